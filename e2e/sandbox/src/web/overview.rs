@@ -1,0 +1,107 @@
+//! `GET /`: the phones and how the sandbox is doing.
+
+use super::{
+    language::Reader,
+    layout::{self, Narrow, Page},
+    phone_list::{PhoneList, Search},
+    words::{Words, words},
+};
+use crate::{config::Callbacks, faults::Fault, gateway::Gateway, store::Totals};
+use axum::extract::{Query, State};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+pub(super) async fn page(
+    State(gateway): State<Arc<Gateway>>,
+    Reader(lang): Reader,
+    Query(search): Query<Search>,
+) -> Markup {
+    let words = words(lang);
+    let revision = *gateway.revisions().borrow();
+    let totals = gateway.store().totals();
+    layout::page(Page {
+        words,
+        lang,
+        title: words.phones,
+        revision,
+        path: &search.link("/", search.page),
+        narrow: Narrow::List,
+        list: PhoneList::gather(&gateway, search.clone(), None),
+        content: content(words, totals, &gateway.callbacks(), &gateway.faults.list()),
+    })
+}
+
+fn content(words: &Words, totals: Totals, callbacks: &Callbacks, faults: &[Fault]) -> Markup {
+    html! {
+        div class="overview" {
+            h1 { (words.overview) }
+            div id="state" data-live {
+                dl class="figures" {
+                    div { dt { (words.phones) } dd { (totals.phones) } }
+                    div { dt { (words.sent) } dd { (totals.out) } }
+                    div { dt { (words.replies) } dd { (totals.replies) } }
+                    div title=(words.waiting_hint) { dt { (words.waiting) } dd { (totals.waiting) } }
+                }
+                section class="card" {
+                    h2 { (words.faults) }
+                    @if faults.is_empty() { p class="muted" { (words.no_faults) } }
+                    ul class="faults" {
+                        @for fault in faults {
+                            li {
+                                code { (kind(fault)) }
+                                @if let Some(phone) = fault.phone { " " (phone) }
+                                @if let Some(code) = &fault.code { " " code { (code) } }
+                                span class="left" { (words.times_left) " " (fault.count) }
+                            }
+                        }
+                    }
+                }
+                section class="card" {
+                    h2 { (words.doors) }
+                    table {
+                        thead { tr { th scope="col" {} th scope="col" { (words.door) } th scope="col" { (words.tells) } } }
+                        tbody {
+                            tr {
+                                th scope="row" { "阿里云短信" }
+                                td { code { "POST /" } }
+                                td {
+                                    (address(words, words.receipts_to, callbacks.aliyun_report.as_ref()))
+                                    (address(words, words.replies_to, callbacks.aliyun_up.as_ref()))
+                                }
+                            }
+                            tr {
+                                th scope="row" { "云MAS" }
+                                td { code { "POST /sms/…" } }
+                                td {
+                                    (address(words, words.receipts_to, callbacks.yunmas_push.as_ref()))
+                                    (address(words, words.replies_to, callbacks.yunmas_push.as_ref()))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            section class="card" {
+                h2 { (words.how) }
+                ol { @for step in words.how_steps { li { (step) } } }
+            }
+        }
+    }
+}
+
+/// Whether an address is set; not the address, whose path is a secret.
+fn address(words: &Words, what: &str, url: Option<&String>) -> Markup {
+    html! {
+        @match url {
+            Some(_) => span class="state set" { (what) " " (words.connected) },
+            None => span class="state" { (what) " " (words.no_address) },
+        }
+    }
+}
+
+fn kind(fault: &Fault) -> String {
+    serde_json::to_value(fault.kind)
+        .ok()
+        .and_then(|kind| kind.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}

@@ -1,0 +1,57 @@
+use contracts::{
+    dispatch::{DisputeVisit, VisitChanged, VisitDisputed, VisitState},
+    settings,
+};
+use kernel::{CaseId, china_date};
+use runtime::{Cx, Result};
+use serde_json::json;
+
+use super::{changed, lock_visit};
+use crate::{
+    domain::{
+        case,
+        visit::{Act, Visit},
+    },
+    history, scope,
+    store::{
+        cases::{self, NewCase},
+        counters::{self, Numbered},
+    },
+    text,
+};
+
+/// The elder objects: the minutes are frozen and a case is opened for the hotline (R9.3).
+pub async fn dispute_visit(cx: Cx, command: DisputeVisit) -> Result<VisitChanged> {
+    let reason = command.reason.as_ref().map(|reason| text::limited("reason", reason)).transpose()?;
+    let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
+    scope::speaks_for_elder(cx.actor(), &order.village)?;
+    if visit.state == VisitState::Disputed {
+        return Ok(changed(&visit));
+    }
+    let disputed = visit.after(Act::Dispute)?;
+    let days = cx.settings().int(settings::CASE_WORKING_DAYS);
+    let mut db = cx.db().await;
+    let case = NewCase {
+        id: CaseId::generate(cx.now()),
+        no: counters::next(&mut db, Numbered::Case, china_date(cx.now())).await?,
+        visit_id: visit.id,
+        order_id: order.id,
+        channel: command.channel,
+        reason: reason.filter(|reason| !reason.is_empty()).map(|reason| cx.crypto().seal(&reason)),
+        opened_at: cx.now(),
+        due_at: case::working_days_later(cx.now(), days),
+    };
+    cases::insert(&mut db, &case).await?;
+    drop(db);
+    let visit = Visit { case_id: Some(case.id), ..disputed };
+    history::keep(&cx, &mut order, Some(visit.clone()), "disputed", command.channel).await?;
+    cx.emit(&VisitDisputed {
+        visit_id: visit.id,
+        case_id: case.id,
+        case_no: case.no.clone(),
+        volunteer_id: visit.volunteer_id,
+        elder_id: visit.elder_id,
+    });
+    cx.audit("visit.disputed", visit.id, json!({ "case_no": case.no, "channel": command.channel }));
+    Ok(changed(&visit))
+}

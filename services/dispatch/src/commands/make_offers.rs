@@ -1,0 +1,88 @@
+use std::collections::BTreeSet;
+
+use contracts::{
+    Error,
+    dispatch::{Channel, MakeOffers, OfferMade, OfferState, OffersMade, Urgency},
+    settings,
+};
+use kernel::{OfferId, VolunteerId};
+use runtime::{Cx, Result};
+use serde_json::json;
+use time::Duration;
+
+use super::lock_order;
+use crate::{
+    domain::{Refusal, matching as cost},
+    history, matching, scope,
+    store::offers::{self, Offer},
+};
+
+/// Asks volunteers to go. An offer binds nobody until it is accepted (R3.5); each must pass the hard filters (R5.4).
+pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
+    let wanted: Vec<VolunteerId> =
+        command.volunteers.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    if !(1..=50).contains(&wanted.len()) {
+        return Err(Error::invalid("volunteers", "out_of_range", "1 to 50 volunteers").with("max", 50).into());
+    }
+    let mut order = lock_order(&cx, command.order_id).await?;
+    let settings = cx.settings();
+    scope::may_assign(cx.actor(), &settings, &order.village)?;
+    order.free_seat()?;
+    if order.ends_at() <= cx.now() {
+        return Err(Refusal::NoSeat.into());
+    }
+
+    let mut db = cx.db().await;
+    let sought = matching::sought(&order, &settings);
+    let (passed, failed) = matching::judge(&mut db, &sought, Some(&wanted), cx.now()).await?;
+    if let Some(first) = failed.first() {
+        let volunteer = first.volunteer_id.unwrap_or(wanted[0]);
+        return Err(Refusal::NotEligible { volunteer, filter: first.filter.clone() }.into());
+    }
+    if let Some(asked) = passed.iter().find(|each| each.offer == Some(OfferState::Open)) {
+        return Err(Error::conflict("already_offered", "this volunteer has been asked and may still answer")
+            .with("volunteer_id", asked.volunteer_id.to_string())
+            .into());
+    }
+
+    let minutes = match order.urgency {
+        Urgency::Normal => settings.int(settings::OFFER_MINUTES),
+        Urgency::Urgent | Urgency::Emergency => settings.int(settings::URGENT_OFFER_MINUTES),
+    };
+    let expires_at = (cx.now() + Duration::minutes(minutes)).min(order.ends_at());
+    let mut made = Vec::new();
+    for volunteer in &wanted {
+        // Everyone asked about is known here: who is not, is in neither list.
+        let Some(candidate) = passed.iter().find(|each| each.volunteer_id == *volunteer) else {
+            return Err(Error::not_found("volunteer").with("volunteer_id", volunteer.to_string()).into());
+        };
+        let offer = Offer {
+            id: OfferId::generate(cx.now()),
+            order_id: order.id,
+            volunteer_id: *volunteer,
+            state: OfferState::Open,
+            made_at: cx.now(),
+            expires_at,
+            terms: cost::terms(&matching::pair(&sought, candidate)),
+        };
+        offers::insert(&mut db, &offer, cx.actor().staff_id()).await?;
+        order.offers_out += 1;
+        made.push(offer.id);
+        cx.emit(&OfferMade {
+            order_id: order.id,
+            offer_id: offer.id,
+            volunteer_id: offer.volunteer_id,
+            service_name: order.service_name.clone(),
+            village: order.village.clone(),
+            village_name: order.village_name.clone(),
+            starts_at: order.starts_at.into(),
+            duration: order.duration,
+            urgency: order.urgency,
+            expires_at: expires_at.into(),
+        });
+    }
+    drop(db);
+    history::keep(&cx, &mut order, None, "offered", Channel::Staff).await?;
+    cx.audit("order.offered", order.id, json!({ "volunteers": wanted }));
+    Ok(OffersMade { offers: made })
+}

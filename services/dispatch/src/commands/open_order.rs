@@ -1,0 +1,168 @@
+use contracts::{
+    Error, Role,
+    dispatch::{Channel, OpenOrder, OpenedOrder, OrderOpened, OrderState, Urgency},
+    elderly::{ElderFacts, ElderForDispatch, ElderState},
+    settings,
+};
+use kernel::{OrderId, china_date};
+use runtime::{Cx, Read, Result};
+use serde_json::json;
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    domain::{
+        candidate::Asked,
+        order::Order,
+        priority::{self, Promise},
+    },
+    history, scope,
+    store::{
+        catalogue,
+        counters::{self, Numbered},
+        orders::{self, NewOrder},
+    },
+    text,
+};
+
+/// How far in the past a start may lie: a caller may speak of what has just begun.
+const GRACE: Duration = Duration::hours(1);
+/// How far ahead one may plan.
+const AHEAD: Duration = Duration::days(180);
+
+/// What the registry knows of the elder; frozen on the order.
+pub async fn elder_facts(read: Read, command: OpenOrder) -> Result<ElderFacts> {
+    read.ask(ElderForDispatch { elder_id: command.elder_id }).await
+}
+
+/// Opens an order for an elder (R5.1, R5.2).
+pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result<OpenedOrder> {
+    scope::may_order(cx.actor(), &elder.village)?;
+    if elder.state == ElderState::Closed {
+        return Err(Error::conflict("elder_closed", "the elder's profile is closed").into());
+    }
+    check(&command, cx.now())?;
+    if command.urgency == Urgency::Emergency {
+        // R5.9: the hotline alone, after 120/119/110 and the family.
+        cx.actor().has_role(&[Role::Operator])?;
+    }
+    let note = command.note.as_ref().map(|note| text::limited("note", note)).transpose()?;
+
+    let mut db = cx.db().await;
+    let service = catalogue::find(&mut db, &command.service, cx.now()).await?;
+    let service =
+        service.ok_or_else(|| Error::invalid("service", "unknown_service", "no such service in the catalogue"))?;
+    let starts_at = command.starts_at.0;
+    orders::lock_elder(&mut db, command.elder_id).await?;
+    if !command.although_duplicate {
+        let ends_at = starts_at + Duration::minutes(command.duration.get());
+        let known = orders::duplicate(&mut db, command.elder_id, &service.code, starts_at, ends_at).await?;
+        if let Some((order_id, order_no)) = known {
+            return Err(Error::conflict("duplicate_order", "the same service is already ordered for that time")
+                .with("order_no", order_no)
+                .with("order_id", order_id.to_string())
+                .into());
+        }
+    }
+
+    let settings = cx.settings();
+    let promise = Promise {
+        normal_hours: settings.int(settings::VERIFY_SLA_HOURS),
+        urgent_minutes: settings.int(settings::URGENT_SLA_MIN),
+        emergency_minutes: settings.int(settings::EMERGENCY_SLA_MIN),
+    };
+    let mut order = Order {
+        id: OrderId::generate(cx.now()),
+        no: counters::next(&mut db, Numbered::Order, china_date(cx.now())).await?,
+        elder_id: command.elder_id,
+        village_name: String::new(),
+        village: elder.village,
+        village_position: None,
+        elder_person: elder.person,
+        household: elder.household,
+        asked: Asked {
+            service: service.code,
+            qualification: service.qualification,
+            insurance: service.needs_insurance,
+        },
+        service_name: service.name_zh,
+        weight: service.weight,
+        starts_at,
+        duration: command.duration,
+        priority: priority::given(command.urgency, elder.priority),
+        urgency: command.urgency,
+        gender_wish: command.gender_wish,
+        seats: i16::from(command.seats),
+        state: OrderState::Open,
+        ended: None,
+        visits: Vec::new(),
+        offers_out: 0,
+    };
+    let new = NewOrder {
+        order: &order,
+        note: note.filter(|note| !note.is_empty()).map(|note| cx.crypto().seal(&note)),
+        source: command.source,
+        ages_at: cx.now() + Duration::hours(settings.int(settings::AGING_HOURS)),
+        due_at: priority::due(command.urgency, cx.now(), promise),
+        opened_at: cx.now(),
+    };
+    orders::insert(&mut db, &new).await?;
+    drop(db);
+    history::keep(&cx, &mut order, None, "opened", Channel::Staff).await?;
+
+    cx.emit(&OrderOpened {
+        order_id: order.id,
+        order_no: order.no.clone(),
+        elder_id: order.elder_id,
+        village: order.village.clone(),
+        service: order.asked.service.clone(),
+        starts_at: order.starts_at.into(),
+        priority: order.priority,
+    });
+    cx.audit("order.opened", order.id, json!({ "order_no": order.no, "service": order.asked.service }));
+    Ok(OpenedOrder { order_id: order.id, order_no: order.no })
+}
+
+fn check(command: &OpenOrder, now: OffsetDateTime) -> contracts::Result<()> {
+    times(command.starts_at.0, command.duration.get(), now)?;
+    if !(1..=9).contains(&command.seats) {
+        return Err(Error::invalid("seats", "out_of_range", "1 to 9 volunteers").with("min", 1).with("max", 9));
+    }
+    Ok(())
+}
+
+/// Start and duration as they may be agreed.
+pub fn times(starts_at: OffsetDateTime, minutes: i64, now: OffsetDateTime) -> contracts::Result<()> {
+    if starts_at < now - GRACE {
+        return Err(Error::invalid("starts_at", "in_the_past", "the start lies in the past"));
+    }
+    if starts_at > now + AHEAD {
+        return Err(Error::invalid("starts_at", "too_far_ahead", "the start is more than 180 days ahead"));
+    }
+    if !(5..=480).contains(&minutes) {
+        return Err(Error::invalid("duration", "out_of_range", "5 to 480 minutes").with("min", 5).with("max", 480));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
+
+    #[test]
+    fn a_start_more_than_an_hour_ago_is_refused_at_its_field() {
+        assert!(times(NOW - Duration::minutes(60), 60, NOW).is_ok());
+        let refused = times(NOW - Duration::minutes(61), 60, NOW).unwrap_err();
+        assert_eq!((refused.field.as_deref(), refused.reason.as_str()), (Some("starts_at"), "in_the_past"));
+    }
+
+    #[test]
+    fn a_visit_lasts_5_to_480_minutes() {
+        for (minutes, fits) in [(4, false), (5, true), (480, true), (481, false)] {
+            assert_eq!(times(NOW, minutes, NOW).is_ok(), fits, "{minutes}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+use contracts::{
+    Error,
+    dispatch::{Evidence, OfferState, RecordTimes, VisitChanged, VisitState},
+};
+use runtime::{Cx, Result};
+use serde_json::json;
+
+use super::{
+    changed,
+    check_out::{judge, keep_served},
+    lock_visit,
+};
+use crate::{
+    closing,
+    domain::{
+        Refusal, minutes,
+        visit::{Act, Visit},
+    },
+    scope,
+    store::catalogue,
+    text,
+};
+
+/// Staff enter or correct the times of a visit, with what proves them (R5.6 (4)(5), R5.8). More than was planned waits
+/// for a second person. A visit that counted as missed may be entered when its seat has not been given away.
+pub async fn record_times(cx: Cx, command: RecordTimes) -> Result<VisitChanged> {
+    let reason = text::needed("reason", &command.reason)?;
+    if !matches!(command.evidence, Evidence::HotlineCall | Evidence::PaperForm) {
+        return Err(Error::invalid("evidence", "not_by_staff", "staff enter a hotline call or a paper form").into());
+    }
+    let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
+    scope::may_record(cx.actor(), &[&order.village, &visit.org])?;
+    let (started_at, stopped_at) = (command.started_at.0, command.stopped_at.0);
+    if stopped_at > cx.now() {
+        return Err(Refusal::WrongTimes.into());
+    }
+    let times = minutes::served(started_at, stopped_at, command.breaks)?;
+
+    let mut seat = visit.seat;
+    if visit.state == VisitState::NoShow {
+        order.ended = None;
+        seat = order.free_seat()?;
+    }
+    let within = judge(&cx, &visit, times, Some(order.duration)).await?;
+    let weight = catalogue::weight_at(&mut *cx.db().await, &order.asked.service, started_at).await?;
+    let visit = Visit {
+        seat,
+        // R4.4: in force at the actual start, which may be long before today.
+        weight: Some(weight),
+        settings_version: Some(cx.settings_at(started_at).version()),
+        recorded_by: cx.actor().staff_id(),
+        recorded_because: Some(cx.crypto().seal(&reason)),
+        reviewed_by: None,
+        reviewed_because: None,
+        ..visit.served(Act::Record(within), times, command.evidence)?
+    };
+    order.put(visit.clone());
+    if order.free_seat().is_err() {
+        closing::close_offers(&cx, &mut order, OfferState::Lost, None, |_| true).await?;
+    }
+    keep_served(&cx, &mut order, visit.clone(), "times_recorded").await?;
+    cx.audit(
+        "visit.times_recorded",
+        visit.id,
+        json!({ "raw_minutes": visit.raw, "state": visit.state, "evidence": command.evidence }),
+    );
+    Ok(changed(&visit))
+}

@@ -1,0 +1,16 @@
+//! Pure rules: no database, no network, no clock.
+
+pub mod candidate;
+pub mod case;
+pub mod code;
+pub mod matching;
+pub mod minutes;
+pub mod offer;
+pub mod order;
+pub mod place;
+pub mod priority;
+mod refusal;
+pub mod visit;
+pub mod week;
+
+pub use refusal::Refusal;

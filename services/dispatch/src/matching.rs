@@ -1,0 +1,66 @@
+//! Judging and ranking volunteers for an order: the filters in SQL, the cost in `domain/matching.rs`.
+
+use contracts::settings;
+use kernel::VolunteerId;
+use runtime::Settings;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use crate::{
+    domain::{
+        matching::{self, Pair},
+        order::Order,
+    },
+    store::{
+        org_units,
+        ranking::{self, Failed, Passed, Sought},
+    },
+};
+
+/// What an order seeks.
+pub fn sought(order: &Order, settings: &Settings) -> Sought {
+    Sought {
+        order_id: Some(order.id),
+        elder_id: order.elder_id,
+        elder_person: order.elder_person.clone(),
+        household: order.household.clone(),
+        village: order.village.clone(),
+        asked: order.asked.clone(),
+        starts_at: order.starts_at,
+        minutes: order.duration.get(),
+        gender_wish: order.gender_wish,
+        buffer_minutes: settings.int(settings::TRAVEL_BUFFER_MIN),
+        allow_household: settings.flag(settings::ALLOW_HOUSEHOLD),
+    }
+}
+
+/// Judges all volunteers, or only some.
+pub async fn judge(
+    db: &mut PgConnection,
+    sought: &Sought,
+    only: Option<&[VolunteerId]>,
+    now: OffsetDateTime,
+) -> sqlx::Result<(Vec<Passed>, Vec<Failed>)> {
+    let places = org_units::places(&mut *db).await?;
+    ranking::judge(db, sought, &places, only, now).await
+}
+
+/// What counts of the pair of elder and volunteer.
+pub fn pair(sought: &Sought, passed: &Passed) -> Pair {
+    Pair {
+        way: passed.way,
+        visits_to_elder: passed.visits_to_elder,
+        willingness: passed.willingness,
+        load: passed.load,
+        same_village: passed.home.village() == sought.village.village(),
+    }
+}
+
+/// Those who pass, cheapest first; of two that cost the same, the one who has served less, then by id.
+pub fn ranked(sought: &Sought, passed: Vec<Passed>) -> Vec<(i64, Passed)> {
+    let mut costed: Vec<(i64, Passed)> =
+        passed.into_iter().map(|each| (matching::cost(&matching::terms(&pair(sought, &each))), each)).collect();
+    costed.sort_by_key(|(cost, each)| (*cost, each.load, each.volunteer_id));
+    costed.truncate(matching::SHOWN);
+    costed
+}

@@ -1,0 +1,150 @@
+//! Who may do what, and where (R1.7, R1.8). The portal hides what is not allowed; here it is refused.
+
+use contracts::{Actor, Error, Result, Role};
+use kernel::OrgCode;
+use runtime::Settings;
+
+/// Roles that read orders. Administrators of the system see no elder's data.
+const READERS: [Role; 7] = [
+    Role::Operator,
+    Role::Finance,
+    Role::Branch,
+    Role::Clerk,
+    Role::OrgClerk,
+    Role::Auditor,
+    Role::Oversight,
+];
+/// Roles that act for a volunteer or an elder who called or came.
+const HELPERS: [Role; 4] = [Role::Operator, Role::Branch, Role::Clerk, Role::OrgClerk];
+/// Roles that record, review and upload for a sub-branch.
+const SUB_BRANCH: [Role; 3] = [Role::Clerk, Role::OrgClerk, Role::Branch];
+
+/// May ask volunteers to go to `village`: head office, the branch if it may assign, the village's clerk.
+pub fn may_assign(actor: &Actor, settings: &Settings, village: &OrgCode) -> Result<()> {
+    if settings.flag(contracts::settings::BRANCH_MAY_ASSIGN) {
+        actor.may(&[Role::Operator, Role::Branch, Role::Clerk], village)
+    } else {
+        actor.may(&[Role::Operator, Role::Clerk], village)
+    }
+}
+
+/// May open, move or cancel an order of `village`.
+pub fn may_order(actor: &Actor, village: &OrgCode) -> Result<()> {
+    actor.may(&[Role::Operator, Role::Branch, Role::Clerk], village)
+}
+
+/// The volunteer themself, one of the platform's services that passes on what they said, or staff for them.
+pub fn is_or_helps(actor: &Actor, volunteer: kernel::VolunteerId, places: &[&OrgCode]) -> Result<()> {
+    match actor {
+        Actor::Volunteer { id } if *id == volunteer => Ok(()),
+        Actor::Volunteer { .. } => Err(Error::forbidden("not_yours", "this belongs to another volunteer")),
+        Actor::Service { .. } => Ok(()),
+        _ => one_of(actor, &HELPERS, places),
+    }
+}
+
+/// May record or review times: staff of the volunteer's sub-branch or of the elder's place, and the hotline.
+pub fn may_record(actor: &Actor, places: &[&OrgCode]) -> Result<()> {
+    one_of(actor, &HELPERS, places)
+}
+
+/// May upload: the volunteer's sub-branch, or its branch (R5.10).
+pub fn may_upload(actor: &Actor, org: &OrgCode) -> Result<()> {
+    actor.may(&SUB_BRANCH, org)
+}
+
+/// Speaks for the elder: a service that passes on a reply, or the hotline.
+pub fn speaks_for_elder(actor: &Actor, village: &OrgCode) -> Result<()> {
+    match actor {
+        Actor::Service { .. } => Ok(()),
+        _ => actor.may(&[Role::Operator], village),
+    }
+}
+
+/// Which part of the tree a list covers: what was asked for, narrowed to the asker's scope; nothing = everything.
+///
+/// # Errors
+/// Not a reader, or what was asked for lies outside.
+pub fn readable(actor: &Actor, within: Option<&OrgCode>) -> Result<Option<OrgCode>> {
+    match actor {
+        Actor::Service { .. } | Actor::System => Ok(within.cloned()),
+        _ => {
+            actor.has_role(&READERS)?;
+            match (actor.scope(), within) {
+                (Some(scope), Some(within)) if scope.contains(within) => Ok(Some(within.clone())),
+                (Some(scope), Some(within)) if within.contains(scope) => Ok(Some(scope.clone())),
+                (Some(_), Some(within)) => Err(Error::out_of_scope(within)),
+                (scope, None) => Ok(scope.cloned()),
+                (None, Some(_)) => Err(Error::forbidden("wrong_scope", "this asker stands nowhere in the tree")),
+            }
+        }
+    }
+}
+
+/// May read what happens at one of `places`.
+pub fn may_read(actor: &Actor, places: &[&OrgCode]) -> Result<()> {
+    match actor {
+        Actor::Service { .. } => Ok(()),
+        _ => one_of(actor, &READERS, places),
+    }
+}
+
+fn one_of(actor: &Actor, roles: &[Role], places: &[&OrgCode]) -> Result<()> {
+    actor.has_role(roles)?;
+    match (actor.scope(), places.first()) {
+        (Some(scope), Some(first)) if !places.iter().any(|place| scope.contains(place)) => {
+            Err(Error::out_of_scope(first))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{StaffId, VolunteerId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn org(code: &str) -> OrgCode {
+        code.parse().unwrap()
+    }
+
+    fn staff(role: Role, scope: &str) -> Actor {
+        Actor::Staff { id: StaffId::from(Uuid::from_u128(1)), roles: vec![role], scope: org(scope) }
+    }
+
+    #[test]
+    fn a_social_organisation_sees_only_where_its_own_volunteers_go_r1_8() {
+        let actor = staff(Role::OrgClerk, "370405S01");
+        assert!(may_read(&actor, &[&org("370405001004"), &org("370405S01")]).is_ok());
+        assert_eq!(may_read(&actor, &[&org("370405001004")]).unwrap_err().reason, "wrong_scope");
+    }
+
+    #[test]
+    fn a_list_is_narrowed_to_the_askers_own_place() {
+        let clerk = staff(Role::Clerk, "370405001004");
+        assert_eq!(readable(&clerk, None), Ok(Some(org("370405001004"))));
+        assert_eq!(readable(&clerk, Some(&org("370405"))), Ok(Some(org("370405001004"))));
+        assert_eq!(readable(&clerk, Some(&org("370405100"))).unwrap_err().reason, "wrong_scope");
+    }
+
+    #[test]
+    fn an_administrator_of_the_system_sees_no_orders() {
+        assert_eq!(readable(&staff(Role::SystemAdmin, "370405"), None).unwrap_err().reason, "wrong_role");
+    }
+
+    #[test]
+    fn a_volunteer_acts_for_nobody_else() {
+        let (me, other) = (VolunteerId::from(Uuid::from_u128(1)), VolunteerId::from(Uuid::from_u128(2)));
+        let actor = Actor::Volunteer { id: me };
+        assert!(is_or_helps(&actor, me, &[]).is_ok());
+        assert_eq!(is_or_helps(&actor, other, &[]).unwrap_err().reason, "not_yours");
+    }
+
+    #[test]
+    fn the_hotline_does_not_upload_r5_10() {
+        let operator = staff(Role::Operator, "370405");
+        assert_eq!(may_upload(&operator, &org("370405001004")).unwrap_err().reason, "wrong_role");
+    }
+}

@@ -1,0 +1,212 @@
+//! Visits.
+
+use std::collections::BTreeMap;
+
+use contracts::dispatch::{Evidence, VisitState};
+use kernel::{BasisPoints, OrderId, RawMinutes, VisitId, VolunteerId, at_china};
+use sqlx::PgConnection;
+use time::{Date, OffsetDateTime, Time};
+use uuid::Uuid;
+
+use super::{parsed, present, word};
+use crate::domain::{minutes, visit::Visit};
+
+struct Row {
+    visit_id: Uuid,
+    order_id: Uuid,
+    offer_id: Uuid,
+    volunteer_id: Uuid,
+    org: String,
+    elder_id: Uuid,
+    seat: i16,
+    state: String,
+    from_at: Option<OffsetDateTime>,
+    until_at: Option<OffsetDateTime>,
+    accepted_at: OffsetDateTime,
+    code: Vec<u8>,
+    wrong_codes: i16,
+    started_at: Option<OffsetDateTime>,
+    stopped_at: Option<OffsetDateTime>,
+    breaks_min: i64,
+    raw_min: Option<i64>,
+    weight: Option<i32>,
+    settings_version: Option<i64>,
+    evidence: Option<String>,
+    in_metres: Option<i32>,
+    out_metres: Option<i32>,
+    recorded_by: Option<Uuid>,
+    recorded_because: Option<Vec<u8>>,
+    reviewed_by: Option<Uuid>,
+    reviewed_because: Option<Vec<u8>>,
+    uploaded_by: Option<Uuid>,
+    uploaded_at: Option<OffsetDateTime>,
+    lapses_at: Option<OffsetDateTime>,
+    ended_at: Option<OffsetDateTime>,
+    ended_because: Option<Vec<u8>>,
+    case_id: Option<Uuid>,
+}
+
+impl Row {
+    fn visit(self) -> sqlx::Result<Visit> {
+        Ok(Visit {
+            id: self.visit_id.into(),
+            order_id: self.order_id.into(),
+            offer_id: self.offer_id.into(),
+            volunteer_id: self.volunteer_id.into(),
+            org: parsed(&self.org, "org")?,
+            elder_id: self.elder_id.into(),
+            seat: self.seat,
+            state: word(VisitState::parse(&self.state), "state")?,
+            during: (present(self.from_at, "during")?, present(self.until_at, "during")?),
+            accepted_at: self.accepted_at,
+            code: self.code,
+            wrong_codes: self.wrong_codes,
+            started_at: self.started_at,
+            stopped_at: self.stopped_at,
+            breaks: RawMinutes::new(self.breaks_min),
+            raw: self.raw_min.map(RawMinutes::new),
+            weight: self.weight.map(BasisPoints::new),
+            settings_version: self.settings_version,
+            evidence: self.evidence.map(|evidence| word(Evidence::parse(&evidence), "evidence")).transpose()?,
+            in_metres: self.in_metres,
+            out_metres: self.out_metres,
+            recorded_by: self.recorded_by.map(Into::into),
+            recorded_because: self.recorded_because,
+            reviewed_by: self.reviewed_by.map(Into::into),
+            reviewed_because: self.reviewed_because,
+            uploaded_by: self.uploaded_by.map(Into::into),
+            uploaded_at: self.uploaded_at,
+            lapses_at: self.lapses_at,
+            ended_at: self.ended_at,
+            ended_because: self.ended_because,
+            case_id: self.case_id.map(Into::into),
+        })
+    }
+}
+
+/// The visits of an order, in the order of acceptance.
+pub async fn of_order(db: &mut PgConnection, order: OrderId) -> sqlx::Result<Vec<Visit>> {
+    read(db, Some(order.uuid()), &[]).await
+}
+
+/// Visits by id, in the order of `ids`.
+pub async fn by_ids(db: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Visit>> {
+    let mut visits = read(db, None, ids).await?;
+    visits.sort_by_key(|visit| ids.iter().position(|id| *id == visit.id.uuid()));
+    Ok(visits)
+}
+
+async fn read(db: &mut PgConnection, order: Option<Uuid>, ids: &[Uuid]) -> sqlx::Result<Vec<Visit>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select v.visit_id, v.order_id, v.offer_id, v.volunteer_id, v.org, v.elder_id, v.seat, v.state,
+                  lower(v.during) as from_at, upper(v.during) as until_at, v.accepted_at, v.code, v.wrong_codes,
+                  v.started_at, v.stopped_at, v.breaks_min, v.raw_min, v.weight, v.settings_version, v.evidence,
+                  v.in_metres, v.out_metres, v.recorded_by, v.recorded_because, v.reviewed_by, v.reviewed_because,
+                  v.uploaded_by, v.uploaded_at, v.lapses_at, v.ended_at, v.ended_because,
+                  (select c.case_id from dispatch.visit_case c where c.visit_id = v.visit_id
+                   order by c.opened_at desc limit 1) as case_id
+           from dispatch.visit v where v.order_id = $1 or v.visit_id = any($2)
+           order by v.accepted_at, v.visit_id"#,
+        order,
+        ids,
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(Row::visit).collect()
+}
+
+/// Writes a new visit. `visit_no_overlap` is violated when the volunteer has another visit at that time.
+pub async fn insert(db: &mut PgConnection, visit: &Visit) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into dispatch.visit (visit_id, order_id, offer_id, volunteer_id, org, elder_id, seat, state, during,
+             accepted_at, code, wrong_codes, breaks_min)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, tstzrange($9, $10), $11, $12, 0, 0)",
+        visit.id.uuid(),
+        visit.order_id.uuid(),
+        visit.offer_id.uuid(),
+        visit.volunteer_id.uuid(),
+        visit.org.as_str(),
+        visit.elder_id.uuid(),
+        visit.seat,
+        visit.state.as_str(),
+        visit.during.0,
+        visit.during.1,
+        visit.accepted_at,
+        visit.code,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Moves the planned time of a visit 改约. `visit_no_overlap` as in [`insert`].
+pub async fn move_to(db: &mut PgConnection, visit: &Visit) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update dispatch.visit set during = tstzrange($2, $3) where visit_id = $1",
+        visit.id.uuid(),
+        visit.during.0,
+        visit.during.1,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// One at a time counts minutes of this volunteer. After the order in the lock order.
+pub async fn lock_volunteer(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('volunteer:' || $1, 0))", volunteer.to_string())
+        .fetch_one(db)
+        .await?;
+    Ok(())
+}
+
+/// Minutes by China day that the volunteer served on the days from `first` to `last`, without `except` (R5.7).
+pub async fn served_by_day(
+    db: &mut PgConnection,
+    volunteer: VolunteerId,
+    (first, last): (Date, Date),
+    except: VisitId,
+) -> sqlx::Result<BTreeMap<Date, i64>> {
+    let from = at_china(first, Time::MIDNIGHT);
+    let to = at_china(last.next_day().unwrap_or(last), Time::MIDNIGHT);
+    let rows = sqlx::query!(
+        r#"select started_at as "started_at!", stopped_at as "stopped_at!", raw_min as "raw_min!" from dispatch.visit
+           where volunteer_id = $1 and visit_id <> $4 and started_at < $3 and stopped_at > $2
+             and state in ('completed', 'held_for_review', 'uploaded', 'confirmed', 'lapsed', 'disputed')"#,
+        volunteer.uuid(),
+        from,
+        to,
+        except.uuid(),
+    )
+    .fetch_all(db)
+    .await?;
+    let mut days = BTreeMap::new();
+    for row in rows {
+        for (day, minutes) in minutes::by_day(row.started_at, row.stopped_at, RawMinutes::new(row.raw_min)) {
+            *days.entry(day).or_insert(0) += minutes;
+        }
+    }
+    Ok(days)
+}
+
+/// Locks the visit alone and returns its sealed code and the wrong tries, while it is under way. Only for
+/// the counting of tries, which holds no other lock.
+pub async fn lock_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<Option<(VolunteerId, Vec<u8>, i16)>> {
+    let row = sqlx::query!(
+        "select volunteer_id, code, wrong_codes from dispatch.visit where visit_id = $1 and state = 'in_progress'
+         for update",
+        visit.uuid(),
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.volunteer_id.into(), row.code, row.wrong_codes)))
+}
+
+/// Counts a wrong code.
+pub async fn count_wrong_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<()> {
+    sqlx::query!("update dispatch.visit set wrong_codes = wrong_codes + 1 where visit_id = $1", visit.uuid())
+        .execute(db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Pure rules: no input, no output.
+
+pub mod access;
+pub mod category;
+pub mod priority;
+pub mod registration;

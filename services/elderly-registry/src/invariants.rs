@@ -1,0 +1,44 @@
+//! What must always hold in the schema `elderly`; `timebank check` asks for it.
+
+use runtime::Service;
+
+/// Adds every invariant. Each row that a statement finds is a violation; `$1` is the instant after which rows count as
+/// in flight.
+pub fn all(service: Service) -> Service {
+    service
+        .invariant(
+            "one live profile per resident ID",
+            "select string_agg(id::text, ' and ' order by id) from elderly.elder
+             where state = 'active' and registered_at < $1 group by person_key having count(*) > 1",
+        )
+        .invariant(
+            "every live elder has consented, separately where a group is held (R2.6)",
+            "select e.id::text from elderly.elder e
+             left join lateral (select c.service, c.sensitive from elderly.consent c
+                where c.elder_id = e.id order by c.recorded_at desc limit 1) c on true
+             where e.state = 'active' and e.registered_at < $1
+                and (c.service is not true or (c.sensitive is not true
+                    and exists (select 1 from elderly.elder_category g where g.elder_id = e.id)))",
+        )
+        .invariant(
+            "nobody is recorded in a group below its minimum age (R2.2)",
+            "select g.elder_id::text || ' ' || g.category from elderly.elder_category g
+             join elderly.elder e on e.id = g.elder_id
+             where g.recorded_at < $1 and e.birth_date + make_interval(years => g.minimum_age)
+                > (g.recorded_at at time zone 'Asia/Shanghai')",
+        )
+        .invariant(
+            "every registration and every closing was told and audited",
+            "select 'not told: ' || e.id::text from elderly.elder e
+             where e.registered_at < $1 and not exists (select 1 from elderly.outbox o
+                where o.aggregate = e.id::text and o.subject = 'tb.evt.elderly-registry.elder.registered')
+             union all
+             select 'closing not told: ' || e.id::text from elderly.elder e
+             where e.closed_at < $1 and not exists (select 1 from elderly.outbox o
+                where o.aggregate = e.id::text and o.subject = 'tb.evt.elderly-registry.elder.closed')
+             union all
+             select 'not audited: ' || e.id::text from elderly.elder e
+             where e.registered_at < $1 and not exists (select 1 from elderly.audit a
+                where a.object = e.id::text and a.action = 'elder.registered')",
+        )
+}

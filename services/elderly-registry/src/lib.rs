@@ -1,0 +1,28 @@
+//! elderly-registry: who is served, with which priority, who may be called.
+//!
+//! Reading on: `commands/register_elder.rs`, then `domain/registration.rs` for the rules it asks.
+
+mod commands;
+mod domain;
+mod invariants;
+mod queries;
+mod store;
+
+use runtime::Service;
+
+/// The service: its commands, queries and proofs.
+pub fn service() -> Service {
+    let service = Service::new("elderly-registry", "elderly")
+        .migrations(sqlx::migrate!("../../migrations/elderly-registry"))
+        .command(commands::register_elder)
+        .command(commands::reveal_elder)
+        .command(commands::close_elder)
+        .query(queries::check_resident_id)
+        .query(queries::find_elders)
+        .query(queries::get_elder)
+        .query(queries::elders_by_phone)
+        .query(queries::names)
+        .query(queries::contact)
+        .query(queries::facts);
+    invariants::all(service)
+}

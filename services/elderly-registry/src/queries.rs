@@ -1,0 +1,18 @@
+//! One query a file. What shows or names a person is written to the audit trail.
+
+mod card;
+mod check_resident_id;
+mod contact;
+mod elders_by_phone;
+mod facts;
+mod find_elders;
+mod get_elder;
+mod names;
+
+pub use check_resident_id::check_resident_id;
+pub use contact::contact;
+pub use elders_by_phone::elders_by_phone;
+pub use facts::facts;
+pub use find_elders::find_elders;
+pub use get_elder::get_elder;
+pub use names::names;

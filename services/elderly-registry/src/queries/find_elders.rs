@@ -1,0 +1,59 @@
+use contracts::{
+    Page,
+    elderly::{ElderRow, FindElders},
+};
+use kernel::{Phone, ResidentId, china_date};
+use runtime::{Crypto, Read, Result};
+use serde_json::json;
+
+use super::card::Shown;
+use crate::{
+    domain::access::READERS,
+    store::search::{self, Search},
+};
+
+/// The list of elders within the asker's scope. A whole number or resident ID is looked up exactly; any other text
+/// must match the name, its initials or the phone's last four digits.
+pub async fn find_elders(read: Read, query: FindElders) -> Result<Page<ElderRow>> {
+    read.actor().has_role(READERS)?;
+    let search = Search {
+        within: read.actor().narrowed(query.within.as_ref())?,
+        category: query.category,
+        ..typed(read.crypto(), query.text.as_deref().unwrap_or_default())
+    };
+    let (limit, offset) = (query.paging.limit(), query.paging.offset());
+    let mut db = read.db().await?;
+    let (ids, total) = search::page(&mut db, &search, china_date(read.now()), limit, offset).await?;
+    let rows = Shown::now(&read).rows(&mut db, &ids).await?;
+    drop(db);
+    let within = search.within.as_ref().map(|org| org.as_str());
+    read.audit(
+        "elders.listed",
+        within.unwrap_or("all"),
+        json!({ "rows": rows.len() }),
+    )
+    .await?;
+    Ok(Page { rows, total })
+}
+
+fn typed(crypto: &Crypto, text: &str) -> Search {
+    let text = text.trim();
+    if let Ok(id) = text.parse::<ResidentId>() {
+        return Search {
+            person: Some(crypto.person_key(&id)),
+            ..Search::default()
+        };
+    }
+    if let Ok(phone) = text.parse::<Phone>() {
+        return Search {
+            phone: Some(crypto.index("phone", phone.as_str())),
+            ..Search::default()
+        };
+    }
+    // No text at all asks for everybody.
+    let tokens = Some(crypto.query_tokens(text)).filter(|tokens| !tokens.is_empty());
+    Search {
+        tokens,
+        ..Search::default()
+    }
+}

@@ -1,0 +1,85 @@
+//! What the tests ask for.
+
+use contracts::{
+    Actor, Day,
+    elderly::{
+        CategoryEvidence, Consent, ConsentGiver, ElderCard, GetElder, Living, PhoneOwner, RegisterElder,
+        RegisteredElder,
+    },
+};
+use kernel::{Category, ElderId, ResidentId, Sex};
+use testkit::{Bench, actors};
+use time::{Date, macros::date};
+
+pub const VILLAGE: &str = actors::VILLAGE;
+pub const OTHER_VILLAGE: &str = "370405001005";
+pub const OTHER_TOWN: &str = "370405100";
+
+/// Only this service.
+pub async fn bench() -> Bench {
+    Bench::start(vec![elderly_registry::service()]).await
+}
+
+pub fn clerk() -> Actor {
+    actors::clerk(VILLAGE)
+}
+
+/// 王秀英, 76, of [`VILLAGE`], with the number 16900000001.
+pub fn wang() -> RegisterElder {
+    elder("王秀英", date!(1950 - 03 - 08), "16900000001")
+}
+
+pub fn elder(name: &str, birth: Date, phone: &str) -> RegisterElder {
+    RegisterElder {
+        resident_id: ResidentId::for_test(birth, 1, Sex::Female).as_str().into(),
+        name: name.into(),
+        phone: Some(phone.into()),
+        phone_owner: PhoneOwner::Own,
+        village: actors::org(VILLAGE),
+        address: "3 号楼 2 单元 401".into(),
+        living: Living::WithSpouse,
+        traits: vec![],
+        categories: vec![],
+        contact: None,
+        relatives: vec![],
+        note: None,
+        consent: Consent {
+            service: true,
+            sensitive: true,
+            text_version: "2026-01".into(),
+            given_by: ConsentGiver::Elder,
+            reason: None,
+        },
+        welcome: true,
+    }
+}
+
+pub fn group(category: Category, verified_on: Date) -> CategoryEvidence {
+    CategoryEvidence {
+        category,
+        evidence: "证 0001".into(),
+        verified_by: "运河街道民政办".into(),
+        verified_on: Day(verified_on),
+    }
+}
+
+/// Registers as the operator, who may everywhere.
+pub async fn registered(bench: &Bench, elder: RegisterElder) -> RegisteredElder {
+    bench.tell(&actors::operator(), elder).await.unwrap()
+}
+
+pub async fn card(bench: &Bench, elder_id: ElderId) -> ElderCard {
+    bench
+        .ask(&actors::operator(), GetElder { elder_id })
+        .await
+        .unwrap()
+}
+
+/// Rows of the audit trail about this action, as `object detail`.
+pub async fn audited(bench: &Bench, action: &str) -> Vec<String> {
+    sqlx::query_scalar("select object || ' ' || detail from audit where action = $1 order by id")
+        .bind(action)
+        .fetch_all(bench.db("elderly-registry"))
+        .await
+        .unwrap()
+}

@@ -1,0 +1,118 @@
+//! What must always hold in the books (R6.6), proved by `timebank check` from the rows.
+//!
+//! The books are written whole, one commit a batch, and the check reads one snapshot: nothing in them is ever in flight.
+//! The cut-off is named because the runtime passes it.
+
+pub mod chain;
+
+/// Debits and credits of each unit are equal, posted and pending: Σ of all accounts = 0.
+pub const BALANCED: &str = "
+    select format('unit %s: debits %s, credits %s; pending debits %s, pending credits %s',
+        u.code, sum(b.dr_posted), sum(b.cr_posted), sum(b.dr_pending), sum(b.cr_pending))
+    from ledger.balance b join ledger.account a on a.id = b.account_id join ledger.unit u on u.id = a.unit
+    where $1::timestamptz is not null
+    group by u.code
+    having sum(b.dr_posted) <> sum(b.cr_posted) or sum(b.dr_pending) <> sum(b.cr_pending)";
+
+/// The totals of every account are the sums of its transfers; so are its raw minutes and its version.
+pub const BALANCE_IS_SUM: &str = "
+    with side as (
+        select dr as id, posted as dr_posted, 0 as cr_posted, pending as dr_pending, 0 as cr_pending,
+            case when kind in ('posted', 'post') then -coalesce(raw_minutes, 0) else 0 end as raw
+        from ledger.transfer
+        union all
+        select cr, 0, posted, 0, pending, case when kind in ('posted', 'post') then coalesce(raw_minutes, 0) else 0 end
+        from ledger.transfer
+    ), total as (
+        select id, count(*) as n, sum(dr_posted) as dr_posted, sum(cr_posted) as cr_posted,
+            sum(dr_pending) as dr_pending, sum(cr_pending) as cr_pending, sum(raw) as raw
+        from side group by id
+    )
+    select format('account %s: balance row %s differs from its transfers %s', coalesce(b.account_id, t.id),
+        (b.version, b.dr_posted, b.cr_posted, b.dr_pending, b.cr_pending, b.raw),
+        (t.n, t.dr_posted, t.cr_posted, t.dr_pending, t.cr_pending, t.raw))
+    from ledger.balance b full join total t on t.id = b.account_id
+    where $1::timestamptz is not null
+        and (b.account_id is null
+            or (b.version, b.dr_posted, b.cr_posted, b.dr_pending, b.cr_pending, b.raw) is distinct from
+               (coalesce(t.n, 0), coalesce(t.dr_posted, 0), coalesce(t.cr_posted, 0), coalesce(t.dr_pending, 0),
+                coalesce(t.cr_pending, 0), coalesce(t.raw, 0)))
+    order by 1 limit 100";
+
+/// The balances after each transfer are the running sums, and each account's versions count 1, 2, 3, … .
+pub const RUNNING_BALANCE: &str = "
+    with side as (
+        select dr as id, seq, -posted as moved, dr_version as version, dr_after as after from ledger.transfer
+        union all
+        select cr, seq, posted, cr_version, cr_after from ledger.transfer
+    ), running as (
+        select id, seq, version, after, sum(moved) over w as sum, row_number() over w as number
+        from side window w as (partition by id order by seq)
+    )
+    select format('transfer %s, account %s: balance %s as number %s, its transfers make %s as number %s',
+        seq, id, after, version, sum, number)
+    from running
+    where $1::timestamptz is not null and (after <> sum or version <> number)
+    order by seq limit 100";
+
+/// No account is below its floor, and every volunteer's account has the floor 0 (R6.2).
+pub const NO_OVERDRAFT: &str = "
+    select format('account %s (%s): %s available, floor %s', a.id, a.kind,
+        b.cr_posted - b.dr_posted - b.dr_pending, coalesce(b.floor::text, 'none'))
+    from ledger.balance b join ledger.account a on a.id = b.account_id
+    where $1::timestamptz is not null
+        and (b.cr_posted - b.dr_posted - b.dr_pending < b.floor
+            or a.volunteer_id is not null and b.floor is distinct from 0)
+    order by a.id limit 100";
+
+/// Serial numbers count 1, 2, 3, … and the blocks tile them.
+pub const GAPLESS: &str = "
+    select format('after transfer %s comes %s', seq, next)
+    from (select seq, lead(seq) over (order by seq) as next from ledger.transfer
+        where $1::timestamptz is not null) t where next <> seq + 1
+    union all
+    select format('the first transfer is %s', seq) from (select min(seq) as seq from ledger.transfer) t where seq <> 1
+    union all
+    select format('block %s ends with transfer %s, having %s; the block before ends with %s', no, last_seq, n, before)
+    from (select no, n, last_seq, coalesce(lag(last_seq) over (order by no), 0) as before from ledger.block) b
+    where last_seq <> before + n
+    union all
+    select format('after block %s comes %s', no, next)
+    from (select no, lead(no) over (order by no) as next from ledger.block) b where next <> no + 1";
+
+/// The open holds are the pending transfers without a resolution.
+pub const OPEN_HOLDS: &str = "
+    select format('transfer %s: %s', coalesce(h.seq, t.seq),
+        case when h.seq is null then 'pending, not resolved, and not among the open holds'
+            else 'among the open holds, but not a pending transfer without a resolution' end)
+    from ledger.open_hold h full join (
+        select p.seq from ledger.transfer p
+        where p.kind = 'pending' and not exists (select from ledger.transfer r where r.hold_seq = p.seq)
+    ) t on t.seq = h.seq
+    where $1::timestamptz is not null and (h.seq is null or t.seq is null)
+    order by 1 limit 100";
+
+/// A resolution is between the accounts of its hold and releases all of it; a reversal mirrors its transfer.
+pub const REFERENCES_FIT: &str = "
+    select format('transfer %s does not fit transfer %s that it refers to', r.seq, coalesce(r.hold_seq, r.reverses_seq))
+    from ledger.transfer r left join ledger.transfer t on t.seq = coalesce(r.hold_seq, r.reverses_seq)
+    where $1::timestamptz is not null and (
+        r.hold_seq is not null and (t.seq is null or t.seq > r.seq or t.kind <> 'pending'
+            or (r.dr, r.cr, r.unit, r.pending) is distinct from (t.dr, t.cr, t.unit, -t.pending))
+        or r.reverses_seq is not null and (t.seq is null or t.seq > r.seq or t.kind not in ('posted', 'post')
+            or (r.dr, r.cr, r.unit, r.posted) is distinct from (t.cr, t.dr, t.unit, t.posted)))
+    order by r.seq limit 100";
+
+/// A volunteer with a passbook has the three accounts, every account has its balance, and a transfer keeps to the unit of
+/// its accounts.
+pub const ACCOUNTS_COMPLETE: &str = "
+    select format('volunteer %s has %s accounts', h.volunteer_id, count(a.id))
+    from ledger.holder h left join ledger.account a on a.volunteer_id = h.volunteer_id
+    where h.passbook_no is not null and $1::timestamptz is not null group by h.volunteer_id having count(a.id) <> 3
+    union all
+    select format('account %s has no balance', a.id)
+    from ledger.account a left join ledger.balance b on b.account_id = a.id where b.account_id is null
+    union all
+    select format('transfer %s is between accounts that it does not fit', t.seq)
+    from ledger.transfer t left join ledger.account d on d.id = t.dr left join ledger.account c on c.id = t.cr
+    where (t.unit, t.unit) is distinct from (d.unit, c.unit)";

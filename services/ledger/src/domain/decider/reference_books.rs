@@ -1,0 +1,204 @@
+//! Books in memory that do what the database does: they give a batch what it must know, and refuse what the tables'
+//! constraints and fences refuse.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use contracts::ledger::{AccountKind, TransferKind};
+use kernel::VolunteerId;
+use runtime::Suite;
+use time::{OffsetDateTime, macros::datetime};
+use uuid::Uuid;
+
+use super::{Decision, Outcome, Rejection, decide};
+use crate::domain::{
+    account::{Account, AccountName, OF_VOLUNTEER, Unit},
+    chain::{Block, GENESIS},
+    request::Request,
+    state::{Head, Known, State, Stored, Wanted},
+    transfer::Transfer,
+};
+
+pub const NOW: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Books {
+    pub accounts: BTreeMap<i64, Account>,
+    pub rows: Vec<Transfer>,
+    pub blocks: Vec<Block>,
+    pub rejections: Vec<Rejection>,
+    pub open_holds: BTreeSet<i64>,
+}
+
+pub fn volunteer(number: u128) -> VolunteerId {
+    VolunteerId::from(Uuid::from_u128(number))
+}
+
+impl Books {
+    /// The bank's accounts, one of them in fen, and three volunteers.
+    pub fn open() -> Self {
+        let bank = [
+            (AccountKind::Issuance, Unit::StandardMinute, None),
+            (AccountKind::Pool, Unit::StandardMinute, Some(0)),
+            (AccountKind::Adjustment, Unit::Fen, None),
+        ];
+        let mut opened: Vec<(AccountName, Unit, Option<i64>)> =
+            bank.into_iter().map(|(kind, unit, floor)| (AccountName::bank(kind), unit, floor)).collect();
+        for number in 0..3 {
+            for kind in OF_VOLUNTEER {
+                opened.push((AccountName::of(volunteer(number), kind), Unit::StandardMinute, Some(0)));
+            }
+        }
+        let account = |(id, (name, unit, floor)): (usize, (AccountName, Unit, Option<i64>))| Account {
+            id: id as i64 + 1,
+            name,
+            unit,
+            floor,
+            version: 0,
+            dr_posted: 0,
+            cr_posted: 0,
+            dr_pending: 0,
+            cr_pending: 0,
+            raw: 0,
+        };
+        Self {
+            accounts: opened.into_iter().enumerate().map(account).map(|account| (account.id, account)).collect(),
+            rows: Vec::new(),
+            blocks: Vec::new(),
+            rejections: Vec::new(),
+            open_holds: BTreeSet::new(),
+        }
+    }
+
+    pub fn account(&self, name: AccountName) -> &Account {
+        self.accounts.values().find(|account| account.name == name).unwrap()
+    }
+
+    /// What the store reads for these requests, and no more.
+    fn state(&self, requests: &[Request]) -> State {
+        let wanted = Wanted::by(requests);
+        let mut known: HashMap<Uuid, Known> = HashMap::new();
+        for rejection in self.rejections.iter().filter(|rejection| wanted.keys.contains(&rejection.key)) {
+            known.insert(rejection.key, Known::Refused(rejection.fingerprint, rejection.refusal.clone()));
+        }
+        let mut ids = BTreeSet::new();
+        for row in self.rows.iter().filter(|row| wanted.keys.contains(&row.key)) {
+            ids.extend([row.dr, row.cr]);
+            let resolution = self.rows.iter().find(|other| other.hold_seq == Some(row.seq));
+            let stored = Stored {
+                transfer: row.clone(),
+                resolved: resolution.map(|resolution| resolution.kind),
+                reversed: self.rows.iter().any(|other| other.reverses_seq == Some(row.seq)),
+            };
+            match known.entry(row.key).or_insert_with(|| Known::Done(Vec::new())) {
+                Known::Done(rows) => rows.push(stored),
+                Known::Refused(..) => panic!("the key {} was carried out and refused", row.key),
+            }
+        }
+        let accounts = self
+            .accounts
+            .values()
+            .filter(|account| wanted.accounts.contains(&account.name) || ids.contains(&account.id));
+        let head = self.blocks.last().map_or(Head::EMPTY, |block| Head {
+            no: block.no,
+            hash: block.hash,
+            last_seq: block.last_seq,
+            at: Some(block.at),
+        });
+        State::new(head, accounts.cloned(), known)
+    }
+
+    pub fn post(&mut self, requests: &[Request]) -> Vec<Outcome> {
+        let decision = decide(self.state(requests), Suite::Intl, NOW, requests);
+        assert_eq!(decision.outcomes.len(), requests.len());
+        self.write(&decision);
+        decision.outcomes
+    }
+
+    fn write(&mut self, decision: &Decision) {
+        if let Some(block) = &decision.block {
+            let before = self.blocks.last();
+            assert_eq!(block.no, before.map_or(1, |before| before.no + 1));
+            assert_eq!(block.prev_hash, before.map_or(GENESIS, |before| before.hash));
+            assert_eq!(block.last_seq, before.map_or(0, |before| before.last_seq) + i64::from(block.n));
+            self.blocks.push(block.clone());
+        }
+        assert_eq!(decision.block.is_none(), decision.transfers.is_empty());
+        for (row, _) in &decision.transfers {
+            self.insert(row);
+        }
+        for (before, account) in &decision.balances {
+            let old = self.accounts.insert(account.id, account.clone());
+            assert_eq!(old.map(|old| old.version), Some(*before), "the version is a fence");
+        }
+        self.rejections.extend(decision.rejections.iter().cloned());
+    }
+
+    /// The constraints of `ledger.transfer`.
+    fn insert(&mut self, row: &Transfer) {
+        assert_eq!(row.seq, self.rows.len() as i64 + 1, "serial numbers have no gaps");
+        assert_ne!(row.dr, row.cr, "two sides");
+        assert!(match row.kind {
+            TransferKind::Posted =>
+                row.pending == 0 && (row.posted > 0 || row.posted == 0 && row.reverses_seq.is_some()),
+            TransferKind::Pending => row.posted == 0 && row.pending >= 0,
+            TransferKind::Post => (0..=-row.pending).contains(&row.posted),
+            TransferKind::Void => row.posted == 0 && row.pending <= 0,
+        });
+        for other in &self.rows {
+            assert!((other.key, other.leg) != (row.key, row.leg), "once a key");
+            assert!(row.hold_seq.is_none() || row.hold_seq != other.hold_seq, "a hold is resolved once");
+            assert!(row.reverses_seq.is_none() || row.reverses_seq != other.reverses_seq, "reversed once");
+        }
+        for id in [row.dr, row.cr] {
+            assert_eq!(self.accounts[&id].unit, row.unit, "units never mix");
+        }
+        if row.kind == TransferKind::Pending {
+            self.open_holds.insert(row.seq);
+        }
+        if let Some(seq) = row.hold_seq {
+            assert!(self.open_holds.remove(&seq), "only an open hold is resolved");
+        }
+        self.rows.push(row.clone());
+    }
+
+    /// Debits equal credits, floors hold, and every account is the fold of its rows from empty.
+    pub fn assert_sound(&self) {
+        let mut folded = Books::open().accounts;
+        for row in &self.rows {
+            let moves = matches!(row.kind, TransferKind::Posted | TransferKind::Post);
+            let raw = row.basis.filter(|_| moves).map_or(0, |basis| basis.raw.get());
+            let dr = folded.get_mut(&row.dr).unwrap();
+            dr.dr_posted += row.posted;
+            dr.dr_pending += row.pending;
+            dr.raw -= raw;
+            dr.version += 1;
+            assert_eq!((row.dr_version, row.dr_after), (dr.version, dr.balance()));
+            assert!(dr.floor.is_none_or(|floor| dr.available() >= i128::from(floor)), "a floor was passed");
+            let cr = folded.get_mut(&row.cr).unwrap();
+            cr.cr_posted += row.posted;
+            cr.cr_pending += row.pending;
+            cr.raw += raw;
+            cr.version += 1;
+            assert_eq!((row.cr_version, row.cr_after), (cr.version, cr.balance()));
+        }
+        assert_eq!(folded, self.accounts);
+        for unit in [Unit::StandardMinute, Unit::Fen] {
+            let sum = |of: fn(&Account) -> i64| -> i128 {
+                self.accounts.values().filter(|account| account.unit == unit).map(|account| i128::from(of(account))).sum()
+            };
+            assert_eq!(sum(|account| account.dr_posted), sum(|account| account.cr_posted));
+            assert_eq!(sum(|account| account.dr_pending), sum(|account| account.cr_pending));
+            assert_eq!(sum(|account| account.raw), 0);
+        }
+        let unresolved: BTreeSet<i64> = self
+            .rows
+            .iter()
+            .filter(|row| row.kind == TransferKind::Pending)
+            .map(|row| row.seq)
+            .filter(|seq| !self.rows.iter().any(|row| row.hold_seq == Some(*seq)))
+            .collect();
+        assert_eq!(self.open_holds, unresolved);
+        let held: i128 = unresolved.iter().map(|seq| i128::from(self.rows[*seq as usize - 1].pending)).sum();
+        assert_eq!(self.accounts.values().map(|account| i128::from(account.dr_pending)).sum::<i128>(), held);
+    }
+}

@@ -1,0 +1,37 @@
+//! The ledger: every minute anyone holds. Start with `README.md`, then `domain/decider.rs`.
+
+mod checks;
+pub mod domain;
+mod queries;
+mod reactions;
+pub mod store;
+
+use queries::{balances::balances, statement::statement, trial_balance::trial_balance};
+use reactions::{
+    visit_confirmed::visit_confirmed, visit_uploaded::visit_uploaded, visit_voided::visit_voided,
+    volunteer_activated::volunteer_activated, volunteer_profile_changed::volunteer_profile_changed,
+};
+use runtime::Service;
+
+/// The service.
+pub fn service() -> Service {
+    Service::new("ledger", "ledger")
+        .migrations(sqlx::migrate!("../../migrations/ledger"))
+        .query(balances)
+        .query(statement)
+        .query(trial_balance)
+        .on_batch("open_accounts", volunteer_activated)
+        .on("place_holders", volunteer_profile_changed)
+        .on_batch("hold_visits", visit_uploaded)
+        .on_batch("credit_visits", visit_confirmed)
+        .on_batch("void_visits", visit_voided)
+        .invariant("debits equal credits in every unit", checks::BALANCED)
+        .invariant("every balance is the sum of its transfers", checks::BALANCE_IS_SUM)
+        .invariant("every balance after a transfer is the running sum", checks::RUNNING_BALANCE)
+        .invariant("no account is below its floor", checks::NO_OVERDRAFT)
+        .invariant("serial numbers have no gaps", checks::GAPLESS)
+        .invariant("open holds are the unresolved pending transfers", checks::OPEN_HOLDS)
+        .invariant("resolutions and reversals fit what they refer to", checks::REFERENCES_FIT)
+        .invariant("accounts are complete and units never mix", checks::ACCOUNTS_COMPLETE)
+        .invariant_fn("the chain of blocks is unbroken", checks::chain::unbroken)
+}

@@ -1,0 +1,193 @@
+//! Holders, their accounts and balances.
+
+use contracts::ledger::{AccountKind, Balances};
+use kernel::{OrgCode, RawMinutes, StandardMinutes, VolunteerId};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::domain::{
+    account::{Account, AccountName, OF_VOLUNTEER, Unit},
+    state::Wanted,
+};
+
+/// A volunteer who gets accounts.
+#[derive(Debug, Clone)]
+pub struct NewHolder {
+    /// Who.
+    pub volunteer: VolunteerId,
+    /// Passbook number.
+    pub passbook_no: String,
+    /// Sub-branch.
+    pub org: OrgCode,
+}
+
+/// Opens the three accounts of each holder with floor 0 (R6.2). Who has them already keeps them as they are; a place
+/// that a change of profile has set before is kept as well, being newer.
+///
+/// # Errors
+/// The database; another volunteer has the passbook number (`holder_passbook_no_key`).
+pub async fn open(db: &mut PgConnection, now: OffsetDateTime, holders: &[NewHolder]) -> sqlx::Result<()> {
+    let volunteers: Vec<Uuid> = holders.iter().map(|holder| holder.volunteer.uuid()).collect();
+    let passbooks: Vec<String> = holders.iter().map(|holder| holder.passbook_no.clone()).collect();
+    let orgs: Vec<String> = holders.iter().map(|holder| holder.org.to_string()).collect();
+    let kinds = OF_VOLUNTEER.map(|kind| kind.as_str().to_owned());
+    sqlx::query!(
+        "with holder as (
+             insert into ledger.holder as h (volunteer_id, passbook_no, org, opened_at)
+             select distinct on (x.id) x.id, x.passbook_no, x.org, $4::timestamptz
+             from unnest($1::uuid[], $2::text[], $3::text[]) as x(id, passbook_no, org)
+             on conflict (volunteer_id) do update set passbook_no = excluded.passbook_no
+                 where h.passbook_no is null
+         ), account as (
+             insert into ledger.account (unit, kind, volunteer_id, opened_at)
+             select distinct $6::smallint, kind, id, $4::timestamptz
+             from unnest($1::uuid[]) as id cross join unnest($5::text[]) as kind
+             on conflict (volunteer_id, kind) where volunteer_id is not null do nothing
+             returning id
+         )
+         insert into ledger.balance (account_id, floor) select id, 0 from account",
+        &volunteers,
+        &passbooks,
+        &orgs,
+        now,
+        &kinds[..],
+        Unit::StandardMinute.id(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The place of a holder, unless a newer one is known. A volunteer without accounts is noted, for the day they get them.
+///
+/// # Errors
+/// The database.
+pub async fn place(
+    db: &mut PgConnection,
+    now: OffsetDateTime,
+    volunteer: VolunteerId,
+    org: &OrgCode,
+    version: i64,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into ledger.holder as h (volunteer_id, org, profile_version, opened_at) values ($1, $2, $3, $4)
+         on conflict (volunteer_id) do update set org = excluded.org, profile_version = excluded.profile_version
+             where h.profile_version < excluded.profile_version",
+        volunteer.uuid(),
+        org.as_str(),
+        version,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The sub-branch of a volunteer who has accounts.
+///
+/// # Errors
+/// The database.
+pub async fn org_of(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<Option<OrgCode>> {
+    let org = sqlx::query_scalar!(
+        "select org from ledger.holder where volunteer_id = $1 and passbook_no is not null",
+        volunteer.uuid()
+    )
+    .fetch_optional(db)
+    .await?;
+    org.map(|org| org.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))).transpose()
+}
+
+/// What a volunteer holds.
+///
+/// # Errors
+/// The database.
+pub async fn balances(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<Balances> {
+    let rows = sqlx::query!(
+        "select a.kind, b.cr_posted - b.dr_posted as \"balance!\", b.dr_pending, b.cr_pending, b.raw
+         from ledger.account a join ledger.balance b on b.account_id = a.id
+         where a.volunteer_id = $1",
+        volunteer.uuid()
+    )
+    .fetch_all(db)
+    .await?;
+    let none = StandardMinutes::ZERO;
+    let mut balances = Balances {
+        volunteer_id: volunteer,
+        pending: none,
+        unsettled: none,
+        goods: none,
+        goods_held: none,
+        savings: none,
+        savings_held: none,
+        raw_confirmed: RawMinutes::ZERO,
+    };
+    for row in rows {
+        let (balance, held) = (StandardMinutes::new(row.balance), StandardMinutes::new(row.dr_pending));
+        match AccountKind::parse(&row.kind) {
+            Some(AccountKind::Unsettled) => {
+                balances.unsettled = balance;
+                balances.pending = StandardMinutes::new(row.cr_pending);
+                balances.raw_confirmed = RawMinutes::new(row.raw);
+            }
+            Some(AccountKind::Goods) => (balances.goods, balances.goods_held) = (balance, held),
+            Some(AccountKind::Savings) => (balances.savings, balances.savings_held) = (balance, held),
+            _ => {}
+        }
+    }
+    Ok(balances)
+}
+
+/// The accounts that a batch names, and those with the numbers `ids`. An account that does not exist is missing.
+///
+/// # Errors
+/// The database.
+pub async fn wanted(db: &mut PgConnection, wanted: &Wanted, ids: &[i64]) -> sqlx::Result<Vec<Account>> {
+    let (mut volunteers, mut kinds, mut bank) = (Vec::new(), Vec::new(), Vec::new());
+    for name in &wanted.accounts {
+        match name.volunteer {
+            Some(volunteer) => {
+                volunteers.push(volunteer.uuid());
+                kinds.push(name.kind.as_str().to_owned());
+            }
+            None => bank.push(name.kind.as_str().to_owned()),
+        }
+    }
+    let rows = sqlx::query!(
+        "with wanted as (
+             select a.id from unnest($1::uuid[], $2::text[]) as w(volunteer_id, kind)
+                 join ledger.account a on a.volunteer_id = w.volunteer_id and a.kind = w.kind
+             union select a.id from ledger.account a where a.volunteer_id is null and a.kind = any($3::text[])
+             union select unnest($4::bigint[])
+         )
+         select a.id, a.unit, a.kind, a.volunteer_id, b.version, b.dr_posted, b.cr_posted, b.dr_pending, b.cr_pending,
+             b.raw, b.floor
+         from wanted w join ledger.account a on a.id = w.id join ledger.balance b on b.account_id = a.id",
+        &volunteers,
+        &kinds,
+        &bank,
+        ids,
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let kind = AccountKind::parse(&row.kind);
+            let (Some(kind), Some(unit)) = (kind, Unit::from_id(row.unit)) else {
+                return Err(sqlx::Error::Decode("an account with an unknown kind or unit".into()));
+            };
+            Ok(Account {
+                id: row.id,
+                name: AccountName { volunteer: row.volunteer_id.map(VolunteerId::from), kind },
+                unit,
+                floor: row.floor,
+                version: row.version,
+                dr_posted: row.dr_posted,
+                cr_posted: row.cr_posted,
+                dr_pending: row.dr_pending,
+                cr_pending: row.cr_pending,
+                raw: row.raw,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,265 @@
+//! The poster: one at a time behind a lock, one statement a batch.
+//!
+//! Lock order: the poster's lock is taken before any row of the books is read, and every row that is updated belongs to
+//! the poster alone, so two posters can neither deadlock nor decide on old figures. `block.no`, `transfer.seq` and
+//! `balance.version` refuse a second writer all the same: a defect of the lock then costs an error, not minutes.
+
+use runtime::Suite;
+use sqlx::{PgConnection, types::Json};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{known, rows::suite_word};
+use crate::domain::{
+    account::Account,
+    chain::{Block, Hash},
+    decider::{Decision, Rejection, decide},
+    request::Request,
+    transfer::Transfer,
+};
+
+/// The poster's lock: `tb_ledgr` in ASCII.
+const LOCK: i64 = 0x7462_5f6c_6564_6772;
+
+/// Carries out `requests` in their order: one block, one answer each. A refused request leaves the others alone.
+///
+/// Belongs into a transaction that is committed soon: other posters wait for it. The transaction must read what others
+/// have committed (`READ COMMITTED`, the default).
+///
+/// # Errors
+/// The database. [`was_fenced`] tells a second writer from other errors: begin again.
+pub async fn post(
+    db: &mut PgConnection,
+    suite: Suite,
+    now: OffsetDateTime,
+    requests: &[Request],
+) -> sqlx::Result<Decision> {
+    sqlx::query!("select pg_advisory_xact_lock($1)", LOCK).execute(&mut *db).await?;
+    let state = known::read(db, requests).await?;
+    let decision = decide(state, suite, now, requests);
+    if let Some(block) = &decision.block {
+        write(db, block, &decision).await?;
+    }
+    if !decision.rejections.is_empty() {
+        reject(db, decision.at, &decision.rejections).await?;
+    }
+    Ok(decision)
+}
+
+/// Whether the statement was refused because another had written in between.
+pub fn was_fenced(error: &sqlx::Error) -> bool {
+    let Some(database) = error.as_database_error() else { return false };
+    const FENCES: [&str; 4] = ["block_pkey", "transfer_pkey", "transfer_once", "transfer_resolved_once"];
+    database.code().as_deref() == Some("22012")
+        || database.constraint().is_some_and(|constraint| FENCES.contains(&constraint))
+}
+
+/// Everything in one statement. It divides by zero, and so leaves nothing behind, when a balance or a hold is not as it
+/// was read.
+async fn write(db: &mut PgConnection, block: &Block, decision: &Decision) -> sqlx::Result<()> {
+    let t = Columns::of(&decision.transfers);
+    let b = BalanceColumns::of(&decision.balances);
+    let h = HoldChanges::of(&decision.transfers);
+    sqlx::query!(
+        "with block as (
+             insert into ledger.block (no, suite, prev_hash, hash, n, last_seq, at) values ($1, $2, $3, $4, $5, $6, $7)
+         ), transfer as (
+             insert into ledger.transfer (seq, key, leg, fingerprint, kind, unit, dr, cr, posted, pending, hold_seq,
+                 reverses_seq, purpose, reference, effective, period, raw_minutes, weight_bp, settings_version,
+                 dr_version, dr_after, cr_version, cr_after, digest, block_no, at)
+             select x.*, $1, $7 from unnest($8::bigint[], $9::uuid[], $10::smallint[], $11::bytea[], $12::text[],
+                 $13::smallint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[],
+                 $19::bigint[], $20::text[], $21::uuid[], $22::date[], $23::text[], $24::bigint[], $25::int[],
+                 $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bytea[]) as x
+         ), opened as (
+             insert into ledger.open_hold (seq) select unnest($32::bigint[])
+         ), resolved as (
+             delete from ledger.open_hold where seq = any($33::bigint[]) returning seq
+         ), balance as (
+             update ledger.balance a
+             set version = x.version, dr_posted = x.dr_posted, cr_posted = x.cr_posted, dr_pending = x.dr_pending,
+                 cr_pending = x.cr_pending, raw = x.raw
+             from unnest($34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[], $38::bigint[], $39::bigint[],
+                 $40::bigint[], $41::bigint[]) as x(id, before, version, dr_posted, cr_posted, dr_pending, cr_pending, raw)
+             where a.account_id = x.id and a.version = x.before
+             returning a.account_id
+         )
+         select 1 / (case when (select count(*) from balance) = cardinality($34::bigint[])
+             and (select count(*) from resolved) = cardinality($33::bigint[]) then 1 else 0 end) as fence",
+        block.no,
+        suite_word(block.suite),
+        &block.prev_hash[..],
+        &block.hash[..],
+        block.n,
+        block.last_seq,
+        block.at,
+        &t.seq,
+        &t.key,
+        &t.leg,
+        &t.fingerprint,
+        &t.kind as _,
+        &t.unit,
+        &t.dr,
+        &t.cr,
+        &t.posted,
+        &t.pending,
+        &t.hold_seq as _,
+        &t.reverses_seq as _,
+        &t.purpose as _,
+        &t.reference as _,
+        &t.effective,
+        &t.period,
+        &t.raw_minutes as _,
+        &t.weight_bp as _,
+        &t.settings_version as _,
+        &t.dr_version,
+        &t.dr_after,
+        &t.cr_version,
+        &t.cr_after,
+        &t.digest,
+        &h.opened,
+        &h.resolved,
+        &b.id,
+        &b.before,
+        &b.version,
+        &b.dr_posted,
+        &b.cr_posted,
+        &b.dr_pending,
+        &b.cr_pending,
+        &b.raw,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(())
+}
+
+async fn reject(db: &mut PgConnection, at: OffsetDateTime, rejections: &[Rejection]) -> sqlx::Result<()> {
+    let keys: Vec<Uuid> = rejections.iter().map(|rejection| rejection.key).collect();
+    let fingerprints: Vec<Vec<u8>> = rejections.iter().map(|rejection| rejection.fingerprint.to_vec()).collect();
+    let refusals: Vec<_> = rejections.iter().map(|rejection| Json(&rejection.refusal)).collect();
+    let after: Vec<i64> = rejections.iter().map(|rejection| rejection.after_seq).collect();
+    sqlx::query!(
+        "insert into ledger.rejection (key, fingerprint, refusal, after_seq, at)
+         select x.*, $5::timestamptz from unnest($1::uuid[], $2::bytea[], $3::jsonb[], $4::bigint[]) as x",
+        &keys,
+        &fingerprints,
+        &refusals as _,
+        &after,
+        at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Transfers by column, for `unnest`.
+#[derive(Default)]
+struct Columns {
+    seq: Vec<i64>,
+    key: Vec<Uuid>,
+    leg: Vec<i16>,
+    fingerprint: Vec<Vec<u8>>,
+    kind: Vec<&'static str>,
+    unit: Vec<i16>,
+    dr: Vec<i64>,
+    cr: Vec<i64>,
+    posted: Vec<i64>,
+    pending: Vec<i64>,
+    hold_seq: Vec<Option<i64>>,
+    reverses_seq: Vec<Option<i64>>,
+    purpose: Vec<&'static str>,
+    reference: Vec<Option<Uuid>>,
+    effective: Vec<time::Date>,
+    period: Vec<String>,
+    raw_minutes: Vec<Option<i64>>,
+    weight_bp: Vec<Option<i32>>,
+    settings_version: Vec<Option<i64>>,
+    dr_version: Vec<i64>,
+    dr_after: Vec<i64>,
+    cr_version: Vec<i64>,
+    cr_after: Vec<i64>,
+    digest: Vec<Vec<u8>>,
+}
+
+impl Columns {
+    fn of(transfers: &[(Transfer, Hash)]) -> Self {
+        let mut columns = Columns::default();
+        for (row, digest) in transfers {
+            columns.seq.push(row.seq);
+            columns.key.push(row.key);
+            columns.leg.push(row.leg);
+            columns.fingerprint.push(row.fingerprint.to_vec());
+            columns.kind.push(row.kind.as_str());
+            columns.unit.push(row.unit.id());
+            columns.dr.push(row.dr);
+            columns.cr.push(row.cr);
+            columns.posted.push(row.posted);
+            columns.pending.push(row.pending);
+            columns.hold_seq.push(row.hold_seq);
+            columns.reverses_seq.push(row.reverses_seq);
+            columns.purpose.push(row.tag.purpose.as_str());
+            columns.reference.push(row.tag.reference);
+            columns.effective.push(row.tag.effective);
+            columns.period.push(row.period.to_string());
+            columns.raw_minutes.push(row.basis.map(|basis| basis.raw.get()));
+            columns.weight_bp.push(row.basis.map(|basis| basis.weight.get()));
+            columns.settings_version.push(row.basis.map(|basis| basis.settings_version));
+            columns.dr_version.push(row.dr_version);
+            columns.dr_after.push(row.dr_after);
+            columns.cr_version.push(row.cr_version);
+            columns.cr_after.push(row.cr_after);
+            columns.digest.push(digest.to_vec());
+        }
+        columns
+    }
+}
+
+/// Changed balances by column.
+#[derive(Default)]
+struct BalanceColumns {
+    id: Vec<i64>,
+    before: Vec<i64>,
+    version: Vec<i64>,
+    dr_posted: Vec<i64>,
+    cr_posted: Vec<i64>,
+    dr_pending: Vec<i64>,
+    cr_pending: Vec<i64>,
+    raw: Vec<i64>,
+}
+
+impl BalanceColumns {
+    fn of(balances: &[(i64, Account)]) -> Self {
+        let mut columns = BalanceColumns::default();
+        for (before, account) in balances {
+            columns.id.push(account.id);
+            columns.before.push(*before);
+            columns.version.push(account.version);
+            columns.dr_posted.push(account.dr_posted);
+            columns.cr_posted.push(account.cr_posted);
+            columns.dr_pending.push(account.dr_pending);
+            columns.cr_pending.push(account.cr_pending);
+            columns.raw.push(account.raw);
+        }
+        columns
+    }
+}
+
+/// What changes in the set of open holds. A hold that is opened and resolved in one batch never enters it: parts of one
+/// statement do not see each other's rows.
+struct HoldChanges {
+    opened: Vec<i64>,
+    resolved: Vec<i64>,
+}
+
+impl HoldChanges {
+    fn of(transfers: &[(Transfer, Hash)]) -> Self {
+        use contracts::ledger::TransferKind::Pending;
+        let first = transfers.first().map_or(0, |(row, _)| row.seq);
+        let resolved: Vec<i64> = transfers.iter().filter_map(|(row, _)| row.hold_seq).collect();
+        let opened = transfers.iter().filter(|(row, _)| row.kind == Pending).map(|(row, _)| row.seq);
+        Self {
+            opened: opened.filter(|seq| !resolved.contains(seq)).collect(),
+            resolved: resolved.iter().copied().filter(|seq| *seq < first).collect(),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Pure rules: what is said, when, by which digits it is answered, and how long to wait.
+
+pub mod code_limit;
+pub mod next_step;
+pub mod patience;
+pub mod phrase;
+pub mod question;
+pub mod quiet_hours;
+pub mod routing;
+pub mod template;
+pub mod wording;

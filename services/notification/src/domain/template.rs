@@ -1,0 +1,173 @@
+//! The texts: one name each, and everything else in `templates.toml`.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use contracts::notification::MessageKind;
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Deserialize;
+
+macro_rules! templates {
+    ($($(#[$meta:meta])* $variant:ident = $name:literal),+ $(,)?) => {
+        /// A text 短信模板.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Template { $($(#[$meta])* $variant),+ }
+
+        impl Template {
+            /// Every text.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name in `templates.toml`, in the database and in the portal.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+    };
+}
+
+templates! {
+    /// 登录验证码
+    SignInCode = "sign_in_code",
+    /// An elder has been registered.
+    ElderWelcome = "elder_welcome",
+    /// A volunteer is in service.
+    VolunteerWelcome = "volunteer_welcome",
+    /// A volunteer is asked to go.
+    OfferMade = "offer_made",
+    /// Somebody else was first.
+    OfferLost = "offer_lost",
+    /// The answer came too late.
+    OfferTooLate = "offer_too_late",
+    /// Who comes, when, and the visit code.
+    OrderAcceptedElder = "order_accepted_elder",
+    /// The place is yours.
+    OrderAcceptedVolunteer = "order_accepted_volunteer",
+    /// Nobody comes.
+    OrderCancelledElder = "order_cancelled_elder",
+    /// Do not go.
+    OrderCancelledVolunteer = "order_cancelled_volunteer",
+    /// Another time.
+    OrderRescheduledElder = "order_rescheduled_elder",
+    /// Another time.
+    OrderRescheduledVolunteer = "order_rescheduled_volunteer",
+    /// The volunteer cannot come; somebody else is looked for.
+    VisitWithdrawnElder = "visit_withdrawn_elder",
+    /// Noted that you cannot come.
+    VisitWithdrawnVolunteer = "visit_withdrawn_volunteer",
+    /// Who served, what, how long: is it right? (R12.3)
+    VisitUploadedElder = "visit_uploaded_elder",
+    /// The objection has arrived.
+    VisitDisputedElder = "visit_disputed_elder",
+    /// The minutes count. Silent unless the setting says otherwise.
+    VisitConfirmedVolunteer = "visit_confirmed_volunteer",
+}
+
+/// What `templates.toml` says of a text.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meta {
+    /// What sort of message (R12.2).
+    pub kind: MessageKind,
+    /// 0 codes, 1 transactions, 2 notices.
+    pub lane: i16,
+    /// Whether elders get it in the daytime only (decision 25).
+    pub quiet: bool,
+    /// Whether it is sent once more when it got lost at the gateway.
+    pub repeat: bool,
+    /// The gateway's code of the text.
+    pub aliyun: String,
+    /// Names of its variables, in the order of the gateway's registry.
+    pub vars: Vec<String>,
+    /// The text, without the signature.
+    pub text: String,
+}
+
+struct Texts {
+    meta: BTreeMap<String, Meta>,
+    environment: Environment<'static>,
+}
+
+static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
+    let meta: BTreeMap<String, Meta> =
+        toml::from_str(include_str!("../../templates.toml")).expect("compiled in, and read by the tests below");
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    for (name, meta) in &meta {
+        environment
+            .add_template_owned(name.clone(), meta.text.clone())
+            .expect("compiled in, and rendered by the tests below");
+    }
+    Texts { meta, environment }
+});
+
+impl Template {
+    /// What is known of the text.
+    pub fn meta(self) -> &'static Meta {
+        TEXTS.meta.get(self.as_str()).expect("a test finds every text in templates.toml")
+    }
+
+    /// The text of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|template| template.as_str() == name)
+    }
+
+    /// The text with its variables filled in, without the signature.
+    ///
+    /// # Errors
+    /// A variable without a value.
+    pub(super) fn fill(self, values: &BTreeMap<&str, String>) -> Result<String, minijinja::Error> {
+        TEXTS.environment.get_template(self.as_str())?.render(values)
+    }
+
+    /// The text as it is registered at the gateway: `${who}您好…`.
+    pub fn registered_text(self) -> String {
+        let marks = self.meta().vars.iter().map(|name| (name.as_str(), format!("${{{name}}}"))).collect();
+        self.fill(&marks).expect("a test fills in every text")
+    }
+}
+
+/// The registry of approved texts as a gateway keeps it: code → text with `${name}` variables.
+pub fn template_registry() -> BTreeMap<String, String> {
+    Template::ALL
+        .iter()
+        .map(|template| (template.meta().aliyun.clone(), template.registered_text()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_text_has_its_entry_and_every_entry_its_text() {
+        let named: BTreeSet<&str> = Template::ALL.iter().map(|template| template.as_str()).collect();
+        let written: BTreeSet<&str> = TEXTS.meta.keys().map(String::as_str).collect();
+        assert_eq!(named, written);
+    }
+
+    #[test]
+    fn the_declared_variables_are_those_of_the_text() {
+        for template in Template::ALL {
+            let registered = template.registered_text();
+            for name in &template.meta().vars {
+                assert!(registered.contains(&format!("${{{name}}}")), "{template:?} does not use {name}");
+            }
+            assert_eq!(registered.matches("${").count(), template.meta().vars.len(), "{template:?}");
+        }
+    }
+
+    #[test]
+    fn every_code_is_given_once() {
+        assert_eq!(template_registry().len(), Template::ALL.len());
+    }
+
+    #[test]
+    fn no_text_has_a_link_or_a_bracket_of_the_signature() {
+        for text in template_registry().into_values() {
+            for banned in ["http", "www", ".cn", ".com", "【", "】", "\n"] {
+                assert!(!text.contains(banned), "{text}");
+            }
+        }
+    }
+}

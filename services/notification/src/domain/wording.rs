@@ -1,0 +1,161 @@
+//! A text with its values: what one person will read.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{phrase, template::Template};
+
+/// A text and the values of its variables.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// Which text.
+    pub template: Template,
+    values: Vec<(&'static str, String)>,
+}
+
+/// Hides the values, which are personal data.
+impl std::fmt::Debug for Wording {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wording").field("template", &self.template).finish_non_exhaustive()
+    }
+}
+
+/// What is kept, sealed: the text as it is read, and the variables as the gateway wants them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// With the signature.
+    pub text: String,
+    /// In the order of the gateway's registry.
+    pub vars: Vec<(String, String)>,
+}
+
+/// The values do not fit the text. Names the variable, never a value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WordingError {
+    /// No value was given.
+    #[error("{template}: no value for `{variable}`")]
+    Missing {
+        /// Which text.
+        template: &'static str,
+        /// Which variable.
+        variable: String,
+    },
+    /// The text has no such variable.
+    #[error("{template}: there is no variable `{variable}`")]
+    Extra {
+        /// Which text.
+        template: &'static str,
+        /// Which variable.
+        variable: &'static str,
+    },
+    /// The text itself cannot be rendered.
+    #[error("{template}: the text cannot be rendered")]
+    Unreadable {
+        /// Which text.
+        template: &'static str,
+    },
+}
+
+impl Wording {
+    /// A text without values yet.
+    pub fn of(template: Template) -> Self {
+        Self { template, values: Vec::new() }
+    }
+
+    /// The same with one more value.
+    #[must_use]
+    pub fn with(mut self, variable: &'static str, value: impl Into<String>) -> Self {
+        self.values.push((variable, value.into()));
+        self
+    }
+
+    /// The text as it will be read, with the signature 【签名】 in front.
+    ///
+    /// # Errors
+    /// A variable without a value, or a value without a variable.
+    pub fn render(&self, sign_name: &str) -> Result<Content, WordingError> {
+        let template = self.template.as_str();
+        let declared = &self.template.meta().vars;
+        if let Some((variable, _)) = self.values.iter().find(|(name, _)| !declared.iter().any(|known| known == name)) {
+            return Err(WordingError::Extra { template, variable });
+        }
+        let values: BTreeMap<&str, String> =
+            self.values.iter().map(|(name, value)| (*name, phrase::clean(value))).collect();
+        let vars = declared
+            .iter()
+            .map(|name| match values.get(name.as_str()) {
+                Some(value) => Ok((name.clone(), value.clone())),
+                None => Err(WordingError::Missing { template, variable: name.clone() }),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let text = self.template.fill(&values).map_err(|_| WordingError::Unreadable { template })?;
+        Ok(Content { text: format!("【{sign_name}】{text}"), vars })
+    }
+}
+
+impl Content {
+    /// The text without the signature, for gateways that put it there themselves.
+    pub fn unsigned(&self) -> &str {
+        self.text.split_once('】').map_or(self.text.as_str(), |(_, text)| text)
+    }
+
+    /// Segments the carriers bill.
+    pub fn segments(&self) -> i16 {
+        i16::try_from(gateways::segments::count(&self.text)).unwrap_or(i16::MAX)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod test {
+    use super::*;
+
+    /// The text that a reaction's wording gives, signed as in the district.
+    pub fn read(wording: &Wording) -> String {
+        wording.render("台儿庄时间银行").unwrap().text
+    }
+
+    #[test]
+    fn a_value_too_few_or_too_many_is_named() {
+        let wording = Wording::of(Template::ElderWelcome);
+        assert_eq!(
+            wording.render("银行").err(),
+            Some(WordingError::Missing { template: "elder_welcome", variable: "who".into() })
+        );
+        let wording = wording.with("who", "王大娘").with("code", "123456");
+        assert_eq!(
+            wording.render("银行").err(),
+            Some(WordingError::Extra { template: "elder_welcome", variable: "code" })
+        );
+    }
+
+    #[test]
+    fn every_text_to_an_elder_is_one_segment_and_no_text_more_than_two() {
+        // The longest values that a district really has.
+        let longest = [
+            ("who", "欧阳大娘"),
+            ("name", "欧阳建国"),
+            ("volunteer", "欧阳建国"),
+            ("service", "代办代购"),
+            ("when", "11月24日14:30"),
+            ("day", "11月24日"),
+            ("long", "1时30分"),
+            ("where", "西兰城村"),
+            ("until", "24日10:15"),
+            ("code", "482913"),
+            ("passbook", "TE370405-000123"),
+            ("yes", "31"),
+            ("no", "32"),
+        ];
+        for template in Template::ALL {
+            let wording = longest
+                .into_iter()
+                .filter(|(name, _)| template.meta().vars.iter().any(|var| var == name))
+                .fold(Wording::of(*template), |wording, (name, value)| wording.with(name, value));
+            let content = wording.render("台儿庄时间银行").unwrap();
+            let to_elder = template.as_str().ends_with("_elder") || *template == Template::ElderWelcome;
+            let most = if to_elder { 1 } else { 2 };
+            assert!(content.segments() <= most, "{} units: {}", content.text.chars().count(), content.text);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What must always hold, proven by `timebank check`. `$1`: rows younger than it are in flight.
+
+/// Name and statement; each row is a violation.
+pub const ALL: [(&str, &str); 10] = [
+    (
+        "no SMS twice for one occasion",
+        "select 'message ' || template || ' of occasion ' || occasion || ' was written ' || count(*) || ' times'
+         from notification.message where queued_at < $1 group by template, occasion, recipient having count(*) > 1",
+    ),
+    (
+        "no message is claimed for longer than five minutes",
+        "select 'message ' || id || ' has been claimed since ' || claimed_at
+         from notification.message where state = 'claimed' and claimed_at < $1 - interval '4 minutes'",
+    ),
+    (
+        "every submitted message has the gateway's id",
+        "select 'message ' || id || ' is submitted without the id of ' || coalesce(provider, 'any gateway')
+         from notification.message where state = 'submitted' and queued_at < $1
+           and (provider is null or provider_id is null or submitted_at is null)",
+    ),
+    (
+        "every message without a phone is marked so",
+        "select 'message ' || id || ' is ' || state || ' and has no number'
+         from notification.message where queued_at < $1 and (phone is null) <> (state = 'no_phone')",
+    ),
+    (
+        "every receipt has told its message",
+        "select 'message ' || m.id || ' is ' || m.state || ' although receipt ' || r.id || ' says it was delivered'
+         from notification.receipt r join notification.message m on m.id = r.message_id
+         where r.delivered and m.state <> 'delivered' and r.received_at < $1",
+    ),
+    (
+        "every callback is read",
+        "select 'callback ' || id || ' of ' || received_at || ' has not been read'
+         from notification.callback where state = 'received' and received_at < $1 - interval '5 minutes'",
+    ),
+    (
+        "every routed reply has a definite answer",
+        "select 'reply ' || id || ' is routed without an answer'
+         from notification.reply where state = 'routed' and received_at < $1 and (answer is null or answered_at is null)",
+    ),
+    (
+        "no reply is left lying",
+        "select 'reply ' || id || ' of ' || received_at || ' has not been routed'
+         from notification.reply where state = 'received' and received_at < $1 - interval '10 minutes'",
+    ),
+    (
+        "no two open questions of a number share their digits",
+        "select 'questions ' || string_agg(id::text, ', ') || ' share their digits'
+         from notification.question where state = 'open' and asked_at < $1
+         group by phone_index, pair having count(*) > 1",
+    ),
+    (
+        "every question was asked by a message",
+        "select 'question ' || q.id || ' has no message to its number'
+         from notification.question q left join notification.message m on m.id = q.message_id
+         where q.asked_at < $1 and m.phone_index is distinct from q.phone_index",
+    ),
+];

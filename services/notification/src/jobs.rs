@@ -1,0 +1,4 @@
+//! What the clock starts.
+
+pub mod reconcile;
+pub mod tidy;

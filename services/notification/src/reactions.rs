@@ -1,0 +1,15 @@
+//! What other services' events make us say: one event a file.
+
+pub mod elder_closed;
+pub mod elder_registered;
+pub mod offer_closed;
+pub mod offer_made;
+pub mod order_accepted;
+pub mod order_cancelled;
+pub mod order_rescheduled;
+pub mod visit_confirmed;
+pub mod visit_disputed;
+pub mod visit_uploaded;
+pub mod visit_voided;
+pub mod visit_withdrawn;
+pub mod volunteer_activated;

@@ -1,0 +1,85 @@
+//! A visit has been uploaded: the elder is asked whether it is right (R5.10, R12.3).
+
+use contracts::dispatch::VisitUploaded;
+use runtime::{Cx, Read, Result};
+
+use crate::{
+    domain::{phrase, template::Template, wording::Wording},
+    outbound::{Asking, Draft, ask},
+    reach::{self, Elder, Volunteer},
+    store::question::Kind,
+};
+
+/// Who is asked, about whom.
+pub async fn gather(read: Read, event: VisitUploaded) -> Result<(Option<Elder>, Option<Volunteer>)> {
+    tokio::try_join!(
+        reach::elder(&read, event.elder_id, "visit.uploaded"),
+        reach::volunteer(&read, event.volunteer_id, "visit.uploaded"),
+    )
+}
+
+/// Asks. An answer counts until the visit lapses (R5.11).
+pub async fn apply(
+    cx: Cx,
+    event: VisitUploaded,
+    (elder, volunteer): (Option<Elder>, Option<Volunteer>),
+) -> Result<()> {
+    let Some(elder) = elder else { return Ok(()) };
+    let name = volunteer.as_ref().map_or("志愿者", |volunteer| volunteer.name.as_str());
+    let draft = Draft {
+        wording: wording(&event, &elder.salutation, name),
+        to: elder.to,
+        occasion: event.visit_id.uuid(),
+        about: vec![event.order_id.uuid(), event.visit_id.uuid(), event.volunteer_id.uuid()],
+        happens: None,
+        expires_at: None,
+    };
+    let asking = Asking { kind: Kind::Visit, subject: event.visit_id.uuid(), until: event.lapses_at.0 };
+    ask(&cx, draft, asking).await
+}
+
+fn wording(event: &VisitUploaded, who: &str, volunteer: &str) -> Wording {
+    Wording::of(Template::VisitUploadedElder)
+        .with("who", who)
+        .with("volunteer", volunteer)
+        .with("day", phrase::day(event.started_at.0))
+        .with("service", &*event.service_name)
+        .with("long", phrase::long(event.raw_minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::At;
+    use kernel::{BasisPoints, ElderId, OrderId, RawMinutes, VisitId, VolunteerId};
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::domain::wording::test::read;
+
+    #[test]
+    fn the_elder_is_asked_who_what_and_how_long_r12_3() {
+        let now = datetime!(2026-11-23 02:00 UTC);
+        let event = VisitUploaded {
+            visit_id: VisitId::generate(now),
+            order_id: OrderId::generate(now),
+            order_no: "FW20261123-0041".into(),
+            volunteer_id: VolunteerId::generate(now),
+            elder_id: ElderId::generate(now),
+            org: "370405001004".parse().unwrap(),
+            service: "02".into(),
+            service_name: "理发".into(),
+            started_at: At(datetime!(2026-11-22 17:00 UTC)),
+            stopped_at: At(datetime!(2026-11-22 18:35 UTC)),
+            raw_minutes: RawMinutes::new(95),
+            weight: BasisPoints::new(10_000),
+            settings_version: 0,
+            uploaded_by: None,
+            lapses_at: At(datetime!(2026-11-25 02:00 UTC)),
+        };
+        let text = read(&wording(&event, "王大娘", "张伟").with("yes", "1").with("no", "2"));
+        assert_eq!(
+            text,
+            "【台儿庄时间银行】王大娘您好，张伟11月23日为您理发1时35分。满意回1，有异议回2。"
+        );
+    }
+}

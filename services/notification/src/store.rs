@@ -1,0 +1,11 @@
+//! SQL, one table family a file.
+
+pub mod callback;
+pub mod channel;
+pub mod doubt;
+pub mod listing;
+pub mod message;
+pub mod question;
+pub mod queue;
+pub mod receipt;
+pub mod reply;

@@ -1,0 +1,37 @@
+//! Gateways on hold, and numbers that want no outreach.
+
+use kernel::ReplyId;
+use sqlx::{PgConnection, Result};
+use time::OffsetDateTime;
+
+/// Leaves a gateway alone until then, because it refuses everything with this code.
+pub async fn hold(db: &mut PgConnection, provider: &str, until: OffsetDateTime, code: &str) -> Result<()> {
+    sqlx::query!(
+        "insert into notification.channel (provider, held_until, code) values ($1, $2, $3)
+         on conflict (provider) do update set held_until = excluded.held_until, code = excluded.code",
+        provider,
+        until,
+        code
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// This number wants no more outreach: by a reply, or as the gateway knows.
+pub async fn opt_out(
+    db: &mut PgConnection,
+    phone_index: &[u8],
+    reply: Option<ReplyId>,
+    at: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into notification.opt_out (phone_index, at, reply_id) values ($1, $2, $3) on conflict do nothing",
+        phone_index,
+        at,
+        reply.map(ReplyId::uuid)
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

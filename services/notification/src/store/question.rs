@@ -1,0 +1,202 @@
+//! What people were asked, and by which digits they answer.
+
+use contracts::notification::MessageState;
+use kernel::MessageId;
+use sqlx::{PgConnection, Result};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::domain::{
+    question::{Intent, Pair},
+    routing::{Asked, Over},
+};
+
+/// The service that asked decides what is too late. Its own closing usually comes within this time; after it the digits
+/// are free for another question.
+const GRACE: Duration = Duration::hours(1);
+/// How long an answer to a question that is over is still recognised as one.
+const MEMORY: Duration = Duration::days(7);
+
+/// What is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Is the served visit right?
+    Visit,
+    /// Will you go?
+    Offer,
+}
+
+impl Kind {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Visit => "visit",
+            Kind::Offer => "offer",
+        }
+    }
+}
+
+/// A question with what its answer needs.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Its id.
+    pub id: Uuid,
+    /// What is asked about.
+    pub kind: Kind,
+    /// The visit or the offer.
+    pub subject: Uuid,
+    /// Who was asked.
+    pub recipient: Uuid,
+    /// Where they belong.
+    pub org: Option<String>,
+}
+
+/// The digits for a further question of the number. The caller holds the number.
+pub async fn next_pair(db: &mut PgConnection, phone_index: &[u8], now: OffsetDateTime) -> Result<Pair> {
+    close_stale(&mut *db, phone_index, now).await?;
+    let taken = sqlx::query_scalar!(
+        "select pair from notification.question where phone_index = $1 and state = 'open'",
+        phone_index
+    )
+    .fetch_all(db)
+    .await?;
+    let taken: Vec<Pair> = taken.into_iter().map(Pair::from_stored).collect();
+    Ok(Pair::next(&taken))
+}
+
+/// A question that is about to be asked.
+pub struct NewQuestion<'a> {
+    /// What is asked about.
+    pub kind: Kind,
+    /// The visit or the offer.
+    pub subject: Uuid,
+    /// The message that asks.
+    pub message: MessageId,
+    /// Who is asked.
+    pub recipient: Uuid,
+    /// The number that is asked.
+    pub phone_index: &'a [u8],
+    /// Its digits.
+    pub pair: Pair,
+    /// Until when an answer counts.
+    pub expires_at: OffsetDateTime,
+}
+
+/// Writes a question.
+pub async fn insert(db: &mut PgConnection, new: &NewQuestion<'_>, now: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "insert into notification.question
+           (id, kind, subject, message_id, recipient, phone_index, pair, asked_at, expires_at, state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open')
+         on conflict on constraint question_once do nothing",
+        kernel::uuid_v7(now),
+        new.kind.as_str(),
+        new.subject,
+        new.message.uuid(),
+        new.recipient,
+        new.phone_index,
+        new.pair.stored(),
+        now,
+        new.expires_at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The number's open questions, and those that ended lately, newest first.
+pub async fn of_number(
+    db: &mut PgConnection,
+    phone_index: &[u8],
+    now: OffsetDateTime,
+) -> Result<(Vec<Asked>, Vec<Over>)> {
+    let rows = sqlx::query!(
+        "select id, pair, state, answer, expires_at from notification.question
+         where phone_index = $1 and (state = 'open' or closed_at > $2)
+         order by asked_at desc, id desc",
+        phone_index,
+        now - MEMORY
+    )
+    .fetch_all(db)
+    .await?;
+    let (mut open, mut over) = (Vec::new(), Vec::new());
+    for row in rows {
+        let asked = Asked { id: row.id, pair: Pair::from_stored(row.pair) };
+        if row.state == "open" && row.expires_at > now - GRACE {
+            open.push(asked);
+        } else {
+            over.push(Over { asked, answer: row.answer.as_deref().and_then(Intent::parse) });
+        }
+    }
+    Ok((open, over))
+}
+
+/// One question.
+pub async fn get(db: &mut PgConnection, id: Uuid) -> Result<Question> {
+    let row = sqlx::query!(
+        "select q.id, q.kind, q.subject, q.recipient, m.org
+         from notification.question q join notification.message m on m.id = q.message_id where q.id = $1",
+        id
+    )
+    .fetch_one(db)
+    .await?;
+    let kind = if row.kind == Kind::Visit.as_str() { Kind::Visit } else { Kind::Offer };
+    Ok(Question { id: row.id, kind, subject: row.subject, recipient: row.recipient, org: row.org })
+}
+
+/// The question was answered.
+pub async fn answered(db: &mut PgConnection, id: Uuid, intent: Intent, now: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "update notification.question set state = 'answered', answer = $2, closed_at = coalesce(closed_at, $3)
+         where id = $1",
+        id,
+        intent.as_str(),
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// It has ended otherwise: nobody waits for an answer any more. An SMS that asks it and is not sent yet is cancelled.
+pub async fn close(db: &mut PgConnection, kind: Kind, subject: Uuid, now: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "with closed as (
+           update notification.question set state = 'closed', closed_at = $3
+           where kind = $1 and subject = $2 and state = 'open' returning message_id)
+         update notification.message m set state = $4, error = 'answered_otherwise'
+         from closed where m.id = closed.message_id and m.state = 'queued'",
+        kind.as_str(),
+        subject,
+        now,
+        MessageState::Cancelled.as_str()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The person is not asked anything any more.
+pub async fn close_all_of(db: &mut PgConnection, recipient: Uuid, now: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "update notification.question set state = 'closed', closed_at = $2 where recipient = $1 and state = 'open'",
+        recipient,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn close_stale(db: &mut PgConnection, phone_index: &[u8], now: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "update notification.question set state = 'closed', closed_at = $2
+         where phone_index = $1 and state = 'open' and expires_at <= $3",
+        phone_index,
+        now,
+        now - GRACE
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

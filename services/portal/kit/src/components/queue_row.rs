@@ -1,0 +1,57 @@
+//! The console's queue.
+
+use super::Hx;
+use maud::{Markup, html};
+
+/// One order in the queue.
+#[derive(Debug, Clone, Default)]
+pub struct QueueRow {
+    /// Element id, for updates in place.
+    pub id: String,
+    /// Where the row leads.
+    pub href: String,
+    /// htmx attributes of the link.
+    pub hx: Hx,
+    /// Time of day.
+    pub time: String,
+    /// Day in words.
+    pub day: String,
+    /// The elder.
+    pub who: String,
+    /// The service.
+    pub service: String,
+    /// “普 ×1”.
+    pub weight: String,
+    /// Urgency and other tags.
+    pub tags: Option<Markup>,
+    /// Address, and how many can be sent.
+    pub address: String,
+    /// Time left: [`super::sla`].
+    pub due: Option<Markup>,
+    /// Opened at the right.
+    pub selected: bool,
+    /// Red edge.
+    pub urgent: bool,
+}
+
+/// One row.
+pub fn queue_row(r: &QueueRow) -> Markup {
+    html! {
+        li.bad[r.urgent].on[r.selected] id=(r.id) {
+            a href=(r.href) aria-current=[r.selected.then_some("true")]
+                hx-get=[&r.hx.get] hx-target=[&r.hx.target] hx-swap=[&r.hx.swap] hx-push-url=[r.hx.push_url()] {
+                span.tm { b { (r.time) } span.xs.muted { (r.day) } }
+                span {
+                    span.what { b.who { (r.who) } " " (r.service) " " span.xs.muted { (r.weight) } " " @if let Some(tags) = &r.tags { (tags) } }
+                    span.ad { (r.address) }
+                }
+                @if let Some(due) = &r.due { (due) }
+            }
+        }
+    }
+}
+
+/// The list; ↑ and ↓ move between its rows.
+pub fn queue(label: &str, id: &str, rows: &[QueueRow]) -> Markup {
+    html! { ol.pb.q #(id) aria-label=(label) data-arrows { @for row in rows { (queue_row(row)) } } }
+}

@@ -1,0 +1,57 @@
+//! Every word of the contracts that a page shows has words in both languages.
+
+use contracts::{Role, dispatch, elderly, ledger, notification, volunteer};
+use kernel::Lang;
+use portal_kit::Tr;
+
+/// Checks `<set>-<word>` for every word of an enum.
+macro_rules! covered {
+    ($($set:literal => $enum:path),* $(,)?) => {
+        $({
+            use $enum as Set;
+            for word in Set::ALL.iter().map(|value| value.as_str()) {
+                for lang in [Lang::Zh, Lang::En] {
+                    let key = format!("{}-{word}", $set);
+                    assert!(Tr::new(lang).try_t(&key).is_some(), "{lang:?} has no words for {key}");
+                }
+            }
+        })*
+    };
+}
+
+#[test]
+fn every_state_has_words() {
+    covered! {
+        "status-order" => dispatch::OrderState,
+        "status-visit" => dispatch::VisitState,
+        "status-offer" => dispatch::OfferState,
+        "status-case" => dispatch::CaseState,
+        "status-elder" => elderly::ElderState,
+        "status-volunteer" => volunteer::VolunteerState,
+        "status-line" => ledger::LineState,
+        "status-message" => notification::MessageState,
+        "status-reply" => notification::ReplyState,
+    }
+}
+
+#[test]
+fn every_word_of_the_contracts_has_words() {
+    covered! {
+        "role" => Role,
+        "urgency" => dispatch::Urgency,
+        "tab" => dispatch::QueueTab,
+        "source" => dispatch::OrderSource,
+        "channel" => dispatch::Channel,
+        "evidence" => dispatch::Evidence,
+        "phone_owner" => elderly::PhoneOwner,
+        "living" => elderly::Living,
+        "trait" => elderly::Trait,
+        "consent" => elderly::ConsentGiver,
+        "recruit" => volunteer::RecruitSource,
+        "willingness" => volunteer::Willingness,
+        "qualification" => volunteer::QualificationKind,
+        "account" => ledger::AccountKind,
+        "purpose" => ledger::Purpose,
+        "message" => notification::MessageKind,
+    }
+}

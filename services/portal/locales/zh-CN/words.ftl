@@ -1,0 +1,98 @@
+# 代码用语：<集合>-<代码>，代码与接口一致
+
+role-operator = 总行坐席
+role-finance = 总行财务
+role-stock = 总行物资
+role-outreach = 总行宣传
+role-branch = 镇街分行
+role-clerk = 村居支行
+role-org_clerk = 公益组织支行
+role-auditor = 审计员
+role-oversight = 社会福利科
+role-system_admin = 系统管理员
+role-security_admin = 安全管理员
+
+urgency-normal = 普通
+urgency-urgent = 加急
+urgency-emergency = 紧急
+
+tab-open = 待派单
+tab-offered = 待接单
+tab-accepted = 待上门
+tab-in_progress = 服务中
+tab-confirming = 待确认
+tab-trouble = 异常
+
+source-hotline = 热线 12349
+source-visit = 走访
+source-web = 网页
+source-family = 家属代办
+
+channel-sms = 短信
+channel-mobile = 手机页
+channel-staff = 工作人员
+channel-clock = 系统定时
+
+evidence-code = 服务码
+evidence-gps = 定位
+evidence-hotline_call = 坐席电话核实
+evidence-paper_form = 纸质签字单
+
+phone_owner-own = 本人
+phone_owner-spouse = 配偶
+phone_owner-child = 子女
+phone_owner-other = 他人
+
+living-alone = 独居
+living-with_spouse = 与配偶同住
+living-with_family = 与家人同住
+living-institution = 机构
+
+trait-daily_living = 失能
+trait-hardship = 困难
+trait-hearing = 听力弱
+trait-reading = 不识字
+
+consent-elder = 老人本人
+consent-guardian = 监护人
+consent-village_worker = 村居工作人员
+
+sex-male = 男
+sex-female = 女
+
+recruit-party_member = 老党员
+recruit-building_head = 楼栋长
+recruit-resident = 热心居民
+recruit-retired_cadre = 离退休干部
+recruit-society = 社会人士
+recruit-younger_elder = 低龄老人
+recruit-org_member = 公益组织成员
+
+willingness-acceptable = 可以
+willingness-preferred = 乐意
+
+qualification-counselling = 心理咨询
+qualification-law = 法律
+qualification-nursing = 医疗护理
+qualification-electrician = 电工、家电维修
+qualification-first_aid = 急救
+
+account-unsettled = 待结算
+account-goods = 可换物品
+account-savings = 可换服务
+account-issuance = 发行
+account-redeemed_goods = 已兑物品
+account-redeemed_service = 已兑服务
+account-expired = 已过期
+account-adjustment = 调整
+account-pool = 公益池
+
+purpose-visit = 服务
+purpose-settlement = 结算
+purpose-goods = 兑换物品
+purpose-service = 换服务
+purpose-adjustment = 更正
+
+message-otp = 登录验证码
+message-transaction = 服务通知
+message-service_notice = 公告

@@ -1,0 +1,100 @@
+//! What the views of orders, visits and cases need besides their data: words, names, places, the catalogue, the time.
+
+use std::sync::Arc;
+
+use contracts::{Actor, Role, dispatch::ListServices};
+use kernel::{ElderId, OrgCode, VolunteerId, china_date};
+use portal_kit::{PageCtx, Tr};
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use super::catalogue::Catalogue;
+use crate::web::{App, Names, OrgTree, Signed};
+
+/// A member of staff at their desk, at one moment.
+pub struct Desk {
+    /// The page's frame.
+    pub ctx: PageCtx,
+    /// Words in the reader's language.
+    pub tr: Tr,
+    /// When the page is made.
+    pub now: OffsetDateTime,
+    /// Who reads, for the steps that they may take.
+    pub actor: Actor,
+    /// Every service.
+    pub catalogue: Catalogue,
+    /// Names of the people on the page.
+    pub names: Names,
+    /// Names of places.
+    pub orgs: Arc<OrgTree>,
+}
+
+impl Desk {
+    /// A desk for the page at `path`, still without names.
+    ///
+    /// # Errors
+    /// dispatch does not answer.
+    pub async fn open(signed: &Signed, app: &App, path: &str) -> contracts::Result<Self> {
+        let services = signed.ask(app, ListServices {}).await?.services;
+        Ok(Self {
+            ctx: signed.ctx(app, path),
+            tr: signed.tr,
+            now: app.host.clock().now(),
+            actor: signed.actor.clone(),
+            catalogue: Catalogue::new(services),
+            names: Names::default(),
+            orgs: app.orgs(),
+        })
+    }
+
+    /// The same desk with the names of these people.
+    ///
+    /// # Errors
+    /// A registry does not answer.
+    pub async fn with_names(
+        mut self,
+        signed: &Signed,
+        app: &App,
+        elders: impl IntoIterator<Item = ElderId>,
+        volunteers: impl IntoIterator<Item = VolunteerId>,
+    ) -> contracts::Result<Self> {
+        self.names = Names::load(signed, app, elders, volunteers).await?;
+        Ok(self)
+    }
+
+    /// A new idempotency key for a form.
+    pub fn key(&self) -> Uuid {
+        kernel::uuid_v7(self.now)
+    }
+
+    /// Today in China.
+    pub fn today(&self) -> Date {
+        china_date(self.now)
+    }
+
+    /// Whether the reader has one of the roles. The services decide; this only keeps useless buttons off the page.
+    pub fn is(&self, roles: &[Role]) -> bool {
+        self.actor.has_role(roles).is_ok()
+    }
+
+    /// 运河街道 兴中社区
+    pub fn place(&self, code: &OrgCode) -> String {
+        self.orgs.town_village(code)
+    }
+
+    /// Name of a service.
+    pub fn service(&self, code: &str) -> String {
+        self.catalogue.name(self.tr, code)
+    }
+
+    /// `今天 14:30`
+    pub fn when(&self, at: OffsetDateTime) -> String {
+        format!("{} {}", self.tr.day(china_date(at), self.today()), self.tr.clock(at))
+    }
+
+    /// Names of volunteers in one line.
+    pub fn volunteers(&self, ids: &[VolunteerId]) -> String {
+        let names: Vec<&str> = ids.iter().map(|id| self.names.volunteer(*id)).collect();
+        names.join(&self.tr.t("orders-between"))
+    }
+}

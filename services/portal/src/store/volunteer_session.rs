@@ -1,0 +1,79 @@
+//! `portal.volunteer_session`: volunteers' phones that are signed in.
+
+use kernel::{SessionId, VolunteerId};
+use runtime::Result;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+/// A session that is alive.
+#[derive(Debug, Clone)]
+pub struct Live {
+    /// The session.
+    pub session_id: SessionId,
+    /// Who.
+    pub volunteer_id: VolunteerId,
+    /// Last click.
+    pub last_seen_at: OffsetDateTime,
+}
+
+/// Begins a session.
+pub async fn insert(
+    db: &mut PgConnection,
+    id: SessionId,
+    token_hash: &[u8],
+    volunteer_id: VolunteerId,
+    device: &str,
+    at: OffsetDateTime,
+    expires_at: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into portal.volunteer_session (id, token_hash, volunteer_id, device, created_at, last_seen_at, \
+         expires_at) values ($1, $2, $3, $4, $5, $5, $6)",
+        id.uuid(),
+        token_hash,
+        volunteer_id.uuid(),
+        device,
+        at,
+        expires_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The session of a token, if it is alive.
+pub async fn find(db: &mut PgConnection, token_hash: &[u8], now: OffsetDateTime) -> Result<Option<Live>> {
+    let row = sqlx::query!(
+        "select id, volunteer_id, last_seen_at from portal.volunteer_session \
+         where token_hash = $1 and ended_at is null and expires_at > $2",
+        token_hash,
+        now,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Live {
+        session_id: row.id.into(),
+        volunteer_id: row.volunteer_id.into(),
+        last_seen_at: row.last_seen_at,
+    }))
+}
+
+/// Somebody has clicked.
+pub async fn seen(db: &mut PgConnection, id: SessionId, at: OffsetDateTime) -> Result<()> {
+    sqlx::query!("update portal.volunteer_session set last_seen_at = $2 where id = $1", id.uuid(), at)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Ends a session.
+pub async fn end(db: &mut PgConnection, id: SessionId, at: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "update portal.volunteer_session set ended_at = $2 where id = $1 and ended_at is null",
+        id.uuid(),
+        at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

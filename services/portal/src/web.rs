@@ -1,0 +1,34 @@
+//! The way of a request: [`server`] (layers) → a page of `pages/` → [`Signed`] asks and tells the services → markup.
+//!
+//! A page file has `pub fn routes() -> Router<App>` and handlers that return [`Page`]. A refusal of a service travels with
+//! `?` and becomes a page in [`refusal`].
+
+mod app;
+mod door;
+mod find;
+mod forms;
+mod names;
+mod nav;
+mod orgs;
+mod post;
+mod refusal;
+mod server;
+mod session;
+mod switches;
+mod token;
+mod url;
+mod volunteer;
+
+pub use app::{App, PortalConfig};
+pub use door::Visitor;
+pub use find::find_form;
+pub use forms::{Errors, lines, parse_date};
+pub use names::Names;
+pub use orgs::{OrgTree, OrgUnit, Orgs};
+pub use post::Post;
+pub use refusal::{Page, PageError, field_errors, words};
+pub use server::{mobile_router, portal_router};
+pub use session::Signed;
+pub use token::{Csrf, SessionCookie, Token};
+pub use url::{page_of, url};
+pub use volunteer::Volunteer;

@@ -1,0 +1,82 @@
+//! Reading what people type.
+
+use contracts::Error;
+use portal_kit::{FormErrors, Tr};
+use time::{Date, macros::format_description};
+
+/// Collects a form's errors in the reader's language.
+pub struct Errors {
+    tr: Tr,
+    found: FormErrors,
+}
+
+impl Errors {
+    /// None yet.
+    pub fn new(tr: Tr) -> Self {
+        Self { tr, found: FormErrors::new() }
+    }
+
+    /// One more, by the reason's words (`error-<reason>`).
+    pub fn add(&mut self, field: &str, reason: &str) {
+        let error = Error::invalid(field, reason, String::new());
+        self.found.add(field, super::words(&error, self.tr));
+    }
+
+    /// The text of a field that must be filled in.
+    pub fn required(&mut self, field: &str, text: &str) -> String {
+        let text = text.trim();
+        if text.is_empty() {
+            self.add(field, "blank");
+        }
+        text.to_owned()
+    }
+
+    /// The value that `read` makes of a field, or its error.
+    pub fn read<T>(&mut self, field: &str, reason: &str, read: Option<T>) -> Option<T> {
+        if read.is_none() {
+            self.add(field, reason);
+        }
+        read
+    }
+
+    /// Whether the form may be sent on.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// The errors, for the form that is shown again.
+    pub fn into_inner(self) -> FormErrors {
+        self.found
+    }
+}
+
+/// A day as `<input type=date>` sends it: `2026-11-23`.
+pub fn parse_date(text: &str) -> Option<Date> {
+    Date::parse(text.trim(), format_description!("[year]-[month]-[day]")).ok()
+}
+
+/// The lines or words of a text, separated by line breaks, commas or spaces, Chinese ones included.
+pub fn lines(text: &str) -> Vec<String> {
+    text.split(|char: char| char.is_whitespace() || matches!(char, ',' | '，' | '、' | ';' | '；'))
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    #[test]
+    fn a_day_is_read_as_the_browser_sends_it() {
+        assert_eq!(parse_date("2026-11-23"), Some(date!(2026 - 11 - 23)));
+        assert_eq!(parse_date("23.11.2026"), None);
+    }
+
+    #[test]
+    fn several_values_may_be_separated_in_any_usual_way() {
+        assert_eq!(lines("a，b\n c、d"), ["a", "b", "c", "d"]);
+        assert!(lines(" \n").is_empty());
+    }
+}

@@ -1,0 +1,111 @@
+//! The two routers and the layers around every page.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    Router,
+    extract::{MatchedPath, Request},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use contracts::Error;
+use portal_kit::assets;
+use runtime::Host;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer, trace::TraceLayer,
+};
+
+use super::{
+    App, PageError,
+    refusal::{Face, render},
+    switches,
+};
+
+/// Largest form: no page uploads files.
+const BODY_MAX: usize = 256 * 1024;
+/// Longest a page may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What staff see.
+pub fn portal_router(host: Host) -> Router {
+    let app = App::new(host);
+    let pages = crate::pages::routes();
+    layered(app, pages, Face::Desk)
+}
+
+/// What volunteers see on their phones; its own listener, so that the portal can stay on the intranet.
+pub fn mobile_router(host: Host) -> Router {
+    let app = App::new(host);
+    let pages = crate::mobile::routes();
+    layered(app, pages, Face::Mobile)
+}
+
+fn layered(app: App, pages: Router<App>, face: Face) -> Router {
+    pages
+        .merge(switches::routes())
+        .route("/a/{file}", get(asset))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(nothing_here)
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn_with_state((app.clone(), face), render))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        .layer(from_fn(guard))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .with_state(app)
+}
+
+/// A request in the traces: its page, never its address, which may hold an id.
+fn span(request: &Request) -> tracing::Span {
+    let page = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    tracing::info_span!("page", method = %request.method(), page)
+}
+
+/// The headers of every answer.
+async fn guard(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, assets::CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(self)"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Pages hold what is personal; the assets say otherwise themselves.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.append(header::VARY, HeaderValue::from_static("HX-Request"));
+    response
+}
+
+async fn asset(request: Request) -> Response {
+    let Some(asset) = assets::get(request.uri().path()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, asset.content_type),
+        (header::ETAG, asset.etag),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (headers, asset.bytes).into_response()
+}
+
+async fn nothing_here() -> PageError {
+    Error::not_found("page").into()
+}
+
+fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    PageError::from(Error::internal(format!("a page panicked: {message}"))).into_response()
+}

@@ -1,0 +1,184 @@
+use std::future::Future;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use contracts::{Actor, Command, Query, Role};
+use kernel::{OrgCode, SessionId, StaffId};
+use portal_kit::{FontSize, PageCtx, Tr, UserBadge};
+use runtime::Failure;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{
+    App, PageError, SessionCookie, Token,
+    app::{font, language},
+    nav,
+    refusal::Reader,
+    url,
+};
+use crate::{
+    sign_in::Stage,
+    store::session::{self, Live},
+};
+
+/// A member of staff who is signed in. A handler that takes it is closed to everybody else.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// The session.
+    pub session_id: SessionId,
+    /// The account.
+    pub staff_id: StaffId,
+    /// Name of the person.
+    pub name: String,
+    /// Who asks, for the services.
+    pub actor: Actor,
+    /// What they may do.
+    pub roles: Vec<Role>,
+    /// Where.
+    pub scope: OrgCode,
+    /// Name of their organisation.
+    pub org_name: String,
+    /// Token for the forms of this page.
+    pub csrf: String,
+    /// The reader's language.
+    pub tr: Tr,
+    /// Size of letters.
+    pub font: FontSize,
+    /// Path and query of this request.
+    pub path: String,
+}
+
+impl Signed {
+    /// The page's context; `here` is the menu's entry that is current, e.g. `/orders`.
+    pub fn ctx(&self, app: &App, here: &str) -> PageCtx {
+        let mut ctx = app.ctx(self.tr, self.font, &self.path);
+        ctx.csrf.clone_from(&self.csrf);
+        ctx.user = Some(UserBadge { name: self.name.clone(), org_name: self.org_name.clone() });
+        ctx.nav = nav::menu(&self.roles, here);
+        ctx.search = self.has(&[Role::Operator, Role::Branch, Role::Clerk, Role::OrgClerk, Role::Auditor]).then_some("/search");
+        ctx
+    }
+
+    /// Whether they hold one of `roles`: for what a page shows. What they may do the services decide.
+    pub fn has(&self, roles: &[Role]) -> bool {
+        self.roles.iter().any(|role| roles.contains(role))
+    }
+
+    /// Refuses a page to other roles, before anything is asked.
+    ///
+    /// # Errors
+    /// `forbidden`, `wrong_role`.
+    pub fn needs(&self, roles: &[Role]) -> Result<(), PageError> {
+        Ok(self.actor.has_role(roles)?)
+    }
+
+    /// Asks a service for this reader.
+    ///
+    /// # Errors
+    /// What the service refuses, or `unavailable`.
+    pub fn ask<Q: Query>(
+        &self,
+        app: &App,
+        query: Q,
+    ) -> impl Future<Output = contracts::Result<Q::Reply>> + Send + use<Q> {
+        let (client, actor) = (app.host.client().clone(), self.actor.clone());
+        async move { client.ask(&actor, query).await }
+    }
+
+    /// Tells a service to do something for this reader, once per `key`.
+    ///
+    /// # Errors
+    /// What the service refuses, or `unavailable`.
+    pub fn tell<C: Command>(
+        &self,
+        app: &App,
+        key: Uuid,
+        command: C,
+    ) -> impl Future<Output = contracts::Result<C::Reply>> + Send + use<C> {
+        let (client, actor) = (app.host.client().clone(), self.actor.clone());
+        async move { client.tell(&actor, key, command).await }
+    }
+}
+
+impl FromRequestParts<App> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Some(token) = SessionCookie::Staff.read(&parts.headers, app.config.secure_cookies) else {
+            return Err(to_sign_in(parts));
+        };
+        let Some(live) = live(app, &token).await.map_err(unavailable)? else {
+            return Err(to_sign_in(parts));
+        };
+        if live.stage != Stage::Open {
+            return Err(redirect(parts, live.stage.path()));
+        }
+        let name = app.host.crypto().open(&live.name).map_err(|error| unavailable(error.into()))?;
+        app.refresh_orgs().await;
+        let signed = Self {
+            session_id: live.session_id,
+            staff_id: live.staff_id,
+            name,
+            actor: Actor::Staff { id: live.staff_id, roles: live.roles.clone(), scope: live.scope.clone() },
+            roles: live.roles,
+            org_name: app.orgs().name(&live.scope).to_owned(),
+            scope: live.scope,
+            csrf: token.csrf().make(),
+            tr: language(&parts.headers),
+            font: font(&parts.headers),
+            path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        };
+        if let Some(reader) = parts.extensions.get::<Reader>() {
+            reader.is(signed.ctx(app, ""));
+        }
+        Ok(signed)
+    }
+}
+
+/// The session of a token, with its idle time begun anew.
+pub(crate) async fn live(app: &App, token: &Token) -> runtime::Result<Option<Live>> {
+    let now = app.host.clock().now();
+    let mut db = app.host.pool().acquire().await.map_err(Failure::from)?;
+    let Some(live) = session::find(&mut db, &token.hash()).await? else {
+        return Ok(None);
+    };
+    if !is_alive(&live, now, Duration::minutes(app.config.idle_minutes)) {
+        return Ok(None);
+    }
+    // Once a minute is enough to know that somebody is there.
+    if now - live.last_seen_at >= Duration::minutes(1) {
+        session::seen(&mut db, live.session_id, now).await?;
+    }
+    Ok(Some(live))
+}
+
+fn is_alive(live: &Live, now: OffsetDateTime, idle: Duration) -> bool {
+    now < live.expires_at && now - live.last_seen_at < idle
+}
+
+fn unavailable(failure: Failure) -> Response {
+    PageError::from(failure).into_response()
+}
+
+fn to_sign_in(parts: &Parts) -> Response {
+    // Only a page that can be shown again is worth coming back to.
+    let next = match parts.uri.path_and_query() {
+        Some(path) if parts.method == axum::http::Method::GET && path.path() != "/" => path.as_str(),
+        _ => "",
+    };
+    redirect(parts, &url("/sign-in", &[("next", next)]))
+}
+
+/// A redirect that htmx follows with the whole page.
+fn redirect(parts: &Parts, to: &str) -> Response {
+    if parts.headers.contains_key("hx-request") {
+        let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/sign-in"));
+        return (StatusCode::UNAUTHORIZED, [("hx-redirect", to)]).into_response();
+    }
+    let mut response = Redirect::to(to).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,10 @@
+//! One subcommand a file.
+
+pub mod admin;
+pub mod bench;
+pub mod check;
+pub mod demo;
+pub mod health;
+pub mod migrate;
+pub mod replay;
+pub mod serve;

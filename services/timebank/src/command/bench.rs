@@ -1,0 +1,34 @@
+use std::{path::PathBuf, process::ExitCode};
+
+use runtime::Config;
+
+use crate::bench;
+
+/// Options of `bench`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// What to measure.
+    #[arg(value_enum)]
+    name: Name,
+    /// Folder for the JSON files.
+    #[arg(long, default_value = "target/bench")]
+    out: PathBuf,
+}
+
+/// What can be measured.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Name {
+    /// Uploads through ledger and notification to the gateway.
+    Flow,
+    /// Time to readiness and memory with the demonstration data.
+    Start,
+}
+
+/// Measures and writes `<out>/<name>.json`.
+pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.name {
+        Name::Flow => bench::flow::run(config, &arguments.out).await?,
+        Name::Start => bench::start::run(config, &arguments.out).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,209 @@
+use std::{collections::BTreeMap, io::Write, time::Instant};
+
+use contracts::{Actor, Command, Query};
+use futures::{StreamExt, TryStreamExt, stream};
+use kernel::{Clock, ManualClock, OrgCode, OrgKind};
+use rand::{SeedableRng, rngs::StdRng};
+use runtime::{Client, Host, Running};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::summary::Summary;
+
+/// Requests under way at once.
+pub const AT_ONCE: usize = 24;
+
+/// How large the district is.
+#[derive(Clone, Copy)]
+pub struct Size {
+    pub elders: usize,
+    pub volunteers: usize,
+    pub orders: usize,
+}
+
+/// Lives the district's three months.
+pub struct Loader<'a> {
+    pub(super) running: &'a Running,
+    pub(super) clock: ManualClock,
+    pub(super) rng: StdRng,
+    pub(super) seed: u64,
+    pub(super) size: Size,
+    pub(super) sandbox: String,
+    /// When the history ends.
+    pub(super) now: OffsetDateTime,
+    pub(super) villages: Vec<(OrgCode, String)>,
+    pub(super) names: BTreeMap<OrgCode, String>,
+    pub(super) clerks: BTreeMap<OrgCode, Actor>,
+    pub(super) operator: Option<Actor>,
+    client: Client,
+    began: Instant,
+    keys: u64,
+    /// Replies that elders have sent.
+    pub(super) replies: usize,
+}
+
+impl<'a> Loader<'a> {
+    /// A loader over running services, whose clock it moves.
+    pub fn new(
+        running: &'a Running,
+        clock: ManualClock,
+        seed: u64,
+        size: Size,
+        sandbox: String,
+        now: OffsetDateTime,
+    ) -> Self {
+        Self {
+            client: running.hosts[0].client().clone(),
+            running,
+            clock,
+            rng: StdRng::seed_from_u64(seed),
+            seed,
+            size,
+            sandbox,
+            now,
+            villages: Vec::new(),
+            names: BTreeMap::new(),
+            clerks: BTreeMap::new(),
+            operator: None,
+            began: Instant::now(),
+            keys: 0,
+            replies: 0,
+        }
+    }
+
+    /// Everything, in the order in which it would happen.
+    pub async fn load(&mut self) -> anyhow::Result<Summary> {
+        let mut summary = Summary::default();
+        self.place_tree().await?;
+        self.open_accounts(&mut summary).await?;
+        let elders = self.register_elders(&mut summary).await?;
+        let volunteers = self.register_volunteers(&mut summary).await?;
+        self.live(&elders, &volunteers).await?;
+        self.say("done");
+        Ok(summary)
+    }
+
+    /// Progress for whoever waits.
+    pub(super) fn say(&self, what: &str) {
+        let _ = writeln!(
+            std::io::stderr(),
+            "  {:>4} s  {what}",
+            self.began.elapsed().as_secs()
+        );
+    }
+
+    /// A key that the same seed makes again.
+    pub(super) fn key(&mut self) -> Uuid {
+        self.keys += 1;
+        Uuid::new_v5(
+            &Uuid::NAMESPACE_OID,
+            format!("demo {} {}", self.seed, self.keys).as_bytes(),
+        )
+    }
+
+    /// Sends a command.
+    pub(super) async fn tell<C: Command>(&mut self, actor: &Actor, command: C) -> anyhow::Result<C::Reply> {
+        let key = self.key();
+        tell(&self.client, actor, key, command).await
+    }
+
+    /// Asks.
+    pub(super) async fn ask<Q: Query>(&self, actor: &Actor, query: Q) -> anyhow::Result<Q::Reply> {
+        Ok(self.client.ask(actor, query).await?)
+    }
+
+    /// Sends many commands, some at once; the answers come in the order of the commands.
+    pub(super) async fn tell_all<C: Command>(
+        &mut self,
+        commands: Vec<(Actor, C)>,
+    ) -> anyhow::Result<Vec<C::Reply>> {
+        let keyed: Vec<(Uuid, Actor, C)> = commands
+            .into_iter()
+            .map(|(actor, command)| (self.key(), actor, command))
+            .collect();
+        let client = &self.client;
+        stream::iter(keyed)
+            .map(|(key, actor, command)| async move { tell(client, &actor, key, command).await })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await
+    }
+
+    /// Moves the clock, starts every job and waits until each has run at that instant.
+    pub(super) async fn move_to(&self, at: OffsetDateTime) -> anyhow::Result<()> {
+        if at <= self.clock.now() {
+            return Ok(());
+        }
+        self.clock.set(at);
+        for host in &self.running.hosts {
+            run_jobs(host, at).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until every event has been handled and every message sent.
+    pub(super) async fn settle(&self) -> anyhow::Result<()> {
+        let mut calm = 0;
+        while calm < 3 {
+            let mut waiting = 0_i64;
+            for host in &self.running.hosts {
+                waiting += host.unfinished_events().await?;
+                if host.service() == "notification" {
+                    waiting += unsent_messages(host).await?;
+                }
+            }
+            calm = if waiting == 0 { calm + 1 } else { 0 };
+            tokio::time::sleep(std::time::Duration::from_millis(15)).await;
+        }
+        Ok(())
+    }
+
+    /// Who acts for a village: its clerk if it has an account, otherwise the town's branch.
+    pub(super) fn clerk_of(&self, village: &OrgCode) -> Actor {
+        let place = [Some(village.clone()), village.town()];
+        let found = place.into_iter().flatten().find_map(|org| self.clerks.get(&org));
+        found.cloned().unwrap_or(Actor::System)
+    }
+
+    /// Units of one kind.
+    pub(super) fn units(&self, kind: OrgKind) -> impl Iterator<Item = (&OrgCode, &String)> {
+        self.names.iter().filter(move |(code, _)| code.kind() == kind)
+    }
+}
+
+async fn tell<C: Command>(client: &Client, actor: &Actor, key: Uuid, command: C) -> anyhow::Result<C::Reply> {
+    client
+        .tell(actor, key, command)
+        .await
+        .map_err(|error| anyhow::anyhow!("{}: {error} at {:?}", C::SUBJECT, error.field))
+}
+
+/// Wakes the jobs of a service and waits until each has run at `at`.
+async fn run_jobs(host: &Host, at: OffsetDateTime) -> anyhow::Result<()> {
+    let jobs: Vec<String> = sqlx::query_scalar("select name from job")
+        .fetch_all(host.pool())
+        .await?;
+    jobs.iter().for_each(|job| host.wake(job));
+    loop {
+        let behind: i64 = sqlx::query_scalar(
+            "select count(*) from job where finished_at is null or finished_at < $1 or due_at <= $1",
+        )
+        .bind(at)
+        .fetch_one(host.pool())
+        .await?;
+        if behind == 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
+/// Messages that the gateway has not been given yet, although their time has come.
+async fn unsent_messages(host: &Host) -> anyhow::Result<i64> {
+    let unsent =
+        "select count(*) from notification.message where state in ('queued', 'claimed') and not_before <= $1";
+    Ok(sqlx::query_scalar(unsent)
+        .bind(host.clock().now())
+        .fetch_one(host.pool())
+        .await?)
+}

@@ -1,0 +1,33 @@
+use anyhow::bail;
+use runtime::Service;
+
+/// Every service, in the order in which they start.
+pub fn all() -> Vec<Service> {
+    vec![
+        portal::service(),
+        elderly_registry::service(),
+        volunteer_registry::service(),
+        dispatch::service(),
+        ledger::service(),
+        redemption_inventory::service(),
+        notification::service(),
+    ]
+}
+
+/// The services named; none named = all.
+///
+/// # Errors
+/// A name that is no service.
+pub fn named(names: &[String]) -> anyhow::Result<Vec<Service>> {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !all().iter().any(|service| service.name() == name.as_str()))
+    {
+        let known: Vec<&str> = all().iter().map(Service::name).collect();
+        bail!("there is no service `{unknown}`; there are {}", known.join(", "));
+    }
+    Ok(all()
+        .into_iter()
+        .filter(|service| names.is_empty() || names.iter().any(|name| name == service.name()))
+        .collect())
+}

@@ -1,0 +1,18 @@
+//! One command a file: check, load, decide, store, emit.
+
+mod activate_volunteer;
+mod changed;
+mod record_insurance;
+mod record_qualification;
+mod record_training;
+mod register_volunteer;
+mod reveal_volunteer;
+mod vet_volunteer;
+
+pub use activate_volunteer::activate_volunteer;
+pub use record_insurance::record_insurance;
+pub use record_qualification::record_qualification;
+pub use record_training::record_training;
+pub use register_volunteer::{catalogue, register_volunteer};
+pub use reveal_volunteer::reveal_volunteer;
+pub use vet_volunteer::{vet_volunteer, vetter};

@@ -1,0 +1,42 @@
+use contracts::{
+    Error,
+    volunteer::{ActivateVolunteer, ActivatedVolunteer, VolunteerActivated},
+};
+use kernel::china_date;
+use runtime::{Cx, Result};
+use serde_json::json;
+
+use super::changed::standing;
+use crate::{
+    domain::{access::SUB_BRANCH, passbook, standing::activated},
+    store::{profile, volunteer},
+};
+
+/// Takes a vetted and trained volunteer into service under a new passbook number (R3.4, R11.2).
+pub async fn activate_volunteer(cx: Cx, command: ActivateVolunteer) -> Result<ActivatedVolunteer> {
+    let ActivateVolunteer {
+        volunteer_id: id,
+        welcome,
+    } = command;
+    let mut db = cx.db().await;
+    let standing = standing(&cx, &mut db, id, SUB_BRANCH).await?;
+    let trained_to = profile::trained_to(&mut db, id).await?;
+    activated(standing.state, trained_to, china_date(cx.now()))?;
+    let passbook_no = passbook::number(&standing.org.district(), volunteer::next_passbook(&mut db).await?);
+    volunteer::set_active(&mut db, id, &passbook_no, cx.now()).await?;
+    let profile = profile::matching(&mut db, id)
+        .await?
+        .ok_or_else(|| Error::not_found("volunteer"))?;
+    cx.audit(
+        "volunteer.activated",
+        id,
+        json!({ "passbook_no": passbook_no, "welcome": welcome }),
+    );
+    cx.emit(&VolunteerActivated {
+        volunteer_id: id,
+        passbook_no: passbook_no.clone(),
+        profile,
+        welcome,
+    });
+    Ok(ActivatedVolunteer { passbook_no })
+}

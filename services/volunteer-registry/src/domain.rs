@@ -1,0 +1,7 @@
+//! Pure rules: no input, no output.
+
+pub mod access;
+pub mod application;
+pub mod availability;
+pub mod passbook;
+pub mod standing;

@@ -1,0 +1,33 @@
+//! Which roles may do what (R1.7). Where they may is their scope; a social organisation sees its own volunteers only
+//! (R1.8).
+
+use contracts::{Role, volunteer::Vetting};
+
+/// Register, record training, qualification and insurance, reveal.
+pub const REGISTRARS: &[Role] = &[Role::Clerk, Role::OrgClerk, Role::Branch, Role::Operator];
+
+/// Take into service: the sub-branch's act.
+pub const SUB_BRANCH: &[Role] = &[Role::Clerk, Role::OrgClerk];
+
+/// Return an application: the sub-branch and the branch above it.
+const RETURNERS: &[Role] = &[Role::Clerk, Role::OrgClerk, Role::Branch];
+
+/// Read profiles, masked.
+pub const READERS: &[Role] = &[
+    Role::Operator,
+    Role::Finance,
+    Role::Stock,
+    Role::Branch,
+    Role::Clerk,
+    Role::OrgClerk,
+    Role::Auditor,
+    Role::Oversight,
+];
+
+/// Who may decide so on an application: the sub-branch vets, the branch may return (R1.7).
+pub fn vetters(decision: Vetting) -> &'static [Role] {
+    match decision {
+        Vetting::Approve => SUB_BRANCH,
+        Vetting::Return => RETURNERS,
+    }
+}

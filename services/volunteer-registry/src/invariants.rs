@@ -1,0 +1,55 @@
+//! What must always hold in the schema `volunteer`; `timebank check` asks for it.
+
+use runtime::Service;
+
+use crate::{domain::passbook, store::volunteer};
+
+/// Adds every invariant. Each row that a statement finds is a violation; `$1` is the instant after which rows count as
+/// in flight.
+pub fn all(service: Service) -> Service {
+    service
+        .invariant(
+            "one live profile per resident ID and per number",
+            "select string_agg(id::text, ' and ' order by id) from volunteer.volunteer
+             where state <> 'exited' and registered_at < $1 group by person_key having count(*) > 1
+             union all
+             select string_agg(id::text, ' and ' order by id) from volunteer.volunteer
+             where state <> 'exited' and registered_at < $1 group by phone_index having count(*) > 1",
+        )
+        .invariant(
+            "nobody serves without vetting, training and a passbook number (R3.4)",
+            "select v.id::text from volunteer.volunteer v
+             where v.state in ('active', 'suspended') and v.activated_at < $1
+                and (v.passbook_no is null
+                    or not exists (select 1 from volunteer.vetting t
+                        where t.volunteer_id = v.id and t.decision = 'approve' and t.vetted_at <= v.activated_at)
+                    or not exists (select 1 from volunteer.training t
+                        where t.volunteer_id = v.id and t.recorded_at <= v.activated_at
+                            and t.valid_to >= (v.activated_at at time zone 'Asia/Shanghai')::date))",
+        )
+        .invariant(
+            "raw minutes are the sum of the credited visits (R10.2)",
+            // Both sides of one volunteer change in one transaction: nothing of it is ever in flight.
+            "select v.id::text || ': ' || v.raw_minutes || ' against ' || coalesce(c.sum, 0)
+             from volunteer.volunteer v
+             left join (select volunteer_id, sum(raw_minutes) from volunteer.credited_visit group by volunteer_id) c
+                on c.volunteer_id = v.id
+             where v.registered_at < $1 and v.raw_minutes <> coalesce(c.sum, 0)",
+        )
+        .invariant(
+            "every activation was told and audited",
+            "select 'not told: ' || v.id::text from volunteer.volunteer v
+             where v.activated_at < $1 and not exists (select 1 from volunteer.outbox o
+                where o.aggregate = v.id::text and o.subject = 'tb.evt.volunteer-registry.volunteer.activated')
+             union all
+             select 'not audited: ' || v.id::text from volunteer.volunteer v
+             where v.activated_at < $1 and not exists (select 1 from volunteer.audit a
+                where a.object = v.id::text and a.action = 'volunteer.activated')",
+        )
+        .invariant_fn("every passbook number has its check digit", |db, cutoff| {
+            Box::pin(async move {
+                let numbers = volunteer::passbook_numbers(db, cutoff).await?;
+                Ok(numbers.into_iter().filter(|number| !passbook::is_valid(number)).collect())
+            })
+        })
+}

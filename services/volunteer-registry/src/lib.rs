@@ -1,0 +1,34 @@
+//! volunteer-registry: who is a volunteer, and what they may do.
+//!
+//! Reading on: `commands/register_volunteer.rs`, then `domain/application.rs` for the rules it asks, and
+//! `domain/standing.rs` for the states.
+
+mod commands;
+mod domain;
+mod invariants;
+mod queries;
+mod reactions;
+mod store;
+
+use runtime::Service;
+
+/// The service: its commands, queries, reactions and proofs.
+pub fn service() -> Service {
+    let service = Service::new("volunteer-registry", "volunteer")
+        .migrations(sqlx::migrate!("../../migrations/volunteer-registry"))
+        .command_with(commands::catalogue, commands::register_volunteer)
+        .command_with(commands::vetter, commands::vet_volunteer)
+        .command(commands::record_training)
+        .command(commands::record_qualification)
+        .command(commands::record_insurance)
+        .command(commands::activate_volunteer)
+        .command(commands::reveal_volunteer)
+        .query(queries::find_volunteers)
+        .query(queries::get_volunteer)
+        .query(queries::names)
+        .query(queries::contact)
+        .query(queries::by_phone)
+        .query(queries::person_key)
+        .on("credit_visits", reactions::credit_visit);
+    invariants::all(service)
+}

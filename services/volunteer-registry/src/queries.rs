@@ -1,0 +1,16 @@
+//! One query a file. What shows or names a person is written to the audit trail.
+
+mod by_phone;
+mod card;
+mod contact;
+mod find_volunteers;
+mod get_volunteer;
+mod names;
+mod person_key;
+
+pub use by_phone::by_phone;
+pub use contact::contact;
+pub use find_volunteers::find_volunteers;
+pub use get_volunteer::get_volunteer;
+pub use names::names;
+pub use person_key::person_key;

@@ -1,0 +1,18 @@
+//! SQL of the schema `volunteer`. Rows are locked in one order only: the volunteer.
+
+pub mod credit;
+pub mod profile;
+pub mod record;
+pub mod search;
+pub mod volunteer;
+
+use contracts::Error;
+use runtime::Result;
+
+/// A word of a column as its value.
+///
+/// # Errors
+/// `internal`: the column's check lets through a word that the contract does not know.
+fn word<T>(parsed: Option<T>, column: &str) -> Result<T> {
+    parsed.ok_or_else(|| Error::internal(format!("volunteer: unknown word in {column}")).into())
+}

@@ -1,0 +1,101 @@
+//! Finding volunteers without opening a sealed field: by blind index, passbook number and token.
+
+use contracts::volunteer::VolunteerState;
+use kernel::{OrgCode, PersonKey, VolunteerId};
+use runtime::Result;
+use sqlx::PgConnection;
+
+/// What a list is narrowed to. Nothing given = everything.
+#[derive(Debug, Default)]
+pub struct Search {
+    /// The person with this ID.
+    pub person: Option<PersonKey>,
+    /// Reached at this number: blind index.
+    pub phone: Option<Vec<u8>>,
+    /// With this passbook number.
+    pub passbook_no: Option<String>,
+    /// All of these tokens.
+    pub tokens: Option<Vec<Vec<u8>>>,
+    /// Part of the tree.
+    pub within: Option<OrgCode>,
+    /// Only this state.
+    pub state: Option<VolunteerState>,
+}
+
+/// One page of ids, newest first, and the number of all.
+pub async fn page(
+    db: &mut PgConnection,
+    search: &Search,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<VolunteerId>, i64)> {
+    let within = search.within.as_ref().map_or("", |org| org.as_str());
+    let person = search.person.as_ref().map(|key| key.as_str());
+    let state = search.state.map(VolunteerState::as_str);
+    let total = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from volunteer.volunteer v
+        where v.org ^@ $1
+            and ($2::text is null or v.person_key = $2)
+            and ($3::bytea is null or v.phone_index = $3)
+            and ($4::text is null or v.passbook_no = $4)
+            and ($5::bytea[] is null or v.tokens @> $5)
+            and ($6::text is null or v.state = $6)"#,
+        within,
+        person,
+        search.phone.as_deref(),
+        search.passbook_no,
+        search.tokens.as_deref(),
+        state,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    let ids = sqlx::query_scalar!(
+        r#"select v.id from volunteer.volunteer v
+        where v.org ^@ $1
+            and ($2::text is null or v.person_key = $2)
+            and ($3::bytea is null or v.phone_index = $3)
+            and ($4::text is null or v.passbook_no = $4)
+            and ($5::bytea[] is null or v.tokens @> $5)
+            and ($6::text is null or v.state = $6)
+        order by v.registered_at desc, v.id desc limit $7 offset $8"#,
+        within,
+        person,
+        search.phone.as_deref(),
+        search.passbook_no,
+        search.tokens.as_deref(),
+        state,
+        limit,
+        offset,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok((ids.into_iter().map(VolunteerId::from).collect(), total))
+}
+
+/// The active volunteer who is reached at a number.
+pub async fn active_at(db: &mut PgConnection, phone_index: &[u8]) -> Result<Option<VolunteerId>> {
+    let id = sqlx::query_scalar!(
+        "select id from volunteer.volunteer where phone_index = $1 and state = 'active'",
+        phone_index
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(VolunteerId::from))
+}
+
+/// Ids and sealed names of those who exist within a part of the tree.
+pub async fn names(
+    db: &mut PgConnection,
+    ids: &[VolunteerId],
+    within: Option<&OrgCode>,
+) -> Result<Vec<(VolunteerId, Vec<u8>)>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        "select id, name from volunteer.volunteer where id = any($1) and org ^@ $2",
+        &ids,
+        within.map_or("", |org| org.as_str()),
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id.into(), row.name)).collect())
+}

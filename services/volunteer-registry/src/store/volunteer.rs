@@ -1,0 +1,333 @@
+//! `volunteer.volunteer`: profiles, sealed where they name a person.
+
+use contracts::volunteer::{RecruitSource, VolunteerState};
+use kernel::{OrgCode, PersonKey, RawMinutes, Sex, VolunteerId};
+use runtime::{Result, violates};
+use sqlx::PgConnection;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use super::word;
+
+/// A sealed field, as the database keeps it.
+pub type Sealed = Vec<u8>;
+
+/// A profile as it is kept.
+#[derive(Debug)]
+pub struct Stored {
+    /// The volunteer.
+    pub id: VolunteerId,
+    /// State.
+    pub state: VolunteerState,
+    /// Sub-branch.
+    pub org: OrgCode,
+    /// The village they live in.
+    pub home: OrgCode,
+    /// Sealed name.
+    pub name: Sealed,
+    /// Sealed resident ID.
+    pub resident_id: Sealed,
+    /// Blind index of the resident ID.
+    pub person: PersonKey,
+    /// Birth date.
+    pub birth_date: Date,
+    /// Sex.
+    pub sex: Sex,
+    /// Sealed number.
+    pub phone: Sealed,
+    /// Occupation.
+    pub occupation: String,
+    /// Where recruited.
+    pub sources: Vec<RecruitSource>,
+    /// How far they go, metres.
+    pub reach_m: u32,
+    /// When registered.
+    pub registered_at: OffsetDateTime,
+    /// Why returned.
+    pub returned_because: Option<String>,
+    /// Passbook number, once active.
+    pub passbook_no: Option<String>,
+    /// Confirmed raw minutes ever.
+    pub raw_minutes: RawMinutes,
+}
+
+/// What only search and the record need.
+#[derive(Debug)]
+pub struct Entry {
+    /// Blind index of the number.
+    pub phone_index: Vec<u8>,
+    /// Tokens of name and number.
+    pub tokens: Vec<Vec<u8>>,
+    /// The text they agreed to.
+    pub consent_version: String,
+    /// Who registers.
+    pub by: Option<Uuid>,
+}
+
+/// A live profile that stands in the way of another.
+#[derive(Debug)]
+pub struct Live {
+    /// The volunteer.
+    pub id: VolunteerId,
+    /// Sub-branch.
+    pub org: OrgCode,
+    /// State.
+    pub state: VolunteerState,
+}
+
+/// Who a volunteer is to the rules.
+#[derive(Debug)]
+pub struct Standing {
+    /// Sub-branch.
+    pub org: OrgCode,
+    /// State.
+    pub state: VolunteerState,
+    /// Blind index of the resident ID.
+    pub person: PersonKey,
+}
+
+/// Writes a new profile; `false` when person or number already have a live one.
+pub async fn insert(db: &mut PgConnection, volunteer: &Stored, entry: &Entry) -> Result<bool> {
+    let sources: Vec<String> = volunteer
+        .sources
+        .iter()
+        .map(|source| source.as_str().to_owned())
+        .collect();
+    let done = sqlx::query!(
+        "insert into volunteer.volunteer (id, state, org, home, name, resident_id, person_key, birth_date, sex, phone, \
+         phone_index, tokens, occupation, sources, reach_m, consent_version, consented_at, registered_at, \
+         registered_by) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18) \
+         on conflict do nothing",
+        volunteer.id.uuid(),
+        volunteer.state.as_str(),
+        volunteer.org.as_str(),
+        volunteer.home.as_str(),
+        &volunteer.name,
+        &volunteer.resident_id,
+        volunteer.person.as_str(),
+        volunteer.birth_date,
+        volunteer.sex.as_str(),
+        &volunteer.phone,
+        &entry.phone_index,
+        &entry.tokens,
+        volunteer.occupation,
+        &sources,
+        i32::try_from(volunteer.reach_m).unwrap_or(i32::MAX),
+        entry.consent_version,
+        volunteer.registered_at,
+        entry.by,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Writes a returned application anew: it waits for vetting again. `false` when the number has been taken meanwhile;
+/// the unit of work can then only fail.
+pub async fn reapply(db: &mut PgConnection, volunteer: &Stored, entry: &Entry) -> Result<bool> {
+    let sources: Vec<String> = volunteer
+        .sources
+        .iter()
+        .map(|source| source.as_str().to_owned())
+        .collect();
+    let done = sqlx::query!(
+        "update volunteer.volunteer set state = $2, org = $3, home = $4, name = $5, phone = $6, phone_index = $7, \
+         tokens = $8, occupation = $9, sources = $10, reach_m = $11, consent_version = $12, consented_at = $13, \
+         registered_at = $13, registered_by = $14, returned_because = null where id = $1",
+        volunteer.id.uuid(),
+        volunteer.state.as_str(),
+        volunteer.org.as_str(),
+        volunteer.home.as_str(),
+        &volunteer.name,
+        &volunteer.phone,
+        &entry.phone_index,
+        &entry.tokens,
+        volunteer.occupation,
+        &sources,
+        i32::try_from(volunteer.reach_m).unwrap_or(i32::MAX),
+        entry.consent_version,
+        volunteer.registered_at,
+        entry.by,
+    )
+    .execute(db)
+    .await;
+    match done {
+        Ok(_) => Ok(true),
+        Err(error) if violates(&error, "volunteer_phone_taken") => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The live profile of a person; locks it until the unit of work ends.
+pub async fn live_of(db: &mut PgConnection, person: &PersonKey) -> Result<Option<Live>> {
+    let row = sqlx::query!(
+        "select id, org, state from volunteer.volunteer where person_key = $1 and state <> 'exited' for update",
+        person.as_str()
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| live(row.id, &row.org, &row.state)).transpose()
+}
+
+/// The live profile that is reached at a number.
+pub async fn live_at(db: &mut PgConnection, phone_index: &[u8]) -> Result<Option<Live>> {
+    let row = sqlx::query!(
+        "select id, org, state from volunteer.volunteer where phone_index = $1 and state <> 'exited'",
+        phone_index
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| live(row.id, &row.org, &row.state)).transpose()
+}
+
+fn live(id: Uuid, org: &str, state: &str) -> Result<Live> {
+    Ok(Live {
+        id: id.into(),
+        org: word(org.parse().ok(), "org")?,
+        state: word(VolunteerState::parse(state), "state")?,
+    })
+}
+
+/// Who a volunteer is to the rules; locks the profile until the unit of work ends.
+pub async fn lock(db: &mut PgConnection, id: VolunteerId) -> Result<Option<Standing>> {
+    let row = sqlx::query!(
+        "select org, state, person_key from volunteer.volunteer where id = $1 for update",
+        id.uuid()
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(Standing {
+            org: word(row.org.parse().ok(), "org")?,
+            state: word(VolunteerState::parse(&row.state), "state")?,
+            person: PersonKey::new(row.person_key),
+        })
+    })
+    .transpose()
+}
+
+/// Sets the state after vetting.
+pub async fn set_vetted(
+    db: &mut PgConnection,
+    id: VolunteerId,
+    state: VolunteerState,
+    returned_because: Option<&str>,
+) -> Result<()> {
+    sqlx::query!(
+        "update volunteer.volunteer set state = $2, returned_because = $3 where id = $1",
+        id.uuid(),
+        state.as_str(),
+        returned_because
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The next passbook sequence. Numbers of units that fail are lost: none is ever given twice.
+pub async fn next_passbook(db: &mut PgConnection) -> Result<i64> {
+    let next = sqlx::query_scalar!(r#"select nextval('volunteer.passbook') as "next!""#)
+        .fetch_one(db)
+        .await?;
+    Ok(next)
+}
+
+/// Every passbook number given before `cutoff`.
+pub async fn passbook_numbers(db: &mut PgConnection, cutoff: OffsetDateTime) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"select passbook_no as "passbook_no!" from volunteer.volunteer
+        where passbook_no is not null and activated_at < $1"#,
+        cutoff
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Takes a volunteer into service under a passbook number.
+pub async fn set_active(
+    db: &mut PgConnection,
+    id: VolunteerId,
+    passbook_no: &str,
+    at: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query!(
+        "update volunteer.volunteer set state = 'active', passbook_no = $2, activated_at = $3 where id = $1",
+        id.uuid(),
+        passbook_no,
+        at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// One profile.
+pub async fn get(db: &mut PgConnection, id: VolunteerId) -> Result<Option<Stored>> {
+    Ok(load(db, &[id]).await?.pop())
+}
+
+/// Profiles in the order of `ids`, without those that do not exist.
+pub async fn load(db: &mut PgConnection, ids: &[VolunteerId]) -> Result<Vec<Stored>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select v.id, v.state, v.org, v.home, v.name, v.resident_id, v.person_key, v.birth_date, v.sex, v.phone,
+            v.occupation, v.sources, v.reach_m, v.registered_at, v.returned_because, v.passbook_no, v.raw_minutes
+        from unnest($1::uuid[]) with ordinality as wanted (id, place)
+        join volunteer.volunteer v on v.id = wanted.id
+        order by wanted.place"#,
+        &ids
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(Row::stored).collect()
+}
+
+struct Row {
+    id: Uuid,
+    state: String,
+    org: String,
+    home: String,
+    name: Sealed,
+    resident_id: Sealed,
+    person_key: String,
+    birth_date: Date,
+    sex: String,
+    phone: Sealed,
+    occupation: String,
+    sources: Vec<String>,
+    reach_m: i32,
+    registered_at: OffsetDateTime,
+    returned_because: Option<String>,
+    passbook_no: Option<String>,
+    raw_minutes: i64,
+}
+
+impl Row {
+    fn stored(self) -> Result<Stored> {
+        Ok(Stored {
+            id: self.id.into(),
+            state: word(VolunteerState::parse(&self.state), "state")?,
+            org: word(self.org.parse().ok(), "org")?,
+            home: word(self.home.parse().ok(), "home")?,
+            name: self.name,
+            resident_id: self.resident_id,
+            person: PersonKey::new(self.person_key),
+            birth_date: self.birth_date,
+            sex: word(self.sex.parse().ok(), "sex")?,
+            phone: self.phone,
+            occupation: self.occupation,
+            sources: self
+                .sources
+                .iter()
+                .filter_map(|source| RecruitSource::parse(source))
+                .collect(),
+            reach_m: self.reach_m.unsigned_abs(),
+            registered_at: self.registered_at,
+            returned_because: self.returned_because,
+            passbook_no: self.passbook_no,
+            raw_minutes: RawMinutes::new(self.raw_minutes),
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! volunteer-registry against a real PostgreSQL and NATS.
+
+mod activating;
+mod asked;
+mod crediting;
+mod finding;
+mod invariants;
+mod registering;
+mod revealing;
+mod vetting;

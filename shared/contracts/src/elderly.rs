@@ -1,0 +1,362 @@
+//! elderly-registry: who is served, with which priority, who may be called.
+
+use kernel::{Category, ElderId, OrgCode, PersonKey, PriorityClass, Sex};
+
+use crate::{
+    At, ByName, Day, Page, Paging, Personal,
+    catalogue::{data, messages, words},
+};
+
+words! {
+    /// Whose phone the number is (decision 18: phones may be shared).
+    pub enum PhoneOwner {
+        /// The elder's own.
+        Own = "own",
+        /// The wife's or husband's.
+        Spouse = "spouse",
+        /// A child's.
+        Child = "child",
+        /// A neighbour's or another person's.
+        Other = "other",
+    }
+    /// How the elder lives (独居 living alone gives priority, R2.4).
+    pub enum Living {
+        /// 独居
+        Alone = "alone",
+        /// 与配偶同住
+        WithSpouse = "with_spouse",
+        /// 与家人同住
+        WithFamily = "with_family",
+        /// 机构
+        Institution = "institution",
+    }
+    /// A circumstance that helpers must know or that gives priority (R2.4).
+    pub enum Trait {
+        /// 失能: cannot manage daily living.
+        Disabled = "daily_living",
+        /// 困难: hardship.
+        Hardship = "hardship",
+        /// 听力弱
+        HardOfHearing = "hearing",
+        /// 不识字: does not read.
+        DoesNotRead = "reading",
+    }
+    /// Who gave consent (R2.6).
+    pub enum ConsentGiver {
+        /// The elder.
+        Elder = "elder",
+        /// The guardian.
+        Guardian = "guardian",
+        /// A village worker, with the reason recorded.
+        VillageWorker = "village_worker",
+    }
+    /// Whether a profile is in use.
+    pub enum ElderState {
+        /// May be served.
+        Active = "active",
+        /// Closed on death or move (R2.6).
+        Closed = "closed",
+    }
+    /// A datum of an elder that is shown masked and can be revealed by an audited click.
+    pub enum ElderField {
+        /// 身份证号
+        ResidentId = "resident_id",
+        /// 电话
+        Phone = "phone",
+        /// 联系人电话
+        ContactPhone = "contact_phone",
+    }
+}
+
+data! {
+    /// Evidence that an elder belongs to one of the five groups (R2.2, R2.3).
+    pub struct CategoryEvidence {
+        /// Which group.
+        pub category: Category,
+        /// The document, e.g. the card's number.
+        pub evidence: Personal,
+        /// The office that verified it, normally the town's civil-affairs office 镇街民政办.
+        pub verified_by: String,
+        /// When.
+        pub verified_on: Day,
+    }
+    /// Consent as given (R2.6, PIPL Art. 14, 29).
+    pub struct Consent {
+        /// To be registered and served.
+        pub service: bool,
+        /// Separately: to hold special status and health data.
+        pub sensitive: bool,
+        /// The version of the text that was read.
+        pub text_version: String,
+        /// Who gave it.
+        pub given_by: ConsentGiver,
+        /// Why a village worker gave it for the elder.
+        pub reason: Option<String>,
+    }
+    /// Whom to call besides the elder.
+    pub struct ContactPerson {
+        /// Name.
+        pub name: Personal,
+        /// Relation, e.g. 子.
+        pub relation: String,
+        /// Mobile number.
+        pub phone: Personal,
+    }
+    /// Register an elder (R2.1: aged 60 or over). Roles: clerk, branch, operator of the village.
+    pub struct RegisterElder {
+        /// 18-character resident ID; birth date and sex come from it.
+        pub resident_id: Personal,
+        /// Name.
+        pub name: Personal,
+        /// Mobile number; without one, codes are given on paper or by the clerk.
+        pub phone: Option<Personal>,
+        /// Whose phone it is.
+        pub phone_owner: PhoneOwner,
+        /// The village of residence.
+        pub village: OrgCode,
+        /// Building and room, or house number.
+        pub address: Personal,
+        /// How the elder lives.
+        pub living: Living,
+        /// Circumstances.
+        pub traits: Vec<Trait>,
+        /// The five groups.
+        pub categories: Vec<CategoryEvidence>,
+        /// Whom to call besides.
+        pub contact: Option<ContactPerson>,
+        /// Resident IDs of members of the household and declared relatives (R5.4).
+        pub relatives: Vec<Personal>,
+        /// What helpers should know: a dog, a steep stair.
+        pub note: Option<Personal>,
+        /// Consent.
+        pub consent: Consent,
+        /// Send the welcome SMS (a bulk import sends none unless asked to).
+        pub welcome: bool,
+    }
+    /// The elder is registered.
+    pub struct RegisteredElder {
+        /// The new profile.
+        pub elder_id: ElderId,
+        /// P0 to P4.
+        pub priority: PriorityClass,
+    }
+    /// What a resident ID says, before a form is filled in.
+    pub struct CheckResidentId {
+        /// 18 characters.
+        pub resident_id: Personal,
+    }
+    /// What a resident ID says.
+    pub struct CheckedResidentId {
+        /// Birth date.
+        pub birth_date: Day,
+        /// Sex.
+        pub sex: Sex,
+        /// Completed years today.
+        pub age: u32,
+        /// The profile that already has this ID.
+        pub existing: Option<ElderId>,
+    }
+    /// Find elders within one's scope by name, pinyin initials, phone tail or whole phone or ID number.
+    pub struct FindElders {
+        /// What was typed; nothing = all.
+        pub text: Option<Personal>,
+        /// Part of the tree; narrowed to the asker's scope.
+        pub within: Option<OrgCode>,
+        /// Only this group.
+        pub category: Option<Category>,
+        /// Which page.
+        pub paging: Paging,
+    }
+    /// One row of the list of elders.
+    pub struct ElderRow {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// Name.
+        pub name: Personal,
+        /// Sex.
+        pub sex: Sex,
+        /// Completed years.
+        pub age: u32,
+        /// Village of residence.
+        pub village: OrgCode,
+        /// Groups whose evidence is valid today.
+        pub categories: Vec<Category>,
+        /// Circumstances.
+        pub traits: Vec<Trait>,
+        /// How the elder lives.
+        pub living: Living,
+        /// `169****0001`, if there is a phone.
+        pub phone_masked: Option<String>,
+        /// P0 to P4 today.
+        pub priority: PriorityClass,
+        /// In use or closed.
+        pub state: ElderState,
+    }
+    /// One elder, as staff in whose scope the village lies may see them.
+    pub struct GetElder {
+        /// The elder.
+        pub elder_id: ElderId,
+    }
+    /// A group with its evidence, dated.
+    pub struct HeldCategory {
+        /// Which group.
+        pub category: Category,
+        /// The office that verified it.
+        pub verified_by: String,
+        /// When.
+        pub verified_on: Day,
+        /// Last day on which it gives priority.
+        pub valid_to: Day,
+    }
+    /// One elder, masked where it must be.
+    pub struct ElderCard {
+        /// The row as in the list.
+        pub row: ElderRow,
+        /// Birth date.
+        pub birth_date: Day,
+        /// `9999************12`
+        pub resident_id_masked: String,
+        /// Whose phone it is.
+        pub phone_owner: PhoneOwner,
+        /// Building and room.
+        pub address: Personal,
+        /// Name and relation of the contact, with a masked phone.
+        pub contact: Option<ContactPerson>,
+        /// Groups with their evidence.
+        pub held: Vec<HeldCategory>,
+        /// Why this priority, as words for `priority-<word>`: e.g. `group_dibao`, `advanced_age`, `alone`.
+        pub priority_reasons: Vec<String>,
+        /// What helpers should know.
+        pub note: Option<Personal>,
+        /// Consent as given.
+        pub consent: Consent,
+        /// When registered.
+        pub registered_at: At,
+    }
+    /// Who calls: the elders who can be reached at this number (several may share it). Roles: operator, clerk, branch.
+    pub struct EldersByPhone {
+        /// The caller's number.
+        pub phone: Personal,
+    }
+    /// Elders reached at a number.
+    pub struct Callers {
+        /// None, one or several.
+        pub elders: Vec<ElderCard>,
+    }
+    /// Show one masked datum in full; audited with the reason.
+    pub struct RevealElder {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// Which datum.
+        pub field: ElderField,
+        /// Why, in the asker's words, 2 to 200 characters.
+        pub reason: String,
+    }
+    /// The datum in full.
+    pub struct Revealed {
+        /// The value.
+        pub value: Personal,
+    }
+    /// Names for a page of the portal. One audit row. Services get all, staff those of their scope, and none where
+    /// their role reads no elder's data.
+    pub struct ElderNames {
+        /// Whose, at most 500.
+        pub ids: Vec<ElderId>,
+    }
+    /// How to reach an elder; services only. Audited. The portal asks for a volunteer on the way once dispatch has
+    /// confirmed that the task is theirs.
+    pub struct ElderContact {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// What for: the event's or task's name, 2 to 200 characters.
+        pub purpose: String,
+    }
+    /// How to reach an elder.
+    pub struct ElderReach {
+        /// Name.
+        pub name: Personal,
+        /// Sex, for 大爷 / 大娘.
+        pub sex: Sex,
+        /// Number, if any; none once the profile is closed.
+        pub phone: Option<Personal>,
+        /// Where to go.
+        pub address: Personal,
+        /// Village of residence.
+        pub village: OrgCode,
+        /// What helpers should know.
+        pub note: Option<Personal>,
+        /// Circumstances.
+        pub traits: Vec<Trait>,
+    }
+    /// What matching needs of an elder; services only.
+    pub struct ElderForDispatch {
+        /// The elder.
+        pub elder_id: ElderId,
+    }
+    /// What matching needs of an elder.
+    pub struct ElderFacts {
+        /// Village of residence.
+        pub village: OrgCode,
+        /// Sex.
+        pub sex: Sex,
+        /// P1 to P4 (P0 is the order's urgency).
+        pub priority: PriorityClass,
+        /// In use or closed.
+        pub state: ElderState,
+        /// Blind index of the elder's own ID.
+        pub person: PersonKey,
+        /// Blind indexes of the household and declared relatives.
+        pub household: Vec<PersonKey>,
+    }
+    /// Close a profile on death or move (R2.6).
+    pub struct CloseElder {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// `death` or `moved`.
+        pub reason: String,
+    }
+    /// Done, nothing to tell.
+    pub struct Closed {
+        /// The elder.
+        pub elder_id: ElderId,
+    }
+    /// An elder has been registered.
+    pub struct ElderRegistered {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// Village of residence.
+        pub village: OrgCode,
+        /// P1 to P4.
+        pub priority: PriorityClass,
+        /// Send the welcome SMS.
+        pub welcome: bool,
+    }
+    /// An elder's profile has been closed; open orders and queued messages are to be cancelled.
+    pub struct ElderClosed {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// `death` or `moved`.
+        pub reason: String,
+    }
+}
+
+messages! {
+    commands {
+        "tb.cmd.elderly-registry.register_elder" RegisterElder => RegisteredElder;
+        "tb.cmd.elderly-registry.reveal_elder" RevealElder => Revealed;
+        "tb.cmd.elderly-registry.close_elder" CloseElder => Closed;
+    }
+    queries {
+        "tb.cmd.elderly-registry.check_resident_id" CheckResidentId => CheckedResidentId;
+        "tb.cmd.elderly-registry.find_elders" FindElders => Page<ElderRow>;
+        "tb.cmd.elderly-registry.get_elder" GetElder => ElderCard;
+        "tb.cmd.elderly-registry.elders_by_phone" EldersByPhone => Callers;
+        "tb.cmd.elderly-registry.names" ElderNames => ByName;
+        "tb.cmd.elderly-registry.contact" ElderContact => ElderReach;
+        "tb.cmd.elderly-registry.facts" ElderForDispatch => ElderFacts;
+    }
+    events {
+        "tb.evt.elderly-registry.elder.registered" ElderRegistered, by elder_id;
+        "tb.evt.elderly-registry.elder.closed" ElderClosed, by elder_id;
+    }
+}

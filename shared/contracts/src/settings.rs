@@ -1,0 +1,127 @@
+//! The dated settings of the platform: every key, its meaning and its default (rules C13).
+//!
+//! The portal owns their values; every service keeps a copy that `setting.changed` keeps up to date.
+
+use serde_json::{Value, json};
+
+/// One setting.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// Its key.
+    pub key: &'static str,
+    /// The value until head office decides otherwise.
+    pub default: Value,
+    /// Smallest value, for numbers.
+    pub min: i64,
+    /// Largest value, for numbers.
+    pub max: i64,
+    /// The rule behind it.
+    pub rule: &'static str,
+}
+
+macro_rules! keys {
+    ($($(#[$meta:meta])* $name:ident = $key:literal, $default:expr, $min:literal ..= $max:literal, $rule:literal;)*) => {
+        $($(#[$meta])* pub const $name: &str = $key;)*
+
+        /// Every setting, by key.
+        pub fn all() -> Vec<Setting> {
+            vec![$(Setting { key: $key, default: json!($default), min: $min, max: $max, rule: $rule }),*]
+        }
+    };
+}
+
+keys! {
+    /// Hours after the upload within which the elder may object.
+    CONFIRM_WINDOW_HOURS = "confirm.window_hours", 48, 0 ..= 720, "R5.11";
+    /// Days within which a served visit may be uploaded.
+    UPLOAD_MAX_AGE_DAYS = "upload.max_age_days", 30, 1 ..= 365, "R5.12";
+    /// Raw minutes of one visit above which a second person reviews.
+    MAX_SINGLE_MIN = "time.max_single_min", 480, 30 ..= 1440, "R5.7";
+    /// Raw minutes of one volunteer's day above which a second person reviews.
+    DAILY_MAX_MIN = "time.daily_max_min", 480, 30 ..= 1440, "R5.7";
+    /// Metres within which a position counts as there.
+    CHECKIN_RADIUS_M = "checkin.radius_m", 300, 50 ..= 5000, "R5.6";
+    /// Whether household members may serve each other.
+    ALLOW_HOUSEHOLD = "order.allow_household", false, 0 ..= 1, "R5.4";
+    /// Hours in which a request must be verified and dispatched.
+    VERIFY_SLA_HOURS = "order.verify_sla_hours", 24, 1 ..= 240, "R5.3";
+    /// Minutes in which an urgent request must be dispatched.
+    URGENT_SLA_MIN = "order.urgent_sla_min", 60, 5 ..= 1440, "R5.3";
+    /// Minutes in which an emergency must be dispatched.
+    EMERGENCY_SLA_MIN = "order.emergency_sla_min", 10, 1 ..= 240, "R5.9";
+    /// Hours after its agreed start at which an order that nobody took expires.
+    ORDER_EXPIRE_HOURS = "order.expire_hours", 24, 1 ..= 720, "R5.1";
+    /// Minutes between two visits besides the way.
+    TRAVEL_BUFFER_MIN = "dispatch.travel_buffer_min", 15, 0 ..= 240, "R5.4";
+    /// Whether a branch may dispatch in its own town.
+    BRANCH_MAY_ASSIGN = "dispatch.branch_may_assign", true, 0 ..= 1, "R1.7";
+    /// Hours of waiting after which an order moves up one class.
+    AGING_HOURS = "dispatch.aging_hours", 72, 1 ..= 720, "R2.4";
+    /// Minutes an ordinary offer stays open.
+    OFFER_MINUTES = "dispatch.offer_minutes", 15, 1 ..= 1440, "dispatch";
+    /// Minutes an urgent or emergency offer stays open.
+    URGENT_OFFER_MINUTES = "dispatch.urgent_offer_minutes", 5, 1 ..= 240, "dispatch";
+    /// Working days in which a case is to be answered.
+    CASE_WORKING_DAYS = "case.working_days", 3, 1 ..= 30, "R9.3";
+    /// Minutes before the start from which check-in is open.
+    CHECKIN_EARLY_MIN = "checkin.early_min", 30, 0 ..= 240, "dispatch";
+    /// Minutes after the start at which a missing volunteer counts as not come.
+    NO_SHOW_MIN = "checkin.no_show_min", 30, 5 ..= 480, "dispatch";
+    /// Hours after the planned end at which a missing check-out must be corrected.
+    FORGOTTEN_STOP_HOURS = "checkin.forgotten_stop_hours", 6, 1 ..= 48, "R5.8";
+    /// Smallest age of an elder.
+    ELDER_MIN_AGE = "elder.min_age", 60, 50 ..= 70, "R2.1";
+    /// Age from which 高龄 gives priority.
+    ADVANCED_AGE = "elder.advanced_age", 80, 60 ..= 100, "R2.4";
+    /// Months for which a category's evidence counts.
+    CATEGORY_VALID_MONTHS = "elder.category_valid_months", 12, 1 ..= 60, "R2.3";
+    /// Smallest age of a volunteer.
+    VOLUNTEER_MIN_AGE = "volunteer.min_age", 18, 14 ..= 30, "R3.3";
+    /// Share of a settlement that goes to goods, basis points.
+    SPLIT_GOODS_BP = "split.goods_bp", 5000, 0 ..= 10000, "R7.3";
+    /// First hour in which elders get messages that are not urgent.
+    SMS_ELDER_FROM_HOUR = "sms.elder_from_hour", 7, 0 ..= 23, "decision 25";
+    /// Hour from which elders get no more messages that are not urgent.
+    SMS_ELDER_TO_HOUR = "sms.elder_to_hour", 21, 1 ..= 24, "decision 25";
+    /// Whether volunteers get an SMS when a visit counts; the passbook shows it anyway.
+    SMS_TELL_CONFIRMED = "sms.tell_confirmed", false, 0 ..= 1, "R12.2";
+}
+
+/// The setting with this key.
+pub fn find(key: &str) -> Option<Setting> {
+    all().into_iter().find(|setting| setting.key == key)
+}
+
+/// Whether `value` may be a value of `setting`: the same kind as its default, and within its limits.
+pub fn accepts(setting: &Setting, value: &Value) -> bool {
+    match (&setting.default, value) {
+        (Value::Bool(_), Value::Bool(_)) => true,
+        (Value::Number(_), Value::Number(number)) => number
+            .as_i64()
+            .is_some_and(|number| (setting.min..=setting.max).contains(&number)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_within_its_own_limits_and_every_key_is_unique() {
+        let mut keys = std::collections::BTreeSet::new();
+        for setting in all() {
+            assert!(accepts(&setting, &setting.default), "{}", setting.key);
+            assert!(keys.insert(setting.key), "{} twice", setting.key);
+        }
+    }
+
+    #[test]
+    fn a_value_of_another_kind_or_beyond_the_limits_is_refused() {
+        let window = find(CONFIRM_WINDOW_HOURS).expect("a setting");
+        assert!(!accepts(&window, &json!("48")));
+        assert!(!accepts(&window, &json!(-1)));
+        assert!(!accepts(&window, &json!(48.5)));
+        assert!(accepts(&window, &json!(0)));
+    }
+}

@@ -1,0 +1,47 @@
+//! What every service would otherwise write again, and nothing of the domain.
+//!
+//! A service is a [`Service`]: a list of handlers. Commands and reactions are units of work: one transaction holds
+//! state, outbox, inbox, audit and the idempotency record. Start reading at [`service`], then [`cx`].
+
+mod audit;
+mod bus;
+mod check;
+mod commands;
+pub mod config;
+mod crypto;
+mod cx;
+mod error;
+mod events;
+mod health;
+mod host;
+mod jobs;
+mod migrate;
+mod outbox;
+mod replay;
+mod serve;
+mod service;
+mod settings;
+mod telemetry;
+mod workers;
+
+pub use audit::verify_chain;
+pub use bus::{Bus, BusError, Client, ensure_stream};
+pub use check::{Broken, Report, check};
+pub use config::{Config, ConfigError};
+pub use crypto::{Crypto, KeyFileError, Suite};
+pub use cx::{Cx, Db, Read, Worker};
+pub use error::{Failure, Result, violates};
+pub use host::Host;
+pub use jobs::{Progress, Schedule, daily, every};
+pub use migrate::{MigrateError, migrate, migrations_fingerprint, prepare_database, set_passwords};
+pub use replay::{Replayed, replay};
+pub use serve::{Running, StartError, start};
+pub use service::{Invariant, Service};
+pub use settings::Settings;
+pub use telemetry::{TelemetryGuard, start as start_telemetry, traceparent};
+
+/// Where the process's metrics are gathered for `/metrics`.
+fn metrics_registry() -> &'static prometheus::Registry {
+    static REGISTRY: std::sync::OnceLock<prometheus::Registry> = std::sync::OnceLock::new();
+    REGISTRY.get_or_init(prometheus::Registry::new)
+}

@@ -1,0 +1,235 @@
+//! The outbox: the only road from a service to the stream.
+
+use std::{sync::Arc, time::Duration};
+
+use async_nats::HeaderMap;
+use contracts::{Actor, headers};
+use futures::future::try_join_all;
+use sqlx::{PgConnection, PgPool, Row};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{Bus, Host, Result, cx::Pending, telemetry};
+
+/// Name under which the relay is woken.
+pub(crate) const RELAY: &str = "outbox-relay";
+/// Rows that one turn of the relay takes.
+const TURN: i64 = 256;
+
+/// An event that is emitted but not yet committed.
+pub(crate) struct Waiting {
+    pub event_id: Uuid,
+    pub subject: &'static str,
+    pub aggregate: String,
+    pub payload: String,
+    pub traceparent: Option<String>,
+}
+
+/// Writes everything a unit of work leaves behind besides its state, in one statement.
+pub(crate) async fn write(
+    db: &mut PgConnection,
+    now: OffsetDateTime,
+    actor: &Actor,
+    pending: &Pending,
+) -> Result<()> {
+    if pending.events.is_empty() && pending.audits.is_empty() && pending.answer.is_none() {
+        return Ok(());
+    }
+    let actor = serde_json::to_value(actor).expect("an actor is plain data");
+    let answer = pending.answer.as_slice();
+    sqlx::query(
+        "with event as (
+             insert into outbox (event_id, subject, aggregate, payload, traceparent, actor, occurred_at)
+             select *, $6::text, $7 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+         ), audited as (
+             insert into audit (action, object, detail, actor, at)
+             select *, $11::jsonb, $7 from unnest($8::text[], $9::text[], $10::jsonb[])
+         )
+         insert into idempotency (key, subject, fingerprint, reply, created_at)
+         select *, $7 from unnest($12::uuid[], $13::text[], $14::bytea[], $15::bytea[])",
+    )
+    .bind(
+        pending
+            .events
+            .iter()
+            .map(|event| event.event_id)
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        pending
+            .events
+            .iter()
+            .map(|event| event.subject)
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        pending
+            .events
+            .iter()
+            .map(|event| event.aggregate.as_str())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        pending
+            .events
+            .iter()
+            .map(|event| event.payload.as_str())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        pending
+            .events
+            .iter()
+            .map(|event| event.traceparent.as_deref())
+            .collect::<Vec<_>>(),
+    )
+    .bind(actor.to_string())
+    .bind(now)
+    .bind(
+        pending
+            .audits
+            .iter()
+            .map(|audit| audit.action.as_str())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        pending
+            .audits
+            .iter()
+            .map(|audit| audit.object.as_str())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        pending
+            .audits
+            .iter()
+            .map(|audit| &audit.detail)
+            .collect::<Vec<_>>(),
+    )
+    .bind(&actor)
+    .bind(answer.iter().map(|answer| answer.key).collect::<Vec<_>>())
+    .bind(answer.iter().map(|answer| answer.subject).collect::<Vec<_>>())
+    .bind(
+        answer
+            .iter()
+            .map(|answer| answer.fingerprint.as_slice())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        answer
+            .iter()
+            .map(|answer| answer.reply.as_slice())
+            .collect::<Vec<_>>(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Publishes what waits, again and again, until told to stop. Woken by commits; polls for what a crash left behind.
+pub(crate) async fn relay(host: Host, bus: Bus, waker: Arc<Notify>, stop: CancellationToken) {
+    let mut pause = Duration::from_millis(200);
+    loop {
+        match turn(host.pool(), &bus, host.clock().now()).await {
+            Ok(published) if published == TURN as usize => continue,
+            Ok(_) => pause = Duration::from_millis(200),
+            Err(error) => {
+                tracing::warn!(service = host.service(), %error, "outbox relay waits");
+                pause = (pause * 2).min(Duration::from_secs(5));
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = waker.notified() => {}
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+    // What was committed during the shutdown still goes out.
+    let _ = turn(host.pool(), &bus, host.clock().now()).await;
+}
+
+/// One turn: locks rows that nobody else holds, publishes them in order, waits for every acknowledgement, marks them.
+/// A crash anywhere leaves them unpublished or publishes them again under the same `Nats-Msg-Id`.
+async fn turn(
+    pool: &PgPool,
+    bus: &Bus,
+    now: OffsetDateTime,
+) -> std::result::Result<usize, async_nats::Error> {
+    let mut transaction = pool.begin().await?;
+    // One relay of a service at a time: the order of an aggregate's events is the order of their rows.
+    let mine: bool =
+        sqlx::query_scalar("select pg_try_advisory_xact_lock(hashtext('outbox ' || current_schema()))")
+            .fetch_one(&mut *transaction)
+            .await?;
+    if !mine {
+        return Ok(0);
+    }
+    let rows = sqlx::query(
+        "select id, event_id, subject, aggregate, payload, actor, traceparent, occurred_at from outbox
+         where published_at is null order by id limit $1 for update skip locked",
+    )
+    .bind(TURN)
+    .fetch_all(&mut *transaction)
+    .await?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let mut ids = Vec::with_capacity(rows.len());
+    let mut acknowledgements = Vec::with_capacity(rows.len());
+    for row in &rows {
+        ids.push(row.try_get::<i64, _>("id")?);
+        acknowledgements.push(publish(bus, row).await?.into_future());
+    }
+    try_join_all(acknowledgements).await?;
+    sqlx::query("update outbox set published_at = $1 where id = any($2)")
+        .bind(now)
+        .bind(&ids)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(ids.len())
+}
+
+/// Puts one row of the outbox on the stream.
+pub(crate) async fn publish(
+    bus: &Bus,
+    row: &sqlx::postgres::PgRow,
+) -> std::result::Result<async_nats::jetstream::context::PublishAckFuture, async_nats::Error> {
+    let mut head = HeaderMap::new();
+    head.insert(
+        async_nats::header::NATS_MESSAGE_ID,
+        row.try_get::<Uuid, _>("event_id")?.to_string(),
+    );
+    head.insert(headers::ACTOR, row.try_get::<&str, _>("actor")?);
+    head.insert(headers::AGGREGATE, row.try_get::<&str, _>("aggregate")?);
+    head.insert(headers::SCHEMA, "1");
+    head.insert(
+        headers::OCCURRED_AT,
+        row.try_get::<OffsetDateTime, _>("occurred_at")?
+            .format(&Rfc3339)?,
+    );
+    if let Some(traceparent) = row.try_get::<Option<&str>, _>("traceparent")? {
+        head.insert(headers::TRACEPARENT, traceparent);
+    }
+    let subject: String = row.try_get("subject")?;
+    let payload: String = row.try_get("payload")?;
+    Ok(bus
+        .jetstream
+        .publish_with_headers(subject, head, payload.into())
+        .await?)
+}
+
+/// Tells the metrics how much waits.
+pub(crate) async fn measure(host: &Host) -> Result<()> {
+    let (waiting, dead): (i64, i64) = sqlx::query_as(
+        "select (select count(*) from outbox where published_at is null),
+                (select count(*) from dead_letter where state = 'open')",
+    )
+    .fetch_one(host.pool())
+    .await?;
+    telemetry::instruments().waiting(host.service(), "outbox", waiting);
+    telemetry::instruments().waiting(host.service(), "dead_letter", dead);
+    Ok(())
+}

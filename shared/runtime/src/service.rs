@@ -1,0 +1,363 @@
+use std::{any::TypeId, future::Future, sync::Arc};
+
+use contracts::{Command, Error, Event, Query};
+use futures::future::BoxFuture;
+use serde::de::DeserializeOwned;
+use sqlx::{PgConnection, migrate::Migrator};
+use time::OffsetDateTime;
+
+use crate::{Cx, Failure, Host, Progress, Read, Result, Schedule, Worker, settings};
+
+pub(crate) type AnyState = Arc<dyn std::any::Any + Send + Sync>;
+type MakeState = Box<dyn Fn(&Host) -> std::result::Result<AnyState, String> + Send + Sync>;
+type CheckFn = Arc<
+    dyn for<'a> Fn(&'a mut PgConnection, OffsetDateTime) -> BoxFuture<'a, sqlx::Result<Vec<String>>>
+        + Send
+        + Sync,
+>;
+
+/// A service: its name, its schema, and everything it answers, reacts to and starts by itself.
+pub struct Service {
+    pub(crate) name: &'static str,
+    pub(crate) schema: &'static str,
+    pub(crate) migrations: Migrator,
+    pub(crate) requests: Vec<Endpoint>,
+    pub(crate) reactions: Vec<Reaction>,
+    pub(crate) jobs: Vec<Job>,
+    pub(crate) workers: Vec<WorkerLoop>,
+    pub(crate) listeners: Vec<(&'static str, fn(Host) -> axum::Router)>,
+    pub(crate) states: Vec<(TypeId, MakeState)>,
+    pub(crate) invariants: Vec<Invariant>,
+}
+
+/// What answers one subject.
+#[derive(Clone)]
+pub(crate) struct Endpoint {
+    pub subject: &'static str,
+    pub run: Run,
+}
+
+/// How a request is answered.
+#[derive(Clone)]
+pub(crate) enum Run {
+    /// Only reads; no idempotency record.
+    Query(Arc<dyn Fn(Read, Vec<u8>) -> BoxFuture<'static, Result<Vec<u8>>> + Send + Sync>),
+    /// Gathers, then decides in one transaction.
+    Command(Arc<dyn Fn(Read, Vec<u8>) -> BoxFuture<'static, Result<Decide>> + Send + Sync>),
+}
+
+/// The decision of a command whose facts have been gathered.
+pub(crate) type Decide = Box<dyn FnOnce(Cx) -> BoxFuture<'static, Result<Vec<u8>>> + Send>;
+
+/// What one consumer does with one kind of event.
+#[derive(Clone)]
+pub(crate) struct Reaction {
+    pub name: &'static str,
+    pub subject: &'static str,
+    pub react: React,
+}
+
+#[derive(Clone)]
+pub(crate) enum React {
+    /// Gathers, then applies in one transaction.
+    One(Arc<dyn Fn(Read, Vec<u8>) -> BoxFuture<'static, Result<Apply>> + Send + Sync>),
+    /// Many events in one transaction.
+    Many(Arc<dyn Fn(Cx, Vec<Vec<u8>>) -> BoxFuture<'static, Result<()>> + Send + Sync>),
+}
+
+pub(crate) type Apply = Box<dyn FnOnce(Cx) -> BoxFuture<'static, Result<()>> + Send>;
+
+#[derive(Clone)]
+pub(crate) struct Job {
+    pub name: &'static str,
+    pub schedule: Schedule,
+    pub run: Arc<dyn Fn(Cx) -> BoxFuture<'static, Result<Progress>> + Send + Sync>,
+}
+
+#[derive(Clone)]
+pub(crate) struct WorkerLoop {
+    pub name: &'static str,
+    pub run: Arc<dyn Fn(Worker) -> BoxFuture<'static, Result<Progress>> + Send + Sync>,
+}
+
+/// Something that must always hold in a service's schema.
+#[derive(Clone)]
+pub struct Invariant {
+    pub(crate) name: &'static str,
+    pub(crate) test: Test,
+}
+
+#[derive(Clone)]
+pub(crate) enum Test {
+    /// Each row of text is a violation; `$1` is the instant after which rows count as in flight.
+    Sql(&'static str),
+    /// For what SQL cannot say.
+    Fn(CheckFn),
+}
+
+impl Service {
+    /// A service with nothing in it but the runtime's own parts.
+    pub fn new(name: &'static str, schema: &'static str) -> Self {
+        let empty = Self {
+            name,
+            schema,
+            migrations: Migrator::with_migrations(Vec::new()),
+            requests: Vec::new(),
+            reactions: Vec::new(),
+            jobs: Vec::new(),
+            workers: Vec::new(),
+            listeners: Vec::new(),
+            states: Vec::new(),
+            invariants: Vec::new(),
+        };
+        empty.on("copy_setting", settings::copy_setting).job(
+            "seal_audit",
+            crate::every(time::Duration::seconds(2)),
+            crate::audit::seal,
+        )
+    }
+
+    /// The migrations of the service's own tables.
+    #[must_use]
+    pub fn migrations(mut self, migrations: Migrator) -> Self {
+        self.migrations = migrations;
+        self
+    }
+
+    /// A command that needs nothing from others.
+    #[must_use]
+    pub fn command<C, F, D>(self, decide: F) -> Self
+    where
+        C: Command,
+        F: Fn(Cx, C) -> D + Clone + Send + Sync + 'static,
+        D: Future<Output = Result<C::Reply>> + Send + 'static,
+    {
+        self.command_with(
+            |_, _: C| async { Ok(()) },
+            move |cx, command, ()| decide(cx, command),
+        )
+    }
+
+    /// A command whose facts are gathered first, outside the transaction.
+    #[must_use]
+    pub fn command_with<C, G, P, GF, F, D>(mut self, gather: GF, decide: F) -> Self
+    where
+        C: Command,
+        G: Send + 'static,
+        GF: Fn(Read, C) -> P + Clone + Send + Sync + 'static,
+        P: Future<Output = Result<G>> + Send + 'static,
+        F: Fn(Cx, C, G) -> D + Clone + Send + Sync + 'static,
+        D: Future<Output = Result<C::Reply>> + Send + 'static,
+    {
+        let run = move |read: Read, body: Vec<u8>| -> BoxFuture<'static, Result<Decide>> {
+            let (gather, decide) = (gather.clone(), decide.clone());
+            Box::pin(async move {
+                let command: C = parse(&body)?;
+                let facts = gather(read, command.clone()).await?;
+                let decision: Decide = Box::new(move |cx| {
+                    Box::pin(async move { Ok(encode(&decide(cx, command, facts).await?)) })
+                });
+                Ok(decision)
+            })
+        };
+        self.requests.push(Endpoint {
+            subject: C::SUBJECT,
+            run: Run::Command(Arc::new(run)),
+        });
+        self
+    }
+
+    /// A query.
+    #[must_use]
+    pub fn query<Q, F, A>(mut self, answer: F) -> Self
+    where
+        Q: Query,
+        F: Fn(Read, Q) -> A + Clone + Send + Sync + 'static,
+        A: Future<Output = Result<Q::Reply>> + Send + 'static,
+    {
+        let run = move |read: Read, body: Vec<u8>| -> BoxFuture<'static, Result<Vec<u8>>> {
+            let answer = answer.clone();
+            Box::pin(async move { Ok(encode(&answer(read, parse(&body)?).await?)) })
+        };
+        self.requests.push(Endpoint {
+            subject: Q::SUBJECT,
+            run: Run::Query(Arc::new(run)),
+        });
+        self
+    }
+
+    /// Reacts to an event. `name` is the inbox consumer: it must never change once deployed.
+    #[must_use]
+    pub fn on<E, F, D>(self, name: &'static str, apply: F) -> Self
+    where
+        E: Event,
+        F: Fn(Cx, E) -> D + Clone + Send + Sync + 'static,
+        D: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.on_with(
+            name,
+            |_, _: E| async { Ok(()) },
+            move |cx, event, ()| apply(cx, event),
+        )
+    }
+
+    /// Reacts to an event after asking others, outside the transaction.
+    #[must_use]
+    pub fn on_with<E, G, P, GF, F, D>(mut self, name: &'static str, gather: GF, apply: F) -> Self
+    where
+        E: Event,
+        G: Send + 'static,
+        GF: Fn(Read, E) -> P + Clone + Send + Sync + 'static,
+        P: Future<Output = Result<G>> + Send + 'static,
+        F: Fn(Cx, E, G) -> D + Clone + Send + Sync + 'static,
+        D: Future<Output = Result<()>> + Send + 'static,
+    {
+        let run = move |read: Read, body: Vec<u8>| -> BoxFuture<'static, Result<Apply>> {
+            let (gather, apply) = (gather.clone(), apply.clone());
+            Box::pin(async move {
+                let event: E = parse(&body)?;
+                let facts = gather(read, event.clone()).await?;
+                let step: Apply = Box::new(move |cx| Box::pin(apply(cx, event, facts)));
+                Ok(step)
+            })
+        };
+        self.reactions.push(Reaction {
+            name,
+            subject: E::SUBJECT,
+            react: React::One(Arc::new(run)),
+        });
+        self
+    }
+
+    /// Reacts to up to a hundred waiting events in one transaction. If it fails, each is tried alone. Kinds of events
+    /// that wait together are handled in the order in which their reactions are declared.
+    #[must_use]
+    pub fn on_batch<E, F, D>(mut self, name: &'static str, apply: F) -> Self
+    where
+        E: Event,
+        F: Fn(Cx, Vec<E>) -> D + Clone + Send + Sync + 'static,
+        D: Future<Output = Result<()>> + Send + 'static,
+    {
+        let run = move |cx: Cx, bodies: Vec<Vec<u8>>| -> BoxFuture<'static, Result<()>> {
+            let apply = apply.clone();
+            Box::pin(async move {
+                let events = bodies
+                    .iter()
+                    .map(|body| parse(body))
+                    .collect::<Result<Vec<E>>>()?;
+                apply(cx, events).await
+            })
+        };
+        self.reactions.push(Reaction {
+            name,
+            subject: E::SUBJECT,
+            react: React::Many(Arc::new(run)),
+        });
+        self
+    }
+
+    /// Work that the clock starts, on one replica at a time, in one transaction.
+    #[must_use]
+    pub fn job<F, D>(mut self, name: &'static str, schedule: Schedule, run: F) -> Self
+    where
+        F: Fn(Cx) -> D + Send + Sync + 'static,
+        D: Future<Output = Result<Progress>> + Send + 'static,
+    {
+        self.jobs.push(Job {
+            name,
+            schedule,
+            run: Arc::new(move |cx| Box::pin(run(cx))),
+        });
+        self
+    }
+
+    /// Work that may use the network: runs when woken and every 200 ms, on every replica, outside any transaction.
+    #[must_use]
+    pub fn worker<F, D>(mut self, name: &'static str, run: F) -> Self
+    where
+        F: Fn(Worker) -> D + Send + Sync + 'static,
+        D: Future<Output = Result<Progress>> + Send + 'static,
+    {
+        self.workers.push(WorkerLoop {
+            name,
+            run: Arc::new(move |worker| Box::pin(run(worker))),
+        });
+        self
+    }
+
+    /// A listener; its address is `[http] <name>` of the configuration.
+    #[must_use]
+    pub fn http(mut self, name: &'static str, router: fn(Host) -> axum::Router) -> Self {
+        self.listeners.push((name, router));
+        self
+    }
+
+    /// Something built once from the configuration, for handlers to use.
+    #[must_use]
+    pub fn state<T, F>(mut self, make: F) -> Self
+    where
+        T: Send + Sync + 'static,
+        F: Fn(&Host) -> std::result::Result<T, String> + Send + Sync + 'static,
+    {
+        let make: MakeState = Box::new(move |host| Ok(Arc::new(make(host)?) as AnyState));
+        self.states.push((TypeId::of::<T>(), make));
+        self
+    }
+
+    /// Something that must always hold: each row (one text column) that `sql` finds is a violation. `$1` is the
+    /// instant after which rows count as in flight.
+    #[must_use]
+    pub fn invariant(mut self, name: &'static str, sql: &'static str) -> Self {
+        self.invariants.push(Invariant {
+            name,
+            test: Test::Sql(sql),
+        });
+        self
+    }
+
+    /// Something that must always hold and that SQL alone cannot say; gives a sentence a violation.
+    #[must_use]
+    pub fn invariant_fn<F>(mut self, name: &'static str, test: F) -> Self
+    where
+        F: for<'a> Fn(&'a mut PgConnection, OffsetDateTime) -> BoxFuture<'a, sqlx::Result<Vec<String>>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        self.invariants.push(Invariant {
+            name,
+            test: Test::Fn(Arc::new(test)),
+        });
+        self
+    }
+
+    /// Its name, e.g. `ledger`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Its schema, e.g. `ledger`.
+    pub fn schema(&self) -> &'static str {
+        self.schema
+    }
+}
+
+/// Reads a message. What does not fit the contract names the place.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    serde_json::from_slice(body).map_err(|error| {
+        // serde's text may quote the value, which may be personal: only the place is told.
+        Failure::from(Error::invalid(
+            "message",
+            "malformed",
+            format!(
+                "the message does not fit its contract (line {}, column {})",
+                error.line(),
+                error.column()
+            ),
+        ))
+    })
+}
+
+fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).expect("types of the contract are maps with string keys")
+}

@@ -1,0 +1,459 @@
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use async_nats::{
+    HeaderMap,
+    jetstream::consumer::{PullConsumer, pull},
+};
+use contracts::{Actor, Command, Event, Query, headers};
+use kernel::{Clock, ManualClock};
+use runtime::{Bus, Client, Config, Host, Running, Service};
+use sqlx::{
+    AssertSqlSafe, Connection, PgConnection, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::datetime};
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use crate::servers::Servers;
+
+/// Accounts that the test broker has.
+const ACCOUNTS: i32 = 48;
+/// How long a test waits for something to happen before it says that it did not.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Services at work on a database and a broker of their own.
+pub struct Bench {
+    /// The clock that all of them read; it starts on Monday 2026-11-23, 10:00 in China.
+    pub clock: ManualClock,
+    /// Sends requests.
+    pub client: Client,
+    /// The configuration they run with.
+    pub config: Config,
+    bus: Bus,
+    running: Option<Running>,
+    services: Vec<&'static str>,
+    admin: PgPool,
+    /// Holds the lock on the broker's account.
+    _account: PgConnection,
+    _secrets: SecretsFolder,
+}
+
+/// When every test begins.
+pub const BEGINNING: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
+
+impl Bench {
+    /// Starts services.
+    pub async fn start(services: Vec<Service>) -> Self {
+        Self::configured(services, |config| config).await
+    }
+
+    /// Starts services with some settings changed.
+    pub async fn configured(services: Vec<Service>, change: impl FnOnce(Config) -> Config) -> Self {
+        let filter = std::env::var("RUST_LOG").unwrap_or_else(|_| "error".into());
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_test_writer()
+            .try_init();
+        let servers = Servers::find();
+        let admin: PgConnectOptions = servers.postgres.parse().expect("TB_POSTGRES_URL is a URL");
+        let database = new_database(&admin, &servers, &services).await;
+        let (account, number) = lock_account(&admin).await;
+        let user = format!("t{number:02}");
+        let secrets = SecretsFolder::new(&servers.secrets, &user);
+
+        let mut config = Config::layered(None, []).expect("the defaults are sound");
+        for (key, value) in [
+            ("database.host", admin.get_host().to_owned()),
+            ("database.port", admin.get_port().to_string()),
+            ("database.name", database.clone()),
+            ("database.pool_size", "6".into()),
+            ("nats.url", servers.nats.clone()),
+            ("nats.user", user.clone()),
+            ("secrets.dir", secrets.path.display().to_string()),
+            ("run.demo", "true".into()),
+            ("run.drain_seconds", "5".into()),
+            ("http.ops", "127.0.0.1:0".into()),
+            ("http.portal", "127.0.0.1:0".into()),
+            ("http.mobile", "127.0.0.1:0".into()),
+            ("http.callbacks", "127.0.0.1:0".into()),
+        ] {
+            config = config.with(key, value).expect("a setting of the bench");
+        }
+        let config = change(config);
+        let bus = Bus::connect(&config, &user).await.expect("the test broker");
+        clear(&bus).await;
+        runtime::ensure_stream(&bus, &config).await.expect("the stream");
+        let clock = ManualClock::new(BEGINNING);
+        let names = services.iter().map(Service::name).collect();
+        let running = runtime::start(
+            config.clone(),
+            std::sync::Arc::new(clock.clone()),
+            false,
+            services,
+        )
+        .await
+        .unwrap_or_else(|error| panic!("{error}"));
+        let client = Client::new(bus.clone(), std::sync::Arc::new(clock.clone()));
+        let admin = PgPoolOptions::new()
+            .max_connections(2)
+            .connect_lazy_with(admin.database(&database));
+        Self {
+            clock,
+            client,
+            config,
+            bus,
+            running: Some(running),
+            services: names,
+            admin,
+            _account: account,
+            _secrets: secrets,
+        }
+    }
+
+    /// Sends a command under a new key.
+    ///
+    /// # Errors
+    /// What the service refuses.
+    pub async fn tell<C: Command>(&self, actor: &Actor, command: C) -> contracts::Result<C::Reply> {
+        self.tell_keyed(actor, self.client.new_key(), command).await
+    }
+
+    /// Sends a command under a given key.
+    ///
+    /// # Errors
+    /// What the service refuses.
+    pub async fn tell_keyed<C: Command>(
+        &self,
+        actor: &Actor,
+        key: Uuid,
+        command: C,
+    ) -> contracts::Result<C::Reply> {
+        self.client.tell(actor, key, command).await
+    }
+
+    /// Asks.
+    ///
+    /// # Errors
+    /// What the service refuses.
+    pub async fn ask<Q: Query>(&self, actor: &Actor, query: Q) -> contracts::Result<Q::Reply> {
+        self.client.ask(actor, query).await
+    }
+
+    /// Puts an event on the stream as the outbox of a service that is not running would.
+    pub async fn emit<E: Event>(&self, event: &E) -> Uuid {
+        let id = kernel::uuid_v7(self.clock.now());
+        self.emit_again(id, event).await;
+        id
+    }
+
+    /// Puts an event on the stream under a given id, once more if need be.
+    pub async fn emit_again<E: Event>(&self, id: Uuid, event: &E) {
+        let payload = serde_json::to_vec(event).expect("an event is plain data");
+        self.emit_raw(E::SUBJECT, Some(id), &event.aggregate(), payload)
+            .await;
+    }
+
+    /// Puts any bytes on the stream.
+    pub async fn emit_raw(&self, subject: &str, id: Option<Uuid>, aggregate: &str, payload: Vec<u8>) {
+        let mut head = HeaderMap::new();
+        if let Some(id) = id {
+            head.insert("Nats-Msg-Id", id.to_string());
+        }
+        head.insert(headers::AGGREGATE, aggregate);
+        head.insert(
+            headers::OCCURRED_AT,
+            self.clock.now().format(&Rfc3339).expect("a date"),
+        );
+        let sent = self.bus.put_on_stream(subject, head, payload).await;
+        sent.unwrap_or_else(|error| panic!("{subject}: {error}"));
+    }
+
+    /// Waits until every outbox is published and every event handled.
+    pub async fn settle(&self) {
+        let quiet = || async {
+            for host in self.hosts() {
+                let waiting: i64 =
+                    sqlx::query_scalar("select count(*) from outbox where published_at is null")
+                        .fetch_one(host.pool())
+                        .await
+                        .expect("the outbox");
+                if waiting > 0 {
+                    return false;
+                }
+            }
+            let stream = self.bus.events().await.expect("the stream");
+            for service in &self.services {
+                let Ok(mut consumer) = stream.get_consumer::<pull::Config>(service).await else {
+                    return false;
+                };
+                let consumer: &mut PullConsumer = &mut consumer;
+                let Ok(info) = consumer.info().await else {
+                    return false;
+                };
+                if info.num_pending > 0 || info.num_ack_pending > 0 {
+                    return false;
+                }
+            }
+            true
+        };
+        let mut calm = 0;
+        self.until("everything has settled", async || {
+            calm = if quiet().await { calm + 1 } else { 0 };
+            calm >= 3
+        })
+        .await;
+    }
+
+    /// Waits until something is true.
+    ///
+    /// # Panics
+    /// After half a minute, naming what did not happen.
+    pub async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+        let until = tokio::time::Instant::now() + PATIENCE;
+        while !is_so().await {
+            assert!(tokio::time::Instant::now() < until, "never: {what}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// The running service's host.
+    ///
+    /// # Panics
+    /// If it does not run here.
+    pub fn host(&self, service: &str) -> &Host {
+        self.hosts()
+            .iter()
+            .find(|host| host.service() == service)
+            .unwrap_or_else(|| panic!("{service} does not run here"))
+    }
+
+    fn hosts(&self) -> &[Host] {
+        self.running
+            .as_ref()
+            .map(|running| running.hosts.as_slice())
+            .unwrap_or_default()
+    }
+
+    /// Where a listener listens: `portal`, `mobile`, `callbacks`, `ops`.
+    pub fn address(&self, listener: &str) -> std::net::SocketAddr {
+        self.running.as_ref().expect("not stopped").listeners[listener]
+    }
+
+    /// The service's schema, with the service's own rights.
+    pub fn db(&self, service: &str) -> &PgPool {
+        self.host(service).pool()
+    }
+
+    /// The whole database, with every right: for tests that break something by hand.
+    pub fn admin(&self) -> &PgPool {
+        &self.admin
+    }
+
+    /// Every event of a kind that a running service has emitted, oldest first.
+    pub async fn events<E: Event>(&self) -> Vec<E> {
+        let mut found = Vec::new();
+        for host in self.hosts() {
+            let payloads: Vec<String> =
+                sqlx::query_scalar("select payload from outbox where subject = $1 order by id")
+                    .bind(E::SUBJECT)
+                    .fetch_all(host.pool())
+                    .await
+                    .expect("the outbox");
+            found.extend(
+                payloads
+                    .iter()
+                    .map(|payload| serde_json::from_str::<E>(payload).expect("its contract")),
+            );
+        }
+        found
+    }
+
+    /// Dead letters of all services, as `consumer: error`.
+    pub async fn dead_letters(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for host in self.hosts() {
+            let letters: Vec<String> =
+                sqlx::query_scalar("select consumer || ': ' || error from dead_letter order by id")
+                    .fetch_all(host.pool())
+                    .await
+                    .expect("the dead letters");
+            found.extend(letters);
+        }
+        found
+    }
+
+    /// The broker, under the bench's own account.
+    pub fn bus(&self) -> &Bus {
+        &self.bus
+    }
+
+    /// Stops the services in good order.
+    pub async fn stop(mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop().await;
+        }
+    }
+}
+
+/// A folder of secrets: those of the environment, and the account's user beside them.
+struct SecretsFolder {
+    path: PathBuf,
+}
+
+impl SecretsFolder {
+    fn new(from: &Path, user: &str) -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("timebank-test-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a temporary folder");
+        for entry in std::fs::read_dir(from).expect("the folder of secrets").flatten() {
+            let target = path.join(entry.file_name());
+            if entry.path().is_file() && !target.exists() {
+                std::fs::copy(entry.path(), target).expect("a secret can be copied");
+            }
+        }
+        std::fs::copy(from.join("nats-tests"), path.join(format!("nats-{user}"))).expect("nats-tests");
+        Self { path }
+    }
+}
+
+impl Drop for SecretsFolder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+/// A new database, copied from a template that holds exactly the migrations of these services.
+async fn new_database(admin: &PgConnectOptions, servers: &Servers, services: &[Service]) -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    static SWEPT: OnceCell<()> = OnceCell::const_new();
+    let mut db = PgConnection::connect_with(admin)
+        .await
+        .expect("the test database server");
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map(|age| age.as_secs())
+        .unwrap_or(0);
+    SWEPT.get_or_init(|| sweep(admin, seconds)).await;
+
+    let fingerprint = runtime::migrations_fingerprint(services);
+    let template = format!("tb_template_{}", &fingerprint[..24]);
+    sqlx::raw_sql("select pg_advisory_lock(4241)")
+        .execute(&mut db)
+        .await
+        .expect("the lock on templates");
+    let exists: bool = sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1)")
+        .bind(&template)
+        .fetch_one(&mut db)
+        .await
+        .expect("pg_database");
+    if !exists {
+        let building = format!("{template}_building");
+        for sql in [
+            format!("drop database if exists {building}"),
+            format!("create database {building}"),
+        ] {
+            sqlx::raw_sql(AssertSqlSafe(sql))
+                .execute(&mut db)
+                .await
+                .expect("a database");
+        }
+        let mut inside = PgConnection::connect_with(&admin.clone().database(&building))
+            .await
+            .expect("the template");
+        runtime::prepare_database(&mut inside, services)
+            .await
+            .unwrap_or_else(|error| panic!("{error}"));
+        let secrets = Config::layered(None, [])
+            .and_then(|config| config.with("secrets.dir", servers.secrets.display().to_string()))
+            .expect("the defaults are sound");
+        runtime::set_passwords(&mut inside, &secrets, services)
+            .await
+            .unwrap_or_else(|error| panic!("{error}"));
+        inside.close().await.expect("the template is left");
+        let done = format!("alter database {building} rename to {template}");
+        sqlx::raw_sql(AssertSqlSafe(done))
+            .execute(&mut db)
+            .await
+            .expect("the template");
+    }
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("tb_test_{seconds}_{}_{number}", std::process::id());
+    let copy = format!("create database {name} template {template}");
+    sqlx::raw_sql(AssertSqlSafe(copy))
+        .execute(&mut db)
+        .await
+        .expect("a copy of the template");
+    sqlx::raw_sql("select pg_advisory_unlock(4241)")
+        .execute(&mut db)
+        .await
+        .expect("the lock on templates");
+    for service in services {
+        let role = format!(
+            "grant connect on database {name} to tb_{}, tb_check",
+            service.schema()
+        );
+        sqlx::raw_sql(AssertSqlSafe(role))
+            .execute(&mut db)
+            .await
+            .expect("the right to connect");
+    }
+    name
+}
+
+/// Drops databases that earlier runs left behind.
+async fn sweep(admin: &PgConnectOptions, now: u64) {
+    let mut db = PgConnection::connect_with(admin)
+        .await
+        .expect("the test database server");
+    let names: Vec<String> = sqlx::query_scalar(
+        "select datname from pg_database d where datname like 'tb\\_test\\_%'
+         and not exists (select 1 from pg_stat_activity a where a.datname = d.datname)",
+    )
+    .fetch_all(&mut db)
+    .await
+    .expect("pg_database");
+    for name in names {
+        let made: u64 = name
+            .split('_')
+            .nth(2)
+            .and_then(|seconds| seconds.parse().ok())
+            .unwrap_or(0);
+        if now.saturating_sub(made) > 600 {
+            let _ = sqlx::raw_sql(AssertSqlSafe(format!("drop database if exists {name}")))
+                .execute(&mut db)
+                .await;
+        }
+    }
+}
+
+/// An account of the broker that no other test uses, for as long as the connection lives.
+async fn lock_account(admin: &PgConnectOptions) -> (PgConnection, i32) {
+    let mut db = PgConnection::connect_with(admin)
+        .await
+        .expect("the test database server");
+    loop {
+        for number in 0..ACCOUNTS {
+            let mine: bool = sqlx::query_scalar("select pg_try_advisory_lock(4242, $1)")
+                .bind(number)
+                .fetch_one(&mut db)
+                .await
+                .expect("a lock");
+            if mine {
+                return (db, number);
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn clear(bus: &Bus) {
+    bus.delete_events()
+        .await
+        .unwrap_or_else(|error| panic!("{error}"));
+}

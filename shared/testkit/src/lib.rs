@@ -1,0 +1,8 @@
+//! A bench for tests: real PostgreSQL (a database per test, copied from a migrated template), real NATS (an account
+//! per test), and a clock that the test moves. The servers are started once per run by `ops/servers`.
+
+pub mod actors;
+mod bench;
+mod servers;
+
+pub use bench::Bench;
