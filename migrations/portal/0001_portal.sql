@@ -124,7 +124,8 @@ create table portal.setting_proposal (
     decided_by  uuid,
     decided_at  timestamptz,
     version     bigint unique,
-    check (decided_by is distinct from proposed_by or decided_by is null),
+    -- Who proposed may take it back, never approve it.
+    check (state <> 'approved' or decided_by is distinct from proposed_by or decided_by is null),
     check ((state = 'open') = (decided_at is null)),
     check ((state = 'approved') = (version is not null))
 );

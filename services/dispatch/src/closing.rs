@@ -55,7 +55,10 @@ pub fn offer_closed(order: &Order, offer: &offers::Offer, state: OfferState) -> 
 /// Calls the order off: visits that have not begun are cancelled, offers withdrawn, everybody concerned is told.
 /// `reason` is stored sealed.
 pub async fn cancel(cx: &Cx, order: &mut Order, party: &str, reason: &str, channel: Channel) -> Result<()> {
-    let told = order.visits.iter().filter(|visit| visit.state == VisitState::Accepted);
+    let told = order
+        .visits
+        .iter()
+        .filter(|visit| visit.state == VisitState::Accepted);
     let volunteers = told.map(|visit| visit.volunteer_id).collect();
     close_offers(cx, order, OfferState::Withdrawn, None, |_| true).await?;
     orders::cancel(&mut *cx.db().await, order.id, party, &cx.crypto().seal(reason)).await?;

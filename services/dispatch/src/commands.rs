@@ -20,17 +20,17 @@ pub use answer_offer::answer_offer;
 pub use cancel_order::cancel_order;
 pub use check_in::check_in;
 pub use check_out::{check_out, try_code};
-pub use confirm_visit::confirm_visit;
+pub use confirm_visit::{confirm_visit, count};
 pub use dispute_visit::dispute_visit;
 pub use make_offers::make_offers;
-pub use open_order::{elder_facts, open_order};
+pub use open_order::{elder_facts, open_order, times};
 pub use record_times::record_times;
 pub use reschedule_order::reschedule_order;
 pub use resolve_case::resolve_case;
 pub use reveal_visit_code::reveal_visit_code;
 pub use review_visit::review_visit;
 pub use upload_visit::{StaffKeys, upload_visit, uploader_key};
-pub use withdraw_from_visit::withdraw_from_visit;
+pub use withdraw_from_visit::{cannot_come, withdraw_from_visit};
 
 use contracts::{Error, dispatch::VisitChanged};
 use kernel::{OrderId, VisitId};
@@ -55,5 +55,9 @@ async fn lock_order(cx: &Cx, id: OrderId) -> Result<Order> {
 }
 
 fn changed(visit: &Visit) -> VisitChanged {
-    VisitChanged { visit_id: visit.id, state: visit.state, raw_minutes: visit.raw }
+    VisitChanged {
+        visit_id: visit.id,
+        state: visit.state,
+        raw_minutes: visit.raw,
+    }
 }

@@ -16,7 +16,9 @@ pub async fn keep(
     what: &'static str,
     channel: Channel,
 ) -> Result<()> {
-    keep_in(&mut *cx.db().await, cx, order, visit, what, channel).await.map_err(Into::into)
+    keep_in(&mut *cx.db().await, cx, order, visit, what, channel)
+        .await
+        .map_err(Into::into)
 }
 
 /// As [`keep`], for a caller who must tell a violated constraint from other errors.

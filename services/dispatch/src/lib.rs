@@ -1,0 +1,76 @@
+//! dispatch: who goes to whom and when, and whether it happened.
+//!
+//! This is the table of contents. Rules are in [`domain`], one command, query, reaction or job a file beside it, SQL in
+//! `store`.
+
+mod closing;
+mod commands;
+mod domain;
+mod history;
+mod invariants;
+mod jobs;
+mod matching;
+mod queries;
+mod reactions;
+mod scope;
+mod store;
+mod text;
+
+use runtime::{Service, every};
+use time::Duration;
+
+/// The service.
+pub fn service() -> Service {
+    let service = Service::new("dispatch", "dispatch")
+        .migrations(sqlx::migrate!("../../migrations/dispatch"))
+        .state(|_| Ok(commands::StaffKeys::default()))
+        // orders and offers
+        .command_with(commands::elder_facts, commands::open_order)
+        .command(commands::make_offers)
+        .command(commands::answer_offer)
+        .command(commands::cancel_order)
+        .command(commands::reschedule_order)
+        // visits
+        .command(commands::withdraw_from_visit)
+        .command(commands::check_in)
+        .command_with(commands::try_code, commands::check_out)
+        .command(commands::record_times)
+        .command(commands::review_visit)
+        .command_with(commands::uploader_key, commands::upload_visit)
+        .command(commands::confirm_visit)
+        .command(commands::dispute_visit)
+        .command(commands::resolve_case)
+        .command(commands::reveal_visit_code)
+        // questions
+        .query(queries::list_services)
+        .query(queries::rank_candidates)
+        .query(queries::find_orders)
+        .query(queries::dispatch_queue)
+        .query(queries::get_order)
+        .query(queries::volunteer_tasks)
+        .query(queries::visits_to_upload)
+        .query(queries::visit_lines)
+        .query(queries::find_cases)
+        // what others tell
+        .on("keep_org_unit", reactions::keep_org_unit)
+        .on("keep_candidate", reactions::keep_candidate)
+        .on("change_candidate", reactions::change_candidate)
+        .on("cancel_orders_of_elder", reactions::cancel_orders_of_elder)
+        // what the clock starts
+        .job("lapse_visits", every(Duration::seconds(1)), jobs::lapse_visits)
+        .job("expire_offers", every(Duration::seconds(5)), jobs::expire_offers)
+        .job("miss_visits", every(Duration::seconds(30)), jobs::miss_visits)
+        .job(
+            "correct_forgotten",
+            every(Duration::minutes(1)),
+            jobs::correct_forgotten,
+        )
+        .job("expire_orders", every(Duration::minutes(5)), jobs::expire_orders)
+        .job("age_orders", every(Duration::minutes(5)), jobs::age_orders)
+        .invariant_fn("order state follows from its visits", |db, cutoff| {
+            Box::pin(store::proofs::wrong_states(db, cutoff))
+        });
+    invariants::SQL
+        .into_iter()
+        .fold(service, |service, (name, sql)| service.invariant(name, sql))
+}

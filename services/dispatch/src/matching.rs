@@ -58,8 +58,10 @@ pub fn pair(sought: &Sought, passed: &Passed) -> Pair {
 
 /// Those who pass, cheapest first; of two that cost the same, the one who has served less, then by id.
 pub fn ranked(sought: &Sought, passed: Vec<Passed>) -> Vec<(i64, Passed)> {
-    let mut costed: Vec<(i64, Passed)> =
-        passed.into_iter().map(|each| (matching::cost(&matching::terms(&pair(sought, &each))), each)).collect();
+    let mut costed: Vec<(i64, Passed)> = passed
+        .into_iter()
+        .map(|each| (matching::cost(&pair(sought, &each)), each))
+        .collect();
     costed.sort_by_key(|(cost, each)| (*cost, each.load, each.volunteer_id));
     costed.truncate(matching::SHOWN);
     costed

@@ -75,7 +75,10 @@ pub fn readable(actor: &Actor, within: Option<&OrgCode>) -> Result<Option<OrgCod
                 (Some(scope), Some(within)) if within.contains(scope) => Ok(Some(scope.clone())),
                 (Some(_), Some(within)) => Err(Error::out_of_scope(within)),
                 (scope, None) => Ok(scope.cloned()),
-                (None, Some(_)) => Err(Error::forbidden("wrong_scope", "this asker stands nowhere in the tree")),
+                (None, Some(_)) => Err(Error::forbidden(
+                    "wrong_scope",
+                    "this asker stands nowhere in the tree",
+                )),
             }
         }
     }
@@ -111,32 +114,53 @@ mod tests {
     }
 
     fn staff(role: Role, scope: &str) -> Actor {
-        Actor::Staff { id: StaffId::from(Uuid::from_u128(1)), roles: vec![role], scope: org(scope) }
+        Actor::Staff {
+            id: StaffId::from(Uuid::from_u128(1)),
+            roles: vec![role],
+            scope: org(scope),
+        }
     }
 
     #[test]
     fn a_social_organisation_sees_only_where_its_own_volunteers_go_r1_8() {
         let actor = staff(Role::OrgClerk, "370405S01");
         assert!(may_read(&actor, &[&org("370405001004"), &org("370405S01")]).is_ok());
-        assert_eq!(may_read(&actor, &[&org("370405001004")]).unwrap_err().reason, "wrong_scope");
+        assert_eq!(
+            may_read(&actor, &[&org("370405001004")]).unwrap_err().reason,
+            "wrong_scope"
+        );
     }
 
     #[test]
     fn a_list_is_narrowed_to_the_askers_own_place() {
         let clerk = staff(Role::Clerk, "370405001004");
         assert_eq!(readable(&clerk, None), Ok(Some(org("370405001004"))));
-        assert_eq!(readable(&clerk, Some(&org("370405"))), Ok(Some(org("370405001004"))));
-        assert_eq!(readable(&clerk, Some(&org("370405100"))).unwrap_err().reason, "wrong_scope");
+        assert_eq!(
+            readable(&clerk, Some(&org("370405"))),
+            Ok(Some(org("370405001004")))
+        );
+        assert_eq!(
+            readable(&clerk, Some(&org("370405100"))).unwrap_err().reason,
+            "wrong_scope"
+        );
     }
 
     #[test]
     fn an_administrator_of_the_system_sees_no_orders() {
-        assert_eq!(readable(&staff(Role::SystemAdmin, "370405"), None).unwrap_err().reason, "wrong_role");
+        assert_eq!(
+            readable(&staff(Role::SystemAdmin, "370405"), None)
+                .unwrap_err()
+                .reason,
+            "wrong_role"
+        );
     }
 
     #[test]
     fn a_volunteer_acts_for_nobody_else() {
-        let (me, other) = (VolunteerId::from(Uuid::from_u128(1)), VolunteerId::from(Uuid::from_u128(2)));
+        let (me, other) = (
+            VolunteerId::from(Uuid::from_u128(1)),
+            VolunteerId::from(Uuid::from_u128(2)),
+        );
         let actor = Actor::Volunteer { id: me };
         assert!(is_or_helps(&actor, me, &[]).is_ok());
         assert_eq!(is_or_helps(&actor, other, &[]).unwrap_err().reason, "not_yours");
@@ -145,6 +169,9 @@ mod tests {
     #[test]
     fn the_hotline_does_not_upload_r5_10() {
         let operator = staff(Role::Operator, "370405");
-        assert_eq!(may_upload(&operator, &org("370405001004")).unwrap_err().reason, "wrong_role");
+        assert_eq!(
+            may_upload(&operator, &org("370405001004")).unwrap_err().reason,
+            "wrong_role"
+        );
     }
 }

@@ -15,8 +15,12 @@ pub fn needed(field: &str, text: &str) -> Result<String> {
 pub fn limited(field: &str, text: &str) -> Result<String> {
     const LONGEST: usize = 500;
     if text.chars().count() > LONGEST {
-        return Err(Error::invalid(field, "too_long", format!("{field} has more than {LONGEST} characters"))
-            .with("longest", LONGEST));
+        return Err(Error::invalid(
+            field,
+            "too_long",
+            format!("{field} has more than {LONGEST} characters"),
+        )
+        .with("longest", LONGEST));
     }
     Ok(text.trim().to_owned())
 }

@@ -1,7 +1,7 @@
 //! The ledger: every minute anyone holds. Start with `README.md`, then `domain/decider.rs`.
 
-mod checks;
 pub mod domain;
+mod invariants;
 mod queries;
 mod reactions;
 pub mod store;
@@ -25,13 +25,28 @@ pub fn service() -> Service {
         .on_batch("hold_visits", visit_uploaded)
         .on_batch("credit_visits", visit_confirmed)
         .on_batch("void_visits", visit_voided)
-        .invariant("debits equal credits in every unit", checks::BALANCED)
-        .invariant("every balance is the sum of its transfers", checks::BALANCE_IS_SUM)
-        .invariant("every balance after a transfer is the running sum", checks::RUNNING_BALANCE)
-        .invariant("no account is below its floor", checks::NO_OVERDRAFT)
-        .invariant("serial numbers have no gaps", checks::GAPLESS)
-        .invariant("open holds are the unresolved pending transfers", checks::OPEN_HOLDS)
-        .invariant("resolutions and reversals fit what they refer to", checks::REFERENCES_FIT)
-        .invariant("accounts are complete and units never mix", checks::ACCOUNTS_COMPLETE)
-        .invariant_fn("the chain of blocks is unbroken", checks::chain::unbroken)
+        .invariant("debits equal credits in every unit", invariants::BALANCED)
+        .invariant(
+            "every balance is the sum of its transfers",
+            invariants::BALANCE_IS_SUM,
+        )
+        .invariant(
+            "every balance after a transfer is the running sum",
+            invariants::RUNNING_BALANCE,
+        )
+        .invariant("no account is below its floor", invariants::NO_OVERDRAFT)
+        .invariant("serial numbers have no gaps", invariants::GAPLESS)
+        .invariant(
+            "open holds are the unresolved pending transfers",
+            invariants::OPEN_HOLDS,
+        )
+        .invariant(
+            "resolutions and reversals fit what they refer to",
+            invariants::REFERENCES_FIT,
+        )
+        .invariant(
+            "accounts are complete and units never mix",
+            invariants::ACCOUNTS_COMPLETE,
+        )
+        .invariant_fn("the chain of blocks is unbroken", invariants::chain::unbroken)
 }

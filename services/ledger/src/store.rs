@@ -1,9 +1,9 @@
 //! SQL. Every function takes the connection of the unit of work it belongs to.
 
-pub mod accounts;
-pub mod books;
-pub mod chain;
-pub mod known;
+pub(crate) mod accounts;
+pub(crate) mod books;
+pub(crate) mod chain;
+pub(crate) mod known;
 pub mod poster;
-pub mod rows;
-pub mod statement;
+mod rows;
+pub(crate) mod statement;

@@ -79,10 +79,16 @@ impl Channel {
                 let secret = secret("aliyun-access-key-secret")?;
                 Some(Arc::new(providers::Aliyun::try_new(&section, secret, timeout)?))
             }
-            "yunmas" => {
-                Some(Arc::new(providers::Yunmas::try_new(&section, secret("yunmas-secret-key")?, timeout)?))
+            "yunmas" => Some(Arc::new(providers::Yunmas::try_new(
+                &section,
+                secret("yunmas-secret-key")?,
+                timeout,
+            )?)),
+            other => {
+                return Err(format!(
+                    "notification.provider = `{other}`: choose none, aliyun or yunmas"
+                ));
             }
-            other => return Err(format!("notification.provider = `{other}`: choose none, aliyun or yunmas")),
         };
         let callback_path = provider.as_ref().map(|_| secret("callback-path")).transpose()?;
         Ok(Self {
@@ -99,6 +105,10 @@ impl Channel {
 
     /// The hours for elders: as set, or the whole day where the configuration says so.
     pub fn day_hours(&self, set: DayHours) -> DayHours {
-        if self.any_hour { DayHours { from: 0, to: 24 } } else { set }
+        if self.any_hour {
+            DayHours { from: 0, to: 24 }
+        } else {
+            set
+        }
     }
 }

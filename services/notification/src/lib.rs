@@ -33,18 +33,62 @@ pub fn service() -> Service {
         .query(queries::find_messages::answer)
         .query(queries::replies_for_hotline::answer)
         .query(queries::channel_health::answer)
-        .on_with("welcome_elder", reactions::elder_registered::gather, reactions::elder_registered::apply)
+        .on_with(
+            "welcome_elder",
+            reactions::elder_registered::gather,
+            reactions::elder_registered::apply,
+        )
         .on("silence_elder", reactions::elder_closed::apply)
-        .on_with("welcome_volunteer", reactions::volunteer_activated::gather, reactions::volunteer_activated::apply)
-        .on_with("ask_offer", reactions::offer_made::gather, reactions::offer_made::apply)
-        .on_with("tell_loser", reactions::offer_closed::gather, reactions::offer_closed::apply)
-        .on_with("tell_acceptance", reactions::order_accepted::gather, reactions::order_accepted::apply)
-        .on_with("tell_cancellation", reactions::order_cancelled::gather, reactions::order_cancelled::apply)
-        .on_with("tell_new_time", reactions::order_rescheduled::gather, reactions::order_rescheduled::apply)
-        .on_with("tell_withdrawal", reactions::visit_withdrawn::gather, reactions::visit_withdrawn::apply)
-        .on_with("ask_confirmation", reactions::visit_uploaded::gather, reactions::visit_uploaded::apply)
-        .on_with("close_confirmed", reactions::visit_confirmed::gather, reactions::visit_confirmed::apply)
-        .on_with("close_disputed", reactions::visit_disputed::gather, reactions::visit_disputed::apply)
+        .on_with(
+            "welcome_volunteer",
+            reactions::volunteer_activated::gather,
+            reactions::volunteer_activated::apply,
+        )
+        .on_with(
+            "ask_offer",
+            reactions::offer_made::gather,
+            reactions::offer_made::apply,
+        )
+        .on_with(
+            "tell_loser",
+            reactions::offer_closed::gather,
+            reactions::offer_closed::apply,
+        )
+        .on_with(
+            "tell_acceptance",
+            reactions::order_accepted::gather,
+            reactions::order_accepted::apply,
+        )
+        .on_with(
+            "tell_cancellation",
+            reactions::order_cancelled::gather,
+            reactions::order_cancelled::apply,
+        )
+        .on_with(
+            "tell_new_time",
+            reactions::order_rescheduled::gather,
+            reactions::order_rescheduled::apply,
+        )
+        .on_with(
+            "tell_withdrawal",
+            reactions::visit_withdrawn::gather,
+            reactions::visit_withdrawn::apply,
+        )
+        .on_with(
+            "ask_confirmation",
+            reactions::visit_uploaded::gather,
+            reactions::visit_uploaded::apply,
+        )
+        .on_with(
+            "close_confirmed",
+            reactions::visit_confirmed::gather,
+            reactions::visit_confirmed::apply,
+        )
+        .on_with(
+            "close_disputed",
+            reactions::visit_disputed::gather,
+            reactions::visit_disputed::apply,
+        )
         .on("close_voided", reactions::visit_voided::apply)
         .worker("sender", workers::sender::run)
         .worker("doubt_resolver", workers::doubt_resolver::run)
@@ -53,5 +97,7 @@ pub fn service() -> Service {
         .job("reconcile", every(Duration::seconds(5)), jobs::reconcile::run)
         .job("tidy", daily(time!(3:20)), jobs::tidy::run)
         .http("callbacks", http::callbacks::router);
-    invariants::ALL.into_iter().fold(service, |service, (name, sql)| service.invariant(name, sql))
+    invariants::ALL
+        .into_iter()
+        .fold(service, |service, (name, sql)| service.invariant(name, sql))
 }

@@ -88,7 +88,10 @@ pub struct Asking {
 /// `internal` if the wording does not fit its text.
 pub async fn say(cx: &Cx, draft: Draft) -> Result<Option<MessageId>> {
     let channel = cx.state::<Channel>();
-    let content = draft.wording.render(&channel.sign_name).map_err(|error| Error::internal(error.to_string()))?;
+    let content = draft
+        .wording
+        .render(&channel.sign_name)
+        .map_err(|error| Error::internal(error.to_string()))?;
     let meta = draft.wording.template.meta();
     let recipient = draft.to.who.uuid();
     let id = MessageId::generate(cx.now());
@@ -103,7 +106,8 @@ pub async fn say(cx: &Cx, draft: Draft) -> Result<Option<MessageId>> {
     about.sort_unstable();
     about.dedup();
     let crypto = cx.crypto();
-    let sealed = serde_json::to_string(&content).map_err(|_| Error::internal("a text cannot be written as JSON"))?;
+    let sealed =
+        serde_json::to_string(&content).map_err(|_| Error::internal("a text cannot be written as JSON"))?;
     let waits = meta.quiet && matches!(draft.to.who, Who::Elder(_));
     let new = NewMessage {
         id,
@@ -113,12 +117,19 @@ pub async fn say(cx: &Cx, draft: Draft) -> Result<Option<MessageId>> {
         recipient_kind: draft.to.who.word(),
         org: draft.to.org,
         about,
-        phone: draft.to.phone.map(|phone| (crypto.seal(phone.as_str()), phone_index(cx, &phone))),
+        phone: draft
+            .to
+            .phone
+            .map(|phone| (crypto.seal(phone.as_str()), phone_index(cx, &phone))),
         content: crypto.seal(&sealed),
         segments: content.segments(),
         state,
         queued_at: cx.now(),
-        not_before: if waits { day_hours(cx).first_instant(cx.now(), draft.happens) } else { cx.now() },
+        not_before: if waits {
+            day_hours(cx).first_instant(cx.now(), draft.happens)
+        } else {
+            cx.now()
+        },
         expires_at: draft.expires_at,
     };
     if !message::insert(&mut db, &new).await? {

@@ -10,5 +10,7 @@ use runtime::{Crypto, Result};
 /// `169****0001`
 fn masked(crypto: &Crypto, sealed: &[u8]) -> Result<String> {
     let number = crypto.open(sealed)?;
-    Ok(number.parse::<Phone>().map_or_else(|_| "***".to_owned(), |phone| phone.masked()))
+    Ok(number
+        .parse::<Phone>()
+        .map_or_else(|_| "***".to_owned(), |phone| phone.masked()))
 }

@@ -34,15 +34,22 @@ pub struct Volunteer {
 /// # Errors
 /// `unavailable`, or what else the registry refuses.
 pub async fn elder(read: &Read, elder_id: ElderId, purpose: &str) -> Result<Option<Elder>> {
-    let asked = read.ask(ElderContact { elder_id, purpose: purpose.into() }).await;
-    Ok(reachable(asked, "elder", elder_id)?.map(|reach: ElderReach| Elder {
-        to: Recipient {
-            who: Who::Elder(elder_id),
-            phone: reach.phone.and_then(|phone| phone.parse::<Phone>().ok()),
-            org: Some(reach.village),
-        },
-        salutation: phrase::salutation(&reach.name, reach.sex),
-    }))
+    let asked = read
+        .ask(ElderContact {
+            elder_id,
+            purpose: purpose.into(),
+        })
+        .await;
+    Ok(
+        reachable(asked, "elder", elder_id)?.map(|reach: ElderReach| Elder {
+            to: Recipient {
+                who: Who::Elder(elder_id),
+                phone: reach.phone.and_then(|phone| phone.parse::<Phone>().ok()),
+                org: Some(reach.village),
+            },
+            salutation: phrase::salutation(&reach.name, reach.sex),
+        }),
+    )
 }
 
 /// Asks for a volunteer. Nothing for one who has gone.
@@ -50,15 +57,22 @@ pub async fn elder(read: &Read, elder_id: ElderId, purpose: &str) -> Result<Opti
 /// # Errors
 /// `unavailable`, or what else the registry refuses.
 pub async fn volunteer(read: &Read, volunteer_id: VolunteerId, purpose: &str) -> Result<Option<Volunteer>> {
-    let asked = read.ask(VolunteerContact { volunteer_id, purpose: purpose.into() }).await;
-    Ok(reachable(asked, "volunteer", volunteer_id)?.map(|reach: VolunteerReach| Volunteer {
-        to: Recipient {
-            who: Who::Volunteer(volunteer_id),
-            phone: reach.phone.parse::<Phone>().ok(),
-            org: Some(reach.org),
-        },
-        name: reach.name.0,
-    }))
+    let asked = read
+        .ask(VolunteerContact {
+            volunteer_id,
+            purpose: purpose.into(),
+        })
+        .await;
+    Ok(
+        reachable(asked, "volunteer", volunteer_id)?.map(|reach: VolunteerReach| Volunteer {
+            to: Recipient {
+                who: Who::Volunteer(volunteer_id),
+                phone: reach.phone.parse::<Phone>().ok(),
+                org: Some(reach.org),
+            },
+            name: reach.name.0,
+        }),
+    )
 }
 
 /// Several volunteers; those who have gone are left out.

@@ -21,8 +21,9 @@ const SHEETS: [(&str, &[&str]); 2] = [
 ];
 
 /// Files taken as they are.
-const OWN: [(&str, &str); 2] = [
+const OWN: [(&str, &str); 3] = [
     ("tb.js", "text/javascript; charset=utf-8"),
+    ("place.js", "text/javascript; charset=utf-8"),
     ("icon.svg", "image/svg+xml"),
 ];
 

@@ -1,16 +1,40 @@
 //! portal: who is staff, where they stand in the tree, and what they see.
-#![allow(dead_code, unused_imports)]
+//!
+//! Reading on: `web.rs` for the way of a request, `pages.rs` for the pages, `sign_in.rs` for how a person gets in.
+
+mod commands;
+mod divisions;
+mod domain;
+mod jobs;
 mod mobile;
 mod pages;
+mod queries;
+mod reactions;
 mod sign_in;
 mod store;
 mod web;
-use runtime::Service;
-/// The service.
+
+pub use divisions::divisions;
+
+use runtime::{Service, every};
+use time::Duration;
+
+/// The service: staff, organisation tree and settings; and the two web listeners.
 pub fn service() -> Service {
     Service::new("portal", "portal")
         .migrations(sqlx::migrate!("../../migrations/portal"))
+        .state(|host| host.section::<web::PortalConfig>("portal").map_err(|error| error.to_string()))
         .state(web::Orgs::new)
+        .command(commands::put_org_unit)
+        .command(commands::load_divisions)
+        .command_with(commands::hash_first_password, commands::create_staff)
+        .command(commands::propose_setting)
+        .command(commands::approve_setting)
+        .command(commands::reject_setting)
+        .query(queries::staff_names)
+        .query(queries::staff_person_key)
+        .on("reload_org_tree", reactions::reload_org_tree)
+        .job("expire_sessions", every(Duration::minutes(1)), jobs::expire_sessions)
         .http("portal", web::portal_router)
         .http("mobile", web::mobile_router)
 }

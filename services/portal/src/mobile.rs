@@ -1,5 +1,24 @@
 //! The volunteers' pages: their own router on the listener `mobile`.
 
+mod cards;
+mod check_in;
+mod check_out;
+mod home;
+mod me;
+mod notice;
+mod offer;
+mod passbook;
+mod place;
+mod reach;
+mod refused;
+#[cfg(test)]
+pub(crate) mod sample;
+mod screen;
+mod sign_in;
+mod tasks;
+mod visit;
+mod withdraw;
+
 use axum::Router;
 
 use crate::web::App;
@@ -7,4 +26,14 @@ use crate::web::App;
 /// The map of all addresses.
 pub fn routes() -> Router<App> {
     Router::new()
+        .merge(sign_in::routes())
+        .merge(home::routes())
+        .merge(tasks::routes())
+        .merge(offer::routes())
+        .merge(visit::routes())
+        .merge(check_in::routes())
+        .merge(check_out::routes())
+        .merge(withdraw::routes())
+        .merge(passbook::routes())
+        .merge(me::routes())
 }

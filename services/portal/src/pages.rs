@@ -1,5 +1,21 @@
 //! Every page of the staff's portal, one a file.
 
+mod cases;
+mod console;
+mod desk;
+mod elders;
+mod goods;
+mod ledger;
+mod me;
+mod messages;
+pub(crate) mod orders;
+mod parts;
+mod replies;
+mod reveal;
+mod sign_in;
+pub(crate) mod statement;
+mod visits;
+
 use axum::Router;
 
 use crate::web::App;
@@ -7,4 +23,17 @@ use crate::web::App;
 /// The map of all addresses.
 pub fn routes() -> Router<App> {
     Router::new()
+        .merge(sign_in::routes())
+        .merge(me::routes())
+        .merge(desk::routes())
+        .merge(elders::routes())
+        .merge(cases::routes())
+        .merge(console::routes())
+        .merge(messages::routes())
+        .merge(orders::routes())
+        .merge(replies::routes())
+        .merge(visits::routes())
+        .merge(statement::routes())
+        .merge(ledger::routes())
+        .merge(goods::routes())
 }

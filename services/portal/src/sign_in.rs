@@ -1,43 +1,13 @@
-//! How a person gets in: password, second factor, new password where one is due; each step under a new token.
+//! How a person gets in. Staff: password, second factor, new password where one is due, each step under a new token.
+//! Volunteers: a code by SMS.
 
-/// What a session still has to show before it is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// The code of the enrolled second factor.
-    SecondFactor,
-    /// A second factor is enrolled for the first time.
-    Enrolment,
-    /// A new password.
-    NewPassword,
-    /// Nothing more.
-    Open,
-}
+mod password;
+pub mod second_factor;
+mod stage;
+mod steps;
+mod volunteer;
 
-impl Stage {
-    /// The word in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SecondFactor => "second_factor",
-            Self::Enrolment => "enrolment",
-            Self::NewPassword => "new_password",
-            Self::Open => "open",
-        }
-    }
-
-    /// The stage of a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::SecondFactor, Self::Enrolment, Self::NewPassword, Self::Open]
-            .into_iter()
-            .find(|stage| stage.as_str() == word)
-    }
-
-    /// The page where it goes on.
-    pub fn path(self) -> &'static str {
-        match self {
-            Self::SecondFactor => "/sign-in/code",
-            Self::Enrolment => "/sign-in/enrol",
-            Self::NewPassword => "/sign-in/password",
-            Self::Open => "/",
-        }
-    }
-}
+pub use password::hash_password;
+pub use stage::Stage;
+pub use steps::{Entered, PasswordRefused, enrol, enter, new_password, second_factor as show_second_factor, sign_out};
+pub use volunteer::{answer_code, send_code};

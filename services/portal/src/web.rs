@@ -5,6 +5,7 @@
 
 mod app;
 mod door;
+mod entering;
 mod find;
 mod forms;
 mod names;
@@ -21,6 +22,7 @@ mod volunteer;
 
 pub use app::{App, PortalConfig};
 pub use door::Visitor;
+pub use entering::Entering;
 pub use find::find_form;
 pub use forms::{Errors, lines, parse_date};
 pub use names::Names;
@@ -29,6 +31,7 @@ pub use post::Post;
 pub use refusal::{Page, PageError, field_errors, words};
 pub use server::{mobile_router, portal_router};
 pub use session::Signed;
-pub use token::{Csrf, SessionCookie, Token};
+pub use switches::own_path;
+pub use token::{SessionCookie, Token, device};
 pub use url::{page_of, url};
 pub use volunteer::Volunteer;

@@ -1,14 +1,9 @@
 //! `timebank`: every service of the platform, and the operator's tools, in one binary.
 
-mod bench;
-mod command;
-mod demo;
-mod invariants;
-mod services;
-
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use timebank::command;
 
 /// The platform of an elder-care volunteer time bank (养老志愿服务“时间银行”).
 #[derive(Parser)]

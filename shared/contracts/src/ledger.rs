@@ -100,6 +100,8 @@ data! {
         pub to: Option<Day>,
         /// Only this account.
         pub account: Option<AccountKind>,
+        /// Only lines for this.
+        pub purpose: Option<Purpose>,
         /// Lines before this serial number (older), for the next page.
         pub before: Option<i64>,
         /// At most, 1 to 200. Both lines of a transfer between two accounts of the volunteer stay on one page.

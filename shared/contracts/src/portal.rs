@@ -30,6 +30,16 @@ data! {
         /// Its code.
         pub code: OrgCode,
     }
+    /// Load the district's divisions (one district, its towns and villages) that come with the software; units that are
+    /// in the tree stay as they are. Role: system_admin.
+    pub struct LoadDivisions {}
+    /// The divisions are in the tree.
+    pub struct DivisionsLoaded {
+        /// Units that were new.
+        pub added: u32,
+        /// Units of the tree now.
+        pub total: u32,
+    }
     /// Open a staff account: one person, one account. Role: system_admin.
     pub struct CreateStaff {
         /// Sign-in name, unique, `a-z 0-9 . -`.
@@ -72,6 +82,16 @@ data! {
     }
     /// Approve a proposal. Not the person who proposed it.
     pub struct ApproveSetting {
+        /// The proposal.
+        pub proposal_id: Uuid,
+    }
+    /// Reject a proposal. Head office only; who proposed may take it back this way.
+    pub struct RejectSetting {
+        /// The proposal.
+        pub proposal_id: Uuid,
+    }
+    /// Nothing changes.
+    pub struct SettingRejected {
         /// The proposal.
         pub proposal_id: Uuid,
     }
@@ -126,9 +146,11 @@ data! {
 messages! {
     commands {
         "tb.cmd.portal.put_org_unit" PutOrgUnit => OrgUnitPut;
+        "tb.cmd.portal.load_divisions" LoadDivisions => DivisionsLoaded;
         "tb.cmd.portal.create_staff" CreateStaff => StaffCreated;
         "tb.cmd.portal.propose_setting" ProposeSetting => SettingProposed;
         "tb.cmd.portal.approve_setting" ApproveSetting => SettingApproved;
+        "tb.cmd.portal.reject_setting" RejectSetting => SettingRejected;
     }
     queries {
         "tb.cmd.portal.staff_names" StaffNames => ByName;

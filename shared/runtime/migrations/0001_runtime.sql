@@ -55,7 +55,9 @@ create table audit (
     action  text not null,
     object  text not null,
     detail  jsonb not null,
-    seal_no bigint
+    seal_no bigint,
+    -- Hash of this row, made by the seal: names the row that was altered.
+    digest  bytea
 );
 create index audit_unsealed on audit (id) where seal_no is null;
 create index audit_object on audit (object, id);
@@ -63,6 +65,7 @@ create index audit_sealed on audit (seal_no, id);
 
 create table audit_seal (
     no        bigint primary key,
+    suite     text not null check (suite in ('intl', 'sm')),
     rows      integer not null check (rows > 0),
     prev_hash bytea not null,
     hash      bytea not null,
@@ -81,8 +84,7 @@ create table setting (
 create table job (
     name        text primary key,
     due_at      timestamptz not null,
-    finished_at timestamptz,
-    error       text
+    finished_at timestamptz not null
 );
 
 -- The service may append to the audit trail and mark rows as sealed; it may change nothing else in it.
@@ -91,7 +93,7 @@ declare
     service text := regexp_replace(current_user, '_owner$', '');
 begin
     execute format('revoke update, delete on audit, audit_seal, setting from %I', service);
-    execute format('grant update (seal_no) on audit to %I', service);
+    execute format('grant update (seal_no, digest) on audit to %I', service);
     execute format('revoke update, delete on inbox, idempotency from %I', service);
     execute format('revoke delete on outbox, dead_letter from %I', service);
 end $$;

@@ -13,7 +13,7 @@ use kernel::SharedClock;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Config, config::ConfigError, telemetry};
+use crate::{Config, config::ConfigError, deadline, telemetry};
 
 /// The stream that carries every event.
 pub(crate) const STREAM: &str = "EVENTS";
@@ -71,6 +71,8 @@ impl Bus {
             .name(user)
             .custom_inbox_prefix(format!("_INBOX_{user}"))
             .retry_on_initial_connect()
+            // A link that is cut without a word is noticed after two pings without an answer.
+            .ping_interval(Duration::from_secs(3))
             .request_timeout(Some(ATTEMPT))
             .reconnect_delay_callback(|attempts| Duration::from_millis((50 << attempts.min(5)) as u64))
             .connect(url)
@@ -94,7 +96,8 @@ impl Bus {
         Ok(self.jetstream.get_stream(STREAM).await?)
     }
 
-    /// Puts a message on the stream past any outbox: for tests, and for nothing else.
+    /// Puts a message on the stream past any outbox: for tests, and for nothing else. False = the broker has dropped it
+    /// as one that it already has.
     ///
     /// # Errors
     /// The broker does not take it.
@@ -103,12 +106,12 @@ impl Bus {
         subject: &str,
         head: HeaderMap,
         payload: Vec<u8>,
-    ) -> Result<(), async_nats::Error> {
-        self.jetstream
+    ) -> Result<bool, async_nats::Error> {
+        let sent = self
+            .jetstream
             .publish_with_headers(subject.to_owned(), head, payload.into())
-            .await?
             .await?;
-        Ok(())
+        Ok(!sent.await?.duplicate)
     }
 
     /// Deletes the stream of events: what an accident would do, and what a test begins with.
@@ -139,7 +142,7 @@ pub async fn ensure_stream(bus: &Bus, config: &Config) -> Result<(), async_nats:
         subjects: vec!["tb.evt.>".into()],
         storage: StorageType::File,
         discard: DiscardPolicy::New,
-        duplicate_window: Duration::from_secs(600),
+        duplicate_window: Duration::from_millis(config.nats.duplicate_window_ms),
         max_age: Duration::from_secs(config.nats.max_age_days * 86_400),
         num_replicas: config.nats.replicas,
         ..StreamConfig::default()
@@ -224,6 +227,7 @@ impl Client {
             if let Some(key) = key {
                 head.insert(headers::IDEMPOTENCY_KEY, key.to_string());
             }
+            deadline::set(&mut head, ATTEMPT);
             if let Some(traceparent) = telemetry::traceparent() {
                 head.insert(headers::TRACEPARENT, traceparent);
             }

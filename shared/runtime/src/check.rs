@@ -1,12 +1,17 @@
 //! `timebank check`: everything that must always hold, proven from the rows.
 
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
 use crate::{Crypto, Service, audit, service::Test};
 
 /// Rows younger than this are in flight (decision 29).
 const IN_FLIGHT: Duration = Duration::seconds(60);
+
+/// The instant after which rows are in flight for a check at `now`.
+pub fn in_flight_since(now: OffsetDateTime) -> OffsetDateTime {
+    now - IN_FLIGHT
+}
 
 /// An invariant that does not hold.
 #[derive(Debug, Clone)]
@@ -40,12 +45,13 @@ const RUNTIME: [(&str, &str); 2] = [
     (
         "no dead letter is open",
         "select 'dead letter ' || id || ' of ' || consumer || ': ' || subject || ': ' || error
-         from dead_letter where state = 'open' and last_at < $1",
+         from dead_letter d where state = 'open' and last_at < $1
+           and not exists (select 1 from inbox i where i.consumer = d.consumer and i.event_id = d.event_id)",
     ),
 ];
 
 /// Tests every invariant of `services`, in one snapshot. `pool` connects as `tb_check`, which reads every schema.
-/// `now` is the instant of the check, `events` what the services' reactions are: (schema, consumer, subject).
+/// `crypto` are the keys in use, `now` is the instant of the check.
 ///
 /// # Errors
 /// The database does not answer.
@@ -55,12 +61,25 @@ pub async fn check(
     crypto: &Crypto,
     now: OffsetDateTime,
 ) -> sqlx::Result<Report> {
-    let mut report = Report::default();
     let mut db = pool.begin().await?;
     sqlx::raw_sql("set transaction isolation level repeatable read, read only")
         .execute(&mut *db)
         .await?;
-    let cutoff = now - IN_FLIGHT;
+    check_in(&mut db, services, crypto, now).await
+}
+
+/// The same in a transaction that is open, so that more can be asked of one snapshot.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn check_in(
+    db: &mut PgConnection,
+    services: &[Service],
+    crypto: &Crypto,
+    now: OffsetDateTime,
+) -> sqlx::Result<Report> {
+    let mut report = Report::default();
+    let cutoff = in_flight_since(now);
     for service in services {
         let schema = service.schema;
         sqlx::raw_sql(AssertSqlSafe(format!(
@@ -76,18 +95,26 @@ pub async fn check(
         .await?;
         report.in_flight += waiting;
         for (name, sql) in RUNTIME {
-            let violations = rows(&mut db, sql, cutoff).await?;
+            let violations = rows(db, sql, cutoff).await?;
             report.record(schema, name, violations);
         }
         report.record(
             schema,
             "the audit chain is unbroken",
-            audit::verify_chain(&mut db, crypto).await?,
+            audit::verify_chain(db).await?,
         );
+        let key_ids: Vec<String> = sqlx::query_scalar(
+            "select distinct convert_from(substring(reply from 2 for get_byte(reply, 0)), 'UTF8') from idempotency",
+        )
+        .fetch_all(&mut *db)
+        .await?;
+        let lost = key_ids.into_iter().filter(|id| !crypto.knows(id));
+        let lost = lost.map(|id| format!("the field key `{id}` is not in field-keys.toml"));
+        report.record(schema, "every key that sealed an answer is there", lost.collect());
         for invariant in &service.invariants {
             let violations = match &invariant.test {
-                Test::Sql(sql) => rows(&mut db, sql, cutoff).await?,
-                Test::Fn(test) => test(&mut db, cutoff).await?,
+                Test::Sql(sql) => rows(db, sql, cutoff).await?,
+                Test::Fn(test) => test(db, cutoff).await?,
             };
             report.record(schema, invariant.name, violations);
         }
@@ -131,7 +158,7 @@ fn owns(service: &Service, subject: &str) -> bool {
 }
 
 async fn rows(
-    db: &mut sqlx::PgConnection,
+    db: &mut PgConnection,
     sql: &'static str,
     cutoff: OffsetDateTime,
 ) -> sqlx::Result<Vec<String>> {

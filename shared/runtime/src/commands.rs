@@ -3,6 +3,7 @@
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use async_nats::{HeaderMap, service::ServiceExt};
+use bytes::Bytes;
 use contracts::{Actor, Code, Error, headers};
 use futures::{FutureExt, StreamExt};
 use sqlx::Row;
@@ -15,6 +16,7 @@ use crate::{
     Bus, Cx, Failure, Host, Read, Result,
     bus::Answer,
     cx::KeptAnswer,
+    deadline,
     service::{Endpoint, Run},
     telemetry, violates,
 };
@@ -22,7 +24,10 @@ use crate::{
 /// Attempts at a unit of work that the database wants begun again.
 const ATTEMPTS: u32 = 3;
 
-/// Registers every endpoint and answers until told to stop.
+/// Bytes of an answer that the broker still carries.
+const LARGEST_ANSWER: usize = 1_000_000;
+
+/// Registers every endpoint and answers until told to stop; then answers what has already arrived.
 pub(crate) async fn serve(
     host: Host,
     bus: Bus,
@@ -39,56 +44,79 @@ pub(crate) async fn serve(
         .await?;
     for endpoint in endpoints {
         let name = endpoint.subject.rsplit('.').next().unwrap_or(endpoint.subject);
-        let mut requests = service
+        let requests = service
             .endpoint_builder()
             .name(name)
             .add(endpoint.subject)
             .await?;
-        let (host, permits, stop, inner) = (host.clone(), permits.clone(), stop.clone(), tasks.clone());
-        tasks.spawn(async move {
-            loop {
-                let request = tokio::select! {
-                    () = stop.cancelled() => break,
-                    request = requests.next() => match request { Some(request) => request, None => break },
-                };
-                let Ok(permit) = permits.clone().acquire_owned().await else {
-                    break;
-                };
-                let (host, endpoint) = (host.clone(), endpoint.clone());
-                inner.spawn(async move {
-                    let body = answer(
-                        &host,
-                        &endpoint,
-                        request.message.headers.as_ref(),
-                        &request.message.payload,
-                    )
-                    .await;
-                    if let Err(error) = request.respond(Ok(body.into())).await {
-                        tracing::warn!(subject = endpoint.subject, %error, "the answer could not be sent");
-                    }
-                    drop(permit);
-                });
-            }
-        });
+        tasks.spawn(answer_all(
+            host.clone(),
+            endpoint,
+            requests,
+            permits.clone(),
+            tasks.clone(),
+            stop.clone(),
+        ));
     }
     // The service object answers $SRV discovery while it lives.
     tasks.spawn(async move {
         stop.cancelled().await;
         drop(service);
     });
+    // The broker knows of every subscription: who is told that the service runs may ask at once.
+    bus.nats.flush().await?;
     Ok(())
 }
 
+async fn answer_all(
+    host: Host,
+    endpoint: Endpoint,
+    mut requests: async_nats::service::endpoint::Endpoint,
+    permits: Arc<Semaphore>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+) {
+    loop {
+        let request = tokio::select! {
+            () = stop.cancelled() => break,
+            request = requests.next() => match request { Some(request) => request, None => break },
+        };
+        let Ok(permit) = permits.clone().acquire_owned().await else {
+            break;
+        };
+        let (host, endpoint) = (host.clone(), endpoint.clone());
+        tasks.spawn(async move {
+            answer_one(&host, &endpoint, &request).await;
+            drop(permit);
+        });
+    }
+    let _ = requests.stop().await;
+    while let Some(request) = requests.next().await {
+        answer_one(&host, &endpoint, &request).await;
+    }
+}
+
+async fn answer_one(host: &Host, endpoint: &Endpoint, request: &async_nats::service::Request) {
+    let head = request.message.headers.as_ref();
+    if deadline::has_passed(head) {
+        tracing::debug!(subject = endpoint.subject, "nobody waits for this answer any more");
+        return;
+    }
+    let body = answer(host, endpoint, head, &request.message.payload).await;
+    if let Err(error) = request.respond(Ok(body.into())).await {
+        tracing::warn!(subject = endpoint.subject, %error, "the answer could not be sent");
+    }
+}
+
 /// The whole way of one request: headers, handler, panic guard, metrics. Always gives an answer.
-async fn answer(host: &Host, endpoint: &Endpoint, head: Option<&HeaderMap>, payload: &[u8]) -> Vec<u8> {
+async fn answer(host: &Host, endpoint: &Endpoint, head: Option<&HeaderMap>, payload: &Bytes) -> Vec<u8> {
     let began = Instant::now();
     let get = |name: &str| head.and_then(|head| head.get(name)).map(|value| value.as_str());
     let span = tracing::info_span!("request", subject = endpoint.subject, service = host.service());
     telemetry::continue_trace(&span, get(headers::TRACEPARENT));
     let work = async {
         let actor = actor(get(headers::ACTOR))?;
-        let key = get(headers::IDEMPOTENCY_KEY).map(str::to_owned);
-        handle(host, endpoint, actor, key, payload).await
+        handle(host, endpoint, actor, get(headers::IDEMPOTENCY_KEY), payload).await
     };
     let outcome = match AssertUnwindSafe(work.instrument(span)).catch_unwind().await {
         Ok(outcome) => outcome.map_err(Failure::into_error),
@@ -96,25 +124,25 @@ async fn answer(host: &Host, endpoint: &Endpoint, head: Option<&HeaderMap>, payl
             "the handler failed; the log of that minute has the place",
         )),
     };
+    let outcome = outcome.and_then(|reply| match reply.len() {
+        0..=LARGEST_ANSWER => Ok(reply),
+        bytes => Err(Error::new(
+            Code::Internal,
+            "answer_too_large",
+            format!("the answer has {bytes} bytes; ask for a smaller page"),
+        )),
+    });
     let (word, body) = match outcome {
         Ok(reply) => ("ok", [br#"{"ok":"#.as_slice(), &reply, b"}"].concat()),
         Err(error) => {
-            if error.code == Code::Internal {
-                tracing::error!(
-                    subject = endpoint.subject,
-                    reason = error.reason,
-                    "request failed"
-                );
-            }
             let word = if error.code == Code::Internal {
+                tracing::error!(subject = endpoint.subject, reason = error.reason, "request failed");
                 "failed"
             } else {
                 "refused"
             };
-            (
-                word,
-                serde_json::to_vec(&Answer::<()>::Error(error)).unwrap_or_default(),
-            )
+            let body = serde_json::to_vec(&Answer::<()>::Error(error));
+            (word, body.expect("a refusal is a map with string keys"))
         }
     };
     telemetry::instruments().handled(host.service(), endpoint.subject, word, began.elapsed());
@@ -130,11 +158,11 @@ async fn handle(
     host: &Host,
     endpoint: &Endpoint,
     actor: Actor,
-    key: Option<String>,
-    payload: &[u8],
+    key: Option<&str>,
+    payload: &Bytes,
 ) -> Result<Vec<u8>> {
     let run = match &endpoint.run {
-        Run::Query(run) => return run(Read::new(host.clone(), actor, None), payload.to_vec()).await,
+        Run::Query(run) => return run(Read::new(host.clone(), actor, None), payload.clone()).await,
         Run::Command(run) => run,
     };
     let key: Uuid = key.and_then(|key| key.parse().ok()).ok_or_else(|| {
@@ -144,37 +172,62 @@ async fn handle(
             "every command carries a UUID as idempotency key",
         )
     })?;
-    let fingerprint = host
-        .crypto()
-        .hash(&[endpoint.subject.as_bytes(), b"\0", payload])
-        .to_vec();
+    let fingerprint = fingerprint(host, endpoint, &actor, payload);
     let mut attempt = 1;
     loop {
         if let Some(reply) = first_answer(host, key, &fingerprint).await? {
             return Ok(reply);
         }
         let read = Read::new(host.clone(), actor.clone(), Some(key));
-        let decide = run(read, payload.to_vec()).await?;
-        let fingerprint = fingerprint.clone();
-        let work = host.unit(actor.clone(), |cx: Cx| async move {
-            let reply = decide(cx.clone()).await?;
-            let sealed = host.crypto().seal(&String::from_utf8_lossy(&reply));
-            cx.keep_answer(KeptAnswer {
-                key,
-                subject: endpoint.subject,
-                fingerprint,
-                reply: sealed,
-            });
-            Ok(reply)
-        });
-        match work.await {
+        let outcome = match run(read, payload.clone()).await {
+            Ok(decide) => {
+                let fingerprint = fingerprint.clone();
+                let work = host.unit(actor.clone(), |cx: Cx| async move {
+                    let reply = decide(cx.clone()).await?;
+                    let sealed = host.crypto().seal(&String::from_utf8_lossy(&reply));
+                    cx.keep_answer(KeptAnswer {
+                        key,
+                        subject: endpoint.subject,
+                        fingerprint,
+                        reply: sealed,
+                    });
+                    Ok(reply)
+                });
+                work.await
+            }
+            Err(failure) => Err(failure),
+        };
+        let Err(failure) = outcome else {
+            return outcome;
+        };
+        let again = match &failure {
             // Somebody committed the same key in between: theirs is the first answer.
-            Err(Failure::Database(error)) if violates(&error, "idempotency_pkey") => {}
-            Err(failure @ Failure::Database(_)) if failure.is_transient() && attempt < ATTEMPTS => {}
-            outcome => return outcome,
+            Failure::Database(error) if violates(error, "idempotency_pkey") => true,
+            Failure::Database(_) => failure.is_transient() && attempt < ATTEMPTS,
+            Failure::Refused(_) => false,
+        };
+        if !again {
+            // The refusal may come of what the same command has just done under this key, asked twice at once.
+            return match first_answer(host, key, &fingerprint).await {
+                Ok(Some(reply)) => Ok(reply),
+                _ => Err(failure),
+            };
         }
         attempt += 1;
     }
+}
+
+/// What a key stands for: this request by this person. Keyed, because a request may hold personal data; without roles
+/// and scope, which may change between two attempts.
+fn fingerprint(host: &Host, endpoint: &Endpoint, actor: &Actor, payload: &[u8]) -> Vec<u8> {
+    let who = match actor {
+        Actor::Staff { id, .. } => id.to_string(),
+        Actor::Volunteer { id } => id.to_string(),
+        Actor::Service { name } => name.clone(),
+        Actor::System => "system".into(),
+    };
+    let parts = [endpoint.subject.as_bytes(), b"\0", who.as_bytes(), b"\0", payload];
+    host.crypto().fingerprint(&parts)
 }
 
 /// The answer kept under `key`, if the command has been done.

@@ -53,6 +53,8 @@ pub struct Nats {
     pub replicas: usize,
     /// Days the stream keeps events.
     pub max_age_days: u64,
+    /// Milliseconds within which the broker drops a repeated event itself.
+    pub duplicate_window_ms: u64,
 }
 
 /// `[secrets]`

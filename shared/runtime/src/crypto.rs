@@ -22,6 +22,7 @@ pub struct Crypto {
     keys: BTreeMap<String, suite::FieldKey>,
     current: String,
     index: Vec<u8>,
+    index_suite: Suite,
 }
 
 #[derive(Deserialize)]
@@ -29,6 +30,9 @@ pub struct Crypto {
 struct KeyFile {
     current: String,
     index: String,
+    /// Stays as it was when the suite of the fields changes: every stored index hangs on it.
+    #[serde(default)]
+    index_suite: Suite,
     key: Vec<KeyEntry>,
 }
 
@@ -46,7 +50,8 @@ struct KeyEntry {
 pub struct KeyFileError(String);
 
 impl Crypto {
-    /// Reads `field-keys.toml`: `current`, `index`, and one `[[key]]` with `id`, `suite` (`intl` or `sm`) and `key`.
+    /// Reads `field-keys.toml`: `current`, `index`, `index_suite` (`intl` unless set), and one `[[key]]` with `id`,
+    /// `suite` (`intl` or `sm`) and `key`.
     ///
     /// # Errors
     /// Not TOML, a key of the wrong length, or `current` names no key.
@@ -72,6 +77,7 @@ impl Crypto {
             keys,
             current: file.current,
             index,
+            index_suite: file.index_suite,
         })
     }
 
@@ -117,7 +123,7 @@ impl Crypto {
 
     /// Blind index of `text` within `domain`: keyed, 16 bytes, the same in every service.
     pub fn index(&self, domain: &str, text: &str) -> Vec<u8> {
-        self.suite()
+        self.index_suite
             .hmac(&self.index, &[domain.as_bytes(), b"\0", text.as_bytes()])[..16]
             .to_vec()
     }
@@ -148,13 +154,18 @@ impl Crypto {
             .collect()
     }
 
-    /// Hash of the suite in use, 32 bytes: SHA-256 or SM3.
-    pub fn hash(&self, parts: &[&[u8]]) -> [u8; 32] {
-        self.suite().hash(parts)
+    /// Keyed hash of the concatenated parts, 32 bytes: recognises a text again without keeping it.
+    pub(crate) fn fingerprint(&self, parts: &[&[u8]]) -> Vec<u8> {
+        self.index_suite.hmac(&self.index, parts).to_vec()
+    }
+
+    /// Whether the key that sealed fields under this id is there.
+    pub(crate) fn knows(&self, key_id: &str) -> bool {
+        self.keys.contains_key(key_id)
     }
 
     fn token(&self, text: &str) -> Vec<u8> {
-        self.suite().hmac(&self.index, &[b"token\0", text.as_bytes()])[..8].to_vec()
+        self.index_suite.hmac(&self.index, &[b"token\0", text.as_bytes()])[..8].to_vec()
     }
 
     /// The suite in use, that of the current key.

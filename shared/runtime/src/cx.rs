@@ -93,14 +93,17 @@ impl Cx {
         let Some(mut transaction) = self.inner.transaction.lock().await.take() else {
             return Err(Error::internal("the unit of work has already ended").into());
         };
-        outbox::write(&mut transaction, self.now(), self.actor(), &pending).await?;
+        outbox::write(&mut transaction, &self.inner.host, self.now(), self.actor(), &pending).await?;
         transaction.commit().await?;
         let host = &self.inner.host;
         if !pending.events.is_empty() {
             host.wake(outbox::RELAY);
         }
-        if pending.reload_settings {
-            host.settings_cache().reload(host.pool()).await?;
+        if pending.reload_settings
+            && let Err(failure) = host.settings_cache().reload(host.pool()).await
+        {
+            // Committed all the same; the regular refresh follows.
+            drop(failure.into_error());
         }
         pending.wake.into_iter().for_each(|name| host.wake(name));
         Ok(())

@@ -61,14 +61,15 @@ fn is_transient(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed
+        | sqlx::Error::BeginFailed
         | sqlx::Error::Protocol(_) => true,
         sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-            // Serialisation failure, deadlock, lock timeout; shutdown and start-up of the server; connection lost.
-            matches!(
-                &*code,
-                "40001" | "40P01" | "55P03" | "57P01" | "57P02" | "57P03" | "53300"
-            ) || code.starts_with("08")
+            // Serialisation failure, deadlock, lock timeout; a standby that does not write; shutdown and start-up.
+            matches!(&*code, "40001" | "40P01" | "55P03" | "25006" | "57P01" | "57P02" | "57P03")
+                // Connection lost; out of disk, memory or connections; the disk itself.
+                || matches!(code.get(..2), Some("08" | "53" | "58"))
         }),
         _ => false,
     }

@@ -66,25 +66,38 @@ impl Schedule {
     }
 }
 
-/// Starts a job whenever it is due, until told to stop. Checks the injected clock five times a second, so that a test
-/// which moves the clock sees the job start.
+/// How often the injected clock is looked at: a test that moves it sees the job start.
+const LOOK: Pause = Pause::from_millis(200);
+
+/// Starts a job whenever it is due, until told to stop.
 pub(crate) async fn run(host: Host, job: Job, waker: Arc<Notify>, stop: CancellationToken) {
-    let mut pause = Pause::from_millis(200);
+    let mut pause = LOOK;
+    // When it is due next, as last read: asking the database is for when that has come.
+    let mut due: Option<OffsetDateTime> = None;
     loop {
         let woken = tokio::select! {
             () = stop.cancelled() => return,
             () = waker.notified() => true,
             () = tokio::time::sleep(pause) => false,
         };
+        if !woken && due.is_some_and(|due| due > host.clock().now()) {
+            continue;
+        }
         let turn = async {
+            let mut woken = woken;
             loop {
-                if once(&host, &job, woken).await? != Progress::More || stop.is_cancelled() {
-                    return Result::<()>::Ok(());
+                let (progress, next) = once(&host, &job, woken).await?;
+                if progress != Progress::More || stop.is_cancelled() {
+                    return Result::<_>::Ok(next);
                 }
+                woken = false;
             }
         };
         pause = match AssertUnwindSafe(turn).catch_unwind().await {
-            Ok(Ok(())) => Pause::from_millis(200),
+            Ok(Ok(next)) => {
+                due = next;
+                LOOK
+            }
             Ok(Err(failure)) => {
                 tracing::warn!(service = host.service(), job = job.name, error = %failure.into_error(), "job failed");
                 (pause * 2).min(Pause::from_secs(10))
@@ -97,20 +110,11 @@ pub(crate) async fn run(host: Host, job: Job, waker: Arc<Notify>, stop: Cancella
     }
 }
 
-/// One run, if the job is due and no other replica is at it. The lock, the work and the next date are one transaction.
-async fn once(host: &Host, job: &Job, woken: bool) -> Result<Progress> {
+/// One run, if the job is due and no other replica is at it; and when it is due next, if that is known. The lock, the
+/// work and the next date are one transaction.
+async fn once(host: &Host, job: &Job, woken: bool) -> Result<(Progress, Option<OffsetDateTime>)> {
     let name = job.name;
-    let now = host.clock().now();
-    if !woken {
-        let due: Option<OffsetDateTime> = sqlx::query_scalar("select due_at from job where name = $1")
-            .bind(name)
-            .fetch_optional(host.pool())
-            .await?;
-        if due.is_some_and(|due| due > now) {
-            return Ok(Progress::Idle);
-        }
-    }
-    host.unit(Actor::service(host.service()), |cx: Cx| async move {
+    let work = |cx: Cx| async move {
         let leader: bool = sqlx::query_scalar(
             "select pg_try_advisory_xact_lock(hashtext('job ' || current_schema() || $1))",
         )
@@ -118,13 +122,20 @@ async fn once(host: &Host, job: &Job, woken: bool) -> Result<Progress> {
         .fetch_one(&mut *cx.db().await)
         .await?;
         if !leader {
-            return Ok(Progress::Idle);
+            return Ok((Progress::Idle, None));
+        }
+        // Read under the lock: another replica may just have done it.
+        let due: Option<OffsetDateTime> = sqlx::query_scalar("select due_at from job where name = $1")
+            .bind(name)
+            .fetch_optional(&mut *cx.db().await)
+            .await?;
+        if !woken && due.is_some_and(|due| due > cx.now()) {
+            return Ok((Progress::Idle, due));
         }
         let progress = (job.run)(cx.clone()).await?;
-        let due = if progress == Progress::More {
-            now
-        } else {
-            job.schedule.next(now)
+        let due = match progress {
+            Progress::More => cx.now(),
+            Progress::Idle => job.schedule.next(cx.now()),
         };
         sqlx::query(
             "insert into job (name, due_at, finished_at) values ($1, $2, $3)
@@ -132,12 +143,12 @@ async fn once(host: &Host, job: &Job, woken: bool) -> Result<Progress> {
         )
         .bind(name)
         .bind(due)
-        .bind(now)
+        .bind(cx.now())
         .execute(&mut *cx.db().await)
         .await?;
-        Ok(progress)
-    })
-    .await
+        Ok((progress, Some(due)))
+    };
+    host.unit(Actor::service(host.service()), work).await
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod commands;
 pub mod config;
 mod crypto;
 mod cx;
+mod deadline;
 mod error;
 mod events;
 mod health;
@@ -26,7 +27,7 @@ mod workers;
 
 pub use audit::verify_chain;
 pub use bus::{Bus, BusError, Client, ensure_stream};
-pub use check::{Broken, Report, check};
+pub use check::{Broken, Report, check, check_in, in_flight_since};
 pub use config::{Config, ConfigError};
 pub use crypto::{Crypto, KeyFileError, Suite};
 pub use cx::{Cx, Db, Read, Worker};

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_nats::HeaderMap;
-use contracts::{Actor, headers};
+use contracts::{Actor, Error, headers};
 use futures::future::try_join_all;
 use sqlx::{PgConnection, PgPool, Row};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -15,6 +15,8 @@ use crate::{Bus, Host, Result, cx::Pending, telemetry};
 
 /// Name under which the relay is woken.
 pub(crate) const RELAY: &str = "outbox-relay";
+/// How often the relay looks without being woken.
+const POLL: Duration = Duration::from_millis(200);
 /// Rows that one turn of the relay takes.
 const TURN: i64 = 256;
 
@@ -27,15 +29,31 @@ pub(crate) struct Waiting {
     pub traceparent: Option<String>,
 }
 
+/// Bytes of an event that the broker still carries beside its headers.
+const LARGEST_EVENT: usize = 900_000;
+
 /// Writes everything a unit of work leaves behind besides its state, in one statement.
+///
+/// # Errors
+/// The database, or an event that could never be published: it would hold up all that come after it.
 pub(crate) async fn write(
     db: &mut PgConnection,
+    host: &Host,
     now: OffsetDateTime,
     actor: &Actor,
     pending: &Pending,
 ) -> Result<()> {
     if pending.events.is_empty() && pending.audits.is_empty() && pending.answer.is_none() {
         return Ok(());
+    }
+    for event in &pending.events {
+        let owner = event.subject.strip_prefix("tb.evt.").and_then(|rest| rest.split('.').next());
+        if owner != Some(host.service()) {
+            return Err(Error::internal(format!("{} is not an event of {}", event.subject, host.service())).into());
+        }
+        if event.payload.len() > LARGEST_EVENT {
+            return Err(Error::internal(format!("{} has {} bytes", event.subject, event.payload.len())).into());
+        }
     }
     let actor = serde_json::to_value(actor).expect("an actor is plain data");
     let answer = pending.answer.as_slice();
@@ -128,16 +146,17 @@ pub(crate) async fn write(
     Ok(())
 }
 
-/// Publishes what waits, again and again, until told to stop. Woken by commits; polls for what a crash left behind.
+/// Publishes what waits, again and again, until told to stop. Woken by commits; polls for what a crash left behind and
+/// for what another process has committed.
 pub(crate) async fn relay(host: Host, bus: Bus, waker: Arc<Notify>, stop: CancellationToken) {
-    let mut pause = Duration::from_millis(200);
+    let mut pause = POLL;
     loop {
         match turn(host.pool(), &bus, host.clock().now()).await {
             Ok(published) if published == TURN as usize => continue,
-            Ok(_) => pause = Duration::from_millis(200),
+            Ok(_) => pause = POLL,
             Err(error) => {
                 tracing::warn!(service = host.service(), %error, "outbox relay waits");
-                pause = (pause * 2).min(Duration::from_secs(5));
+                pause = (pause * 2).min(Duration::from_secs(2));
             }
         }
         tokio::select! {
@@ -157,18 +176,23 @@ async fn turn(
     bus: &Bus,
     now: OffsetDateTime,
 ) -> std::result::Result<usize, async_nats::Error> {
-    let mut transaction = pool.begin().await?;
-    // One relay of a service at a time: the order of an aggregate's events is the order of their rows.
-    let mine: bool =
-        sqlx::query_scalar("select pg_try_advisory_xact_lock(hashtext('outbox ' || current_schema()))")
-            .fetch_one(&mut *transaction)
-            .await?;
-    if !mine {
+    let waits: bool = sqlx::query_scalar("select exists (select 1 from outbox where published_at is null)")
+        .fetch_one(pool)
+        .await?;
+    if !waits {
         return Ok(0);
     }
+    if !bus.is_connected() {
+        return Err("the broker is away".into());
+    }
+    let mut transaction = pool.begin().await?;
+    // One relay of a service at a time: the order of an aggregate's events is the order of their rows.
     let rows = sqlx::query(
-        "select id, event_id, subject, aggregate, payload, actor, traceparent, occurred_at from outbox
-         where published_at is null order by id limit $1 for update skip locked",
+        "with mine as materialized (
+             select pg_try_advisory_xact_lock(hashtext('outbox ' || current_schema())) as alone
+         )
+         select id, event_id, subject, aggregate, payload, actor, traceparent, occurred_at from outbox
+         where published_at is null and (select alone from mine) order by id limit $1 for update skip locked",
     )
     .bind(TURN)
     .fetch_all(&mut *transaction)
@@ -225,7 +249,8 @@ pub(crate) async fn publish(
 pub(crate) async fn measure(host: &Host) -> Result<()> {
     let (waiting, dead): (i64, i64) = sqlx::query_as(
         "select (select count(*) from outbox where published_at is null),
-                (select count(*) from dead_letter where state = 'open')",
+                (select count(*) from dead_letter d where state = 'open' and not exists
+                    (select 1 from inbox i where i.consumer = d.consumer and i.event_id = d.event_id))",
     )
     .fetch_one(host.pool())
     .await?;

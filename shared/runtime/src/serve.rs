@@ -15,15 +15,43 @@ use crate::{
     workers,
 };
 
-/// Services that run.
+/// Services that run. Dropped without [`Running::stop`], they take nothing new.
 pub struct Running {
     /// Their hosts, in the order given.
     pub hosts: Vec<Host>,
     /// Where each listener listens: `ops`, `portal`, `mobile`, `callbacks`.
     pub listeners: HashMap<&'static str, SocketAddr>,
+    /// What begins work: listeners, consumers, jobs, workers. Ends first, for what it has begun asks the others.
+    front: Stage,
+    /// What answers requests.
+    answers: Stage,
+    /// What carries events out. Ends last: everything before may still emit.
+    roads: Stage,
+    drain: Duration,
+}
+
+/// Tasks that end together.
+#[derive(Default)]
+struct Stage {
     tasks: TaskTracker,
     stop: CancellationToken,
-    drain: Duration,
+}
+
+impl Stage {
+    /// Stops its tasks and waits for them. False = they did not end in time.
+    async fn end(&self, patience: Duration) -> bool {
+        self.stop.cancel();
+        self.tasks.close();
+        tokio::time::timeout(patience, self.tasks.wait()).await.is_ok()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        for stage in [&self.front, &self.answers, &self.roads] {
+            stage.stop.cancel();
+        }
+    }
 }
 
 /// Why services cannot run, in words for the operator.
@@ -80,14 +108,13 @@ pub async fn start(
 ) -> Result<Running, StartError> {
     let config = Arc::new(config);
     let crypto = Arc::new(Crypto::from_toml(&config.secret("field-keys.toml")?)?);
-    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    let drain = Duration::from_secs(config.run.drain_seconds);
     let mut running = Running {
         hosts: Vec::new(),
         listeners: HashMap::new(),
-        tasks,
-        stop,
-        drain,
+        front: Stage::default(),
+        answers: Stage::default(),
+        roads: Stage::default(),
+        drain: Duration::from_secs(config.run.drain_seconds),
     };
     let mut health = health::Health {
         services: Vec::new(),
@@ -110,6 +137,10 @@ impl Running {
         crypto: &Arc<Crypto>,
         service: Service,
     ) -> Result<(Host, Bus), StartError> {
+        service.validate().map_err(|problem| StartError::State {
+            service: service.name,
+            problem,
+        })?;
         let pool = connect(config, service.name, service.schema).await?;
         let bus = Bus::connect(config, service.name)
             .await
@@ -150,23 +181,12 @@ impl Running {
                 problem: failure.into_error().to_string(),
             })?;
 
-        let (tasks, stop) = (&self.tasks, &self.stop);
-        commands::serve(
-            host.clone(),
-            bus.clone(),
-            service.requests,
-            tasks.clone(),
-            stop.clone(),
-        )
-        .await
-        .map_err(|error| StartError::Broker(error.to_string()))?;
-        tasks.spawn(events::consume(
-            host.clone(),
-            bus.clone(),
-            service.reactions,
-            tasks.clone(),
-            stop.clone(),
-        ));
+        let Stage { tasks, stop } = &self.answers;
+        let requests = service.requests;
+        commands::serve(host.clone(), bus.clone(), requests, tasks.clone(), stop.clone())
+            .await
+            .map_err(|error| StartError::Broker(error.to_string()))?;
+        let Stage { tasks, stop } = &self.roads;
         tasks.spawn(outbox::relay(
             host.clone(),
             bus.clone(),
@@ -174,6 +194,9 @@ impl Running {
             stop.clone(),
         ));
         tasks.spawn(refresh_settings(host.clone(), stop.clone()));
+        let Stage { tasks, stop } = &self.front;
+        let reactions = service.reactions;
+        tasks.spawn(events::consume(host.clone(), bus.clone(), reactions, stop.clone()));
         for job in service.jobs {
             let waker = wakers[job.name].clone();
             tasks.spawn(jobs::run(host.clone(), job, waker, stop.clone()));
@@ -202,9 +225,9 @@ impl Running {
             .local_addr()
             .map_err(|error| StartError::Listen { name, address, error })?;
         self.listeners.insert(name, bound);
-        let stop = self.stop.clone();
+        let stop = self.front.stop.clone();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        self.tasks.spawn(async move {
+        self.front.tasks.spawn(async move {
             let serve = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
             if let Err(error) = serve.await {
                 tracing::error!(name, %error, "listener ended");
@@ -215,13 +238,17 @@ impl Running {
 
     /// Stops: takes nothing new, finishes what has begun, and returns when all is done or the drain time is over.
     pub async fn stop(self) {
-        self.stop.cancel();
-        self.tasks.close();
-        if tokio::time::timeout(self.drain, self.tasks.wait()).await.is_err() {
+        let until = tokio::time::Instant::now() + self.drain;
+        let left = || until.saturating_duration_since(tokio::time::Instant::now());
+        // A browser that holds on to a page may use up two thirds of the time, not all of it.
+        let mut all = self.front.end(left() * 2 / 3).await;
+        all &= self.answers.end(left() * 2 / 3).await;
+        all &= self.roads.end(left()).await;
+        if !all {
             tracing::warn!("some work did not finish in time; it is done again after the next start");
         }
         for host in &self.hosts {
-            host.pool().close().await;
+            let _ = tokio::time::timeout(Duration::from_secs(1), host.pool().close()).await;
         }
     }
 }
@@ -244,6 +271,16 @@ async fn connect(config: &Config, name: &str, schema: &str) -> Result<PgPool, St
         .max_connections(config.database.pool_size)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(5))
+        // A ping before every statement would cost a round trip; a connection that was just used need not be asked.
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for > Duration::from_secs(1) {
+                    sqlx::Connection::ping(connection).await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await
         .map_err(|error| StartError::Database {

@@ -1,12 +1,13 @@
-use std::{any::TypeId, future::Future, sync::Arc};
+use std::{any::TypeId, collections::HashSet, future::Future, sync::Arc};
 
+use bytes::Bytes;
 use contracts::{Command, Error, Event, Query};
 use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use sqlx::{PgConnection, migrate::Migrator};
 use time::OffsetDateTime;
 
-use crate::{Cx, Failure, Host, Progress, Read, Result, Schedule, Worker, settings};
+use crate::{Cx, Host, Progress, Read, Result, Schedule, Worker, settings};
 
 pub(crate) type AnyState = Arc<dyn std::any::Any + Send + Sync>;
 type MakeState = Box<dyn Fn(&Host) -> std::result::Result<AnyState, String> + Send + Sync>;
@@ -41,9 +42,9 @@ pub(crate) struct Endpoint {
 #[derive(Clone)]
 pub(crate) enum Run {
     /// Only reads; no idempotency record.
-    Query(Arc<dyn Fn(Read, Vec<u8>) -> BoxFuture<'static, Result<Vec<u8>>> + Send + Sync>),
+    Query(Arc<dyn Fn(Read, Bytes) -> BoxFuture<'static, Result<Vec<u8>>> + Send + Sync>),
     /// Gathers, then decides in one transaction.
-    Command(Arc<dyn Fn(Read, Vec<u8>) -> BoxFuture<'static, Result<Decide>> + Send + Sync>),
+    Command(Arc<dyn Fn(Read, Bytes) -> BoxFuture<'static, Result<Decide>> + Send + Sync>),
 }
 
 /// The decision of a command whose facts have been gathered.
@@ -60,11 +61,22 @@ pub(crate) struct Reaction {
 #[derive(Clone)]
 pub(crate) enum React {
     /// Gathers, then applies in one transaction.
-    One(Arc<dyn Fn(Read, Vec<u8>) -> BoxFuture<'static, Result<Apply>> + Send + Sync>),
+    One {
+        gather: Arc<dyn Fn(Read, Bytes) -> BoxFuture<'static, Result<Apply>> + Send + Sync>,
+        /// Whether there is anything to gather: worth asking first whether the event is known.
+        asks: bool,
+    },
     /// Many events in one transaction.
-    Many(Arc<dyn Fn(Cx, Vec<Vec<u8>>) -> BoxFuture<'static, Result<()>> + Send + Sync>),
+    Many(RunMany),
 }
 
+impl Reaction {
+    pub fn gathers(&self) -> bool {
+        matches!(self.react, React::One { asks: true, .. })
+    }
+}
+
+pub(crate) type RunMany = Arc<dyn Fn(Cx, Vec<Bytes>) -> BoxFuture<'static, Result<()>> + Send + Sync>;
 pub(crate) type Apply = Box<dyn FnOnce(Cx) -> BoxFuture<'static, Result<()>> + Send>;
 
 #[derive(Clone)]
@@ -149,7 +161,7 @@ impl Service {
         F: Fn(Cx, C, G) -> D + Clone + Send + Sync + 'static,
         D: Future<Output = Result<C::Reply>> + Send + 'static,
     {
-        let run = move |read: Read, body: Vec<u8>| -> BoxFuture<'static, Result<Decide>> {
+        let run = move |read: Read, body: Bytes| -> BoxFuture<'static, Result<Decide>> {
             let (gather, decide) = (gather.clone(), decide.clone());
             Box::pin(async move {
                 let command: C = parse(&body)?;
@@ -175,7 +187,7 @@ impl Service {
         F: Fn(Read, Q) -> A + Clone + Send + Sync + 'static,
         A: Future<Output = Result<Q::Reply>> + Send + 'static,
     {
-        let run = move |read: Read, body: Vec<u8>| -> BoxFuture<'static, Result<Vec<u8>>> {
+        let run = move |read: Read, body: Bytes| -> BoxFuture<'static, Result<Vec<u8>>> {
             let answer = answer.clone();
             Box::pin(async move { Ok(encode(&answer(read, parse(&body)?).await?)) })
         };
@@ -194,8 +206,9 @@ impl Service {
         F: Fn(Cx, E) -> D + Clone + Send + Sync + 'static,
         D: Future<Output = Result<()>> + Send + 'static,
     {
-        self.on_with(
+        self.reaction(
             name,
+            false,
             |_, _: E| async { Ok(()) },
             move |cx, event, ()| apply(cx, event),
         )
@@ -203,7 +216,7 @@ impl Service {
 
     /// Reacts to an event after asking others, outside the transaction.
     #[must_use]
-    pub fn on_with<E, G, P, GF, F, D>(mut self, name: &'static str, gather: GF, apply: F) -> Self
+    pub fn on_with<E, G, P, GF, F, D>(self, name: &'static str, gather: GF, apply: F) -> Self
     where
         E: Event,
         G: Send + 'static,
@@ -212,7 +225,19 @@ impl Service {
         F: Fn(Cx, E, G) -> D + Clone + Send + Sync + 'static,
         D: Future<Output = Result<()>> + Send + 'static,
     {
-        let run = move |read: Read, body: Vec<u8>| -> BoxFuture<'static, Result<Apply>> {
+        self.reaction(name, true, gather, apply)
+    }
+
+    fn reaction<E, G, P, GF, F, D>(mut self, name: &'static str, asks: bool, gather: GF, apply: F) -> Self
+    where
+        E: Event,
+        G: Send + 'static,
+        GF: Fn(Read, E) -> P + Clone + Send + Sync + 'static,
+        P: Future<Output = Result<G>> + Send + 'static,
+        F: Fn(Cx, E, G) -> D + Clone + Send + Sync + 'static,
+        D: Future<Output = Result<()>> + Send + 'static,
+    {
+        let run = move |read: Read, body: Bytes| -> BoxFuture<'static, Result<Apply>> {
             let (gather, apply) = (gather.clone(), apply.clone());
             Box::pin(async move {
                 let event: E = parse(&body)?;
@@ -224,13 +249,17 @@ impl Service {
         self.reactions.push(Reaction {
             name,
             subject: E::SUBJECT,
-            react: React::One(Arc::new(run)),
+            react: React::One {
+                gather: Arc::new(run),
+                asks,
+            },
         });
         self
     }
 
-    /// Reacts to up to a hundred waiting events in one transaction. If it fails, each is tried alone. Kinds of events
-    /// that wait together are handled in the order in which their reactions are declared.
+    /// Reacts to up to a hundred waiting events in one transaction. If it fails, smaller pieces are tried, down to each
+    /// alone. Kinds of events that wait together are handled in the order in which their reactions are declared, as
+    /// far as each aggregate's own order allows.
     #[must_use]
     pub fn on_batch<E, F, D>(mut self, name: &'static str, apply: F) -> Self
     where
@@ -238,7 +267,7 @@ impl Service {
         F: Fn(Cx, Vec<E>) -> D + Clone + Send + Sync + 'static,
         D: Future<Output = Result<()>> + Send + 'static,
     {
-        let run = move |cx: Cx, bodies: Vec<Vec<u8>>| -> BoxFuture<'static, Result<()>> {
+        let run = move |cx: Cx, bodies: Vec<Bytes>| -> BoxFuture<'static, Result<()>> {
             let apply = apply.clone();
             Box::pin(async move {
                 let events = bodies
@@ -331,6 +360,36 @@ impl Service {
         self
     }
 
+    /// What would otherwise go wrong silently: two handlers of one name, or a subject of somebody else's.
+    pub(crate) fn validate(&self) -> std::result::Result<(), String> {
+        let mut names = HashSet::new();
+        let jobs = self.jobs.iter().map(|job| job.name);
+        let workers = self.workers.iter().map(|worker| worker.name);
+        for name in jobs.chain(workers) {
+            if !names.insert(name) {
+                return Err(format!("two jobs or workers are called `{name}`"));
+            }
+        }
+        let mut reactions = HashSet::new();
+        for reaction in &self.reactions {
+            if !reactions.insert((reaction.name, reaction.subject)) {
+                let (name, subject) = (reaction.name, reaction.subject);
+                return Err(format!("two reactions to {subject} are called `{name}`"));
+            }
+        }
+        let mut subjects = HashSet::new();
+        for endpoint in &self.requests {
+            let subject = endpoint.subject;
+            if subject.strip_prefix("tb.cmd.").and_then(|rest| rest.split('.').next()) != Some(self.name) {
+                return Err(format!("{subject} is not a subject of this service"));
+            }
+            if !subjects.insert(subject) {
+                return Err(format!("{subject} has two handlers"));
+            }
+        }
+        Ok(())
+    }
+
     /// Its name, e.g. `ledger`.
     pub fn name(&self) -> &'static str {
         self.name
@@ -342,22 +401,60 @@ impl Service {
     }
 }
 
-/// Reads a message. What does not fit the contract names the place.
+/// Reads a message. What does not fit the contract is refused at its field.
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    serde_json::from_slice(body).map_err(|error| {
-        // serde's text may quote the value, which may be personal: only the place is told.
-        Failure::from(Error::invalid(
-            "message",
-            "malformed",
-            format!(
-                "the message does not fit its contract (line {}, column {})",
-                error.line(),
-                error.column()
-            ),
-        ))
-    })
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let (field, error) = match serde_path_to_error::deserialize(&mut reader) {
+        Ok(message) => match reader.end() {
+            Ok(()) => return Ok(message),
+            Err(error) => ("message".to_owned(), error),
+        },
+        Err(error) => (field_of(&error), error.into_inner()),
+    };
+    // serde's text may quote the value, which may be personal: only the place is told.
+    let place = format!("line {}, column {}", error.line(), error.column());
+    let message = format!("the message does not fit its contract at `{field}` ({place})");
+    Err(Error::invalid(&field, "malformed", message).into())
+}
+
+/// The contract's name of the field at which reading failed; `message` where it is no message at all.
+fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let path = error.path().to_string();
+    let at = (path != ".").then_some(path);
+    let text = error.inner().to_string();
+    let missing = text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
+    let parts: Vec<String> = at.into_iter().chain(missing.map(|(name, _)| name.to_owned())).collect();
+    if parts.is_empty() { "message".into() } else { parts.join(".") }
 }
 
 fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
     serde_json::to_vec(value).expect("types of the contract are maps with string keys")
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::{Slot, redemption::AddItem};
+
+    use super::*;
+
+    fn refused<T: DeserializeOwned>(body: &str) -> (Option<String>, String) {
+        match parse::<T>(body.as_bytes()).err().expect("refused") {
+            Failure::Refused(error) => (error.field, error.message),
+            Failure::Database(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn a_malformed_message_is_refused_at_its_field_and_no_value_is_quoted() {
+        let (field, message) = refused::<AddItem>(r#"{"code": "A1", "name": {"secret": 1}}"#);
+        assert_eq!(field.as_deref(), Some("name"));
+        assert!(!message.contains("secret"), "{message}");
+        assert_eq!(refused::<AddItem>(r#"{"code": "A1"}"#).0.as_deref(), Some("name"));
+        let slots = r#"[{"weekday": 1, "from_minute": 0}]"#;
+        assert_eq!(refused::<Vec<Slot>>(slots).0.as_deref(), Some("[0].to_minute"));
+        for body in ["", "{", "nonsense", "\u{0}"] {
+            assert_eq!(refused::<AddItem>(body).0.as_deref(), Some("message"), "{body:?}");
+        }
+        assert_eq!(refused::<Vec<Slot>>("[] []").0.as_deref(), Some("message"));
+    }
 }

@@ -80,14 +80,26 @@ pub fn start(log: &config::Log, telemetry: &config::Telemetry) -> Result<Telemet
             .boxed(),
         other => return Err(format!("log.format: `{other}` is neither `human` nor `json`")),
     };
-    let spans = traces
-        .as_ref()
-        .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("timebank")));
+    // Statements travel with the trace: their text, never their values.
+    let detail = EnvFilter::new("info,sqlx=debug");
+    let spans = traces.as_ref().map(|provider| {
+        let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("timebank"));
+        layer.with_filter(detail)
+    });
     tracing_subscriber::registry()
         .with(spans)
         .with(format.with_filter(filter))
         .init();
+    std::panic::set_hook(Box::new(tell_of_panic));
     Ok(TelemetryGuard { traces, metrics })
+}
+
+/// Tells the place of a panic and its text if that stands in the source. Text that was put together at run time may hold
+/// personal data.
+fn tell_of_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let text = panic.payload().downcast_ref::<&'static str>().copied();
+    tracing::error!(place, text = text.unwrap_or("(made at run time)"), "panic");
 }
 
 /// The W3C trace context of the current span, to be sent along.

@@ -41,6 +41,7 @@ pub struct Bench {
     /// Holds the lock on the broker's account.
     _account: PgConnection,
     _secrets: SecretsFolder,
+    _database: TestDatabase,
 }
 
 /// When every test begins.
@@ -74,6 +75,7 @@ impl Bench {
             ("database.pool_size", "6".into()),
             ("nats.url", servers.nats.clone()),
             ("nats.user", user.clone()),
+            ("nats.duplicate_window_ms", "100".into()),
             ("secrets.dir", secrets.path.display().to_string()),
             ("run.demo", "true".into()),
             ("run.drain_seconds", "5".into()),
@@ -99,6 +101,7 @@ impl Bench {
         .await
         .unwrap_or_else(|error| panic!("{error}"));
         let client = Client::new(bus.clone(), std::sync::Arc::new(clock.clone()));
+        let admin_options = admin.clone();
         let admin = PgPoolOptions::new()
             .max_connections(2)
             .connect_lazy_with(admin.database(&database));
@@ -112,6 +115,10 @@ impl Bench {
             admin,
             _account: account,
             _secrets: secrets,
+            _database: TestDatabase {
+                name: database,
+                server: admin_options,
+            },
         }
     }
 
@@ -158,7 +165,8 @@ impl Bench {
             .await;
     }
 
-    /// Puts any bytes on the stream.
+    /// Puts any bytes on the stream, also under an id that is there already: the broker's own memory of ids is short
+    /// here, so that it is the inbox that is tested.
     pub async fn emit_raw(&self, subject: &str, id: Option<Uuid>, aggregate: &str, payload: Vec<u8>) {
         let mut head = HeaderMap::new();
         if let Some(id) = id {
@@ -169,8 +177,11 @@ impl Bench {
             headers::OCCURRED_AT,
             self.clock.now().format(&Rfc3339).expect("a date"),
         );
-        let sent = self.bus.put_on_stream(subject, head, payload).await;
-        sent.unwrap_or_else(|error| panic!("{subject}: {error}"));
+        self.until("the broker takes the event", async || {
+            let sent = self.bus.put_on_stream(subject, head.clone(), payload.clone()).await;
+            sent.unwrap_or_else(|error| panic!("{subject}: {error}"))
+        })
+        .await;
     }
 
     /// Waits until every outbox is published and every event handled.
@@ -207,6 +218,13 @@ impl Bench {
             calm >= 3
         })
         .await;
+    }
+
+    /// How many events the service has been given and has not yet finished.
+    pub async fn held(&self, service: &str) -> usize {
+        let stream = self.bus.events().await.expect("the stream");
+        let consumer: Result<PullConsumer, _> = stream.get_consumer(service).await;
+        consumer.map_or(0, |consumer| consumer.cached_info().num_ack_pending)
     }
 
     /// Waits until something is true.
@@ -294,9 +312,22 @@ impl Bench {
 
     /// Stops the services in good order.
     pub async fn stop(mut self) {
+        self.stop_services().await;
+    }
+
+    /// Stops the services in good order; database, broker and clock stay.
+    pub async fn stop_services(&mut self) {
         if let Some(running) = self.running.take() {
             running.stop().await;
         }
+    }
+
+    /// Starts the services once more, on the same database, broker and clock: a replica, or the next process.
+    pub async fn start_again(&self, services: Vec<Service>) -> Running {
+        let clock = std::sync::Arc::new(self.clock.clone());
+        runtime::start(self.config.clone(), clock, false, services)
+            .await
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 }
 
@@ -335,18 +366,13 @@ async fn new_database(admin: &PgConnectOptions, servers: &Servers, services: &[S
     let mut db = PgConnection::connect_with(admin)
         .await
         .expect("the test database server");
-    let seconds = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map(|age| age.as_secs())
-        .unwrap_or(0);
-    SWEPT.get_or_init(|| sweep(admin, seconds)).await;
-
     let fingerprint = runtime::migrations_fingerprint(services);
     let template = format!("tb_template_{}", &fingerprint[..24]);
     sqlx::raw_sql("select pg_advisory_lock(4241)")
         .execute(&mut db)
         .await
         .expect("the lock on templates");
+    SWEPT.get_or_init(|| sweep(&mut db)).await;
     let exists: bool = sqlx::query_scalar("select exists (select 1 from pg_database where datname = $1)")
         .bind(&template)
         .fetch_one(&mut db)
@@ -383,7 +409,8 @@ async fn new_database(admin: &PgConnectOptions, servers: &Servers, services: &[S
             .expect("the template");
     }
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let name = format!("tb_test_{seconds}_{}_{number}", std::process::id());
+    let name = format!("tb_test_{}_{number}", std::process::id());
+    let _ = drop_database(&mut db, &name).await;
     let copy = format!("create database {name} template {template}");
     sqlx::raw_sql(AssertSqlSafe(copy))
         .execute(&mut db)
@@ -406,29 +433,50 @@ async fn new_database(admin: &PgConnectOptions, servers: &Servers, services: &[S
     name
 }
 
-/// Drops databases that earlier runs left behind.
-async fn sweep(admin: &PgConnectOptions, now: u64) {
-    let mut db = PgConnection::connect_with(admin)
+/// Dropped with the bench. What a killed process leaves behind, the next one sweeps.
+struct TestDatabase {
+    name: String,
+    server: PgConnectOptions,
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let (name, server) = (std::mem::take(&mut self.name), self.server.clone());
+        // On a thread of its own: the test's runtime is about to end, and nobody waits for this.
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async {
+                let mut db = PgConnection::connect_with(&server).await?;
+                drop_database(&mut db, &name).await
+            })
+        });
+    }
+}
+
+async fn drop_database(db: &mut PgConnection, name: &str) -> anyhow::Result<()> {
+    let sql = format!("drop database if exists {name} with (force)");
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(db).await?;
+    Ok(())
+}
+
+/// Drops the databases of processes that are gone, and templates that have long been replaced.
+async fn sweep(db: &mut PgConnection) {
+    let names: Vec<String> = sqlx::query_scalar("select datname from pg_database where datname like 'tb\\_test\\_%'")
+        .fetch_all(&mut *db)
         .await
-        .expect("the test database server");
-    let names: Vec<String> = sqlx::query_scalar(
-        "select datname from pg_database d where datname like 'tb\\_test\\_%'
-         and not exists (select 1 from pg_stat_activity a where a.datname = d.datname)",
+        .expect("pg_database");
+    let left = names.into_iter().filter(|name| {
+        let process = name.split('_').nth(2).unwrap_or_default();
+        !Path::new("/proc").join(process).exists()
+    });
+    let old: Vec<String> = sqlx::query_scalar(
+        "select datname from pg_database where datname like 'tb\\_template\\_%' order by oid desc offset 40",
     )
-    .fetch_all(&mut db)
+    .fetch_all(&mut *db)
     .await
     .expect("pg_database");
-    for name in names {
-        let made: u64 = name
-            .split('_')
-            .nth(2)
-            .and_then(|seconds| seconds.parse().ok())
-            .unwrap_or(0);
-        if now.saturating_sub(made) > 600 {
-            let _ = sqlx::raw_sql(AssertSqlSafe(format!("drop database if exists {name}")))
-                .execute(&mut db)
-                .await;
-        }
+    for name in left.chain(old) {
+        let _ = drop_database(db, &name).await;
     }
 }
 

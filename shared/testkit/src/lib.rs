@@ -5,4 +5,4 @@ pub mod actors;
 mod bench;
 mod servers;
 
-pub use bench::Bench;
+pub use bench::{BEGINNING, Bench};

@@ -1,8 +1,6 @@
 use contracts::{
     Error,
-    dispatch::{
-        AnswerOffer, AnsweredOffer, Channel, OfferOutcome, OfferState, OrderAccepted, VisitState,
-    },
+    dispatch::{AnswerOffer, AnsweredOffer, Channel, OfferOutcome, OfferState, OrderAccepted, VisitState},
     settings,
 };
 use kernel::{RawMinutes, VisitId};
@@ -84,7 +82,10 @@ pub async fn answer_offer(cx: Cx, command: AnswerOffer) -> Result<AnsweredOffer>
         Verdict::Expire => close(&cx, &mut order, &offer, OfferState::Expired, Channel::Clock).await,
         Verdict::Settled(outcome) => {
             let visit = order.visits.iter().find(|visit| visit.offer_id == offer.id);
-            Ok(AnsweredOffer { outcome, visit_id: visit.map(|visit| visit.id) })
+            Ok(AnsweredOffer {
+                outcome,
+                visit_id: visit.map(|visit| visit.id),
+            })
         }
     }
 }
@@ -101,11 +102,20 @@ async fn accept(
     // R3.6 and R3.4 hold at the acceptance, not only when the offer was made.
     let sought = matching::sought(order, &cx.settings());
     let (_, failed) = matching::judge(&mut db, &sought, Some(&[volunteer]), cx.now()).await?;
-    if let Some(failed) = failed.into_iter().find(|failed| candidate::holds_at_acceptance(&failed.filter)) {
-        return Err(Refusal::NotEligible { volunteer, filter: failed.filter }.into());
+    if let Some(failed) = failed
+        .into_iter()
+        .find(|failed| candidate::holds_at_acceptance(&failed.filter))
+    {
+        return Err(Refusal::NotEligible {
+            volunteer,
+            filter: failed.filter,
+        }
+        .into());
     }
     visits::lock_volunteer(&mut db, volunteer).await?;
-    visits::insert(&mut db, &visit).await.map_err(|error| overlap_or(error, volunteer))?;
+    visits::insert(&mut db, &visit)
+        .await
+        .map_err(|error| overlap_or(error, volunteer))?;
     offers::end(&mut db, offer.id, OfferState::Accepted, cx.now(), Some(channel)).await?;
     order.offers_out -= 1;
     drop(db);
@@ -124,10 +134,17 @@ async fn accept(
         starts_at: order.starts_at.into(),
         duration: order.duration,
     });
-    cx.audit("offer.accepted", offer.id, json!({ "order_id": order.id, "visit_id": visit.id, "channel": channel }));
+    cx.audit(
+        "offer.accepted",
+        offer.id,
+        json!({ "order_id": order.id, "visit_id": visit.id, "channel": channel }),
+    );
     let visit_id = visit.id;
     history::keep(cx, order, Some(visit), "accepted", channel).await?;
-    Ok(AnsweredOffer { outcome: OfferOutcome::Accepted, visit_id: Some(visit_id) })
+    Ok(AnsweredOffer {
+        outcome: OfferOutcome::Accepted,
+        visit_id: Some(visit_id),
+    })
 }
 
 async fn close(
@@ -143,12 +160,23 @@ async fn close(
         _ => (OfferOutcome::Lost, "offer_lost", "offer.lost"),
     };
     closing::close_offers(cx, order, state, Some(channel), |each| each.id == offer.id).await?;
-    cx.audit(action, offer.id, json!({ "order_id": order.id, "channel": channel }));
+    cx.audit(
+        action,
+        offer.id,
+        json!({ "order_id": order.id, "channel": channel }),
+    );
     history::keep(cx, order, None, what, channel).await?;
-    Ok(AnsweredOffer { outcome, visit_id: None })
+    Ok(AnsweredOffer {
+        outcome,
+        visit_id: None,
+    })
 }
 
 /// The refusal that a violated exclusion constraint means.
 pub fn overlap_or(error: sqlx::Error, volunteer: kernel::VolunteerId) -> runtime::Failure {
-    if violates(&error, "visit_no_overlap") { Refusal::Overlaps { volunteer }.into() } else { error.into() }
+    if violates(&error, "visit_no_overlap") {
+        Refusal::Overlaps { volunteer }.into()
+    } else {
+        error.into()
+    }
 }

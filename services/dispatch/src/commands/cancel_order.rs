@@ -20,7 +20,17 @@ pub async fn cancel_order(cx: Cx, command: CancelOrder) -> Result<OrderChanged> 
     scope::may_order(cx.actor(), &order.village)?;
     if order.state != OrderState::Cancelled {
         order.not_begun()?;
-        closing::cancel(&cx, &mut order, &command.party, &reason, history::channel_of(cx.actor())).await?;
+        closing::cancel(
+            &cx,
+            &mut order,
+            &command.party,
+            &reason,
+            history::channel_of(cx.actor()),
+        )
+        .await?;
     }
-    Ok(OrderChanged { order_id: order.id, state: order.state })
+    Ok(OrderChanged {
+        order_id: order.id,
+        state: order.state,
+    })
 }

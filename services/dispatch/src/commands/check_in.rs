@@ -3,7 +3,7 @@ use contracts::{
     settings,
 };
 use kernel::Position;
-use runtime::{Cx, Result, violates};
+use runtime::{Cx, Failure, Result, violates};
 use serde_json::json;
 use time::Duration;
 
@@ -34,17 +34,30 @@ pub async fn check_in(cx: Cx, command: CheckIn) -> Result<VisitChanged> {
         ..visit.check_in(cx.now(), opens_at, rate)?
     };
     let channel = history::channel_of(cx.actor());
-    history::keep_in(&mut db, &cx, &mut order, Some(visit.clone()), "checked_in", channel)
-        .await
-        .map_err(|error| if violates(&error, "visit_one_under_way") { Refusal::AnotherUnderWay.into() } else { error.into() })
-        .map_err(|failure: runtime::Failure| failure)?;
+    history::keep_in(
+        &mut db,
+        &cx,
+        &mut order,
+        Some(visit.clone()),
+        "checked_in",
+        channel,
+    )
+    .await
+    .map_err(|error| match violates(&error, "visit_one_under_way") {
+        true => Failure::from(Refusal::AnotherUnderWay),
+        false => error.into(),
+    })?;
     cx.emit(&VisitStarted {
         visit_id: visit.id,
         order_id: order.id,
         volunteer_id: visit.volunteer_id,
         started_at: cx.now().into(),
     });
-    cx.audit("visit.checked_in", visit.id, json!({ "far": is_far(visit.in_metres, &settings) }));
+    cx.audit(
+        "visit.checked_in",
+        visit.id,
+        json!({ "far": is_far(visit.in_metres, &settings) }),
+    );
     Ok(changed(&visit))
 }
 

@@ -39,7 +39,11 @@ pub async fn try_code(read: Read, command: CheckOut) -> Result<Proof> {
     let Some((volunteer, sealed, wrong)) = visits::lock_code(&mut unit, command.visit_id).await? else {
         return Ok(Proof::NotAsked);
     };
-    if read.actor().volunteer_id().is_some_and(|asker| asker != volunteer) {
+    if read
+        .actor()
+        .volunteer_id()
+        .is_some_and(|asker| asker != volunteer)
+    {
         // Refused with its reason once the visit is loaded; nobody uses up another's tries.
         return Ok(Proof::NotAsked);
     }
@@ -51,14 +55,18 @@ pub async fn try_code(read: Read, command: CheckOut) -> Result<Proof> {
     }
     visits::count_wrong_code(&mut unit, command.visit_id).await?;
     unit.commit().await?;
-    Err(Refusal::WrongCode { tries_left: CODE_TRIES - wrong - 1 }.into())
+    Err(Refusal::WrongCode {
+        tries_left: CODE_TRIES - wrong - 1,
+    }
+    .into())
 }
 
 /// The volunteer is done and gives the elder's code (R5.6). Over a limit a second person looks first (R5.7).
 pub async fn check_out(cx: Cx, command: CheckOut, proof: Proof) -> Result<VisitChanged> {
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
     scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])?;
-    let (VisitState::InProgress, Proof::Given, Some(started_at)) = (visit.state, proof, visit.started_at) else {
+    let (VisitState::InProgress, Proof::Given, Some(started_at)) = (visit.state, proof, visit.started_at)
+    else {
         // Not under way, now or when the code was compared.
         visit.after(Act::CheckOut(Within::Limits))?;
         return Err(Refusal::NotCheckedIn.into());
@@ -99,13 +107,15 @@ pub async fn judge(cx: &Cx, visit: &Visit, times: Times, planned: Option<RawMinu
 pub async fn keep_served(cx: &Cx, order: &mut Order, visit: Visit, what: &'static str) -> Result<()> {
     let channel = history::channel_of(cx.actor());
     let mut db = cx.db().await;
-    history::keep_in(&mut db, cx, order, Some(visit.clone()), what, channel).await.map_err(|error| {
-        if violates(&error, "visit_served_once") {
-            runtime::Failure::from(Refusal::ServedElsewhere)
-        } else {
-            error.into()
-        }
-    })?;
+    history::keep_in(&mut db, cx, order, Some(visit.clone()), what, channel)
+        .await
+        .map_err(|error| {
+            if violates(&error, "visit_served_once") {
+                runtime::Failure::from(Refusal::ServedElsewhere)
+            } else {
+                error.into()
+            }
+        })?;
     if let (VisitState::Completed, Some(raw_minutes)) = (visit.state, visit.raw) {
         cx.emit(&VisitCompleted {
             visit_id: visit.id,

@@ -22,7 +22,11 @@ use crate::{
 
 /// The elder objects: the minutes are frozen and a case is opened for the hotline (R9.3).
 pub async fn dispute_visit(cx: Cx, command: DisputeVisit) -> Result<VisitChanged> {
-    let reason = command.reason.as_ref().map(|reason| text::limited("reason", reason)).transpose()?;
+    let reason = command
+        .reason
+        .as_ref()
+        .map(|reason| text::limited("reason", reason))
+        .transpose()?;
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
     scope::speaks_for_elder(cx.actor(), &order.village)?;
     if visit.state == VisitState::Disputed {
@@ -37,13 +41,18 @@ pub async fn dispute_visit(cx: Cx, command: DisputeVisit) -> Result<VisitChanged
         visit_id: visit.id,
         order_id: order.id,
         channel: command.channel,
-        reason: reason.filter(|reason| !reason.is_empty()).map(|reason| cx.crypto().seal(&reason)),
+        reason: reason
+            .filter(|reason| !reason.is_empty())
+            .map(|reason| cx.crypto().seal(&reason)),
         opened_at: cx.now(),
         due_at: case::working_days_later(cx.now(), days),
     };
     cases::insert(&mut db, &case).await?;
     drop(db);
-    let visit = Visit { case_id: Some(case.id), ..disputed };
+    let visit = Visit {
+        case_id: Some(case.id),
+        ..disputed
+    };
     history::keep(&cx, &mut order, Some(visit.clone()), "disputed", command.channel).await?;
     cx.emit(&VisitDisputed {
         visit_id: visit.id,
@@ -52,6 +61,10 @@ pub async fn dispute_visit(cx: Cx, command: DisputeVisit) -> Result<VisitChanged
         volunteer_id: visit.volunteer_id,
         elder_id: visit.elder_id,
     });
-    cx.audit("visit.disputed", visit.id, json!({ "case_no": case.no, "channel": command.channel }));
+    cx.audit(
+        "visit.disputed",
+        visit.id,
+        json!({ "case_no": case.no, "channel": command.channel }),
+    );
     Ok(changed(&visit))
 }

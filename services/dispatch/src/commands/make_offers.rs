@@ -19,10 +19,18 @@ use crate::{
 
 /// Asks volunteers to go. An offer binds nobody until it is accepted (R3.5); each must pass the hard filters (R5.4).
 pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
-    let wanted: Vec<VolunteerId> =
-        command.volunteers.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    // Each once, in the order asked: the answer lists the offers in that order.
+    let mut seen = BTreeSet::new();
+    let wanted: Vec<VolunteerId> = command
+        .volunteers
+        .iter()
+        .copied()
+        .filter(|id| seen.insert(*id))
+        .collect();
     if !(1..=50).contains(&wanted.len()) {
-        return Err(Error::invalid("volunteers", "out_of_range", "1 to 50 volunteers").with("max", 50).into());
+        return Err(Error::invalid("volunteers", "out_of_range", "1 to 50 volunteers")
+            .with("max", 50)
+            .into());
     }
     let mut order = lock_order(&cx, command.order_id).await?;
     let settings = cx.settings();
@@ -37,12 +45,19 @@ pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
     let (passed, failed) = matching::judge(&mut db, &sought, Some(&wanted), cx.now()).await?;
     if let Some(first) = failed.first() {
         let volunteer = first.volunteer_id.unwrap_or(wanted[0]);
-        return Err(Refusal::NotEligible { volunteer, filter: first.filter.clone() }.into());
+        return Err(Refusal::NotEligible {
+            volunteer,
+            filter: first.filter.clone(),
+        }
+        .into());
     }
     if let Some(asked) = passed.iter().find(|each| each.offer == Some(OfferState::Open)) {
-        return Err(Error::conflict("already_offered", "this volunteer has been asked and may still answer")
-            .with("volunteer_id", asked.volunteer_id.to_string())
-            .into());
+        return Err(Error::conflict(
+            "already_offered",
+            "this volunteer has been asked and may still answer",
+        )
+        .with("volunteer_id", asked.volunteer_id.to_string())
+        .into());
     }
 
     let minutes = match order.urgency {
@@ -54,7 +69,9 @@ pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
     for volunteer in &wanted {
         // Everyone asked about is known here: who is not, is in neither list.
         let Some(candidate) = passed.iter().find(|each| each.volunteer_id == *volunteer) else {
-            return Err(Error::not_found("volunteer").with("volunteer_id", volunteer.to_string()).into());
+            return Err(Error::not_found("volunteer")
+                .with("volunteer_id", volunteer.to_string())
+                .into());
         };
         let offer = Offer {
             id: OfferId::generate(cx.now()),

@@ -31,7 +31,10 @@ const AHEAD: Duration = Duration::days(180);
 
 /// What the registry knows of the elder; frozen on the order.
 pub async fn elder_facts(read: Read, command: OpenOrder) -> Result<ElderFacts> {
-    read.ask(ElderForDispatch { elder_id: command.elder_id }).await
+    read.ask(ElderForDispatch {
+        elder_id: command.elder_id,
+    })
+    .await
 }
 
 /// Opens an order for an elder (R5.1, R5.2).
@@ -45,22 +48,29 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
         // R5.9: the hotline alone, after 120/119/110 and the family.
         cx.actor().has_role(&[Role::Operator])?;
     }
-    let note = command.note.as_ref().map(|note| text::limited("note", note)).transpose()?;
+    let note = command
+        .note
+        .as_ref()
+        .map(|note| text::limited("note", note))
+        .transpose()?;
 
     let mut db = cx.db().await;
     let service = catalogue::find(&mut db, &command.service, cx.now()).await?;
-    let service =
-        service.ok_or_else(|| Error::invalid("service", "unknown_service", "no such service in the catalogue"))?;
+    let service = service
+        .ok_or_else(|| Error::invalid("service", "unknown_service", "no such service in the catalogue"))?;
     let starts_at = command.starts_at.0;
     orders::lock_elder(&mut db, command.elder_id).await?;
     if !command.although_duplicate {
         let ends_at = starts_at + Duration::minutes(command.duration.get());
         let known = orders::duplicate(&mut db, command.elder_id, &service.code, starts_at, ends_at).await?;
         if let Some((order_id, order_no)) = known {
-            return Err(Error::conflict("duplicate_order", "the same service is already ordered for that time")
-                .with("order_no", order_no)
-                .with("order_id", order_id.to_string())
-                .into());
+            return Err(Error::conflict(
+                "duplicate_order",
+                "the same service is already ordered for that time",
+            )
+            .with("order_no", order_no)
+            .with("order_id", order_id.to_string())
+            .into());
         }
     }
 
@@ -99,7 +109,9 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
     };
     let new = NewOrder {
         order: &order,
-        note: note.filter(|note| !note.is_empty()).map(|note| cx.crypto().seal(&note)),
+        note: note
+            .filter(|note| !note.is_empty())
+            .map(|note| cx.crypto().seal(&note)),
         source: command.source,
         ages_at: cx.now() + Duration::hours(settings.int(settings::AGING_HOURS)),
         due_at: priority::due(command.urgency, cx.now(), promise),
@@ -118,14 +130,23 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
         starts_at: order.starts_at.into(),
         priority: order.priority,
     });
-    cx.audit("order.opened", order.id, json!({ "order_no": order.no, "service": order.asked.service }));
-    Ok(OpenedOrder { order_id: order.id, order_no: order.no })
+    cx.audit(
+        "order.opened",
+        order.id,
+        json!({ "order_no": order.no, "service": order.asked.service }),
+    );
+    Ok(OpenedOrder {
+        order_id: order.id,
+        order_no: order.no,
+    })
 }
 
 fn check(command: &OpenOrder, now: OffsetDateTime) -> contracts::Result<()> {
     times(command.starts_at.0, command.duration.get(), now)?;
     if !(1..=9).contains(&command.seats) {
-        return Err(Error::invalid("seats", "out_of_range", "1 to 9 volunteers").with("min", 1).with("max", 9));
+        return Err(Error::invalid("seats", "out_of_range", "1 to 9 volunteers")
+            .with("min", 1)
+            .with("max", 9));
     }
     Ok(())
 }
@@ -133,13 +154,23 @@ fn check(command: &OpenOrder, now: OffsetDateTime) -> contracts::Result<()> {
 /// Start and duration as they may be agreed.
 pub fn times(starts_at: OffsetDateTime, minutes: i64, now: OffsetDateTime) -> contracts::Result<()> {
     if starts_at < now - GRACE {
-        return Err(Error::invalid("starts_at", "in_the_past", "the start lies in the past"));
+        return Err(Error::invalid(
+            "starts_at",
+            "in_the_past",
+            "the start lies in the past",
+        ));
     }
     if starts_at > now + AHEAD {
-        return Err(Error::invalid("starts_at", "too_far_ahead", "the start is more than 180 days ahead"));
+        return Err(Error::invalid(
+            "starts_at",
+            "too_far_ahead",
+            "the start is more than 180 days ahead",
+        ));
     }
     if !(5..=480).contains(&minutes) {
-        return Err(Error::invalid("duration", "out_of_range", "5 to 480 minutes").with("min", 5).with("max", 480));
+        return Err(Error::invalid("duration", "out_of_range", "5 to 480 minutes")
+            .with("min", 5)
+            .with("max", 480));
     }
     Ok(())
 }
@@ -156,7 +187,10 @@ mod tests {
     fn a_start_more_than_an_hour_ago_is_refused_at_its_field() {
         assert!(times(NOW - Duration::minutes(60), 60, NOW).is_ok());
         let refused = times(NOW - Duration::minutes(61), 60, NOW).unwrap_err();
-        assert_eq!((refused.field.as_deref(), refused.reason.as_str()), (Some("starts_at"), "in_the_past"));
+        assert_eq!(
+            (refused.field.as_deref(), refused.reason.as_str()),
+            (Some("starts_at"), "in_the_past")
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::{
     closing,
     domain::{
         Refusal, minutes,
+        order::Ended,
         visit::{Act, Visit},
     },
     scope,
@@ -26,7 +27,12 @@ use crate::{
 pub async fn record_times(cx: Cx, command: RecordTimes) -> Result<VisitChanged> {
     let reason = text::needed("reason", &command.reason)?;
     if !matches!(command.evidence, Evidence::HotlineCall | Evidence::PaperForm) {
-        return Err(Error::invalid("evidence", "not_by_staff", "staff enter a hotline call or a paper form").into());
+        return Err(Error::invalid(
+            "evidence",
+            "not_by_staff",
+            "staff enter a hotline call or a paper form",
+        )
+        .into());
     }
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
     scope::may_record(cx.actor(), &[&order.village, &visit.org])?;
@@ -38,7 +44,8 @@ pub async fn record_times(cx: Cx, command: RecordTimes) -> Result<VisitChanged> 
 
     let mut seat = visit.seat;
     if visit.state == VisitState::NoShow {
-        order.ended = None;
+        // A form that arrives late revives an order that has expired, not one that was called off.
+        order.ended = order.ended.filter(|ended| *ended == Ended::Cancelled);
         seat = order.free_seat()?;
     }
     let within = judge(&cx, &visit, times, Some(order.duration)).await?;

@@ -21,12 +21,25 @@ pub async fn reschedule_order(cx: Cx, command: RescheduleOrder) -> Result<OrderC
     order.duration = command.duration;
     let during = order.during(cx.settings().int(settings::TRAVEL_BUFFER_MIN));
     let mut volunteers = Vec::new();
-    for visit in order.visits.iter_mut().filter(|visit| visit.state == VisitState::Accepted) {
+    for visit in order
+        .visits
+        .iter_mut()
+        .filter(|visit| visit.state == VisitState::Accepted)
+    {
         visit.during = during;
-        visits::move_to(&mut *cx.db().await, visit).await.map_err(|error| overlap_or(error, visit.volunteer_id))?;
+        visits::move_to(&mut *cx.db().await, visit)
+            .await
+            .map_err(|error| overlap_or(error, visit.volunteer_id))?;
         volunteers.push(visit.volunteer_id);
     }
-    history::keep(&cx, &mut order, None, "rescheduled", history::channel_of(cx.actor())).await?;
+    history::keep(
+        &cx,
+        &mut order,
+        None,
+        "rescheduled",
+        history::channel_of(cx.actor()),
+    )
+    .await?;
     cx.emit(&OrderRescheduled {
         order_id: order.id,
         elder_id: order.elder_id,
@@ -35,6 +48,13 @@ pub async fn reschedule_order(cx: Cx, command: RescheduleOrder) -> Result<OrderC
         starts_at: order.starts_at.into(),
         duration: order.duration,
     });
-    cx.audit("order.rescheduled", order.id, json!({ "starts_at": command.starts_at, "duration": command.duration }));
-    Ok(OrderChanged { order_id: order.id, state: order.state })
+    cx.audit(
+        "order.rescheduled",
+        order.id,
+        json!({ "starts_at": command.starts_at, "duration": command.duration }),
+    );
+    Ok(OrderChanged {
+        order_id: order.id,
+        state: order.state,
+    })
 }

@@ -25,7 +25,10 @@ pub async fn resolve_case(cx: Cx, command: ResolveCase) -> Result<VisitChanged> 
     let (Some(mut order), Some((visit_id, state))) = (order, found) else {
         return Err(Error::not_found("case").into());
     };
-    let visit = order.visit(visit_id).cloned().ok_or_else(|| Error::not_found("visit"))?;
+    let visit = order
+        .visit(visit_id)
+        .cloned()
+        .ok_or_else(|| Error::not_found("visit"))?;
     cx.actor().may(&[Role::Operator], &order.village)?;
     let decider = cx.actor().staff_id();
     if decider.is_some() && decider == visit.uploaded_by {
@@ -34,7 +37,15 @@ pub async fn resolve_case(cx: Cx, command: ResolveCase) -> Result<VisitChanged> 
     let Some(act) = case::decide(state, command.decision)? else {
         return Err(Error::invalid("decision", "not_a_decision", "upheld or dismissed").into());
     };
-    cases::decide(&mut db, command.case_id, command.decision, decider, &cx.crypto().seal(&note), cx.now()).await?;
+    cases::decide(
+        &mut db,
+        command.case_id,
+        command.decision,
+        decider,
+        &cx.crypto().seal(&note),
+        cx.now(),
+    )
+    .await?;
     drop(db);
 
     let visit = visit.end(act, cx.now())?;
@@ -50,6 +61,10 @@ pub async fn resolve_case(cx: Cx, command: ResolveCase) -> Result<VisitChanged> 
         count(&cx, &mut order, &visit, "dispute_dismissed", Channel::Staff).await?;
     }
     let upheld = command.decision == CaseState::Upheld;
-    cx.audit("case.resolved", command.case_id, json!({ "visit_id": visit_id, "upheld": upheld }));
+    cx.audit(
+        "case.resolved",
+        command.case_id,
+        json!({ "visit_id": visit_id, "upheld": upheld }),
+    );
     Ok(changed(&visit))
 }

@@ -16,12 +16,20 @@ pub async fn reveal_visit_code(cx: Cx, command: RevealVisitCode) -> Result<Visit
     match cx.actor() {
         Actor::Service { .. } => {}
         Actor::Volunteer { .. } => {
-            return Err(Error::forbidden("wrong_role", "the elder gives the code at the end of the visit").into());
+            return Err(
+                Error::forbidden("wrong_role", "the elder gives the code at the end of the visit").into(),
+            );
         }
         staff => staff.may(&[Role::Operator, Role::Clerk], &order.village)?,
     }
     // Decision 22: valid until the visit is confirmed.
-    let over = [VisitState::Confirmed, VisitState::Lapsed, VisitState::Voided, VisitState::Cancelled, VisitState::NoShow];
+    let over = [
+        VisitState::Confirmed,
+        VisitState::Lapsed,
+        VisitState::Voided,
+        VisitState::Cancelled,
+        VisitState::NoShow,
+    ];
     if over.contains(&visit.state) {
         return Err(Refusal::VisitIs(visit.state).into());
     }

@@ -25,14 +25,26 @@ pub async fn review_visit(cx: Cx, command: ReviewVisit) -> Result<VisitChanged> 
     if !(0..=recorded).contains(&approved) {
         return Err(Refusal::MoreThanRecorded { recorded }.into());
     }
-    let after = if approved == 0 { visit.end(Act::Reject, cx.now())? } else { visit.after(Act::Approve)? };
+    let after = if approved == 0 {
+        visit.end(Act::Reject, cx.now())?
+    } else {
+        visit.after(Act::Approve)?
+    };
     let visit = Visit {
-        raw: if approved == 0 { after.raw } else { Some(command.approved) },
+        raw: if approved == 0 {
+            after.raw
+        } else {
+            Some(command.approved)
+        },
         reviewed_by: reviewer,
         reviewed_because: Some(cx.crypto().seal(&reason)),
         ..after
     };
     keep_served(&cx, &mut order, visit.clone(), "reviewed").await?;
-    cx.audit("visit.reviewed", visit.id, json!({ "recorded": recorded, "approved": approved }));
+    cx.audit(
+        "visit.reviewed",
+        visit.id,
+        json!({ "recorded": recorded, "approved": approved }),
+    );
     Ok(changed(&visit))
 }

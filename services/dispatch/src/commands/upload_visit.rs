@@ -46,7 +46,9 @@ impl StaffKeys {
 
 /// The blind index of the uploader's ID, if one is on file (decision 19).
 pub async fn uploader_key(read: Read, _: UploadVisit) -> Result<Option<PersonKey>> {
-    let Some(staff_id) = read.actor().staff_id() else { return Ok(None) };
+    let Some(staff_id) = read.actor().staff_id() else {
+        return Ok(None);
+    };
     let (keys, now) = (read.state::<StaffKeys>(), read.now());
     if let Some(key) = keys.get(staff_id, now) {
         return Ok(key);
@@ -71,9 +73,20 @@ pub async fn upload_visit(cx: Cx, command: UploadVisit, uploader: Option<PersonK
         }
     }
     let told = uploaded(&order, &visit)?;
-    history::keep(&cx, &mut order, Some(visit.clone()), "uploaded", history::channel_of(cx.actor())).await?;
+    history::keep(
+        &cx,
+        &mut order,
+        Some(visit.clone()),
+        "uploaded",
+        history::channel_of(cx.actor()),
+    )
+    .await?;
     cx.emit(&told);
-    cx.audit("visit.uploaded", visit.id, json!({ "raw_minutes": visit.raw, "weight": visit.weight }));
+    cx.audit(
+        "visit.uploaded",
+        visit.id,
+        json!({ "raw_minutes": visit.raw, "weight": visit.weight }),
+    );
     if window.is_zero() {
         cx.wake("lapse_visits");
     }
@@ -82,9 +95,22 @@ pub async fn upload_visit(cx: Cx, command: UploadVisit, uploader: Option<PersonK
 
 /// The event, from what the database's constraints make certain to be there.
 fn uploaded(order: &crate::domain::order::Order, visit: &Visit) -> contracts::Result<VisitUploaded> {
-    let parts = (visit.started_at, visit.stopped_at, visit.raw, visit.weight, visit.settings_version, visit.lapses_at);
-    let (Some(started_at), Some(stopped_at), Some(raw_minutes), Some(weight), Some(settings_version), Some(lapses_at)) =
-        parts
+    let parts = (
+        visit.started_at,
+        visit.stopped_at,
+        visit.raw,
+        visit.weight,
+        visit.settings_version,
+        visit.lapses_at,
+    );
+    let (
+        Some(started_at),
+        Some(stopped_at),
+        Some(raw_minutes),
+        Some(weight),
+        Some(settings_version),
+        Some(lapses_at),
+    ) = parts
     else {
         return Err(Error::internal("a completed visit lacks its minutes"));
     };

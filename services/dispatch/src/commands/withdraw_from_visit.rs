@@ -16,11 +16,24 @@ pub async fn withdraw_from_visit(cx: Cx, command: WithdrawFromVisit) -> Result<O
     let reason = text::needed("reason", &command.reason)?;
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
     scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])?;
-    let ended = Visit { ended_because: Some(cx.crypto().seal(&reason)), ..visit.end(Act::Cancel, cx.now())? };
-    history::keep(&cx, &mut order, Some(ended), "withdrawn", history::channel_of(cx.actor())).await?;
+    let ended = Visit {
+        ended_because: Some(cx.crypto().seal(&reason)),
+        ..visit.end(Act::Cancel, cx.now())?
+    };
+    history::keep(
+        &cx,
+        &mut order,
+        Some(ended),
+        "withdrawn",
+        history::channel_of(cx.actor()),
+    )
+    .await?;
     cx.emit(&cannot_come(&order, &visit));
     cx.audit("visit.withdrawn", visit.id, json!({ "order_id": order.id }));
-    Ok(OrderChanged { order_id: order.id, state: order.state })
+    Ok(OrderChanged {
+        order_id: order.id,
+        state: order.state,
+    })
 }
 
 /// The event that somebody who had accepted does not come.

@@ -16,5 +16,8 @@ pub struct Asked {
 /// The filters that also hold for who accepts: what can change between offer and answer, and what law and safety ask
 /// for. Free time is not among them: who accepts knows their own week.
 pub fn holds_at_acceptance(filter: &str) -> bool {
-    matches!(filter, "not_active" | "not_trained" | "not_qualified" | "not_insured" | "household")
+    matches!(
+        filter,
+        "not_active" | "not_trained" | "not_qualified" | "not_insured" | "household"
+    )
 }

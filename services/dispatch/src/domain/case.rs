@@ -53,7 +53,10 @@ mod tests {
 
     #[test]
     fn a_decided_case_stays_decided() {
-        assert_eq!(decide(CaseState::Upheld, CaseState::Dismissed), Err(Refusal::CaseIs(CaseState::Upheld)));
+        assert_eq!(
+            decide(CaseState::Upheld, CaseState::Dismissed),
+            Err(Refusal::CaseIs(CaseState::Upheld))
+        );
         assert_eq!(decide(CaseState::Open, CaseState::Upheld), Ok(Some(Act::Uphold)));
     }
 }

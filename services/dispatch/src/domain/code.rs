@@ -14,7 +14,10 @@ pub fn typed(text: &str) -> String {
         '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32).unwrap_or(c),
         _ => c,
     };
-    text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(half_width)
+        .collect()
 }
 
 /// Compares in a time that does not depend on where the two differ.
@@ -30,7 +33,10 @@ mod tests {
     fn a_code_has_six_digits() {
         for _ in 0..1_000 {
             let code = draw();
-            assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+            assert!(
+                code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
+                "{code}"
+            );
         }
     }
 

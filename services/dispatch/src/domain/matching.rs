@@ -36,31 +36,46 @@ pub struct Pair {
     pub same_village: bool,
 }
 
-/// The terms of the cost. One per 10 m; the rest as in the constants above.
-pub fn terms(pair: &Pair) -> Vec<CostTerm> {
-    let term = |name: &str, cost, figure| CostTerm { name: name.into(), cost, figure };
+/// The terms of the cost: name, cost, and the figure behind it. One per 10 m; the rest as in the constants above.
+fn parts(pair: &Pair) -> [(&'static str, i64, i64); 5] {
     let metres = i64::from(pair.way.metres);
-    let stranger = if pair.visits_to_elder >= USUAL_VISITS { 0 } else { STRANGER };
+    let stranger = if pair.visits_to_elder >= USUAL_VISITS {
+        0
+    } else {
+        STRANGER
+    };
     let rather_not = match pair.willingness {
         Willingness::Preferred => 0,
         Willingness::Acceptable => RATHER_NOT,
     };
     let load = pair.load.get().min(HOURS_CAP * 60) * PER_HOUR / 60;
-    let mut terms = vec![
-        term("distance", metres / 10, metres),
-        term("usual_volunteer", stranger, pair.visits_to_elder),
-        term("willingness", rather_not, 0),
-        term("load", load, pair.load.get()),
-    ];
-    if pair.same_village {
-        terms.push(term("same_village", NEIGHBOUR, 0));
-    }
-    terms
+    let neighbour = if pair.same_village { NEIGHBOUR } else { 0 };
+    [
+        ("distance", metres / 10, metres),
+        ("usual_volunteer", stranger, pair.visits_to_elder),
+        ("willingness", rather_not, 0),
+        ("load", load, pair.load.get()),
+        ("same_village", neighbour, i64::from(pair.same_village)),
+    ]
+}
+
+/// The terms of the cost, as they are shown and kept with an offer; another village is not worth a line.
+pub fn terms(pair: &Pair) -> Vec<CostTerm> {
+    let shown = parts(pair)
+        .into_iter()
+        .filter(|(name, ..)| pair.same_village || *name != "same_village");
+    shown
+        .map(|(name, cost, figure)| CostTerm {
+            name: name.into(),
+            cost,
+            figure,
+        })
+        .collect()
 }
 
 /// The sum of the terms.
-pub fn cost(terms: &[CostTerm]) -> i64 {
-    terms.iter().map(|term| term.cost).sum()
+pub fn cost(pair: &Pair) -> i64 {
+    parts(pair).iter().map(|(_, cost, _)| cost).sum()
 }
 
 /// 0 to 100 for the eye; 100 = the cheapest possible.
@@ -77,7 +92,10 @@ mod tests {
 
     fn pair(metres: u32) -> Pair {
         Pair {
-            way: Way { metres, measured: true },
+            way: Way {
+                metres,
+                measured: true,
+            },
             visits_to_elder: 0,
             willingness: Willingness::Preferred,
             load: RawMinutes::ZERO,
@@ -87,36 +105,48 @@ mod tests {
 
     #[test]
     fn the_usual_volunteer_three_kilometres_away_equals_a_stranger_next_door() {
-        let usual = Pair { visits_to_elder: 2, ..pair(3_000) };
-        assert_eq!(cost(&terms(&usual)), cost(&terms(&pair(0))));
+        let usual = Pair {
+            visits_to_elder: 2,
+            ..pair(3_000)
+        };
+        assert_eq!(cost(&usual), cost(&pair(0)));
     }
 
     #[test]
     fn the_load_stops_counting_at_forty_hours() {
-        let at = |hours: i64| cost(&terms(&Pair { load: RawMinutes::new(hours * 60), ..pair(0) }));
+        let at = |hours: i64| {
+            cost(&Pair {
+                load: RawMinutes::new(hours * 60),
+                ..pair(0)
+            })
+        };
         assert_eq!(at(40) - at(0), 320);
         assert_eq!(at(90), at(40));
     }
 
     #[test]
     fn the_best_possible_scores_100() {
-        let best = Pair { visits_to_elder: 5, same_village: true, ..pair(0) };
-        assert_eq!(score(cost(&terms(&best))), 100);
-        assert_eq!(score(cost(&terms(&pair(100_000)))), 0);
+        let best = Pair {
+            visits_to_elder: 5,
+            same_village: true,
+            ..pair(0)
+        };
+        assert_eq!(score(cost(&best)), 100);
+        assert_eq!(score(cost(&pair(100_000))), 0);
     }
 
     proptest! {
         #[test]
         fn farther_is_never_cheaper_and_never_scores_higher(near in 0u32..50_000, more in 0u32..50_000) {
-            let (a, b) = (cost(&terms(&pair(near))), cost(&terms(&pair(near + more))));
+            let (a, b) = (cost(&pair(near)), cost(&pair(near + more)));
             prop_assert!(a <= b);
             prop_assert!(score(a) >= score(b));
         }
 
         #[test]
         fn the_cost_is_the_sum_of_what_is_shown(metres in 0u32..50_000, visits in 0i64..9, load in 0i64..9_000) {
-            let terms = terms(&Pair { visits_to_elder: visits, load: RawMinutes::new(load), ..pair(metres) });
-            prop_assert_eq!(cost(&terms), terms.iter().map(|term| term.cost).sum::<i64>());
+            let pair = Pair { visits_to_elder: visits, load: RawMinutes::new(load), ..pair(metres) };
+            prop_assert_eq!(cost(&pair), terms(&pair).iter().map(|term| term.cost).sum::<i64>());
         }
     }
 }

@@ -5,13 +5,20 @@ use std::collections::BTreeMap;
 use kernel::{RawMinutes, split_by_china_day};
 use time::{Date, OffsetDateTime};
 
-use super::{Refusal, visit::{Times, Within}};
+use super::{
+    Refusal,
+    visit::{Times, Within},
+};
 
 /// Raw minutes: stop − start − breaks, on site only, `time.rounding` = exact (R5.7). Over midnight it is one record.
 ///
 /// # Errors
 /// The stop is before the start, or nothing is left.
-pub fn served(started_at: OffsetDateTime, stopped_at: OffsetDateTime, breaks: RawMinutes) -> Result<Times, Refusal> {
+pub fn served(
+    started_at: OffsetDateTime,
+    stopped_at: OffsetDateTime,
+    breaks: RawMinutes,
+) -> Result<Times, Refusal> {
     if stopped_at < started_at {
         return Err(Refusal::WrongTimes);
     }
@@ -19,12 +26,21 @@ pub fn served(started_at: OffsetDateTime, stopped_at: OffsetDateTime, breaks: Ra
     if breaks.get() < 0 || raw < 1 {
         return Err(Refusal::NoMinutes);
     }
-    Ok(Times { started_at, stopped_at, breaks, raw: RawMinutes::new(raw) })
+    Ok(Times {
+        started_at,
+        stopped_at,
+        breaks,
+        raw: RawMinutes::new(raw),
+    })
 }
 
 /// The counted minutes of a visit by China day. What does not count (breaks, minutes not approved) is taken from the
 /// end, so that the parts add up to `counted`.
-pub fn by_day(started_at: OffsetDateTime, stopped_at: OffsetDateTime, counted: RawMinutes) -> Vec<(Date, i64)> {
+pub fn by_day(
+    started_at: OffsetDateTime,
+    stopped_at: OffsetDateTime,
+    counted: RawMinutes,
+) -> Vec<(Date, i64)> {
     let mut left = counted.get();
     let mut days = split_by_china_day(started_at, stopped_at);
     for (_, minutes) in &mut days {
@@ -53,7 +69,11 @@ pub fn judge(times: Times, besides: &BTreeMap<Date, i64>, limits: Limits) -> Wit
         .any(|(day, minutes)| minutes + besides.get(&day).copied().unwrap_or(0) > limits.daily);
     let over_single = times.raw.get() > limits.single;
     let over_planned = limits.planned.is_some_and(|planned| times.raw.get() > planned);
-    if over_day || over_single || over_planned { Within::Review } else { Within::Limits }
+    if over_day || over_single || over_planned {
+        Within::Review
+    } else {
+        Within::Limits
+    }
 }
 
 #[cfg(test)]
@@ -66,7 +86,11 @@ mod tests {
 
     use super::*;
 
-    const LIMITS: Limits = Limits { single: 480, daily: 480, planned: None };
+    const LIMITS: Limits = Limits {
+        single: 480,
+        daily: 480,
+        planned: None,
+    };
 
     fn minutes(count: i64) -> RawMinutes {
         RawMinutes::new(count)
@@ -82,8 +106,14 @@ mod tests {
     #[test]
     fn a_visit_of_breaks_only_is_refused() {
         let start = datetime!(2026-11-23 10:00 +8);
-        assert_eq!(served(start, start + Duration::minutes(30), minutes(30)), Err(Refusal::NoMinutes));
-        assert_eq!(served(start, start - Duration::minutes(1), minutes(0)), Err(Refusal::WrongTimes));
+        assert_eq!(
+            served(start, start + Duration::minutes(30), minutes(30)),
+            Err(Refusal::NoMinutes)
+        );
+        assert_eq!(
+            served(start, start - Duration::minutes(1), minutes(0)),
+            Err(Refusal::WrongTimes)
+        );
     }
 
     #[test]
@@ -104,8 +134,28 @@ mod tests {
     fn staff_enter_no_more_than_was_planned_without_a_second_person_r5_8() {
         let start = datetime!(2026-11-23 10:00 +8);
         let times = served(start, start + Duration::minutes(61), minutes(0)).unwrap();
-        assert_eq!(judge(times, &BTreeMap::new(), Limits { planned: Some(60), ..LIMITS }), Within::Review);
-        assert_eq!(judge(times, &BTreeMap::new(), Limits { planned: Some(61), ..LIMITS }), Within::Limits);
+        assert_eq!(
+            judge(
+                times,
+                &BTreeMap::new(),
+                Limits {
+                    planned: Some(60),
+                    ..LIMITS
+                }
+            ),
+            Within::Review
+        );
+        assert_eq!(
+            judge(
+                times,
+                &BTreeMap::new(),
+                Limits {
+                    planned: Some(61),
+                    ..LIMITS
+                }
+            ),
+            Within::Limits
+        );
     }
 
     proptest! {

@@ -53,14 +53,23 @@ mod tests {
 
     #[test]
     fn an_acceptance_after_the_deadline_expires_the_offer() {
-        assert_eq!(answer(OfferState::Open, NOW, NOW, OfferAnswer::Accept), Ok(Verdict::Expire));
+        assert_eq!(
+            answer(OfferState::Open, NOW, NOW, OfferAnswer::Accept),
+            Ok(Verdict::Expire)
+        );
         let later = NOW + Duration::seconds(1);
-        assert_eq!(answer(OfferState::Open, later, NOW, OfferAnswer::Accept), Ok(Verdict::TakeSeat));
+        assert_eq!(
+            answer(OfferState::Open, later, NOW, OfferAnswer::Accept),
+            Ok(Verdict::TakeSeat)
+        );
     }
 
     #[test]
     fn who_accepted_cannot_decline_any_more() {
-        assert_eq!(answer(OfferState::Accepted, NOW, NOW, OfferAnswer::Decline), Err(Refusal::OfferAccepted));
+        assert_eq!(
+            answer(OfferState::Accepted, NOW, NOW, OfferAnswer::Decline),
+            Err(Refusal::OfferAccepted)
+        );
     }
 
     proptest! {

@@ -30,7 +30,9 @@ impl Ended {
 
     /// The value of a word in the database.
     pub fn parse(word: &str) -> Option<Ended> {
-        [Ended::Cancelled, Ended::Expired].into_iter().find(|ended| ended.as_str() == word)
+        [Ended::Cancelled, Ended::Expired]
+            .into_iter()
+            .find(|ended| ended.as_str() == word)
     }
 }
 
@@ -78,7 +80,11 @@ pub fn state(ended: Option<Ended>, seats: i16, offers_out: i64, visits: &[VisitS
         OrderState::Disputed
     } else if any(&[VisitState::InProgress]) || served && any(&[VisitState::Accepted]) {
         OrderState::InProgress
-    } else if any(&[VisitState::Completed, VisitState::NeedsCorrection, VisitState::HeldForReview]) {
+    } else if any(&[
+        VisitState::Completed,
+        VisitState::NeedsCorrection,
+        VisitState::HeldForReview,
+    ]) {
         OrderState::Completed
     } else if any(&[VisitState::Uploaded]) {
         OrderState::Uploaded
@@ -95,7 +101,11 @@ pub fn state(ended: Option<Ended>, seats: i16, offers_out: i64, visits: &[VisitS
 
 /// Where the hotline finds an order with these visits; nothing when it needs nobody any more.
 pub fn tab(state: OrderState, visits: &[VisitState]) -> Option<QueueTab> {
-    let trouble = [VisitState::NeedsCorrection, VisitState::HeldForReview, VisitState::Disputed];
+    let trouble = [
+        VisitState::NeedsCorrection,
+        VisitState::HeldForReview,
+        VisitState::Disputed,
+    ];
     match state {
         OrderState::Closed | OrderState::Cancelled | OrderState::Expired => None,
         _ if visits.iter().any(|state| trouble.contains(state)) => Some(QueueTab::Trouble),
@@ -141,12 +151,18 @@ impl Order {
         if self.ended.is_some() {
             return Err(Refusal::OrderIs(self.derived()));
         }
-        let taken: Vec<i16> =
-            self.visits.iter().filter(|visit| holds_seat(visit.state)).map(|visit| visit.seat).collect();
+        let taken: Vec<i16> = self
+            .visits
+            .iter()
+            .filter(|visit| holds_seat(visit.state))
+            .map(|visit| visit.seat)
+            .collect();
         if self.visits.iter().any(|visit| is_served(visit.state)) {
             return Err(Refusal::NoSeat);
         }
-        (1..=self.seats).find(|seat| !taken.contains(seat)).ok_or(Refusal::NoSeat)
+        (1..=self.seats)
+            .find(|seat| !taken.contains(seat))
+            .ok_or(Refusal::NoSeat)
     }
 
     /// Whether it can still be called off or moved: nobody has been there, and it has not ended.
@@ -193,24 +209,39 @@ mod tests {
     #[test]
     fn a_second_seat_keeps_the_order_open_r5_5() {
         assert_eq!(state(None, 2, 0, &[VisitState::Accepted]), OrderState::Open);
-        assert_eq!(state(None, 2, 0, &[VisitState::Accepted, VisitState::Accepted]), OrderState::Accepted);
+        assert_eq!(
+            state(None, 2, 0, &[VisitState::Accepted, VisitState::Accepted]),
+            OrderState::Accepted
+        );
     }
 
     #[test]
     fn who_did_not_come_frees_the_seat() {
         assert_eq!(state(None, 1, 0, &[VisitState::NoShow]), OrderState::Open);
-        assert_eq!(state(None, 1, 0, &[VisitState::NoShow, VisitState::Accepted]), OrderState::Accepted);
+        assert_eq!(
+            state(None, 1, 0, &[VisitState::NoShow, VisitState::Accepted]),
+            OrderState::Accepted
+        );
     }
 
     #[test]
     fn one_served_and_one_still_to_come_is_in_progress() {
-        assert_eq!(state(None, 2, 0, &[VisitState::Completed, VisitState::Accepted]), OrderState::InProgress);
+        assert_eq!(
+            state(None, 2, 0, &[VisitState::Completed, VisitState::Accepted]),
+            OrderState::InProgress
+        );
     }
 
     #[test]
     fn the_slowest_visit_decides_when_all_are_served() {
-        assert_eq!(state(None, 2, 0, &[VisitState::Lapsed, VisitState::Uploaded]), OrderState::Uploaded);
-        assert_eq!(state(None, 2, 0, &[VisitState::Voided, VisitState::Confirmed]), OrderState::Closed);
+        assert_eq!(
+            state(None, 2, 0, &[VisitState::Lapsed, VisitState::Uploaded]),
+            OrderState::Uploaded
+        );
+        assert_eq!(
+            state(None, 2, 0, &[VisitState::Voided, VisitState::Confirmed]),
+            OrderState::Closed
+        );
     }
 
     #[test]

@@ -56,7 +56,10 @@ pub fn number(class: PriorityClass) -> i16 {
 
 /// The class with this number, 0 to 4.
 pub fn class(number: i16) -> Option<PriorityClass> {
-    PriorityClass::ALL.iter().copied().nth(usize::try_from(number).ok()?)
+    PriorityClass::ALL
+        .iter()
+        .copied()
+        .nth(usize::try_from(number).ok()?)
 }
 
 #[cfg(test)]
@@ -65,8 +68,10 @@ mod tests {
 
     #[test]
     fn an_order_that_waits_moves_up_but_never_becomes_an_emergency_r2_4() {
-        let steps: Vec<_> = std::iter::successors(Some(PriorityClass::P4), |class| Some(aged(*class))).take(6).collect();
         use PriorityClass::*;
+        let steps: Vec<_> = std::iter::successors(Some(P4), |class| Some(aged(*class)))
+            .take(6)
+            .collect();
         assert_eq!(steps, [P4, P3, P2, P1, P1, P1]);
         assert_eq!(aged(P0), P0);
     }

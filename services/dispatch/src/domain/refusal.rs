@@ -68,52 +68,72 @@ impl From<Refusal> for Error {
             NotCheckedIn => Error::conflict("not_checked_in", "check in first"),
             NotUploaded => Error::conflict("not_uploaded", "the visit has not been uploaded"),
             AlreadyUploaded => Error::conflict("already_uploaded", "the visit has been uploaded before"),
-            AlreadyConfirmed => {
-                Error::conflict("already_confirmed", "the minutes are confirmed; the hotline can have them reviewed")
-            }
+            AlreadyConfirmed => Error::conflict(
+                "already_confirmed",
+                "the minutes are confirmed; the hotline can have them reviewed",
+            ),
             IsDisputed => Error::conflict("visit_disputed", "the elder has objected; the case decides"),
             TooEarly { opens_at } => Error::conflict("too_early", "check-in is not open yet")
                 .with("opens_at", contracts_time(opens_at)),
-            WrongTimes => {
-                Error::invalid("stopped_at", "wrong_times", "the stop must be after the start and not in the future")
-            }
+            WrongTimes => Error::invalid(
+                "stopped_at",
+                "wrong_times",
+                "the stop must be after the start and not in the future",
+            ),
             NoMinutes => Error::invalid("breaks", "no_minutes", "not a minute is left after the breaks"),
-            MoreThanRecorded { recorded } => {
-                Error::invalid("approved", "more_than_recorded", "at most what was recorded can be approved")
-                    .with("recorded", recorded)
-            }
+            MoreThanRecorded { recorded } => Error::invalid(
+                "approved",
+                "more_than_recorded",
+                "at most what was recorded can be approved",
+            )
+            .with("recorded", recorded),
             OrderIs(state) => Error::conflict("wrong_order_state", "the order is in another state by now")
                 .with("state", state.as_str()),
             AlreadyStarted => Error::conflict("already_started", "a volunteer has already been there"),
-            NoSeat => Error::conflict("no_seat", "nobody can be asked any more: every seat is taken or the time is over"),
-            NotEligible { volunteer, filter } => {
-                Error::conflict("not_eligible", format!("a volunteer does not pass the filter {filter}"))
+            NoSeat => Error::conflict(
+                "no_seat",
+                "nobody can be asked any more: every seat is taken or the time is over",
+            ),
+            NotEligible { volunteer, filter } => Error::conflict(
+                "not_eligible",
+                format!("a volunteer does not pass the filter {filter}"),
+            )
+            .with("volunteer_id", volunteer.to_string())
+            .with("filter", filter),
+            Overlaps { volunteer } => {
+                Error::conflict("visit_overlap", "the volunteer has another visit at that time")
                     .with("volunteer_id", volunteer.to_string())
-                    .with("filter", filter)
             }
-            Overlaps { volunteer } => Error::conflict("visit_overlap", "the volunteer has another visit at that time")
-                .with("volunteer_id", volunteer.to_string()),
-            ServedElsewhere => {
-                Error::conflict("times_overlap", "the times overlap with another visit of the volunteer")
-            }
-            AnotherUnderWay => {
-                Error::conflict("another_under_way", "check out of the other visit first")
-            }
-            OfferAccepted => Error::conflict("already_accepted", "the offer is accepted; withdraw from the visit instead"),
+            ServedElsewhere => Error::conflict(
+                "times_overlap",
+                "the times overlap with another visit of the volunteer",
+            ),
+            AnotherUnderWay => Error::conflict("another_under_way", "check out of the other visit first"),
+            OfferAccepted => Error::conflict(
+                "already_accepted",
+                "the offer is accepted; withdraw from the visit instead",
+            ),
             CaseIs(state) => {
                 Error::conflict("case_decided", "the case has been decided").with("state", state.as_str())
             }
             SamePerson => Error::forbidden("same_person", "a second person must do this"),
-            OwnVisit => Error::forbidden("own_visit", "the uploader may not be the volunteer or of their household"),
+            OwnVisit => Error::forbidden(
+                "own_visit",
+                "the uploader may not be the volunteer or of their household",
+            ),
             TooOld { max_days } => {
-                Error::conflict("too_old", format!("visits are uploaded within {max_days} days")).with("max_days", max_days)
+                Error::conflict("too_old", format!("visits are uploaded within {max_days} days"))
+                    .with("max_days", max_days)
             }
-            WrongCode { tries_left } => {
-                Error::invalid("code", "wrong_code", "this is not the elder's code").with("tries_left", tries_left)
-            }
+            WrongCode { tries_left } => Error::invalid("code", "wrong_code", "this is not the elder's code")
+                .with("tries_left", tries_left),
             CodeLocked => Error {
                 field: Some("code".into()),
-                ..Error::new(Code::Conflict, "code_locked", "five wrong codes: staff confirm the visit")
+                ..Error::new(
+                    Code::Conflict,
+                    "code_locked",
+                    "five wrong codes: staff confirm the visit",
+                )
             },
         }
     }
@@ -126,5 +146,6 @@ impl From<Refusal> for Failure {
 }
 
 fn contracts_time(at: OffsetDateTime) -> String {
-    at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+    at.format(&time::format_description::well_known::Rfc3339)
+        .unwrap_or_default()
 }

@@ -9,7 +9,9 @@
 //! ```
 
 use contracts::dispatch::{Evidence, VisitState};
-use kernel::{BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, RawMinutes, StaffId, VisitId, VolunteerId};
+use kernel::{
+    BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, RawMinutes, StaffId, VisitId, VolunteerId,
+};
 use time::{Duration, OffsetDateTime};
 
 use super::Refusal;
@@ -121,13 +123,18 @@ pub fn next(state: VisitState, act: Act) -> Result<VisitState, Refusal> {
         (Act::Approve, HeldForReview) => Completed,
         (Act::Reject, HeldForReview) => Cancelled,
         (Act::Upload, Completed) => Uploaded,
-        (Act::Upload, Uploaded | Confirmed | Lapsed | Disputed | Voided) => return Err(Refusal::AlreadyUploaded),
+        (Act::Upload, Uploaded | Confirmed | Lapsed | Disputed | Voided) => {
+            return Err(Refusal::AlreadyUploaded);
+        }
         (Act::Confirm, Uploaded) => Confirmed,
         (Act::Confirm, Disputed | Voided) => return Err(Refusal::IsDisputed),
         (Act::Lapse, Uploaded) => Lapsed,
         (Act::Dispute, Uploaded) => Disputed,
         (Act::Dispute, Confirmed | Lapsed) => return Err(Refusal::AlreadyConfirmed),
-        (Act::Confirm | Act::Dispute, Accepted | InProgress | Completed | NeedsCorrection | HeldForReview) => {
+        (
+            Act::Confirm | Act::Dispute,
+            Accepted | InProgress | Completed | NeedsCorrection | HeldForReview,
+        ) => {
             return Err(Refusal::NotUploaded);
         }
         (Act::Uphold, Disputed) => Voided,
@@ -154,19 +161,32 @@ impl Visit {
     /// # Errors
     /// Those of [`next`].
     pub fn after(&self, act: Act) -> Result<Visit, Refusal> {
-        Ok(Visit { state: next(self.state, act)?, ..self.clone() })
+        Ok(Visit {
+            state: next(self.state, act)?,
+            ..self.clone()
+        })
     }
 
     /// Checks in: the weight and the version of the settings are frozen here (R4.4).
     ///
     /// # Errors
     /// Not accepted, or before `opens_at`.
-    pub fn check_in(&self, now: OffsetDateTime, opens_at: OffsetDateTime, rate: Rate) -> Result<Visit, Refusal> {
+    pub fn check_in(
+        &self,
+        now: OffsetDateTime,
+        opens_at: OffsetDateTime,
+        rate: Rate,
+    ) -> Result<Visit, Refusal> {
         let next = self.after(Act::CheckIn)?;
         if now < opens_at {
             return Err(Refusal::TooEarly { opens_at });
         }
-        Ok(Visit { started_at: Some(now), weight: Some(rate.weight), settings_version: Some(rate.version), ..next })
+        Ok(Visit {
+            started_at: Some(now),
+            weight: Some(rate.weight),
+            settings_version: Some(rate.version),
+            ..next
+        })
     }
 
     /// The state of the visit once its minutes are in, from the volunteer's check-out or from staff.
@@ -197,13 +217,21 @@ impl Visit {
         max_days: i64,
     ) -> Result<Visit, Refusal> {
         let next = self.after(Act::Upload)?;
-        if self.stopped_at.is_some_and(|stopped| now - stopped > Duration::days(max_days)) {
+        if self
+            .stopped_at
+            .is_some_and(|stopped| now - stopped > Duration::days(max_days))
+        {
             return Err(Refusal::TooOld { max_days });
         }
         if by.is_some() && by == self.reviewed_by {
             return Err(Refusal::SamePerson);
         }
-        Ok(Visit { uploaded_by: by, uploaded_at: Some(now), lapses_at: Some(now + window), ..next })
+        Ok(Visit {
+            uploaded_by: by,
+            uploaded_at: Some(now),
+            lapses_at: Some(now + window),
+            ..next
+        })
     }
 
     /// Ends the visit.
@@ -211,7 +239,10 @@ impl Visit {
     /// # Errors
     /// Those of [`next`].
     pub fn end(&self, act: Act, now: OffsetDateTime) -> Result<Visit, Refusal> {
-        Ok(Visit { ended_at: Some(now), ..self.after(act)? })
+        Ok(Visit {
+            ended_at: Some(now),
+            ..self.after(act)?
+        })
     }
 }
 
@@ -258,20 +289,34 @@ mod tests {
 
     #[test]
     fn the_elder_who_says_nothing_lets_the_visit_lapse_r5_11() {
-        let path = [Act::CheckIn, Act::CheckOut(Within::Limits), Act::Upload, Act::Lapse];
+        let path = [
+            Act::CheckIn,
+            Act::CheckOut(Within::Limits),
+            Act::Upload,
+            Act::Lapse,
+        ];
         let end = path.into_iter().try_fold(VisitState::Accepted, next);
         assert_eq!(end, Ok(VisitState::Lapsed));
     }
 
     #[test]
     fn after_confirmation_an_objection_is_too_late() {
-        assert_eq!(next(VisitState::Confirmed, Act::Dispute), Err(Refusal::AlreadyConfirmed));
-        assert_eq!(next(VisitState::Lapsed, Act::Dispute), Err(Refusal::AlreadyConfirmed));
+        assert_eq!(
+            next(VisitState::Confirmed, Act::Dispute),
+            Err(Refusal::AlreadyConfirmed)
+        );
+        assert_eq!(
+            next(VisitState::Lapsed, Act::Dispute),
+            Err(Refusal::AlreadyConfirmed)
+        );
     }
 
     #[test]
     fn what_was_not_uploaded_cannot_be_confirmed_r5_10() {
-        assert_eq!(next(VisitState::Completed, Act::Confirm), Err(Refusal::NotUploaded));
+        assert_eq!(
+            next(VisitState::Completed, Act::Confirm),
+            Err(Refusal::NotUploaded)
+        );
     }
 
     proptest! {

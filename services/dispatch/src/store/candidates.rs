@@ -25,7 +25,10 @@ pub struct Told<'a> {
 pub async fn put(db: &mut PgConnection, told: &Told<'_>, now: OffsetDateTime) -> sqlx::Result<()> {
     let profile = told.profile;
     let codes = |wanted: &[Willingness]| -> Vec<String> {
-        let wanted = profile.services.iter().filter(|each| wanted.contains(&each.willingness));
+        let wanted = profile
+            .services
+            .iter()
+            .filter(|each| wanted.contains(&each.willingness));
         wanted.map(|each| each.service.clone()).collect()
     };
     let relatives: Vec<String> = profile.relatives.iter().map(ToString::to_string).collect();
@@ -67,7 +70,10 @@ fn qualifications(profile: &MatchingProfile) -> sqlx::Result<Value> {
     let mut held = Map::new();
     for each in &profile.qualifications {
         let format = format_description!("[year]-[month]-[day]");
-        let day = each.valid_to.format(format).map_err(|error| sqlx::Error::Encode(error.into()))?;
+        let day = each
+            .valid_to
+            .format(format)
+            .map_err(|error| sqlx::Error::Encode(error.into()))?;
         let kept = held.entry(each.kind.as_str()).or_insert(Value::Null);
         if kept.as_str().is_none_or(|kept| kept < day.as_str()) {
             *kept = day.into();

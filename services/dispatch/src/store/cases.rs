@@ -41,10 +41,14 @@ pub async fn insert(db: &mut PgConnection, case: &NewCase) -> sqlx::Result<()> {
 
 /// The visit a case is about, and the case's state. Locked by the lock of its order.
 pub async fn find(db: &mut PgConnection, case: CaseId) -> sqlx::Result<Option<(VisitId, CaseState)>> {
-    let row = sqlx::query!("select visit_id, state from dispatch.visit_case where case_id = $1", case.uuid())
-        .fetch_optional(db)
-        .await?;
-    row.map(|row| Ok((row.visit_id.into(), word(CaseState::parse(&row.state), "state")?))).transpose()
+    let row = sqlx::query!(
+        "select visit_id, state from dispatch.visit_case where case_id = $1",
+        case.uuid()
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| Ok((row.visit_id.into(), word(CaseState::parse(&row.state), "state")?)))
+        .transpose()
 }
 
 /// Closes a case.
@@ -91,11 +95,11 @@ pub struct Listed {
 /// Cases within a part of the tree, oldest open first, and how many there are.
 pub async fn list(
     db: &mut PgConnection,
-    within: &OrgCode,
+    within: Option<&OrgCode>,
     state: Option<CaseState>,
     (limit, offset): (i64, i64),
 ) -> sqlx::Result<(Vec<Listed>, i64)> {
-    let within = beneath(within);
+    let within = within.map(beneath);
     let state = state.map(CaseState::as_str);
     let rows = sqlx::query!(
         r#"select c.case_id, c.case_no, c.visit_id, c.order_id, o.order_no, o.elder_id, v.volunteer_id, v.org,
@@ -104,7 +108,7 @@ pub async fn list(
            from dispatch.visit_case c
            join dispatch.visit v on v.visit_id = c.visit_id
            join dispatch.service_order o on o.order_id = c.order_id
-           where (o.village like $1 or v.org like $1) and ($2::text is null or c.state = $2)
+           where ($1::text is null or o.village like $1 or v.org like $1) and ($2::text is null or c.state = $2)
            order by c.state <> 'open', case when c.state = 'open' then c.opened_at end, c.opened_at desc, c.case_id
            limit $3 offset $4"#,
         within,

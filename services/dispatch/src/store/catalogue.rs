@@ -42,7 +42,11 @@ pub async fn all(db: &mut PgConnection, at: OffsetDateTime) -> sqlx::Result<Vec<
 }
 
 /// One service with the weight in force at `at`.
-pub async fn find(db: &mut PgConnection, code: &str, at: OffsetDateTime) -> sqlx::Result<Option<ServiceItem>> {
+pub async fn find(
+    db: &mut PgConnection,
+    code: &str,
+    at: OffsetDateTime,
+) -> sqlx::Result<Option<ServiceItem>> {
     Ok(all(db, at).await?.into_iter().find(|item| item.code == code))
 }
 

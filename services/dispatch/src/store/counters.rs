@@ -26,6 +26,8 @@ pub async fn next(db: &mut PgConnection, what: Numbered, day: Date) -> sqlx::Res
     )
     .fetch_one(db)
     .await?;
-    let day = day.format(format_description!("[year][month][day]")).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let day = day
+        .format(format_description!("[year][month][day]"))
+        .map_err(|error| sqlx::Error::Encode(error.into()))?;
     Ok(format!("{prefix}{day}-{last:04}"))
 }

@@ -25,7 +25,11 @@ pub async fn offers(db: &mut PgConnection, now: OffsetDateTime, limit: i64) -> s
 }
 
 /// Orders with a visit accepted for `latest` or before, and nobody there. Who accepted after the start has as long.
-pub async fn not_come(db: &mut PgConnection, latest: OffsetDateTime, limit: i64) -> sqlx::Result<Vec<OrderId>> {
+pub async fn not_come(
+    db: &mut PgConnection,
+    latest: OffsetDateTime,
+    limit: i64,
+) -> sqlx::Result<Vec<OrderId>> {
     let rows = sqlx::query_scalar!(
         "select o.order_id from dispatch.service_order o
          where o.starts_at <= $1 and o.order_id in
@@ -40,7 +44,11 @@ pub async fn not_come(db: &mut PgConnection, latest: OffsetDateTime, limit: i64)
 }
 
 /// Orders with a visit under way whose planned end is `latest` or before (R5.8).
-pub async fn not_stopped(db: &mut PgConnection, latest: OffsetDateTime, limit: i64) -> sqlx::Result<Vec<OrderId>> {
+pub async fn not_stopped(
+    db: &mut PgConnection,
+    latest: OffsetDateTime,
+    limit: i64,
+) -> sqlx::Result<Vec<OrderId>> {
     let rows = sqlx::query_scalar!(
         "select o.order_id from dispatch.service_order o
          where o.order_id in
@@ -71,7 +79,11 @@ pub async fn lapsing(db: &mut PgConnection, now: OffsetDateTime, limit: i64) -> 
 }
 
 /// Orders that nobody took and whose start was `latest` or before.
-pub async fn not_taken(db: &mut PgConnection, latest: OffsetDateTime, limit: i64) -> sqlx::Result<Vec<OrderId>> {
+pub async fn not_taken(
+    db: &mut PgConnection,
+    latest: OffsetDateTime,
+    limit: i64,
+) -> sqlx::Result<Vec<OrderId>> {
     let rows = sqlx::query_scalar!(
         "select o.order_id from dispatch.service_order o
          where o.state in ('open', 'offered') and o.starts_at <= $1

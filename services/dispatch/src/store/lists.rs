@@ -43,8 +43,18 @@ impl Row {
             priority: word(priority::class(self.priority), "priority")?,
             urgency: word(Urgency::parse(&self.urgency), "urgency")?,
             state,
-            volunteers: self.volunteers.unwrap_or_default().into_iter().map(VolunteerId::from).collect(),
-            visits: self.visits.unwrap_or_default().into_iter().map(VisitId::from).collect(),
+            volunteers: self
+                .volunteers
+                .unwrap_or_default()
+                .into_iter()
+                .map(VolunteerId::from)
+                .collect(),
+            visits: self
+                .visits
+                .unwrap_or_default()
+                .into_iter()
+                .map(VisitId::from)
+                .collect(),
             due_at: waits.then_some(self.due_at.into()),
             opened_at: self.opened_at.into(),
         })
@@ -64,11 +74,23 @@ pub struct Filter {
 }
 
 /// Ids of the orders that match, newest start first, and how many there are.
-pub async fn find(db: &mut PgConnection, filter: &Filter, (limit, offset): (i64, i64)) -> sqlx::Result<(Vec<Uuid>, i64)> {
+pub async fn find(
+    db: &mut PgConnection,
+    filter: &Filter,
+    (limit, offset): (i64, i64),
+) -> sqlx::Result<(Vec<Uuid>, i64)> {
     let within = filter.within.as_ref().map(beneath);
-    let states: Option<Vec<String>> =
-        (!filter.states.is_empty()).then(|| filter.states.iter().map(|state| state.as_str().to_owned()).collect());
-    let no = filter.no.as_ref().map(|no| format!("{}%", no.replace(['%', '_', '\\'], "")));
+    let states: Option<Vec<String>> = (!filter.states.is_empty()).then(|| {
+        filter
+            .states
+            .iter()
+            .map(|state| state.as_str().to_owned())
+            .collect()
+    });
+    let no = filter
+        .no
+        .as_ref()
+        .map(|no| format!("{}%", no.replace(['%', '_', '\\'], "")));
     let rows = sqlx::query!(
         r#"select o.order_id, count(*) over () as "total!" from dispatch.service_order o
            where ($1::text is null or o.village like $1
@@ -96,18 +118,18 @@ pub async fn find(db: &mut PgConnection, filter: &Filter, (limit, offset): (i64,
 /// Ids of the orders on a tab, most pressing first: while they wait by class and age (R2.4), then by their start.
 pub async fn on_tab(
     db: &mut PgConnection,
-    within: &OrgCode,
+    within: Option<&OrgCode>,
     tab: QueueTab,
     (limit, offset): (i64, i64),
 ) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
         "select o.order_id from dispatch.service_order o
-         where o.tab = $1 and o.village like $2
+         where o.tab = $1 and ($2::text is null or o.village like $2)
          order by case when o.tab in ('open', 'offered') then o.priority end,
                   case when o.tab in ('open', 'offered') then o.opened_at end, o.starts_at, o.order_id
          limit $3 offset $4",
         tab.as_str(),
-        beneath(within),
+        within.map(beneath),
         limit,
         offset,
     )
@@ -116,16 +138,26 @@ pub async fn on_tab(
 }
 
 /// How many orders are on each tab.
-pub async fn tab_counts(db: &mut PgConnection, within: &OrgCode) -> sqlx::Result<Vec<TabCount>> {
+pub async fn tab_counts(db: &mut PgConnection, within: Option<&OrgCode>) -> sqlx::Result<Vec<TabCount>> {
     let rows = sqlx::query!(
         r#"select tab as "tab!", count(*) as "count!" from dispatch.service_order
-           where tab is not null and village like $1 group by tab"#,
-        beneath(within),
+           where tab is not null and ($1::text is null or village like $1) group by tab"#,
+        within.map(beneath),
     )
     .fetch_all(db)
     .await?;
-    let count = |tab: QueueTab| rows.iter().find(|row| row.tab == tab.as_str()).map_or(0, |row| row.count);
-    Ok(QueueTab::ALL.iter().map(|tab| TabCount { tab: *tab, count: count(*tab) }).collect())
+    let count = |tab: QueueTab| {
+        rows.iter()
+            .find(|row| row.tab == tab.as_str())
+            .map_or(0, |row| row.count)
+    };
+    Ok(QueueTab::ALL
+        .iter()
+        .map(|tab| TabCount {
+            tab: *tab,
+            count: count(*tab),
+        })
+        .collect())
 }
 
 /// Rows of orders, in the order of `ids`.
@@ -168,7 +200,10 @@ pub async fn details(db: &mut PgConnection, order: Uuid) -> sqlx::Result<Details
     let row = present(row, "order")?;
     Ok(Details {
         note: row.note,
-        gender_wish: row.gender_wish.map(|sex| parsed(&sex, "gender_wish")).transpose()?,
+        gender_wish: row
+            .gender_wish
+            .map(|sex| parsed(&sex, "gender_wish"))
+            .transpose()?,
         seats: row.seats,
         source: word(OrderSource::parse(&row.source), "source")?,
         cancel_reason: row.cancel_reason,

@@ -66,7 +66,12 @@ pub async fn lock(db: &mut PgConnection, of: Of) -> sqlx::Result<Option<Order>> 
             service: row.service,
             qualification: row
                 .qualification
-                .map(|kind| word(contracts::volunteer::QualificationKind::parse(&kind), "qualification"))
+                .map(|kind| {
+                    word(
+                        contracts::volunteer::QualificationKind::parse(&kind),
+                        "qualification",
+                    )
+                })
                 .transpose()?,
             insurance: row.needs_insurance,
         },
@@ -76,10 +81,16 @@ pub async fn lock(db: &mut PgConnection, of: Of) -> sqlx::Result<Option<Order>> 
         duration: RawMinutes::new(row.duration_min),
         priority: word(priority::class(row.priority), "priority")?,
         urgency: word(Urgency::parse(&row.urgency), "urgency")?,
-        gender_wish: row.gender_wish.map(|sex| parsed(&sex, "gender_wish")).transpose()?,
+        gender_wish: row
+            .gender_wish
+            .map(|sex| parsed(&sex, "gender_wish"))
+            .transpose()?,
         seats: row.seats,
         state: word(OrderState::parse(&row.state), "state")?,
-        ended: row.ended.map(|ended| word(Ended::parse(&ended), "ended")).transpose()?,
+        ended: row
+            .ended
+            .map(|ended| word(Ended::parse(&ended), "ended"))
+            .transpose()?,
         visits: visits::of_order(&mut *db, id).await?,
         offers_out: 0,
     };
@@ -147,9 +158,12 @@ pub async fn insert(db: &mut PgConnection, new: &NewOrder<'_>) -> sqlx::Result<(
 
 /// Nobody else opens an order for this elder until the transaction ends.
 pub async fn lock_elder(db: &mut PgConnection, elder: ElderId) -> sqlx::Result<()> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('elder:' || $1, 0))", elder.to_string())
-        .fetch_one(db)
-        .await?;
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('elder:' || $1, 0))",
+        elder.to_string()
+    )
+    .fetch_one(db)
+    .await?;
     Ok(())
 }
 
@@ -177,7 +191,12 @@ pub async fn duplicate(
 }
 
 /// Writes what changed, in one statement: the order's time and state, one of its visits, and the step.
-pub async fn save(db: &mut PgConnection, order: &Order, visit: Option<&Visit>, step: &Step) -> sqlx::Result<()> {
+pub async fn save(
+    db: &mut PgConnection,
+    order: &Order,
+    visit: Option<&Visit>,
+    step: &Step,
+) -> sqlx::Result<()> {
     let (by_kind, by_id, by_org) = step.by();
     sqlx::query!(
         "with changed_order as (

@@ -41,6 +41,14 @@ pub async fn places(db: &mut PgConnection) -> sqlx::Result<Places> {
     .fetch_all(db)
     .await?;
     rows.into_iter()
-        .map(|row| Ok((parsed(&row.code, "code")?, Position { lon: row.lon, lat: row.lat })))
+        .map(|row| {
+            Ok((
+                parsed(&row.code, "code")?,
+                Position {
+                    lon: row.lon,
+                    lat: row.lat,
+                },
+            ))
+        })
         .collect()
 }

@@ -20,14 +20,25 @@ pub async fn wrong_states(db: &mut PgConnection, cutoff: OffsetDateTime) -> sqlx
     .await?;
     let mut wrong = Vec::new();
     for row in rows {
-        let visits: Vec<VisitState> =
-            row.visits.iter().map(|state| word(VisitState::parse(state), "state")).collect::<sqlx::Result<_>>()?;
-        let ended = row.ended.map(|ended| word(Ended::parse(&ended), "ended")).transpose()?;
+        let visits: Vec<VisitState> = row
+            .visits
+            .iter()
+            .map(|state| word(VisitState::parse(state), "state"))
+            .collect::<sqlx::Result<_>>()?;
+        let ended = row
+            .ended
+            .map(|ended| word(Ended::parse(&ended), "ended"))
+            .transpose()?;
         let stored = word(OrderState::parse(&row.state), "state")?;
         let follows = order::state(ended, row.seats, row.out, &visits);
         let tab = order::tab(follows, &visits).map(|tab| tab.as_str());
         if stored != follows || row.tab.as_deref() != tab {
-            wrong.push(format!("order {} is {} but its visits say {}", row.order_no, stored.as_str(), follows.as_str()));
+            wrong.push(format!(
+                "order {} is {} but its visits say {}",
+                row.order_no,
+                stored.as_str(),
+                follows.as_str()
+            ));
         }
     }
     Ok(wrong)

@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use contracts::{
-    dispatch::OfferState,
-    volunteer::Willingness,
-};
+use contracts::{dispatch::OfferState, volunteer::Willingness};
 use kernel::{OrderId, OrgCode, PersonKey, RawMinutes, Sex, VolunteerId, china_date};
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
@@ -76,7 +73,10 @@ pub async fn judge(
         }
     }
     let homes: Vec<String> = ways.keys().map(ToString::to_string).collect();
-    let metres: Vec<i32> = ways.values().map(|way| i32::try_from(way.metres).unwrap_or(i32::MAX)).collect();
+    let metres: Vec<i32> = ways
+        .values()
+        .map(|way| i32::try_from(way.metres).unwrap_or(i32::MAX))
+        .collect();
     let household: Vec<String> = sought.household.iter().map(ToString::to_string).collect();
     let only: Option<Vec<uuid::Uuid>> = only.map(|ids| ids.iter().map(|id| id.uuid()).collect());
     let ends_at = sought.starts_at + Duration::minutes(sought.minutes + sought.buffer_minutes);
@@ -84,6 +84,12 @@ pub async fn judge(
     let rows = sqlx::query!(
         r#"with way as materialized (
                select home, metres from unnest($1::text[], $2::int4[]) as w (home, metres)
+           ), busy as (
+               select distinct volunteer_id from dispatch.visit
+               where state in ('accepted', 'in_progress') and during && tstzrange($11, $12)
+           ), gone as (
+               select volunteer_id from dispatch.offer where order_id = $17 and state = 'declined'
+               union select volunteer_id from dispatch.visit where order_id = $17
            ), judged as materialized (
                select c.volunteer_id, c.org, c.home, far.metres, $6 = any(c.preferred) as likes, c.free,
                    case
@@ -94,18 +100,15 @@ pub async fn judge(
                        when $9 and (c.insured_to is null or c.insured_to < $7) then 'not_insured'
                        when not c.free @> $10::text::int4multirange then 'not_free'
                        when far.metres is null or far.metres > c.reach_m then 'out_of_reach'
-                       when exists (select 1 from dispatch.visit v
-                                    where v.volunteer_id = c.volunteer_id and v.state in ('accepted', 'in_progress')
-                                      and v.during && tstzrange($11, $12)) then 'overlap'
+                       when busy.volunteer_id is not null then 'overlap'
                        when c.sex <> $13 then 'gender_wish'
                        when not $14 and (c.person = any($15) or c.person = $16 or $16 = any(c.relatives)) then 'household'
-                       when exists (select 1 from dispatch.offer f
-                                    where f.order_id = $17 and f.volunteer_id = c.volunteer_id and f.state = 'declined')
-                         or exists (select 1 from dispatch.visit v
-                                    where v.order_id = $17 and v.volunteer_id = c.volunteer_id) then 'declined'
+                       when gone.volunteer_id is not null then 'declined'
                    end as failed
                from dispatch.candidate c
                left join way w on w.home = left(c.home, 12)
+               left join busy using (volunteer_id)
+               left join gone using (volunteer_id)
                cross join lateral (select coalesce(w.metres,
                    case when left(c.home, 12) = $3 then 0 when left(c.home, 9) = left($3, 9) then $4 end) as metres) far
                where $5::uuid[] is null or c.volunteer_id = any($5)
@@ -160,23 +163,38 @@ pub async fn judge(
     for row in rows {
         let volunteer_id = row.volunteer_id.map(VolunteerId::from);
         if let Some(filter) = row.failed {
-            failed.push(Failed { volunteer_id, filter, count: row.count });
+            failed.push(Failed {
+                volunteer_id,
+                filter,
+                count: row.count,
+            });
             continue;
         }
         let home: OrgCode = parsed(&present(row.home, "home")?, "home")?;
         let metres = u32::try_from(present(row.metres, "metres")?).unwrap_or(0);
-        let measured = home.village().is_some_and(|village| ways.get(&village).is_some_and(|way| way.measured));
-        let until = row.free_until.map_or(sought.minutes, |until| i64::from(until - minute));
+        let measured = home
+            .village()
+            .is_some_and(|village| ways.get(&village).is_some_and(|way| way.measured));
+        let until = row
+            .free_until
+            .map_or(sought.minutes, |until| i64::from(until - minute));
         passed.push(Passed {
             volunteer_id: present(volunteer_id, "volunteer_id")?,
             org: parsed(&present(row.org, "org")?, "org")?,
             home,
             way: Way { metres, measured },
-            willingness: if row.likes == Some(true) { Willingness::Preferred } else { Willingness::Acceptable },
+            willingness: if row.likes == Some(true) {
+                Willingness::Preferred
+            } else {
+                Willingness::Acceptable
+            },
             visits_to_elder: row.visits.unwrap_or(0),
             load: RawMinutes::new(row.load.unwrap_or(0)),
             free_until: sought.starts_at + Duration::minutes(until),
-            offer: row.offer.map(|state| word(OfferState::parse(&state), "state")).transpose()?,
+            offer: row
+                .offer
+                .map(|state| word(OfferState::parse(&state), "state"))
+                .transpose()?,
         });
     }
     Ok((passed, failed))

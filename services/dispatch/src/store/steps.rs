@@ -48,7 +48,10 @@ pub async fn of_order(db: &mut PgConnection, order: OrderId) -> sqlx::Result<Vec
                 at: row.at.into(),
                 by: row.by_id,
                 by_kind: row.by_kind,
-                channel: row.channel.map(|channel| word(Channel::parse(&channel), "channel")).transpose()?,
+                channel: row
+                    .channel
+                    .map(|channel| word(Channel::parse(&channel), "channel"))
+                    .transpose()?,
             })
         })
         .collect()

@@ -85,7 +85,11 @@ pub struct Asked {
 }
 
 /// Offers that wait for the volunteer's answer, next start first.
-pub async fn asked(db: &mut PgConnection, volunteer: VolunteerId, now: OffsetDateTime) -> sqlx::Result<Vec<Asked>> {
+pub async fn asked(
+    db: &mut PgConnection,
+    volunteer: VolunteerId,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Asked>> {
     let rows = sqlx::query!(
         r#"select f.offer_id, f.order_id, f.expires_at,
                   (select (term ->> 'figure')::int8 from jsonb_array_elements(f.terms) term
@@ -112,14 +116,14 @@ pub async fn asked(db: &mut PgConnection, volunteer: VolunteerId, now: OffsetDat
 /// Visits that sub-branches within a part of the tree have to upload, correct or review; trouble first, then oldest.
 pub async fn to_upload(
     db: &mut PgConnection,
-    within: &OrgCode,
+    within: Option<&OrgCode>,
     (limit, offset): (i64, i64),
 ) -> sqlx::Result<(Vec<Uuid>, i64)> {
     let rows = sqlx::query!(
         r#"select visit_id, count(*) over () as "total!" from dispatch.visit
-           where state in ('completed', 'needs_correction', 'held_for_review') and org like $1
+           where state in ('completed', 'needs_correction', 'held_for_review') and ($1::text is null or org like $1)
            order by state = 'completed', coalesce(stopped_at, started_at), visit_id limit $2 offset $3"#,
-        beneath(within),
+        within.map(beneath),
         limit,
         offset,
     )

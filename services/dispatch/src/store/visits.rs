@@ -57,7 +57,10 @@ impl Row {
             elder_id: self.elder_id.into(),
             seat: self.seat,
             state: word(VisitState::parse(&self.state), "state")?,
-            during: (present(self.from_at, "during")?, present(self.until_at, "during")?),
+            during: (
+                present(self.from_at, "during")?,
+                present(self.until_at, "during")?,
+            ),
             accepted_at: self.accepted_at,
             code: self.code,
             wrong_codes: self.wrong_codes,
@@ -67,7 +70,10 @@ impl Row {
             raw: self.raw_min.map(RawMinutes::new),
             weight: self.weight.map(BasisPoints::new),
             settings_version: self.settings_version,
-            evidence: self.evidence.map(|evidence| word(Evidence::parse(&evidence), "evidence")).transpose()?,
+            evidence: self
+                .evidence
+                .map(|evidence| word(Evidence::parse(&evidence), "evidence"))
+                .transpose()?,
             in_metres: self.in_metres,
             out_metres: self.out_metres,
             recorded_by: self.recorded_by.map(Into::into),
@@ -155,9 +161,12 @@ pub async fn move_to(db: &mut PgConnection, visit: &Visit) -> sqlx::Result<()> {
 
 /// One at a time counts minutes of this volunteer. After the order in the lock order.
 pub async fn lock_volunteer(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<()> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('volunteer:' || $1, 0))", volunteer.to_string())
-        .fetch_one(db)
-        .await?;
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('volunteer:' || $1, 0))",
+        volunteer.to_string()
+    )
+    .fetch_one(db)
+    .await?;
     Ok(())
 }
 
@@ -192,7 +201,10 @@ pub async fn served_by_day(
 
 /// Locks the visit alone and returns its sealed code and the wrong tries, while it is under way. Only for
 /// the counting of tries, which holds no other lock.
-pub async fn lock_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<Option<(VolunteerId, Vec<u8>, i16)>> {
+pub async fn lock_code(
+    db: &mut PgConnection,
+    visit: VisitId,
+) -> sqlx::Result<Option<(VolunteerId, Vec<u8>, i16)>> {
     let row = sqlx::query!(
         "select volunteer_id, code, wrong_codes from dispatch.visit where visit_id = $1 and state = 'in_progress'
          for update",
@@ -205,8 +217,11 @@ pub async fn lock_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<Op
 
 /// Counts a wrong code.
 pub async fn count_wrong_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<()> {
-    sqlx::query!("update dispatch.visit set wrong_codes = wrong_codes + 1 where visit_id = $1", visit.uuid())
-        .execute(db)
-        .await?;
+    sqlx::query!(
+        "update dispatch.visit set wrong_codes = wrong_codes + 1 where visit_id = $1",
+        visit.uuid()
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }

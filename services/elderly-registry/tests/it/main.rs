@@ -1,4 +1,5 @@
 //! elderly-registry against a real PostgreSQL and NATS.
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod asked;
 mod closing;

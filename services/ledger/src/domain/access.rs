@@ -46,7 +46,11 @@ mod tests {
     use super::*;
 
     fn staff(role: Role, scope: &str) -> Actor {
-        Actor::Staff { id: StaffId::from(Uuid::from_u128(1)), roles: vec![role], scope: scope.parse().unwrap() }
+        Actor::Staff {
+            id: StaffId::from(Uuid::from_u128(1)),
+            roles: vec![role],
+            scope: scope.parse().unwrap(),
+        }
     }
 
     fn may_see(actor: &Actor) -> bool {
@@ -56,8 +60,12 @@ mod tests {
 
     #[test]
     fn a_volunteer_sees_their_own_account_and_nobody_elses() {
-        assert!(may_see(&Actor::Volunteer { id: VolunteerId::from(Uuid::from_u128(2)) }));
-        assert!(!may_see(&Actor::Volunteer { id: VolunteerId::from(Uuid::from_u128(3)) }));
+        assert!(may_see(&Actor::Volunteer {
+            id: VolunteerId::from(Uuid::from_u128(2))
+        }));
+        assert!(!may_see(&Actor::Volunteer {
+            id: VolunteerId::from(Uuid::from_u128(3))
+        }));
     }
 
     #[test]
@@ -70,7 +78,12 @@ mod tests {
         assert!(may_see(&staff(Role::Clerk, "370405001004")));
         assert!(!may_see(&staff(Role::Clerk, "370405001005")));
         assert!(!may_see(&staff(Role::OrgClerk, "370405S01")));
-        for role in [Role::Stock, Role::Outreach, Role::SystemAdmin, Role::SecurityAdmin] {
+        for role in [
+            Role::Stock,
+            Role::Outreach,
+            Role::SystemAdmin,
+            Role::SecurityAdmin,
+        ] {
             assert!(!may_see(&staff(role, "370405")), "{role:?}");
         }
     }
@@ -78,7 +91,15 @@ mod tests {
     #[test]
     fn the_books_are_for_head_office_and_its_auditors() {
         assert!(see_books(&staff(Role::Auditor, "370405")).is_ok());
-        assert_eq!(see_books(&staff(Role::Clerk, "370405001004")).unwrap_err().code, Code::Forbidden);
-        assert!(see_books(&Actor::Volunteer { id: VolunteerId::from(Uuid::from_u128(2)) }).is_err());
+        assert_eq!(
+            see_books(&staff(Role::Clerk, "370405001004")).unwrap_err().code,
+            Code::Forbidden
+        );
+        assert!(
+            see_books(&Actor::Volunteer {
+                id: VolunteerId::from(Uuid::from_u128(2))
+            })
+            .is_err()
+        );
     }
 }

@@ -22,7 +22,9 @@ impl Unit {
 
     /// The unit with this number.
     pub fn from_id(id: i16) -> Option<Self> {
-        [Unit::StandardMinute, Unit::Fen].into_iter().find(|unit| unit.id() == id)
+        [Unit::StandardMinute, Unit::Fen]
+            .into_iter()
+            .find(|unit| unit.id() == id)
     }
 }
 
@@ -41,12 +43,18 @@ pub struct AccountName {
 impl AccountName {
     /// An account of a volunteer.
     pub fn of(volunteer: VolunteerId, kind: AccountKind) -> Self {
-        Self { volunteer: Some(volunteer), kind }
+        Self {
+            volunteer: Some(volunteer),
+            kind,
+        }
     }
 
     /// An account of the bank.
     pub fn bank(kind: AccountKind) -> Self {
-        Self { volunteer: None, kind }
+        Self {
+            volunteer: None,
+            kind,
+        }
     }
 }
 
@@ -132,7 +140,10 @@ impl Account {
 }
 
 fn total(so_far: i64, more: i64) -> Result<i64, Refusal> {
-    so_far.checked_add(more).filter(|sum| *sum >= 0).ok_or(Refusal::Overflow)
+    so_far
+        .checked_add(more)
+        .filter(|sum| *sum >= 0)
+        .ok_or(Refusal::Overflow)
 }
 
 fn clamp(figure: i128) -> i64 {
@@ -159,24 +170,44 @@ mod tests {
     }
 
     fn posted(posted: i64) -> Change {
-        Change { posted, pending: 0, raw: 0 }
+        Change {
+            posted,
+            pending: 0,
+            raw: 0,
+        }
     }
 
     #[test]
     fn what_is_held_cannot_be_taken_again() {
         let mut account = account(Some(0));
         account.credit(posted(100)).unwrap();
-        account.debit(Change { posted: 0, pending: 70, raw: 0 }).unwrap();
+        account
+            .debit(Change {
+                posted: 0,
+                pending: 70,
+                raw: 0,
+            })
+            .unwrap();
         assert_eq!(
             account.debit(posted(31)),
-            Err(Refusal::InsufficientBalance { account: AccountKind::Pool, have: 30, need: 31 })
+            Err(Refusal::InsufficientBalance {
+                account: AccountKind::Pool,
+                have: 30,
+                need: 31
+            })
         );
     }
 
     #[test]
     fn a_credit_that_is_only_held_cannot_be_spent() {
         let mut account = account(Some(0));
-        account.credit(Change { posted: 0, pending: 100, raw: 0 }).unwrap();
+        account
+            .credit(Change {
+                posted: 0,
+                pending: 100,
+                raw: 0,
+            })
+            .unwrap();
         assert!(account.debit(posted(1)).is_err());
     }
 

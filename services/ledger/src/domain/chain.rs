@@ -47,7 +47,14 @@ impl Block {
         let mut text = String::new();
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{}", hex::encode(self.prev_hash));
-        let _ = writeln!(text, "{}|{}|{}|{}", self.no, micros(self.at), self.n, self.last_seq);
+        let _ = writeln!(
+            text,
+            "{}|{}|{}|{}",
+            self.no,
+            micros(self.at),
+            self.n,
+            self.last_seq
+        );
         for digest in digests {
             let _ = writeln!(text, "{}", hex::encode(digest));
         }

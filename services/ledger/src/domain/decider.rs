@@ -18,6 +18,8 @@ use super::{
 };
 
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod reference_books;
@@ -117,7 +119,10 @@ impl Batch {
             Some(_) => return Outcome::Refused(Refusal::KeyReused),
             None => {}
         }
-        match self.draft(&request.action).and_then(|drafts| self.carry_out(request, fingerprint, drafts)) {
+        match self
+            .draft(&request.action)
+            .and_then(|drafts| self.carry_out(request, fingerprint, drafts))
+        {
             Ok(seqs) => Outcome::Done(seqs),
             Err(refusal) => {
                 if refusal.is_final() {
@@ -134,7 +139,9 @@ impl Batch {
                 if legs.is_empty() || legs.iter().any(|leg| leg.amount <= 0) {
                     return Err(Refusal::AmountOutOfRange);
                 }
-                legs.iter().map(|leg| self.draft_leg(TransferKind::Posted, leg, tag)).collect()
+                legs.iter()
+                    .map(|leg| self.draft_leg(TransferKind::Posted, leg, tag))
+                    .collect()
             }
             Action::Hold(leg, tag) => {
                 if leg.amount < 0 {
@@ -149,7 +156,10 @@ impl Batch {
                     return Err(Refusal::AmountOutOfRange);
                 }
                 if amount > held.pending {
-                    return Err(Refusal::OverHold { held: held.pending, asked: amount });
+                    return Err(Refusal::OverHold {
+                        held: held.pending,
+                        asked: amount,
+                    });
                 }
                 Ok(vec![resolution(TransferKind::Post, held, amount)])
             }
@@ -188,7 +198,11 @@ impl Batch {
             return Err(Refusal::TransferUnknown);
         };
         match rows.as_slice() {
-            [Stored { transfer, resolved, .. }] if transfer.kind == TransferKind::Pending => match resolved {
+            [
+                Stored {
+                    transfer, resolved, ..
+                },
+            ] if transfer.kind == TransferKind::Pending => match resolved {
                 None => Ok(transfer),
                 Some(_) => Err(Refusal::HoldResolved),
             },
@@ -201,26 +215,30 @@ impl Batch {
         let Some(Known::Done(rows)) = self.state.known(key) else {
             return Err(Refusal::TransferUnknown);
         };
-        let mirrored = rows.iter().rev().map(|Stored { transfer, reversed, .. }| {
-            let moves = matches!(transfer.kind, TransferKind::Posted | TransferKind::Post);
-            if !moves || transfer.reverses_seq.is_some() {
-                return Err(Refusal::NotReversible);
-            }
-            if *reversed {
-                return Err(Refusal::AlreadyReversed);
-            }
-            Ok(Draft {
-                kind: TransferKind::Posted,
-                dr: transfer.cr,
-                cr: transfer.dr,
-                posted: transfer.posted,
-                pending: 0,
-                hold_seq: None,
-                reverses_seq: Some(transfer.seq),
-                tag: transfer.tag,
-                basis: transfer.basis,
-            })
-        });
+        let mirrored = rows.iter().rev().map(
+            |Stored {
+                 transfer, reversed, ..
+             }| {
+                let moves = matches!(transfer.kind, TransferKind::Posted | TransferKind::Post);
+                if !moves || transfer.reverses_seq.is_some() {
+                    return Err(Refusal::NotReversible);
+                }
+                if *reversed {
+                    return Err(Refusal::AlreadyReversed);
+                }
+                Ok(Draft {
+                    kind: TransferKind::Posted,
+                    dr: transfer.cr,
+                    cr: transfer.dr,
+                    posted: transfer.posted,
+                    pending: 0,
+                    hold_seq: None,
+                    reverses_seq: Some(transfer.seq),
+                    tag: transfer.tag,
+                    basis: transfer.basis,
+                })
+            },
+        );
         mirrored.collect()
     }
 
@@ -238,7 +256,11 @@ impl Batch {
             let mut cr = self.copy(&copies, draft.cr)?;
             let moves = matches!(draft.kind, TransferKind::Posted | TransferKind::Post);
             let raw = draft.basis.filter(|_| moves).map_or(0, |basis| basis.raw.get());
-            let change = Change { posted: draft.posted, pending: draft.pending, raw };
+            let change = Change {
+                posted: draft.posted,
+                pending: draft.pending,
+                raw,
+            };
             dr.debit(change)?;
             cr.credit(change)?;
             rows.push(Transfer {
@@ -271,15 +293,14 @@ impl Batch {
     }
 
     fn copy(&self, copies: &BTreeMap<i64, Account>, id: i64) -> Result<Account, Refusal> {
-        copies.get(&id).or_else(|| self.state.account(id)).cloned().ok_or(Refusal::TransferUnknown)
+        copies
+            .get(&id)
+            .or_else(|| self.state.account(id))
+            .cloned()
+            .ok_or(Refusal::TransferUnknown)
     }
 
-    fn keep(
-        &mut self,
-        request: &Request,
-        rows: Vec<Transfer>,
-        copies: BTreeMap<i64, Account>,
-    ) -> Vec<i64> {
+    fn keep(&mut self, request: &Request, rows: Vec<Transfer>, copies: BTreeMap<i64, Account>) -> Vec<i64> {
         for (id, account) in copies {
             let before = self.state.account(id).map_or(0, |account| account.version);
             self.versions_before.entry(id).or_insert(before);
@@ -290,15 +311,25 @@ impl Batch {
         }
         let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
         self.last_seq += rows.len() as i64;
-        let stored = rows.iter().map(|row| Stored { transfer: row.clone(), resolved: None, reversed: false });
+        let stored = rows.iter().map(|row| Stored {
+            transfer: row.clone(),
+            resolved: None,
+            reversed: false,
+        });
         self.state.learn(request.key, Known::Done(stored.collect()));
         self.transfers.extend(rows);
         seqs
     }
 
     fn reject(&mut self, key: Uuid, fingerprint: Fingerprint, refusal: Refusal) {
-        self.state.learn(key, Known::Refused(fingerprint, refusal.clone()));
-        self.rejections.push(Rejection { key, fingerprint, refusal, after_seq: self.last_seq });
+        self.state
+            .learn(key, Known::Refused(fingerprint, refusal.clone()));
+        self.rejections.push(Rejection {
+            key,
+            fingerprint,
+            refusal,
+            after_seq: self.last_seq,
+        });
     }
 
     fn close(self, suite: Suite, outcomes: Vec<Outcome>) -> Decision {
@@ -341,6 +372,8 @@ fn resolution(kind: TransferKind, held: &Transfer, amount: i64) -> Draft {
         reverses_seq: None,
         tag: held.tag,
         // Raw minutes belong to the whole; a part of it has none of its own.
-        basis: held.basis.filter(|_| kind == TransferKind::Post && amount == held.pending),
+        basis: held
+            .basis
+            .filter(|_| kind == TransferKind::Post && amount == held.pending),
     }
 }

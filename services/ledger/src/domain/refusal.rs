@@ -97,10 +97,9 @@ impl From<Refusal> for Error {
             Refusal::InsufficientBalance { .. } => Code::InsufficientBalance,
             Refusal::AccountUnknown { .. } | Refusal::TransferUnknown => Code::Unavailable,
             Refusal::KeyReused => Code::KeyReused,
-            Refusal::UnitMismatch
-            | Refusal::SameAccount
-            | Refusal::AmountOutOfRange
-            | Refusal::Overflow => Code::Invalid,
+            Refusal::UnitMismatch | Refusal::SameAccount | Refusal::AmountOutOfRange | Refusal::Overflow => {
+                Code::Invalid
+            }
             _ => Code::Conflict,
         };
         let error = Error::new(code, refusal.reason(), refusal.to_string());
@@ -121,7 +120,12 @@ mod tests {
 
     #[test]
     fn what_only_came_too_early_may_be_asked_again() {
-        for early in [Refusal::AccountUnknown { account: AccountKind::Unsettled }, Refusal::TransferUnknown] {
+        for early in [
+            Refusal::AccountUnknown {
+                account: AccountKind::Unsettled,
+            },
+            Refusal::TransferUnknown,
+        ] {
             assert!(!early.is_final());
             assert!(Error::from(early).is_retryable());
         }
@@ -129,7 +133,11 @@ mod tests {
 
     #[test]
     fn a_refusal_reads_back_from_the_database_with_its_figures() {
-        let refusal = Refusal::InsufficientBalance { account: AccountKind::Savings, have: 163, need: 180 };
+        let refusal = Refusal::InsufficientBalance {
+            account: AccountKind::Savings,
+            have: 163,
+            need: 180,
+        };
         let json = serde_json::to_value(&refusal).unwrap();
         assert_eq!(
             json,

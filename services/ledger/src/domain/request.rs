@@ -188,7 +188,10 @@ mod tests {
         let request = hold(60, 7);
         assert_ne!(request.fingerprint(), hold(61, 7).fingerprint());
         assert_ne!(request.fingerprint(), hold(60, 8).fingerprint());
-        let other_key = Request { key: Uuid::from_u128(2), ..request.clone() };
+        let other_key = Request {
+            key: Uuid::from_u128(2),
+            ..request.clone()
+        };
         assert_eq!(request.fingerprint(), other_key.fingerprint());
     }
 }

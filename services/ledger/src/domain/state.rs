@@ -29,7 +29,12 @@ pub struct Head {
 
 impl Head {
     /// Before the first block.
-    pub const EMPTY: Head = Head { no: 0, hash: GENESIS, last_seq: 0, at: None };
+    pub const EMPTY: Head = Head {
+        no: 0,
+        hash: GENESIS,
+        last_seq: 0,
+        at: None,
+    };
 }
 
 /// A transfer that stands in the books, with what has become of it.
@@ -64,14 +69,21 @@ pub struct State {
 
 impl State {
     /// From what was read under the poster's lock.
-    pub fn new(
-        head: Head,
-        accounts: impl IntoIterator<Item = Account>,
-        known: HashMap<Uuid, Known>,
-    ) -> Self {
-        let accounts: BTreeMap<_, _> = accounts.into_iter().map(|account| (account.id, account)).collect();
-        let names = accounts.values().map(|account| (account.name, account.id)).collect();
-        Self { head, accounts, names, known }
+    pub fn new(head: Head, accounts: impl IntoIterator<Item = Account>, known: HashMap<Uuid, Known>) -> Self {
+        let accounts: BTreeMap<_, _> = accounts
+            .into_iter()
+            .map(|account| (account.id, account))
+            .collect();
+        let names = accounts
+            .values()
+            .map(|account| (account.name, account.id))
+            .collect();
+        Self {
+            head,
+            accounts,
+            names,
+            known,
+        }
     }
 
     /// The account with this name.
@@ -80,7 +92,10 @@ impl State {
     /// [`Refusal::AccountUnknown`].
     pub fn named(&self, name: AccountName) -> Result<&Account, Refusal> {
         let unknown = Refusal::AccountUnknown { account: name.kind };
-        self.names.get(&name).and_then(|id| self.accounts.get(id)).ok_or(unknown)
+        self.names
+            .get(&name)
+            .and_then(|id| self.accounts.get(id))
+            .ok_or(unknown)
     }
 
     /// The account with this number.
@@ -105,7 +120,9 @@ impl State {
 
     /// The rows under `key` have been resolved or reversed by `by`.
     pub(super) fn mark(&mut self, key: &Uuid, by: &Transfer) {
-        let Some(Known::Done(rows)) = self.known.get_mut(key) else { return };
+        let Some(Known::Done(rows)) = self.known.get_mut(key) else {
+            return;
+        };
         for row in rows {
             if by.hold_seq == Some(row.transfer.seq) {
                 row.resolved = Some(by.kind);
@@ -133,7 +150,9 @@ impl Wanted {
         for request in requests {
             wanted.keys.push(request.key);
             wanted.keys.extend(request.refers_to());
-            wanted.accounts.extend(request.legs().iter().flat_map(|leg| [leg.from, leg.to]));
+            wanted
+                .accounts
+                .extend(request.legs().iter().flat_map(|leg| [leg.from, leg.to]));
         }
         wanted.keys.sort_unstable();
         wanted.keys.dedup();

@@ -2,7 +2,7 @@
 
 use contracts::{
     Error, Result,
-    ledger::{AccountKind, GetStatement, StatementLine},
+    ledger::{AccountKind, GetStatement, Purpose, StatementLine},
 };
 use kernel::{VolunteerId, at_china, china_date, half_year};
 use time::{Date, OffsetDateTime, Time};
@@ -23,6 +23,8 @@ pub struct Wish {
     pub to: Date,
     /// On these accounts.
     pub accounts: Vec<AccountKind>,
+    /// For this; nothing = for anything.
+    pub purpose: Option<Purpose>,
     /// Only transfers before this serial number.
     pub before: i64,
     /// Lines a page.
@@ -40,12 +42,18 @@ impl Wish {
         let to = asked.to.map_or(today, Date::from);
         let from = asked.from.map_or_else(|| half_year(to).starts(), Date::from);
         if from > to {
-            return Err(Error::invalid("from", "from_after_to", "the first day is after the last"));
+            return Err(Error::invalid(
+                "from",
+                "from_after_to",
+                "the first day is after the last",
+            ));
         }
         if !(1..=MOST).contains(&asked.limit) {
-            return Err(Error::invalid("limit", "limit_out_of_range", "a page has 1 to 200 lines")
-                .with("min", 1)
-                .with("max", MOST));
+            return Err(
+                Error::invalid("limit", "limit_out_of_range", "a page has 1 to 200 lines")
+                    .with("min", 1)
+                    .with("max", MOST),
+            );
         }
         let accounts = match asked.account {
             None => OF_VOLUNTEER.to_vec(),
@@ -63,6 +71,7 @@ impl Wish {
             from,
             to,
             accounts,
+            purpose: asked.purpose,
             before: asked.before.unwrap_or(i64::MAX),
             limit: asked.limit as usize,
         })
@@ -71,7 +80,10 @@ impl Wish {
     /// The instants in which it was posted: from the first, before the second.
     pub fn span(&self) -> (OffsetDateTime, OffsetDateTime) {
         let after = self.to.next_day().unwrap_or(self.to);
-        (at_china(self.from, Time::MIDNIGHT), at_china(after, Time::MIDNIGHT))
+        (
+            at_china(self.from, Time::MIDNIGHT),
+            at_china(after, Time::MIDNIGHT),
+        )
     }
 }
 
@@ -98,7 +110,7 @@ pub fn page(mut lines: Vec<StatementLine>, limit: usize) -> (Vec<StatementLine>,
 
 #[cfg(test)]
 mod tests {
-    use contracts::ledger::{LineState, Purpose};
+    use contracts::ledger::LineState;
     use kernel::StandardMinutes;
     use time::macros::{date, datetime};
     use uuid::Uuid;
@@ -111,6 +123,7 @@ mod tests {
             from: None,
             to: None,
             account: None,
+            purpose: None,
             before: None,
             limit: 50,
         }
@@ -121,19 +134,42 @@ mod tests {
     #[test]
     fn a_statement_begins_with_the_half_year_and_ends_today() {
         let wish = Wish::try_new(&asked(), NOW).unwrap();
-        assert_eq!((wish.from, wish.to), (date!(2026 - 07 - 01), date!(2026 - 11 - 23)));
-        assert_eq!(wish.span(), (datetime!(2026-06-30 16:00 UTC), datetime!(2026-11-23 16:00 UTC)));
+        assert_eq!(
+            (wish.from, wish.to),
+            (date!(2026 - 07 - 01), date!(2026 - 11 - 23))
+        );
+        assert_eq!(
+            wish.span(),
+            (datetime!(2026-06-30 16:00 UTC), datetime!(2026-11-23 16:00 UTC))
+        );
         assert_eq!(wish.accounts, OF_VOLUNTEER);
     }
 
     #[test]
     fn what_makes_no_sense_is_refused_with_the_field() {
-        let days = GetStatement { from: Some(date!(2026 - 12 - 01).into()), ..asked() };
+        let days = GetStatement {
+            from: Some(date!(2026 - 12 - 01).into()),
+            ..asked()
+        };
         let none = GetStatement { limit: 0, ..asked() };
-        let many = GetStatement { limit: 201, ..asked() };
-        let bank = GetStatement { account: Some(AccountKind::Issuance), ..asked() };
-        for (wrong, field) in [(days, "from"), (none, "limit"), (many, "limit"), (bank, "account")] {
-            assert_eq!(Wish::try_new(&wrong, NOW).unwrap_err().field.as_deref(), Some(field));
+        let many = GetStatement {
+            limit: 201,
+            ..asked()
+        };
+        let bank = GetStatement {
+            account: Some(AccountKind::Issuance),
+            ..asked()
+        };
+        for (wrong, field) in [
+            (days, "from"),
+            (none, "limit"),
+            (many, "limit"),
+            (bank, "account"),
+        ] {
+            assert_eq!(
+                Wish::try_new(&wrong, NOW).unwrap_err().field.as_deref(),
+                Some(field)
+            );
         }
     }
 

@@ -43,10 +43,18 @@ pub fn key(visit: VisitId, step: Step) -> Uuid {
 /// `invalid` when the minutes are negative or the weight is not positive.
 pub fn hold(visit: &VisitUploaded) -> Result<Request, Error> {
     if visit.raw_minutes.get() < 0 {
-        return Err(Error::invalid("raw_minutes", "negative_minutes", "a visit cannot have negative minutes"));
+        return Err(Error::invalid(
+            "raw_minutes",
+            "negative_minutes",
+            "a visit cannot have negative minutes",
+        ));
     }
     if visit.weight.get() <= 0 {
-        return Err(Error::invalid("weight", "weight_not_positive", "a weight is above zero"));
+        return Err(Error::invalid(
+            "weight",
+            "weight_not_positive",
+            "a weight is above zero",
+        ));
     }
     let leg = Leg {
         from: AccountName::bank(AccountKind::Issuance),
@@ -63,14 +71,20 @@ pub fn hold(visit: &VisitUploaded) -> Result<Request, Error> {
         reference: Some(visit.visit_id.uuid()),
         effective: china_date(visit.started_at.0),
     };
-    Ok(Request { key: key(visit.visit_id, Step::Upload), action: Action::Hold(leg, tag) })
+    Ok(Request {
+        key: key(visit.visit_id, Step::Upload),
+        action: Action::Hold(leg, tag),
+    })
 }
 
 /// Posts what was held for the visit.
 pub fn confirm(visit: VisitId) -> Request {
     Request {
         key: key(visit, Step::Confirm),
-        action: Action::Post { hold: key(visit, Step::Upload), amount: None },
+        action: Action::Post {
+            hold: key(visit, Step::Upload),
+            amount: None,
+        },
     }
 }
 
@@ -78,7 +92,9 @@ pub fn confirm(visit: VisitId) -> Request {
 pub fn void(visit: VisitId) -> Request {
     Request {
         key: key(visit, Step::Void),
-        action: Action::Void { hold: key(visit, Step::Upload) },
+        action: Action::Void {
+            hold: key(visit, Step::Upload),
+        },
     }
 }
 
@@ -129,7 +145,9 @@ mod tests {
 
     #[test]
     fn a_visit_counts_for_the_day_on_which_it_began_in_china_r5_12() {
-        let Action::Hold(_, tag) = hold(&visit(95, 10_000)).unwrap().action else { panic!("a hold") };
+        let Action::Hold(_, tag) = hold(&visit(95, 10_000)).unwrap().action else {
+            panic!("a hold")
+        };
         assert_eq!(tag.effective, date!(2026 - 07 - 01));
     }
 
@@ -137,14 +155,20 @@ mod tests {
     fn a_step_of_a_visit_always_has_the_same_key_and_no_other_has_it() {
         let visit = VisitId::from(Uuid::from_u128(1));
         let keys = [Step::Upload, Step::Confirm, Step::Void].map(|step| key(visit, step));
-        assert_eq!(keys, [Step::Upload, Step::Confirm, Step::Void].map(|step| key(visit, step)));
+        assert_eq!(
+            keys,
+            [Step::Upload, Step::Confirm, Step::Void].map(|step| key(visit, step))
+        );
         assert!(keys[0] != keys[1] && keys[1] != keys[2] && keys[0] != keys[2]);
         assert_ne!(keys[0], key(VisitId::from(Uuid::from_u128(2)), Step::Upload));
     }
 
     #[test]
     fn negative_minutes_and_weights_are_refused_by_name() {
-        assert_eq!(hold(&visit(-1, 10_000)).unwrap_err().field.as_deref(), Some("raw_minutes"));
+        assert_eq!(
+            hold(&visit(-1, 10_000)).unwrap_err().field.as_deref(),
+            Some("raw_minutes")
+        );
         assert_eq!(hold(&visit(1, 0)).unwrap_err().field.as_deref(), Some("weight"));
     }
 }

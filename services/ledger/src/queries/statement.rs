@@ -25,7 +25,9 @@ pub async fn statement(read: Read, query: GetStatement) -> Result<Statement> {
     let wish = Wish::try_new(&query, read.now())?;
 
     // One snapshot, so that balances and lines agree while the poster goes on.
-    let mut snapshot = db.begin_with("begin isolation level repeatable read read only").await?;
+    let mut snapshot = db
+        .begin_with("begin isolation level repeatable read read only")
+        .await?;
     let balances = accounts::balances(&mut snapshot, wish.volunteer).await?;
     let range = store::range(&mut snapshot, &wish).await?;
     let found = store::lines(&mut snapshot, &wish, range).await?;
@@ -33,5 +35,12 @@ pub async fn statement(read: Read, query: GetStatement) -> Result<Statement> {
     snapshot.commit().await?;
 
     let (lines, more_before) = page(found, wish.limit);
-    Ok(Statement { balances, from: wish.from.into(), to: wish.to.into(), lines, total, more_before })
+    Ok(Statement {
+        balances,
+        from: wish.from.into(),
+        to: wish.to.into(),
+        lines,
+        total,
+        more_before,
+    })
 }

@@ -16,7 +16,9 @@ pub async fn trial_balance(read: Read, _: TrialBalance) -> Result<Books> {
     access::see_books(read.actor())?;
     let mut db = read.db().await?;
     // One snapshot, so that debits and credits belong to the same head.
-    let mut snapshot = db.begin_with("begin isolation level repeatable read read only").await?;
+    let mut snapshot = db
+        .begin_with("begin isolation level repeatable read read only")
+        .await?;
     let lines = books::trial_lines(&mut snapshot).await?;
     let head = known::head(&mut snapshot).await?;
     snapshot.commit().await?;

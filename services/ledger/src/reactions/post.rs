@@ -43,7 +43,10 @@ pub async fn post(cx: &Cx, requests: &[Request]) -> Result<()> {
 fn told(decision: &Decision) -> Option<BlockPosted> {
     let block = decision.block.as_ref()?;
     let owner = |id: i64| {
-        let at = decision.balances.binary_search_by_key(&id, |(_, account)| account.id).ok()?;
+        let at = decision
+            .balances
+            .binary_search_by_key(&id, |(_, account)| account.id)
+            .ok()?;
         decision.balances[at].1.name.volunteer
     };
     let postings = decision.transfers.iter().map(|(row, _)| Posting {
@@ -51,8 +54,15 @@ fn told(decision: &Decision) -> Option<BlockPosted> {
         kind: row.kind,
         purpose: row.tag.purpose,
         volunteer_id: owner(row.cr).or_else(|| owner(row.dr)),
-        visit_id: row.tag.reference.filter(|_| row.tag.purpose == Purpose::Visit).map(VisitId::from),
+        visit_id: row
+            .tag
+            .reference
+            .filter(|_| row.tag.purpose == Purpose::Visit)
+            .map(VisitId::from),
         amount: StandardMinutes::new(row.amount()),
     });
-    Some(BlockPosted { block_no: block.no, postings: postings.collect() })
+    Some(BlockPosted {
+        block_no: block.no,
+        postings: postings.collect(),
+    })
 }

@@ -9,6 +9,9 @@ use crate::domain::visit;
 /// # Errors
 /// `unavailable` while the upload has not been handled yet; `conflict` when the hold was voided.
 pub async fn visit_confirmed(cx: Cx, visits: Vec<VisitConfirmed>) -> Result<()> {
-    let requests: Vec<_> = visits.iter().map(|event| visit::confirm(event.visit_id)).collect();
+    let requests: Vec<_> = visits
+        .iter()
+        .map(|event| visit::confirm(event.visit_id))
+        .collect();
     post(&cx, &requests).await
 }

@@ -9,6 +9,9 @@ use crate::domain::visit;
 /// # Errors
 /// `unavailable` while the volunteer's accounts are not open yet; `invalid` for minutes or weights that cannot be.
 pub async fn visit_uploaded(cx: Cx, visits: Vec<VisitUploaded>) -> Result<()> {
-    let requests = visits.iter().map(visit::hold).collect::<contracts::Result<Vec<_>>>()?;
+    let requests = visits
+        .iter()
+        .map(visit::hold)
+        .collect::<contracts::Result<Vec<_>>>()?;
     post(&cx, &requests).await
 }

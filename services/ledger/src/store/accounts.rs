@@ -95,7 +95,8 @@ pub async fn org_of(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Resu
     )
     .fetch_optional(db)
     .await?;
-    org.map(|org| org.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))).transpose()
+    org.map(|org| org.parse().map_err(|error| sqlx::Error::Decode(Box::new(error))))
+        .transpose()
 }
 
 /// What a volunteer holds.
@@ -123,7 +124,10 @@ pub async fn balances(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Re
         raw_confirmed: RawMinutes::ZERO,
     };
     for row in rows {
-        let (balance, held) = (StandardMinutes::new(row.balance), StandardMinutes::new(row.dr_pending));
+        let (balance, held) = (
+            StandardMinutes::new(row.balance),
+            StandardMinutes::new(row.dr_pending),
+        );
         match AccountKind::parse(&row.kind) {
             Some(AccountKind::Unsettled) => {
                 balances.unsettled = balance;
@@ -174,11 +178,16 @@ pub async fn wanted(db: &mut PgConnection, wanted: &Wanted, ids: &[i64]) -> sqlx
         .map(|row| {
             let kind = AccountKind::parse(&row.kind);
             let (Some(kind), Some(unit)) = (kind, Unit::from_id(row.unit)) else {
-                return Err(sqlx::Error::Decode("an account with an unknown kind or unit".into()));
+                return Err(sqlx::Error::Decode(
+                    "an account with an unknown kind or unit".into(),
+                ));
             };
             Ok(Account {
                 id: row.id,
-                name: AccountName { volunteer: row.volunteer_id.map(VolunteerId::from), kind },
+                name: AccountName {
+                    volunteer: row.volunteer_id.map(VolunteerId::from),
+                    kind,
+                },
                 unit,
                 floor: row.floor,
                 version: row.version,

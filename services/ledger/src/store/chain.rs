@@ -66,7 +66,11 @@ pub async fn rows_between(db: &mut PgConnection, after: i64, to: i64) -> sqlx::R
         .into_iter()
         .map(|row| {
             let read = || -> Result<Transfer, Unreadable> { Ok(rows::transfer!(row)) };
-            Ok(Row { seq: row.seq, transfer: read().ok(), digest: rows::hash(&row.digest)? })
+            Ok(Row {
+                seq: row.seq,
+                transfer: read().ok(),
+                digest: rows::hash(&row.digest)?,
+            })
         })
         .collect()
 }

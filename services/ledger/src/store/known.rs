@@ -24,10 +24,15 @@ pub async fn read(db: &mut PgConnection, requests: &[Request]) -> sqlx::Result<S
     let mut of_rows = Vec::new();
     for stored in stored(db, &wanted.keys).await? {
         of_rows.extend([stored.transfer.dr, stored.transfer.cr]);
-        match known.entry(stored.transfer.key).or_insert_with(|| Known::Done(Vec::new())) {
+        match known
+            .entry(stored.transfer.key)
+            .or_insert_with(|| Known::Done(Vec::new()))
+        {
             Known::Done(rows) => rows.push(stored),
             // A key is either carried out or refused, never both.
-            Known::Refused(..) => return Err(sqlx::Error::Decode("a key was carried out and refused".into())),
+            Known::Refused(..) => {
+                return Err(sqlx::Error::Decode("a key was carried out and refused".into()));
+            }
         }
     }
     of_rows.sort_unstable();
@@ -62,7 +67,12 @@ async fn head_and_refusals(
     let mut known = HashMap::new();
     for row in found {
         if let (Some(no), Some(hash), Some(last_seq), at) = (row.no, row.hash, row.last_seq, row.at) {
-            head = Head { no, hash: rows::hash(&hash)?, last_seq, at };
+            head = Head {
+                no,
+                hash: rows::hash(&hash)?,
+                last_seq,
+                at,
+            };
         }
         if let (Some(key), Some(fingerprint), Some(Json(refusal))) = (row.key, row.fingerprint, row.refusal) {
             known.insert(key, Known::Refused(rows::fingerprint(&fingerprint)?, refusal));
@@ -85,9 +95,15 @@ async fn stored(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Vec<Stored
     )
     .fetch_all(db)
     .await?;
-    found.into_iter().map(|row| {
-        let resolved: Option<TransferKind> = row.resolved.as_deref().map(rows::kind).transpose()?;
-        Ok(Stored { transfer: rows::transfer!(row), resolved, reversed: row.reversed })
-    })
-    .collect()
+    found
+        .into_iter()
+        .map(|row| {
+            let resolved: Option<TransferKind> = row.resolved.as_deref().map(rows::kind).transpose()?;
+            Ok(Stored {
+                transfer: rows::transfer!(row),
+                resolved,
+                reversed: row.reversed,
+            })
+        })
+        .collect()
 }

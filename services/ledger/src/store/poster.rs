@@ -34,7 +34,9 @@ pub async fn post(
     now: OffsetDateTime,
     requests: &[Request],
 ) -> sqlx::Result<Decision> {
-    sqlx::query!("select pg_advisory_xact_lock($1)", LOCK).execute(&mut *db).await?;
+    sqlx::query!("select pg_advisory_xact_lock($1)", LOCK)
+        .execute(&mut *db)
+        .await?;
     let state = known::read(db, requests).await?;
     let decision = decide(state, suite, now, requests);
     if let Some(block) = &decision.block {
@@ -48,10 +50,19 @@ pub async fn post(
 
 /// Whether the statement was refused because another had written in between.
 pub fn was_fenced(error: &sqlx::Error) -> bool {
-    let Some(database) = error.as_database_error() else { return false };
-    const FENCES: [&str; 4] = ["block_pkey", "transfer_pkey", "transfer_once", "transfer_resolved_once"];
+    let Some(database) = error.as_database_error() else {
+        return false;
+    };
+    const FENCES: [&str; 4] = [
+        "block_pkey",
+        "transfer_pkey",
+        "transfer_once",
+        "transfer_resolved_once",
+    ];
     database.code().as_deref() == Some("22012")
-        || database.constraint().is_some_and(|constraint| FENCES.contains(&constraint))
+        || database
+            .constraint()
+            .is_some_and(|constraint| FENCES.contains(&constraint))
 }
 
 /// Everything in one statement. It divides by zero, and so leaves nothing behind, when a balance or a hold is not as it
@@ -135,8 +146,14 @@ async fn write(db: &mut PgConnection, block: &Block, decision: &Decision) -> sql
 
 async fn reject(db: &mut PgConnection, at: OffsetDateTime, rejections: &[Rejection]) -> sqlx::Result<()> {
     let keys: Vec<Uuid> = rejections.iter().map(|rejection| rejection.key).collect();
-    let fingerprints: Vec<Vec<u8>> = rejections.iter().map(|rejection| rejection.fingerprint.to_vec()).collect();
-    let refusals: Vec<_> = rejections.iter().map(|rejection| Json(&rejection.refusal)).collect();
+    let fingerprints: Vec<Vec<u8>> = rejections
+        .iter()
+        .map(|rejection| rejection.fingerprint.to_vec())
+        .collect();
+    let refusals: Vec<_> = rejections
+        .iter()
+        .map(|rejection| Json(&rejection.refusal))
+        .collect();
     let after: Vec<i64> = rejections.iter().map(|rejection| rejection.after_seq).collect();
     sqlx::query!(
         "insert into ledger.rejection (key, fingerprint, refusal, after_seq, at)
@@ -203,7 +220,9 @@ impl Columns {
             columns.period.push(row.period.to_string());
             columns.raw_minutes.push(row.basis.map(|basis| basis.raw.get()));
             columns.weight_bp.push(row.basis.map(|basis| basis.weight.get()));
-            columns.settings_version.push(row.basis.map(|basis| basis.settings_version));
+            columns
+                .settings_version
+                .push(row.basis.map(|basis| basis.settings_version));
             columns.dr_version.push(row.dr_version);
             columns.dr_after.push(row.dr_after);
             columns.cr_version.push(row.cr_version);
@@ -256,7 +275,10 @@ impl HoldChanges {
         use contracts::ledger::TransferKind::Pending;
         let first = transfers.first().map_or(0, |(row, _)| row.seq);
         let resolved: Vec<i64> = transfers.iter().filter_map(|(row, _)| row.hold_seq).collect();
-        let opened = transfers.iter().filter(|(row, _)| row.kind == Pending).map(|(row, _)| row.seq);
+        let opened = transfers
+            .iter()
+            .filter(|(row, _)| row.kind == Pending)
+            .map(|(row, _)| row.seq);
         Self {
             opened: opened.filter(|seq| !resolved.contains(seq)).collect(),
             resolved: resolved.iter().copied().filter(|seq| *seq < first).collect(),

@@ -6,7 +6,11 @@ use contracts::ledger::{Purpose, TransferKind};
 use kernel::{BasisPoints, HalfYear, RawMinutes};
 use runtime::Suite;
 
-use crate::domain::{account::Unit, chain::Hash, request::{Basis, Fingerprint}};
+use crate::domain::{
+    account::Unit,
+    chain::Hash,
+    request::{Basis, Fingerprint},
+};
 
 /// A column holds what the service never writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -34,7 +34,10 @@ pub async fn range(db: &mut PgConnection, wish: &Wish) -> sqlx::Result<Range> {
     )
     .fetch_one(db)
     .await?;
-    Ok(Range { after: row.after, to: row.to })
+    Ok(Range {
+        after: row.after,
+        to: row.to,
+    })
 }
 
 /// Newest lines of the range below `before`, at most two more than the page takes.
@@ -42,7 +45,11 @@ pub async fn range(db: &mut PgConnection, wish: &Wish) -> sqlx::Result<Range> {
 /// # Errors
 /// The database; a row that the service never writes.
 pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Result<Vec<StatementLine>> {
-    let kinds: Vec<String> = wish.accounts.iter().map(|kind| kind.as_str().to_owned()).collect();
+    let kinds: Vec<String> = wish
+        .accounts
+        .iter()
+        .map(|kind| kind.as_str().to_owned())
+        .collect();
     let last = range.to.min(wish.before.saturating_sub(1));
     let found = sqlx::query!(
         "select a.kind as account, l.seq as \"seq!\", l.at as \"at!\", l.effective as \"effective!\",
@@ -54,6 +61,7 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
                   t.cr_after as balance
               from ledger.transfer t left join ledger.transfer r on r.hold_seq = t.seq
               where t.cr = a.id and t.seq > $3 and t.seq <= $4 and t.kind <> 'void'
+                  and ($6::text is null or t.purpose = $6)
                   and (t.kind <> 'pending' or r.kind is distinct from 'post')
               order by t.seq desc limit $5)
              union all
@@ -61,6 +69,7 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
                   t.weight_bp, -case t.kind when 'pending' then t.pending else t.posted end, t.dr_after
               from ledger.transfer t left join ledger.transfer r on r.hold_seq = t.seq
               where t.dr = a.id and t.seq > $3 and t.seq <= $4 and t.kind <> 'void'
+                  and ($6::text is null or t.purpose = $6)
                   and (t.kind <> 'pending' or r.kind is distinct from 'post')
               order by t.seq desc limit $5)
          ) l
@@ -72,6 +81,7 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
         range.after,
         last,
         wish.limit as i64 + 2,
+        wish.purpose.map(Purpose::as_str),
     )
     .fetch_all(db)
     .await?;
@@ -92,7 +102,10 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
                 purpose,
                 state,
                 account: AccountKind::parse(&row.account).ok_or(Unreadable("account"))?,
-                visit_id: row.reference.filter(|_| purpose == Purpose::Visit).map(VisitId::from),
+                visit_id: row
+                    .reference
+                    .filter(|_| purpose == Purpose::Visit)
+                    .map(VisitId::from),
                 raw_minutes: row.raw_minutes.map(RawMinutes::new),
                 weight: row.weight_bp.map(BasisPoints::new),
                 amount: StandardMinutes::new(row.amount),
@@ -107,23 +120,28 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
 /// # Errors
 /// The database.
 pub async fn count(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Result<i64> {
-    let kinds: Vec<String> = wish.accounts.iter().map(|kind| kind.as_str().to_owned()).collect();
+    let kinds: Vec<String> = wish
+        .accounts
+        .iter()
+        .map(|kind| kind.as_str().to_owned())
+        .collect();
     sqlx::query_scalar!(
         "select coalesce(sum(l.n), 0)::bigint as \"total!\"
          from ledger.account a cross join lateral (
              select count(*) as n from ledger.transfer t
-             where t.cr = a.id and t.seq > $3 and t.seq <= $4 and t.kind <> 'void' and (t.kind <> 'pending'
-                 or not exists (select from ledger.transfer r where r.hold_seq = t.seq and r.kind = 'post'))
+             where t.cr = a.id and t.seq > $3 and t.seq <= $4 and t.kind <> 'void'
+                 and ($5::text is null or t.purpose = $5) and (t.kind <> 'pending' or not exists (select from ledger.transfer r where r.hold_seq = t.seq and r.kind = 'post'))
              union all
              select count(*) from ledger.transfer t
-             where t.dr = a.id and t.seq > $3 and t.seq <= $4 and t.kind <> 'void' and (t.kind <> 'pending'
-                 or not exists (select from ledger.transfer r where r.hold_seq = t.seq and r.kind = 'post'))
+             where t.dr = a.id and t.seq > $3 and t.seq <= $4 and t.kind <> 'void'
+                 and ($5::text is null or t.purpose = $5) and (t.kind <> 'pending' or not exists (select from ledger.transfer r where r.hold_seq = t.seq and r.kind = 'post'))
          ) l
          where a.volunteer_id = $1 and a.kind = any($2)",
         wish.volunteer.uuid(),
         &kinds,
         range.after,
         range.to,
+        wish.purpose.map(Purpose::as_str),
     )
     .fetch_one(db)
     .await

@@ -10,7 +10,15 @@ use testkit::{
 use crate::district::{activated, balances, bench, broken, confirmed, moved, uploaded, visit, volunteer};
 
 async fn code(t: &Bench, actor: &contracts::Actor) -> Option<Code> {
-    t.ask(actor, GetBalances { volunteer_id: volunteer(1) }).await.err().map(|error| error.code)
+    t.ask(
+        actor,
+        GetBalances {
+            volunteer_id: volunteer(1),
+        },
+    )
+    .await
+    .err()
+    .map(|error| error.code)
 }
 
 #[tokio::test]
@@ -62,13 +70,28 @@ async fn accounts_are_seen_by_their_holder_and_by_staff_of_their_place_r1_8() {
             from: None,
             to: None,
             account: None,
+            purpose: None,
             before: None,
             limit: 50,
         };
-        assert_eq!(t.ask(&may_not, statement).await.unwrap_err().code, Code::Forbidden);
+        assert_eq!(
+            t.ask(&may_not, statement).await.unwrap_err().code,
+            Code::Forbidden
+        );
     }
-    let unknown = t.ask(&actors::finance(), GetBalances { volunteer_id: volunteer(7) }).await.unwrap_err();
-    assert_eq!((unknown.code, unknown.reason.as_str()), (Code::NotFound, "account_not_found"));
+    let unknown = t
+        .ask(
+            &actors::finance(),
+            GetBalances {
+                volunteer_id: volunteer(7),
+            },
+        )
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (unknown.code, unknown.reason.as_str()),
+        (Code::NotFound, "account_not_found")
+    );
 }
 
 #[tokio::test]
@@ -112,8 +135,22 @@ async fn the_trial_balance_adds_up_and_is_not_for_villages() {
     let issuance = line(AccountKind::Issuance);
     assert_eq!((issuance.debits.get(), issuance.pending_debits.get()), (60, 30));
     let unsettled = line(AccountKind::Unsettled);
-    assert_eq!((unsettled.accounts, unsettled.credits.get(), unsettled.pending_credits.get()), (1, 60, 30));
-    for may_not in [actors::clerk(VILLAGE), actors::branch(TOWN), actors::volunteer(volunteer(1))] {
-        assert_eq!(t.ask(&may_not, TrialBalance {}).await.unwrap_err().code, Code::Forbidden);
+    assert_eq!(
+        (
+            unsettled.accounts,
+            unsettled.credits.get(),
+            unsettled.pending_credits.get()
+        ),
+        (1, 60, 30)
+    );
+    for may_not in [
+        actors::clerk(VILLAGE),
+        actors::branch(TOWN),
+        actors::volunteer(volunteer(1)),
+    ] {
+        assert_eq!(
+            t.ask(&may_not, TrialBalance {}).await.unwrap_err().code,
+            Code::Forbidden
+        );
     }
 }

@@ -20,7 +20,10 @@ async fn refusal(db: &PgPool, sql: &str) -> (String, Option<String>) {
         Ok(_) => panic!("not refused: {sql}"),
         Err(error) => {
             let error = error.into_database_error().expect("the database refuses");
-            (error.code().expect("a code").into_owned(), error.constraint().map(str::to_owned))
+            (
+                error.code().expect("a code").into_owned(),
+                error.constraint().map(str::to_owned),
+            )
         }
     }
 }
@@ -54,9 +57,32 @@ async fn the_service_cannot_rewrite_what_it_has_written() {
 /// A row like the last one, with something changed.
 fn copy(changes: &[(&str, &str)]) -> String {
     let columns = [
-        "seq", "key", "leg", "fingerprint", "kind", "unit", "dr", "cr", "posted", "pending", "hold_seq",
-        "reverses_seq", "purpose", "reference", "effective", "period", "raw_minutes", "weight_bp", "settings_version",
-        "dr_version", "dr_after", "cr_version", "cr_after", "block_no", "at", "digest",
+        "seq",
+        "key",
+        "leg",
+        "fingerprint",
+        "kind",
+        "unit",
+        "dr",
+        "cr",
+        "posted",
+        "pending",
+        "hold_seq",
+        "reverses_seq",
+        "purpose",
+        "reference",
+        "effective",
+        "period",
+        "raw_minutes",
+        "weight_bp",
+        "settings_version",
+        "dr_version",
+        "dr_after",
+        "cr_version",
+        "cr_after",
+        "block_no",
+        "at",
+        "digest",
     ];
     let value = |column: &&str| {
         let fresh = [("seq", "seq + 1"), ("key", "gen_random_uuid()")];
@@ -77,8 +103,14 @@ async fn the_tables_alone_refuse_what_must_never_happen() {
     let check = |name: &str| ("23514".to_owned(), Some(name.to_owned()));
     let unique = |name: &str| ("23505".to_owned(), Some(name.to_owned()));
     for (sql, expected) in [
-        ("update ledger.balance set dr_posted = 61 where floor = 0 and cr_posted = 60".into(), check("no_overdraft")),
-        ("update ledger.balance set dr_pending = 61 where floor = 0 and cr_posted = 60".into(), check("no_overdraft")),
+        (
+            "update ledger.balance set dr_posted = 61 where floor = 0 and cr_posted = 60".into(),
+            check("no_overdraft"),
+        ),
+        (
+            "update ledger.balance set dr_pending = 61 where floor = 0 and cr_posted = 60".into(),
+            check("no_overdraft"),
+        ),
         (copy(&[("seq", "seq")]), unique("transfer_pkey")),
         (copy(&[("key", "key")]), unique("transfer_once")),
         (
@@ -87,8 +119,15 @@ async fn the_tables_alone_refuse_what_must_never_happen() {
         ),
         (copy(&[("cr", "dr")]), check("two_sides")),
         (copy(&[("posted", "1")]), check("amounts_fit_the_kind")),
-        (copy(&[("pending", "-1"), ("raw_minutes", "null"), ("weight_bp", "null"), ("settings_version", "null")]),
-            check("amounts_fit_the_kind")),
+        (
+            copy(&[
+                ("pending", "-1"),
+                ("raw_minutes", "null"),
+                ("weight_bp", "null"),
+                ("settings_version", "null"),
+            ]),
+            check("amounts_fit_the_kind"),
+        ),
         (copy(&[("hold_seq", "1")]), check("resolutions_name_their_hold")),
         (copy(&[("reverses_seq", "1")]), check("reversals_move_at_once")),
         (copy(&[("weight_bp", "null")]), check("basis_is_whole")),

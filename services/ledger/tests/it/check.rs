@@ -9,12 +9,16 @@ async fn with_history() -> Bench {
         t.emit(&activated(number, VILLAGE)).await;
     }
     for number in 0..24 {
-        t.emit(&uploaded(visit(number), volunteer(number % 3 + 1), 30, 20_000)).await;
+        t.emit(&uploaded(visit(number), volunteer(number % 3 + 1), 30, 20_000))
+            .await;
         if number % 6 == 0 {
             t.settle().await;
         }
         match number % 4 {
-            0 | 1 => t.emit(&confirmed(visit(number), volunteer(number % 3 + 1), 30)).await,
+            0 | 1 => {
+                t.emit(&confirmed(visit(number), volunteer(number % 3 + 1), 30))
+                    .await
+            }
             2 => t.emit(&voided(visit(number), volunteer(number % 3 + 1))).await,
             _ => continue,
         };
@@ -26,7 +30,9 @@ async fn with_history() -> Bench {
 
 /// Breaks something as the superuser, who can do everything, and tells what the check says.
 async fn after(t: &Bench, sql: &str) -> Vec<String> {
-    let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(t.admin()).await;
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+        .execute(t.admin())
+        .await;
     assert!(done.unwrap().rows_affected() > 0, "{sql}");
     broken(t).await
 }
@@ -35,7 +41,10 @@ async fn after(t: &Bench, sql: &str) -> Vec<String> {
 async fn a_flipped_byte_is_found_and_its_row_named() {
     let t = with_history().await;
     for (seq, change) in [
-        (5, "fingerprint = set_byte(fingerprint, 0, get_byte(fingerprint, 0) # 1)"),
+        (
+            5,
+            "fingerprint = set_byte(fingerprint, 0, get_byte(fingerprint, 0) # 1)",
+        ),
         (9, "effective = effective + 1"),
         (11, "reference = gen_random_uuid()"),
         (14, "settings_version = settings_version + 1"),
@@ -43,12 +52,26 @@ async fn a_flipped_byte_is_found_and_its_row_named() {
         (20, "digest = set_byte(digest, 31, get_byte(digest, 31) # 1)"),
         (22, "period = '2026H1'"),
     ] {
-        let keep = format!("create table if not exists kept as select * from ledger.transfer where seq = {seq}");
-        sqlx::raw_sql(AssertSqlSafe(keep)).execute(t.admin()).await.unwrap();
-        let found = after(&t, &format!("update ledger.transfer set {change} where seq = {seq}")).await;
+        let keep =
+            format!("create table if not exists kept as select * from ledger.transfer where seq = {seq}");
+        sqlx::raw_sql(AssertSqlSafe(keep))
+            .execute(t.admin())
+            .await
+            .unwrap();
+        let found = after(
+            &t,
+            &format!("update ledger.transfer set {change} where seq = {seq}"),
+        )
+        .await;
         assert_eq!(found.len(), 1, "{change}: {found:?}");
-        assert!(found[0].starts_with("the chain of blocks is unbroken: "), "{found:?}");
-        assert!(found[0].contains(&format!("transfer {seq} ")), "{change}: {found:?}");
+        assert!(
+            found[0].starts_with("the chain of blocks is unbroken: "),
+            "{found:?}"
+        );
+        assert!(
+            found[0].contains(&format!("transfer {seq} ")),
+            "{change}: {found:?}"
+        );
         let restore = format!(
             "delete from ledger.transfer where seq = {seq}; insert into ledger.transfer select * from kept; drop table kept"
         );
@@ -56,12 +79,54 @@ async fn a_flipped_byte_is_found_and_its_row_named() {
     }
 }
 
+/// The statement by which anybody can prove the rows, as the README gives it.
+fn readme_sql() -> &'static str {
+    let (_, rest) = include_str!("../../README.md").split_once("```sql").unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+#[tokio::test]
+async fn a_row_is_proved_without_our_software_and_one_rewritten_with_its_digest_breaks_its_block() {
+    let t = with_history().await;
+    let wrong = || async {
+        sqlx::query_scalar::<_, i64>(readme_sql())
+            .fetch_all(t.admin())
+            .await
+            .unwrap()
+    };
+    assert_eq!(wrong().await, Vec::<i64>::new());
+    after(
+        &t,
+        "update ledger.transfer set settings_version = 9 where seq = 8",
+    )
+    .await;
+    assert_eq!(wrong().await, [8]);
+    let (_, digest) = readme_sql().split_once("digest <>").unwrap();
+    let rewrite = format!(
+        "update ledger.transfer t set digest = new.digest
+         from (select seq as at_seq, {digest} as digest from ledger.transfer) new where seq = 8 and at_seq = 8"
+    );
+    let found = after(&t, &rewrite).await;
+    assert_eq!(wrong().await, Vec::<i64>::new());
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("its hash differs"), "{found:?}");
+}
+
 #[tokio::test]
 async fn a_changed_block_is_named() {
     for (sql, finding) in [
-        ("update ledger.block set at = at + interval '1 second' where no = 2", "does not belong into block 2"),
-        ("update ledger.block set hash = prev_hash where no = 2", "block 2 is not what was written"),
-        ("update ledger.block set prev_hash = hash where no = 2", "block 2 does not follow"),
+        (
+            "update ledger.block set at = at + interval '1 second' where no = 2",
+            "does not belong into block 2",
+        ),
+        (
+            "update ledger.block set hash = prev_hash where no = 2",
+            "block 2 is not what was written",
+        ),
+        (
+            "update ledger.block set prev_hash = hash where no = 2",
+            "block 2 does not follow",
+        ),
     ] {
         let t = with_history().await;
         let found = after(&t, sql).await;

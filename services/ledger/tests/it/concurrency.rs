@@ -21,20 +21,36 @@ use uuid::Uuid;
 
 use crate::district::{activated, bench, broken, volunteer};
 
-const TAG: Tag = Tag { purpose: Purpose::Adjustment, reference: None, effective: date!(2026 - 11 - 23) };
+const TAG: Tag = Tag {
+    purpose: Purpose::Adjustment,
+    reference: None,
+    effective: date!(2026 - 11 - 23),
+};
 
 fn savings(number: u128) -> AccountName {
     AccountName::of(volunteer(number), AccountKind::Savings)
 }
 
 fn leg(from: AccountName, to: AccountName, amount: i64) -> Leg {
-    Leg { from, to, amount, basis: None }
+    Leg {
+        from,
+        to,
+        amount,
+        basis: None,
+    }
 }
 
 /// Posts in a transaction of its own.
 async fn posted(db: &PgPool, requests: &[Request]) -> Vec<Outcome> {
     let mut transaction = db.begin().await.unwrap();
-    let decision = post(&mut transaction, Suite::Intl, datetime!(2026-11-23 02:00 UTC), requests).await.unwrap();
+    let decision = post(
+        &mut transaction,
+        Suite::Intl,
+        datetime!(2026-11-23 02:00 UTC),
+        requests,
+    )
+    .await
+    .unwrap();
     transaction.commit().await.unwrap();
     decision.outcomes
 }
@@ -47,7 +63,14 @@ async fn four_volunteers_with(amount: i64) -> Bench {
     t.settle().await;
     let grant = |number: u128| Request {
         key: Uuid::from_u128(number),
-        action: Action::Move(vec![leg(AccountName::bank(AccountKind::Issuance), savings(number), amount)], TAG),
+        action: Action::Move(
+            vec![leg(
+                AccountName::bank(AccountKind::Issuance),
+                savings(number),
+                amount,
+            )],
+            TAG,
+        ),
     };
     posted(t.db("ledger"), &(1..=4).map(grant).collect::<Vec<_>>()).await;
     t
@@ -62,11 +85,17 @@ fn random_request(random: &mut impl Rng) -> Request {
         0..=3 => Action::Move(vec![one], TAG),
         4 => Action::Move(vec![one.clone(), leg(one.to, savings(from % 4 + 1), 5)], TAG),
         5 | 6 => Action::Hold(one, TAG),
-        7 => Action::Post { hold: key(random), amount: None },
+        7 => Action::Post {
+            hold: key(random),
+            amount: None,
+        },
         8 => Action::Void { hold: key(random) },
         _ => Action::Reverse { of: key(random) },
     };
-    Request { key: key(random), action }
+    Request {
+        key: key(random),
+        action,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -79,8 +108,9 @@ async fn sixty_four_clients_on_four_accounts_never_overdraw_and_never_lose_or_do
             let mut random = StdRng::seed_from_u64(number);
             let mut answers = Vec::new();
             for _ in 0..8 {
-                let batch: Vec<Request> =
-                    (0..random.random_range(1..6)).map(|_| random_request(&mut random)).collect();
+                let batch: Vec<Request> = (0..random.random_range(1..6))
+                    .map(|_| random_request(&mut random))
+                    .collect();
                 let outcomes = posted(&db, &batch).await;
                 answers.extend(batch.into_iter().zip(outcomes));
             }
@@ -98,7 +128,11 @@ async fn sixty_four_clients_on_four_accounts_never_overdraw_and_never_lose_or_do
             }
         }
     }
-    assert!(asked > 1_000 && done.len() > 50, "{asked} asked, {} done", done.len());
+    assert!(
+        asked > 1_000 && done.len() > 50,
+        "{asked} asked, {} done",
+        done.len()
+    );
     assert_eq!(broken(&t).await, Vec::<String>::new());
     let total: Option<i64> = sqlx::query_scalar(
         "select sum(b.cr_posted - b.dr_posted)::bigint from ledger.balance b
@@ -116,20 +150,51 @@ async fn a_refusal_is_kept_under_its_key_and_leaves_the_others_alone() {
     let db = t.db("ledger");
     let take = |key, amount| Request {
         key: Uuid::from_u128(key),
-        action: Action::Hold(leg(savings(1), AccountName::bank(AccountKind::RedeemedService), amount), TAG),
+        action: Action::Hold(
+            leg(
+                savings(1),
+                AccountName::bank(AccountKind::RedeemedService),
+                amount,
+            ),
+            TAG,
+        ),
     };
-    let refusal = Refusal::InsufficientBalance { account: AccountKind::Savings, have: 163, need: 180 };
+    let refusal = Refusal::InsufficientBalance {
+        account: AccountKind::Savings,
+        have: 163,
+        need: 180,
+    };
     let first = posted(db, &[take(10, 180), take(11, 120), take(12, 50)]).await;
-    let second = Refusal::InsufficientBalance { account: AccountKind::Savings, have: 43, need: 50 };
-    assert_eq!(first, [
-        Outcome::Refused(refusal.clone()),
-        Outcome::Done(vec![5]),
-        Outcome::Refused(second)
-    ]);
-    let grant = Action::Move(vec![leg(AccountName::bank(AccountKind::Issuance), savings(1), 1_000)], TAG);
-    posted(db, &[Request { key: Uuid::from_u128(13), action: grant }]).await;
+    let second = Refusal::InsufficientBalance {
+        account: AccountKind::Savings,
+        have: 43,
+        need: 50,
+    };
+    assert_eq!(
+        first,
+        [
+            Outcome::Refused(refusal.clone()),
+            Outcome::Done(vec![5]),
+            Outcome::Refused(second)
+        ]
+    );
+    let grant = Action::Move(
+        vec![leg(AccountName::bank(AccountKind::Issuance), savings(1), 1_000)],
+        TAG,
+    );
+    posted(
+        db,
+        &[Request {
+            key: Uuid::from_u128(13),
+            action: grant,
+        }],
+    )
+    .await;
     assert_eq!(posted(db, &[take(10, 180)]).await, [Outcome::Refused(refusal)]);
-    assert_eq!(posted(db, &[take(10, 181)]).await, [Outcome::Refused(Refusal::KeyReused)]);
+    assert_eq!(
+        posted(db, &[take(10, 181)]).await,
+        [Outcome::Refused(Refusal::KeyReused)]
+    );
     assert_eq!(broken(&t).await, Vec::<String>::new());
 }
 
@@ -140,18 +205,44 @@ async fn a_group_a_partial_capture_and_a_reversal_read_back_as_they_were_written
     let key = Uuid::from_u128;
     let group = vec![leg(savings(1), savings(2), 60), leg(savings(2), savings(3), 160)];
     let hold = leg(savings(3), AccountName::bank(AccountKind::RedeemedService), 200);
-    let request = |number, action| Request { key: key(number), action };
-    assert_eq!(posted(db, &[request(20, Action::Move(group, TAG))]).await, [Outcome::Done(vec![5, 6])]);
-    assert_eq!(posted(db, &[request(21, Action::Hold(hold, TAG))]).await, [Outcome::Done(vec![7])]);
+    let request = |number, action| Request {
+        key: key(number),
+        action,
+    };
+    assert_eq!(
+        posted(db, &[request(20, Action::Move(group, TAG))]).await,
+        [Outcome::Done(vec![5, 6])]
+    );
+    assert_eq!(
+        posted(db, &[request(21, Action::Hold(hold, TAG))]).await,
+        [Outcome::Done(vec![7])]
+    );
     assert_eq!(
         posted(db, &[request(22, Action::Reverse { of: key(20) })]).await,
-        [Outcome::Refused(Refusal::InsufficientBalance { account: AccountKind::Savings, have: 60, need: 160 })]
+        [Outcome::Refused(Refusal::InsufficientBalance {
+            account: AccountKind::Savings,
+            have: 60,
+            need: 160
+        })]
     );
     assert_eq!(
-        posted(db, &[request(23, Action::Post { hold: key(21), amount: Some(90) })]).await,
+        posted(
+            db,
+            &[request(
+                23,
+                Action::Post {
+                    hold: key(21),
+                    amount: Some(90)
+                }
+            )]
+        )
+        .await,
         [Outcome::Done(vec![8])]
     );
-    assert_eq!(posted(db, &[request(24, Action::Reverse { of: key(20) })]).await, [Outcome::Done(vec![9, 10])]);
+    assert_eq!(
+        posted(db, &[request(24, Action::Reverse { of: key(20) })]).await,
+        [Outcome::Done(vec![9, 10])]
+    );
     assert_eq!(
         posted(db, &[request(25, Action::Reverse { of: key(20) })]).await,
         [Outcome::Refused(Refusal::AlreadyReversed)]
@@ -172,7 +263,17 @@ async fn a_second_writer_that_works_from_old_figures_is_fenced_off() {
     .await
     .unwrap();
     let mut transaction = t.db("ledger").begin().await.unwrap();
-    let request = Request { key: Uuid::from_u128(30), action: give };
-    let error = post(&mut transaction, Suite::Intl, datetime!(2026-11-23 02:00 UTC), &[request]).await.unwrap_err();
+    let request = Request {
+        key: Uuid::from_u128(30),
+        action: give,
+    };
+    let error = post(
+        &mut transaction,
+        Suite::Intl,
+        datetime!(2026-11-23 02:00 UTC),
+        &[request],
+    )
+    .await
+    .unwrap_err();
     assert!(ledger::store::poster::was_fenced(&error), "{error}");
 }

@@ -38,7 +38,11 @@ pub fn profile(org: &str) -> MatchingProfile {
         qualifications: Vec::new(),
         trained_to: None::<Day>,
         insured_to: None,
-        availability: vec![Slot { weekday: Weekday(1), from_minute: 0, to_minute: 1440 }],
+        availability: vec![Slot {
+            weekday: Weekday(1),
+            from_minute: 0,
+            to_minute: 1440,
+        }],
         reach_m: 5_000,
     }
 }
@@ -103,7 +107,9 @@ pub fn voided(visit: VisitId, by: VolunteerId) -> VisitVoided {
 }
 
 pub async fn balances(t: &Bench, number: u128) -> Balances {
-    let query = GetBalances { volunteer_id: volunteer(number) };
+    let query = GetBalances {
+        volunteer_id: volunteer(number),
+    };
     t.ask(&actors::finance(), query).await.unwrap()
 }
 
@@ -112,6 +118,12 @@ pub async fn broken(t: &Bench) -> Vec<String> {
     let crypto = t.host("ledger").crypto();
     // Nothing counts as in flight: the check is made an hour from now.
     let now = kernel::Clock::now(&t.clock) + time::Duration::hours(1);
-    let report = runtime::check(t.admin(), &[ledger::service()], crypto, now).await.unwrap();
-    report.broken.iter().map(|broken| format!("{}: {}", broken.invariant, broken.violations[0])).collect()
+    let report = runtime::check(t.admin(), &[ledger::service()], crypto, now)
+        .await
+        .unwrap();
+    report
+        .broken
+        .iter()
+        .map(|broken| format!("{}: {}", broken.invariant, broken.violations[0]))
+        .collect()
 }

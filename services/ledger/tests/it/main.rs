@@ -1,4 +1,5 @@
 //! The ledger against real PostgreSQL and NATS.
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod accounts;
 mod append_only;

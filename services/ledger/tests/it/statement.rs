@@ -11,7 +11,15 @@ use time::{Duration, macros::date};
 use crate::district::{activated, bench, confirmed, uploaded, visit, voided, volunteer};
 
 fn asked() -> GetStatement {
-    GetStatement { volunteer_id: volunteer(1), from: None, to: None, account: None, before: None, limit: 50 }
+    GetStatement {
+        volunteer_id: volunteer(1),
+        from: None,
+        to: None,
+        account: None,
+        purpose: None,
+        before: None,
+        limit: 50,
+    }
 }
 
 async fn statement(t: &Bench, query: GetStatement) -> Statement {
@@ -34,24 +42,39 @@ async fn every_visit_has_one_line_and_the_balances_run_through_them() {
     t.settle().await;
 
     let statement = statement(&t, asked()).await;
-    assert_eq!((statement.from, statement.to), (Day(date!(2026 - 07 - 01)), Day(date!(2026 - 11 - 23))));
+    assert_eq!(
+        (statement.from, statement.to),
+        (Day(date!(2026 - 07 - 01)), Day(date!(2026 - 11 - 23)))
+    );
     assert_eq!((statement.total, statement.more_before), (4, None));
-    assert_eq!((statement.balances.unsettled.get(), statement.balances.pending.get()), (175, 20));
+    assert_eq!(
+        (
+            statement.balances.unsettled.get(),
+            statement.balances.pending.get()
+        ),
+        (175, 20)
+    );
     let lines: Vec<_> = statement
         .lines
         .iter()
         .map(|line| (line.visit_id, line.state, line.amount.get(), line.balance.get()))
         .collect();
-    assert_eq!(lines, [
-        (Some(visit(1)), LineState::Posted, 95, 175),
-        (Some(visit(2)), LineState::Posted, 80, 80),
-        (Some(visit(4)), LineState::Pending, 20, 0),
-        (Some(visit(3)), LineState::Voided, 150, 0),
-    ]);
+    assert_eq!(
+        lines,
+        [
+            (Some(visit(1)), LineState::Posted, 95, 175),
+            (Some(visit(2)), LineState::Posted, 80, 80),
+            (Some(visit(4)), LineState::Pending, 20, 0),
+            (Some(visit(3)), LineState::Voided, 150, 0),
+        ]
+    );
     let plumbing = &statement.lines[1];
     assert_eq!(plumbing.raw_minutes.map(|raw| raw.get()), Some(40));
     assert_eq!(plumbing.weight.map(|weight| weight.get()), Some(20_000));
-    assert_eq!((plumbing.purpose, plumbing.account), (Purpose::Visit, AccountKind::Unsettled));
+    assert_eq!(
+        (plumbing.purpose, plumbing.account),
+        (Purpose::Visit, AccountKind::Unsettled)
+    );
     assert_eq!(plumbing.effective, Day(date!(2026 - 11 - 22)));
 }
 
@@ -68,7 +91,15 @@ async fn a_statement_is_read_page_by_page_without_a_line_lost_or_twice() {
     t.settle().await;
     let (mut before, mut seen) = (None, Vec::new());
     loop {
-        let page = statement(&t, GetStatement { before, limit: 10, ..asked() }).await;
+        let page = statement(
+            &t,
+            GetStatement {
+                before,
+                limit: 10,
+                ..asked()
+            },
+        )
+        .await;
         assert_eq!(page.total, 25);
         assert!(page.lines.len() <= 10);
         seen.extend(page.lines.into_iter().map(|line| (line.seq, line.visit_id)));
@@ -95,16 +126,31 @@ async fn days_are_chinas_days_of_posting() {
     t.clock.advance(Duration::minutes(14 * 60 + 30));
     t.emit(&uploaded(visit(2), volunteer(1), 20, 10_000)).await;
     t.settle().await;
-    let on = |from, to| GetStatement { from: Some(Day(from)), to: Some(Day(to)), ..asked() };
+    let on = |from, to| GetStatement {
+        from: Some(Day(from)),
+        to: Some(Day(to)),
+        ..asked()
+    };
     for (first, last, visits) in [
         (date!(2026 - 11 - 23), date!(2026 - 11 - 23), vec![visit(1)]),
         (date!(2026 - 11 - 24), date!(2026 - 11 - 24), vec![visit(2)]),
-        (date!(2026 - 11 - 23), date!(2026 - 11 - 24), vec![visit(2), visit(1)]),
+        (
+            date!(2026 - 11 - 23),
+            date!(2026 - 11 - 24),
+            vec![visit(2), visit(1)],
+        ),
         (date!(2026 - 11 - 01), date!(2026 - 11 - 22), vec![]),
     ] {
         let found = statement(&t, on(first, last)).await;
         assert_eq!(found.total, visits.len() as i64);
-        assert_eq!(found.lines.iter().filter_map(|line| line.visit_id).collect::<Vec<_>>(), visits);
+        assert_eq!(
+            found
+                .lines
+                .iter()
+                .filter_map(|line| line.visit_id)
+                .collect::<Vec<_>>(),
+            visits
+        );
     }
 }
 
@@ -114,13 +160,39 @@ async fn an_account_is_picked_and_nonsense_is_refused_by_field() {
     t.emit(&activated(1, VILLAGE)).await;
     t.emit(&uploaded(visit(1), volunteer(1), 10, 10_000)).await;
     t.settle().await;
-    let savings = statement(&t, GetStatement { account: Some(AccountKind::Savings), ..asked() }).await;
+    let savings = statement(
+        &t,
+        GetStatement {
+            account: Some(AccountKind::Savings),
+            ..asked()
+        },
+    )
+    .await;
     assert!(savings.lines.is_empty());
-    let unsettled = statement(&t, GetStatement { account: Some(AccountKind::Unsettled), ..asked() }).await;
+    let unsettled = statement(
+        &t,
+        GetStatement {
+            account: Some(AccountKind::Unsettled),
+            ..asked()
+        },
+    )
+    .await;
     assert_eq!(unsettled.lines.len(), 1);
     let asker = actors::finance();
-    let refused = t.ask(&asker, GetStatement { limit: 0, ..asked() }).await.unwrap_err();
+    let refused = t
+        .ask(&asker, GetStatement { limit: 0, ..asked() })
+        .await
+        .unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("limit"));
-    let refused = t.ask(&asker, GetStatement { account: Some(AccountKind::Pool), ..asked() }).await.unwrap_err();
+    let refused = t
+        .ask(
+            &asker,
+            GetStatement {
+                account: Some(AccountKind::Pool),
+                ..asked()
+            },
+        )
+        .await
+        .unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("account"));
 }

@@ -1,6 +1,6 @@
 //! Show the number a reply came from, to call back. Audited with the reason. Role: operator.
 
-use contracts::{Error, Personal, Role, elderly::Revealed, notification::RevealReply};
+use contracts::{Error, Personal, Role, elderly::Revealed, fields, notification::RevealReply};
 use runtime::{Cx, Result};
 use serde_json::json;
 
@@ -9,10 +9,7 @@ use crate::store::reply;
 /// Unseals it.
 pub async fn decide(cx: Cx, command: RevealReply) -> Result<Revealed> {
     cx.actor().has_role(&[Role::Operator])?;
-    let reason = command.reason.trim();
-    if reason.is_empty() {
-        return Err(Error::invalid("reason", "reason_missing", "say why the number is needed").into());
-    }
+    let reason = fields::reason("reason", &command.reason)?;
     let sealed = reply::sender(&mut *cx.db().await, command.reply_id).await?;
     let sealed = sealed.ok_or_else(|| Error::not_found("reply"))?;
     let value = Personal(cx.crypto().open(&sealed)?);

@@ -2,9 +2,10 @@
 
 use contracts::{
     Actor, Error, Result as Refusable,
+    fields::Identities,
     notification::{MessageQueued, SendSignInCode},
 };
-use kernel::{MessageId, Phone};
+use kernel::{MessageId, china_date};
 use runtime::{Cx, Result};
 use serde_json::json;
 use time::Duration;
@@ -21,27 +22,32 @@ const VALID: Duration = Duration::minutes(5);
 /// Queues the code, in front of everything else.
 pub async fn decide(cx: Cx, command: SendSignInCode) -> Result<MessageQueued> {
     only_the_portal(cx.actor())?;
-    let phone: Phone = command
-        .phone
-        .parse()
-        .map_err(|_| Error::invalid("phone", "not_a_mobile_number", "give a mobile number of 11 digits"))?;
-    if phone.is_test() && !cx.test_identities() {
-        return Err(Error::invalid("phone", "test_identity", "numbers of segment 169 are accepted in demonstrations only").into());
-    }
+    let identities = Identities {
+        today: china_date(cx.now()),
+        accept_test: cx.test_identities(),
+    };
+    let phone = identities.phone("phone", &command.phone)?;
     if command.code.len() != 6 || !command.code.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Error::invalid("code", "not_a_code", "a sign-in code has six digits").into());
     }
     let index = phone_index(&cx, &phone);
     let sent = message::codes_since(&mut *cx.db().await, &index, cx.now() - code_limit::WINDOW).await?;
     if let Some(wait) = code_limit::wait(&sent, cx.now()) {
-        let refusal = Error::conflict("too_many_codes", "this number has had its codes for now; wait before asking for another")
-            .with("wait_seconds", wait.whole_seconds().max(1));
+        let refusal = Error::conflict(
+            "too_many_codes",
+            "this number has had its codes for now; wait before asking for another",
+        )
+        .with("wait_seconds", wait.whole_seconds().max(1));
         return Err(refusal.into());
     }
     // Every code is an occasion of its own.
     let occasion = MessageId::generate(cx.now()).uuid();
     let draft = Draft {
-        to: Recipient { who: Who::Number(occasion), phone: Some(phone), org: None },
+        to: Recipient {
+            who: Who::Number(occasion),
+            phone: Some(phone),
+            org: None,
+        },
         wording: Wording::of(Template::SignInCode).with("code", command.code.0),
         occasion,
         about: Vec::new(),
@@ -58,6 +64,9 @@ fn only_the_portal(actor: &Actor) -> Refusable<()> {
     match actor {
         Actor::Service { name } if name == "portal" => Ok(()),
         Actor::System => Ok(()),
-        _ => Err(Error::forbidden("portal_only", "only the portal sends sign-in codes")),
+        _ => Err(Error::forbidden(
+            "portal_only",
+            "only the portal sends sign-in codes",
+        )),
     }
 }

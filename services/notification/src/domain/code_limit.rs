@@ -34,7 +34,9 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
 
     fn sent(ago: &[i64]) -> Vec<OffsetDateTime> {
-        ago.iter().map(|seconds| NOW - Duration::seconds(*seconds)).collect()
+        ago.iter()
+            .map(|seconds| NOW - Duration::seconds(*seconds))
+            .collect()
     }
 
     #[test]
@@ -42,7 +44,10 @@ mod tests {
         assert_eq!(wait(&[], NOW), None);
         assert_eq!(wait(&sent(&[59]), NOW), Some(Duration::seconds(1)));
         assert_eq!(wait(&sent(&[60]), NOW), None);
-        assert_eq!(wait(&sent(&[61, 130, 200, 300, 3000]), NOW), Some(Duration::seconds(600)));
+        assert_eq!(
+            wait(&sent(&[61, 130, 200, 300, 3000]), NOW),
+            Some(Duration::seconds(600))
+        );
         assert_eq!(wait(&sent(&[61, 130, 200, 300, 3600]), NOW), None);
         let day: Vec<i64> = (1..=10).map(|n| n * 4000).collect();
         assert_eq!(wait(&sent(&day), NOW), Some(Duration::seconds(86_400 - 40_000)));

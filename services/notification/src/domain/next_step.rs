@@ -30,13 +30,21 @@ pub enum NextStep {
 /// The step that follows the gateway's `verdict` after so many `attempts`, this one included.
 pub fn after(verdict: &Verdict, attempts: i16, now: OffsetDateTime) -> NextStep {
     match &verdict.outcome {
-        Outcome::Accepted { message_id } => NextStep::Submitted { provider_id: message_id.clone() },
+        Outcome::Accepted { message_id } => NextStep::Submitted {
+            provider_id: message_id.clone(),
+        },
         Outcome::RetryLater { .. } if attempts >= patience::MOST_ATTEMPTS => NextStep::Failed,
-        Outcome::RetryLater { after } => NextStep::Again { at: now + patience::retry_pause(attempts, *after) },
+        Outcome::RetryLater { after } => NextStep::Again {
+            at: now + patience::retry_pause(attempts, *after),
+        },
         // The message is not at fault: however often the account fails, it is sent once the account works.
-        Outcome::HoldChannel => NextStep::Again { at: now + patience::HOLD },
+        Outcome::HoldChannel => NextStep::Again {
+            at: now + patience::HOLD,
+        },
         Outcome::Final { .. } | Outcome::OurFault => NextStep::Failed,
-        Outcome::Unknown => NextStep::InDoubt { check_at: now + patience::first_check() },
+        Outcome::Unknown => NextStep::InDoubt {
+            check_at: now + patience::first_check(),
+        },
     }
 }
 
@@ -49,7 +57,15 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
 
     fn step(outcome: Outcome, attempts: i16) -> NextStep {
-        after(&Verdict { outcome, code: String::new(), message: String::new() }, attempts, NOW)
+        after(
+            &Verdict {
+                outcome,
+                code: String::new(),
+                message: String::new(),
+            },
+            attempts,
+            NOW,
+        )
     }
 
     #[test]
@@ -61,12 +77,22 @@ mod tests {
     #[test]
     fn what_is_refused_for_now_is_sent_again_until_the_attempts_are_used_up() {
         let later = Outcome::RetryLater { after: None };
-        assert_eq!(step(later.clone(), 1), NextStep::Again { at: NOW + Duration::seconds(2) });
+        assert_eq!(
+            step(later.clone(), 1),
+            NextStep::Again {
+                at: NOW + Duration::seconds(2)
+            }
+        );
         assert_eq!(step(later, patience::MOST_ATTEMPTS), NextStep::Failed);
     }
 
     #[test]
     fn a_held_channel_fails_no_message() {
-        assert_eq!(step(Outcome::HoldChannel, 100), NextStep::Again { at: NOW + patience::HOLD });
+        assert_eq!(
+            step(Outcome::HoldChannel, 100),
+            NextStep::Again {
+                at: NOW + patience::HOLD
+            }
+        );
     }
 }

@@ -56,7 +56,10 @@ mod tests {
         assert_eq!(retry_pause(1, None), Duration::seconds(2));
         assert_eq!(retry_pause(3, None), Duration::seconds(8));
         assert_eq!(retry_pause(30, None), Duration::minutes(10));
-        assert_eq!(retry_pause(3, Some(StdDuration::from_secs(3600))), Duration::hours(1));
+        assert_eq!(
+            retry_pause(3, Some(StdDuration::from_secs(3600))),
+            Duration::hours(1)
+        );
     }
 
     #[test]

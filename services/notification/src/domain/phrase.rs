@@ -8,8 +8,8 @@ const LONGEST: usize = 20;
 
 /// Family names of two characters 复姓; every other has one.
 const COMPOUND_SURNAMES: [&str; 20] = [
-    "欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "东方", "轩辕", "宇文", "长孙",
-    "端木", "南宫", "百里", "独孤", "申屠",
+    "欧阳", "上官", "司马", "诸葛", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "东方", "轩辕",
+    "宇文", "长孙", "端木", "南宫", "百里", "独孤", "申屠",
 ];
 
 /// `11月24日9:05`, China time.
@@ -19,7 +19,10 @@ pub fn when(at: OffsetDateTime) -> String {
 
 /// `11月24日`, China time.
 pub fn day(at: OffsetDateTime) -> String {
-    written(at, format_description!("[month padding:none]月[day padding:none]日"))
+    written(
+        at,
+        format_description!("[month padding:none]月[day padding:none]日"),
+    )
 }
 
 /// `9:05` on the day of `now`, else `24日9:05`.
@@ -27,7 +30,10 @@ pub fn until(at: OffsetDateTime, now: OffsetDateTime) -> String {
     if china_local(at).date() == china_local(now).date() {
         clock_time(at)
     } else {
-        written(at, format_description!("[day padding:none]日[hour padding:none]:[minute]"))
+        written(
+            at,
+            format_description!("[day padding:none]日[hour padding:none]:[minute]"),
+        )
     }
 }
 
@@ -42,7 +48,10 @@ pub fn salutation(name: &str, sex: Sex) -> String {
         Sex::Male => "大爷",
         Sex::Female => "大娘",
     };
-    let surname = match COMPOUND_SURNAMES.into_iter().find(|surname| name.starts_with(surname)) {
+    let surname = match COMPOUND_SURNAMES
+        .into_iter()
+        .find(|surname| name.starts_with(surname))
+    {
         Some(surname) => surname.to_owned(),
         None => name.chars().take(1).collect(),
     };
@@ -56,7 +65,12 @@ pub fn clean(value: &str) -> String {
         .chars()
         .map(|c| if c == '.' { '·' } else { c })
         .filter(|c| !c.is_control() && !matches!(c, '【' | '】' | '/'));
-    printable.collect::<String>().trim().chars().take(LONGEST).collect()
+    printable
+        .collect::<String>()
+        .trim()
+        .chars()
+        .take(LONGEST)
+        .collect()
 }
 
 fn clock_time(at: OffsetDateTime) -> String {
@@ -64,7 +78,9 @@ fn clock_time(at: OffsetDateTime) -> String {
 }
 
 fn written(at: OffsetDateTime, format: &[time::format_description::BorrowedFormatItem<'_>]) -> String {
-    china_local(at).format(format).expect("a complete date and time has every part the format names")
+    china_local(at)
+        .format(format)
+        .expect("a complete date and time has every part the format names")
 }
 
 #[cfg(test)]

@@ -25,7 +25,9 @@ impl Intent {
 
     /// The intent of a stored word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Intent::Yes, Intent::No].into_iter().find(|intent| intent.as_str() == word)
+        [Intent::Yes, Intent::No]
+            .into_iter()
+            .find(|intent| intent.as_str() == word)
     }
 }
 
@@ -40,7 +42,9 @@ impl Pair {
         if taken.is_empty() {
             return Self::PLAIN;
         }
-        let free = (Self::FIRST_NUMBERED..).map(Self).find(|pair| !taken.contains(pair));
+        let free = (Self::FIRST_NUMBERED..)
+            .map(Self)
+            .find(|pair| !taken.contains(pair));
         free.expect("there are more numbers than open questions")
     }
 
@@ -76,7 +80,11 @@ impl Pair {
     }
 
     fn digits(self, last: u8) -> String {
-        if self == Self::PLAIN { last.to_string() } else { format!("{}{last}", self.0) }
+        if self == Self::PLAIN {
+            last.to_string()
+        } else {
+            format!("{}{last}", self.0)
+        }
     }
 }
 

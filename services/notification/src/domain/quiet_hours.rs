@@ -25,7 +25,11 @@ impl DayHours {
             return now;
         }
         let today = local.date();
-        let day = if hour < self.from { Some(today) } else { today.next_day() };
+        let day = if hour < self.from {
+            Some(today)
+        } else {
+            today.next_day()
+        };
         let opening = Time::from_hms(u8::try_from(self.from).unwrap_or(0), 0, 0).unwrap_or(Time::MIDNIGHT);
         let opens = day.map_or(now, |day| at_china(day, opening));
         match happens {
@@ -53,8 +57,14 @@ mod tests {
     #[test]
     fn in_the_evening_it_waits_for_the_morning() {
         let morning = datetime!(2026-11-24 23:00 UTC);
-        assert_eq!(HOURS.first_instant(datetime!(2026-11-24 13:00 UTC), None), morning);
-        assert_eq!(HOURS.first_instant(datetime!(2026-11-24 22:59 UTC), None), morning);
+        assert_eq!(
+            HOURS.first_instant(datetime!(2026-11-24 13:00 UTC), None),
+            morning
+        );
+        assert_eq!(
+            HOURS.first_instant(datetime!(2026-11-24 22:59 UTC), None),
+            morning
+        );
     }
 
     #[test]

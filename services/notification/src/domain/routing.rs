@@ -72,7 +72,9 @@ pub fn route(reply: &Reply, open: &[Asked], over: &[Over]) -> Route {
         Reply::Other => return Route::Hotline(Why::NotUnderstood),
         Reply::Digits(digits) => digits.as_str(),
     };
-    let own = open.iter().find_map(|asked| Some(Route::Answer(asked.id, asked.pair.read(digits)?)));
+    let own = open
+        .iter()
+        .find_map(|asked| Some(Route::Answer(asked.id, asked.pair.read(digits)?)));
     if let Some(route) = own {
         return route;
     }
@@ -83,7 +85,9 @@ pub fn route(reply: &Reply, open: &[Asked], over: &[Over]) -> Route {
         ([_, _, ..], Some(_)) => return Route::Hotline(Why::Ambiguous),
         _ => {}
     }
-    let ended = over.iter().find_map(|over| Some((over, over.asked.pair.read(digits)?)));
+    let ended = over
+        .iter()
+        .find_map(|over| Some((over, over.asked.pair.read(digits)?)));
     let ended = ended.or_else(|| Some((over.first()?, plain?)));
     match ended {
         Some((over, intent)) if over.answer == Some(intent) => Route::Repeated(over.asked.id, intent),
@@ -98,11 +102,17 @@ mod tests {
     use super::*;
 
     fn asked(id: u128, pair: i32) -> Asked {
-        Asked { id: Uuid::from_u128(id), pair: Pair::from_stored(pair) }
+        Asked {
+            id: Uuid::from_u128(id),
+            pair: Pair::from_stored(pair),
+        }
     }
 
     fn over(id: u128, pair: i32, answer: Option<Intent>) -> Over {
-        Over { asked: asked(id, pair), answer }
+        Over {
+            asked: asked(id, pair),
+            answer,
+        }
     }
 
     fn answer(id: u128, intent: Intent) -> Route {
@@ -121,36 +131,67 @@ mod tests {
         let open = [asked(1, 0), asked(2, 3), asked(3, 4)];
         assert_eq!(route(&Reply::read("31"), &open, &[]), answer(2, Intent::Yes));
         assert_eq!(route(&Reply::read("42"), &open, &[]), answer(3, Intent::No));
-        assert_eq!(route(&Reply::read("1"), &open, &[]), answer(1, Intent::Yes), "the first text asked for 1");
+        assert_eq!(
+            route(&Reply::read("1"), &open, &[]),
+            answer(1, Intent::Yes),
+            "the first text asked for 1"
+        );
     }
 
     #[test]
     fn a_plain_digit_that_no_open_question_asked_for_is_ambiguous() {
         let open = [asked(2, 3), asked(3, 4)];
-        assert_eq!(route(&Reply::read("1"), &open, &[]), Route::Hotline(Why::Ambiguous));
-        assert_eq!(route(&Reply::read("51"), &open, &[]), Route::Hotline(Why::NotUnderstood));
+        assert_eq!(
+            route(&Reply::read("1"), &open, &[]),
+            Route::Hotline(Why::Ambiguous)
+        );
+        assert_eq!(
+            route(&Reply::read("51"), &open, &[]),
+            Route::Hotline(Why::NotUnderstood)
+        );
     }
 
     #[test]
     fn a_plain_digit_answers_the_only_open_question_whatever_its_digits() {
-        assert_eq!(route(&Reply::read("2"), &[asked(2, 3)], &[over(1, 0, None)]), answer(2, Intent::No));
+        assert_eq!(
+            route(&Reply::read("2"), &[asked(2, 3)], &[over(1, 0, None)]),
+            answer(2, Intent::No)
+        );
     }
 
     #[test]
     fn an_answer_to_a_question_that_is_over_is_too_late_and_its_repetition_is_not() {
         let ended = [over(1, 0, Some(Intent::Yes)), over(2, 3, None)];
         let id = Uuid::from_u128(1);
-        assert_eq!(route(&Reply::read("1"), &[], &ended), Route::Repeated(id, Intent::Yes));
-        assert_eq!(route(&Reply::read("2"), &[], &ended), Route::TooLate(id, Intent::No));
+        assert_eq!(
+            route(&Reply::read("1"), &[], &ended),
+            Route::Repeated(id, Intent::Yes)
+        );
+        assert_eq!(
+            route(&Reply::read("2"), &[], &ended),
+            Route::TooLate(id, Intent::No)
+        );
         let id = Uuid::from_u128(2);
-        assert_eq!(route(&Reply::read("32"), &[], &ended), Route::TooLate(id, Intent::No));
+        assert_eq!(
+            route(&Reply::read("32"), &[], &ended),
+            Route::TooLate(id, Intent::No)
+        );
     }
 
     #[test]
     fn words_go_to_the_hotline_and_opt_out_words_to_the_consents() {
-        assert_eq!(route(&Reply::read("很满意"), &[asked(1, 0)], &[]), Route::Hotline(Why::NotUnderstood));
-        assert_eq!(route(&Reply::read("很满意"), &[], &[]), Route::Hotline(Why::NobodyAsked));
-        assert_eq!(route(&Reply::read("1"), &[], &[]), Route::Hotline(Why::NobodyAsked));
+        assert_eq!(
+            route(&Reply::read("很满意"), &[asked(1, 0)], &[]),
+            Route::Hotline(Why::NotUnderstood)
+        );
+        assert_eq!(
+            route(&Reply::read("很满意"), &[], &[]),
+            Route::Hotline(Why::NobodyAsked)
+        );
+        assert_eq!(
+            route(&Reply::read("1"), &[], &[]),
+            Route::Hotline(Why::NobodyAsked)
+        );
         assert_eq!(route(&Reply::read("td"), &[asked(1, 0)], &[]), Route::OptOut);
     }
 }

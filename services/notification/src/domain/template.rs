@@ -87,8 +87,8 @@ struct Texts {
 }
 
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
-    let meta: BTreeMap<String, Meta> =
-        toml::from_str(include_str!("../../templates.toml")).expect("compiled in, and read by the tests below");
+    let meta: BTreeMap<String, Meta> = toml::from_str(include_str!("../../templates.toml"))
+        .expect("compiled in, and read by the tests below");
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     for (name, meta) in &meta {
@@ -102,12 +102,18 @@ static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
 impl Template {
     /// What is known of the text.
     pub fn meta(self) -> &'static Meta {
-        TEXTS.meta.get(self.as_str()).expect("a test finds every text in templates.toml")
+        TEXTS
+            .meta
+            .get(self.as_str())
+            .expect("a test finds every text in templates.toml")
     }
 
     /// The text of this name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|template| template.as_str() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|template| template.as_str() == name)
     }
 
     /// The text with its variables filled in, without the signature.
@@ -120,7 +126,12 @@ impl Template {
 
     /// The text as it is registered at the gateway: `${who}您好…`.
     pub fn registered_text(self) -> String {
-        let marks = self.meta().vars.iter().map(|name| (name.as_str(), format!("${{{name}}}"))).collect();
+        let marks = self
+            .meta()
+            .vars
+            .iter()
+            .map(|name| (name.as_str(), format!("${{{name}}}")))
+            .collect();
         self.fill(&marks).expect("a test fills in every text")
     }
 }
@@ -151,9 +162,16 @@ mod tests {
         for template in Template::ALL {
             let registered = template.registered_text();
             for name in &template.meta().vars {
-                assert!(registered.contains(&format!("${{{name}}}")), "{template:?} does not use {name}");
+                assert!(
+                    registered.contains(&format!("${{{name}}}")),
+                    "{template:?} does not use {name}"
+                );
             }
-            assert_eq!(registered.matches("${").count(), template.meta().vars.len(), "{template:?}");
+            assert_eq!(
+                registered.matches("${").count(),
+                template.meta().vars.len(),
+                "{template:?}"
+            );
         }
     }
 

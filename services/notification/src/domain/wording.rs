@@ -17,7 +17,9 @@ pub struct Wording {
 /// Hides the values, which are personal data.
 impl std::fmt::Debug for Wording {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Wording").field("template", &self.template).finish_non_exhaustive()
+        f.debug_struct("Wording")
+            .field("template", &self.template)
+            .finish_non_exhaustive()
     }
 }
 
@@ -60,7 +62,10 @@ pub enum WordingError {
 impl Wording {
     /// A text without values yet.
     pub fn of(template: Template) -> Self {
-        Self { template, values: Vec::new() }
+        Self {
+            template,
+            values: Vec::new(),
+        }
     }
 
     /// The same with one more value.
@@ -77,27 +82,45 @@ impl Wording {
     pub fn render(&self, sign_name: &str) -> Result<Content, WordingError> {
         let template = self.template.as_str();
         let declared = &self.template.meta().vars;
-        if let Some((variable, _)) = self.values.iter().find(|(name, _)| !declared.iter().any(|known| known == name)) {
+        if let Some((variable, _)) = self
+            .values
+            .iter()
+            .find(|(name, _)| !declared.iter().any(|known| known == name))
+        {
             return Err(WordingError::Extra { template, variable });
         }
-        let values: BTreeMap<&str, String> =
-            self.values.iter().map(|(name, value)| (*name, phrase::clean(value))).collect();
+        let values: BTreeMap<&str, String> = self
+            .values
+            .iter()
+            .map(|(name, value)| (*name, phrase::clean(value)))
+            .collect();
         let vars = declared
             .iter()
             .map(|name| match values.get(name.as_str()) {
                 Some(value) => Ok((name.clone(), value.clone())),
-                None => Err(WordingError::Missing { template, variable: name.clone() }),
+                None => Err(WordingError::Missing {
+                    template,
+                    variable: name.clone(),
+                }),
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let text = self.template.fill(&values).map_err(|_| WordingError::Unreadable { template })?;
-        Ok(Content { text: format!("【{sign_name}】{text}"), vars })
+        let text = self
+            .template
+            .fill(&values)
+            .map_err(|_| WordingError::Unreadable { template })?;
+        Ok(Content {
+            text: format!("【{sign_name}】{text}"),
+            vars,
+        })
     }
 }
 
 impl Content {
     /// The text without the signature, for gateways that put it there themselves.
     pub fn unsigned(&self) -> &str {
-        self.text.split_once('】').map_or(self.text.as_str(), |(_, text)| text)
+        self.text
+            .split_once('】')
+            .map_or(self.text.as_str(), |(_, text)| text)
     }
 
     /// Segments the carriers bill.
@@ -120,12 +143,18 @@ pub(crate) mod test {
         let wording = Wording::of(Template::ElderWelcome);
         assert_eq!(
             wording.render("银行").err(),
-            Some(WordingError::Missing { template: "elder_welcome", variable: "who".into() })
+            Some(WordingError::Missing {
+                template: "elder_welcome",
+                variable: "who".into()
+            })
         );
         let wording = wording.with("who", "王大娘").with("code", "123456");
         assert_eq!(
             wording.render("银行").err(),
-            Some(WordingError::Extra { template: "elder_welcome", variable: "code" })
+            Some(WordingError::Extra {
+                template: "elder_welcome",
+                variable: "code"
+            })
         );
     }
 
@@ -151,11 +180,18 @@ pub(crate) mod test {
             let wording = longest
                 .into_iter()
                 .filter(|(name, _)| template.meta().vars.iter().any(|var| var == name))
-                .fold(Wording::of(*template), |wording, (name, value)| wording.with(name, value));
+                .fold(Wording::of(*template), |wording, (name, value)| {
+                    wording.with(name, value)
+                });
             let content = wording.render("台儿庄时间银行").unwrap();
             let to_elder = template.as_str().ends_with("_elder") || *template == Template::ElderWelcome;
             let most = if to_elder { 1 } else { 2 };
-            assert!(content.segments() <= most, "{} units: {}", content.text.chars().count(), content.text);
+            assert!(
+                content.segments() <= most,
+                "{} units: {}",
+                content.text.chars().count(),
+                content.text
+            );
         }
     }
 }

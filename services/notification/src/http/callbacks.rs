@@ -54,7 +54,11 @@ async fn keep(State(host): State<Host>, Path(secret): Path<String>, door: Door, 
     let sealed = host.crypto().seal(&text);
     if let Err(error) = callback::keep(host.pool(), door, &sealed, host.clock().now()).await {
         let failure = runtime::Failure::from(error).into_error();
-        tracing::error!(?door, error = failure.reason, "a callback could not be kept: the gateway repeats it");
+        tracing::error!(
+            ?door,
+            error = failure.reason,
+            "a callback could not be kept: the gateway repeats it"
+        );
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     host.wake("callback_reader");

@@ -14,7 +14,10 @@ pub async fn run(cx: Cx) -> Result<Progress> {
     let mut db = cx.db().await;
     let lost = queue::release_lost(&mut db, instance, false, cx.now()).await?;
     if lost > 0 {
-        tracing::warn!(lost, "claims of a process that is gone: these messages are looked up at the gateway");
+        tracing::warn!(
+            lost,
+            "claims of a process that is gone: these messages are looked up at the gateway"
+        );
         cx.wake("doubt_resolver");
     }
     receipt::join_orphans(&mut db, cx.now()).await?;

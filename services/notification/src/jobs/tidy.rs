@@ -12,5 +12,9 @@ const KEPT: Duration = Duration::days(30);
 /// Runs every night.
 pub async fn run(cx: Cx) -> Result<Progress> {
     let gone = callback::forget_read_before(&mut *cx.db().await, cx.now() - KEPT).await?;
-    Ok(if gone == 1000 { Progress::More } else { Progress::Idle })
+    Ok(if gone == 1000 {
+        Progress::More
+    } else {
+        Progress::Idle
+    })
 }

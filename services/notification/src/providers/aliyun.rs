@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, time::Duration};
 use futures::future::BoxFuture;
 use gateways::{
     Verdict,
-    aliyun::{Credentials, DetailsAnswer, QuerySendDetails, SendSms, SendStatus, SignedRequest, judge, template_param},
+    aliyun::{
+        Credentials, DetailsAnswer, QuerySendDetails, SendSms, SendStatus, SignedRequest, judge,
+        template_param,
+    },
 };
 use reqwest::{Client, RequestBuilder};
 use time::OffsetDateTime;
@@ -35,7 +38,9 @@ impl Aliyun {
         Ok(Self {
             client,
             scheme: url.scheme().to_owned(),
-            host: url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")),
+            host: url
+                .port()
+                .map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")),
             credentials: Credentials {
                 access_key_id: section.aliyun_access_key_id.clone(),
                 access_key_secret: secret,
@@ -47,7 +52,11 @@ impl Aliyun {
 
     fn request(&self, signed: SignedRequest) -> RequestBuilder {
         let request = self.client.post(signed.url(&self.scheme));
-        signed.headers.into_iter().fold(request, |request, (name, value)| request.header(name, value)).body(signed.body)
+        signed
+            .headers
+            .into_iter()
+            .fold(request, |request, (name, value)| request.header(name, value))
+            .body(signed.body)
     }
 }
 
@@ -62,7 +71,8 @@ impl Provider for Aliyun {
                 phones: vec![message.phone.as_str().to_owned()],
                 sign_name: self.sign_name.clone(),
                 template_code: self.codes[&message.template].clone(),
-                template_param: Some(template_param(&message.content.vars)).filter(|_| !message.content.vars.is_empty()),
+                template_param: Some(template_param(&message.content.vars))
+                    .filter(|_| !message.content.vars.is_empty()),
                 out_id: Some(message.message_id.to_string()),
                 extend: None,
             };
@@ -78,7 +88,9 @@ impl Provider for Aliyun {
         Box::pin(async move {
             let query = QuerySendDetails::of_day(message.phone.as_str(), message.sent_at);
             let signed = query.sign(&self.credentials, &self.host, now, &nonce());
-            let Ok((200, body)) = http::answer(self.request(signed)).await else { return Found::NoAnswer };
+            let Ok((200, body)) = http::answer(self.request(signed)).await else {
+                return Found::NoAnswer;
+            };
             match serde_json::from_slice::<DetailsAnswer>(&body) {
                 Ok(answer) if answer.code == "OK" => found(&answer, &message.message_id.to_string()),
                 _ => Found::NoAnswer,
@@ -105,13 +117,17 @@ fn nonce() -> String {
 
 /// The code of every text: the sandbox's, replaced by the account's own where the file names them.
 fn codes(file: &str) -> Result<BTreeMap<Template, String>, String> {
-    let mut codes: BTreeMap<Template, String> =
-        Template::ALL.iter().map(|template| (*template, template.meta().aliyun.clone())).collect();
+    let mut codes: BTreeMap<Template, String> = Template::ALL
+        .iter()
+        .map(|template| (*template, template.meta().aliyun.clone()))
+        .collect();
     if file.is_empty() {
         return Ok(codes);
     }
-    let text = std::fs::read_to_string(file).map_err(|error| format!("notification.aliyun_codes_file {file}: {error}"))?;
-    let own: BTreeMap<String, String> = toml::from_str(&text).map_err(|error| format!("{file}: {}", error.message()))?;
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("notification.aliyun_codes_file {file}: {error}"))?;
+    let own: BTreeMap<String, String> =
+        toml::from_str(&text).map_err(|error| format!("{file}: {}", error.message()))?;
     for (name, code) in own {
         let template = Template::parse(&name).ok_or_else(|| format!("{file}: there is no text `{name}`"))?;
         codes.insert(template, code);

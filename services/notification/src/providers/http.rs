@@ -21,7 +21,11 @@ impl NoAnswer {
             NoAnswer::NotSent => (Outcome::RetryLater { after: None }, "no_connection"),
             NoAnswer::Lost => (Outcome::Unknown, "no_answer"),
         };
-        Verdict { outcome, code: code.to_owned(), message: String::new() }
+        Verdict {
+            outcome,
+            code: code.to_owned(),
+            message: String::new(),
+        }
     }
 }
 
@@ -52,7 +56,11 @@ pub(super) fn client(base: &str, timeout: Duration) -> Result<(Client, Url), Str
 /// Sends and gives status and body. Errors are told without the address, which holds the number.
 pub(super) async fn answer(request: RequestBuilder) -> Result<(u16, Vec<u8>), NoAnswer> {
     let response = request.send().await.map_err(|error| {
-        if error.is_connect() || error.is_builder() { NoAnswer::NotSent } else { NoAnswer::Lost }
+        if error.is_connect() || error.is_builder() {
+            NoAnswer::NotSent
+        } else {
+            NoAnswer::Lost
+        }
     })?;
     let status = response.status().as_u16();
     let body = response.bytes().await.map_err(|_| NoAnswer::Lost)?;

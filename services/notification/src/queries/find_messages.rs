@@ -25,11 +25,22 @@ const MAY_LOOK: [Role; 7] = [
 pub async fn answer(read: Read, query: FindMessages) -> Result<Page<MessageRow>> {
     read.actor().has_role(&MAY_LOOK)?;
     // Head office sees all, also what belongs to nobody's village: sign-in codes.
-    let within = read.actor().scope().filter(|scope| scope.kind() != OrgKind::District);
-    let filter = Filter { about: query.about, state: query.state, within: within.map(OrgCode::as_str) };
+    let within = read
+        .actor()
+        .scope()
+        .filter(|scope| scope.kind() != OrgKind::District);
+    let filter = Filter {
+        about: query.about,
+        state: query.state,
+        within: within.map(OrgCode::as_str),
+    };
     let paging = query.paging;
-    let (rows, total) = listing::page(&mut *read.db().await?, &filter, paging.limit(), paging.offset()).await?;
-    let rows = rows.into_iter().map(|row| told(read.crypto(), row)).collect::<Result<Vec<_>>>()?;
+    let (rows, total) =
+        listing::page(&mut *read.db().await?, &filter, paging.limit(), paging.offset()).await?;
+    let rows = rows
+        .into_iter()
+        .map(|row| told(read.crypto(), row))
+        .collect::<Result<Vec<_>>>()?;
     Ok(Page { rows, total })
 }
 

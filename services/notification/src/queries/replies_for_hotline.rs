@@ -14,7 +14,8 @@ use crate::store::reply;
 pub async fn answer(read: Read, query: RepliesForHotline) -> Result<Page<ReplyRow>> {
     read.actor().has_role(&[Role::Operator])?;
     let paging = query.paging;
-    let (waiting, total) = reply::hotline_page(&mut *read.db().await?, paging.limit(), paging.offset()).await?;
+    let (waiting, total) =
+        reply::hotline_page(&mut *read.db().await?, paging.limit(), paging.offset()).await?;
     let crypto = read.crypto();
     let rows = waiting
         .into_iter()
@@ -29,7 +30,12 @@ pub async fn answer(read: Read, query: RepliesForHotline) -> Result<Page<ReplyRo
         })
         .collect::<Result<Vec<_>>>()?;
     if !rows.is_empty() {
-        read.audit("replies.read", "replies_for_hotline", json!({ "rows": rows.len() })).await?;
+        read.audit(
+            "replies.read",
+            "replies_for_hotline",
+            json!({ "rows": rows.len() }),
+        )
+        .await?;
     }
     Ok(Page { rows, total })
 }

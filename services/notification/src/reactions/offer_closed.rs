@@ -61,6 +61,9 @@ mod tests {
             service_name: "理发".into(),
             starts_at: At(datetime!(2026-11-24 06:30 UTC)),
         };
-        assert_eq!(read(&wording(&event)), "【台儿庄时间银行】11月24日14:30的理发已有人接单，谢谢您！");
+        assert_eq!(
+            read(&wording(&event)),
+            "【台儿庄时间银行】11月24日14:30的理发已有人接单，谢谢您！"
+        );
     }
 }

@@ -28,7 +28,11 @@ pub async fn apply(cx: Cx, event: OfferMade, volunteer: Option<Volunteer>) -> Re
         happens: Some(event.starts_at.0),
         expires_at: Some(event.expires_at.0),
     };
-    let asking = Asking { kind: Kind::Offer, subject: event.offer_id.uuid(), until: event.expires_at.0 };
+    let asking = Asking {
+        kind: Kind::Offer,
+        subject: event.offer_id.uuid(),
+        until: event.expires_at.0,
+    };
     ask(&cx, draft, asking).await
 }
 

@@ -1,8 +1,13 @@
 //! A volunteer will come. The elder learns who, when, and the visit code; the volunteer that the place is theirs. The
 //! address stays on the mobile page.
 
-use contracts::dispatch::{OrderAccepted, RevealVisitCode};
-use runtime::{Cx, Read, Result};
+use contracts::{
+    Code,
+    dispatch::{OrderAccepted, RevealVisitCode},
+};
+use kernel::VisitId;
+use runtime::{Cx, Failure, Read, Result};
+use time::Duration;
 
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
@@ -10,6 +15,9 @@ use crate::{
     reach::{self, Elder, Volunteer},
     store::question::{self, Kind},
 };
+
+/// How long after the planned end the code may still be asked for.
+const CODE_USEFUL: Duration = Duration::hours(2);
 
 /// Both sides, and the code for an elder who has a phone.
 pub struct Facts {
@@ -24,31 +32,60 @@ pub async fn gather(read: Read, event: OrderAccepted) -> Result<Facts> {
         reach::elder(&read, event.elder_id, "order.accepted"),
         reach::volunteer(&read, event.volunteer_id, "order.accepted"),
     )?;
+    // Without a phone the code is given on paper or by the clerk (decision 18): nobody else needs to see it.
     let has_phone = elder.as_ref().is_some_and(|elder| elder.to.phone.is_some());
-    let code = match has_phone {
-        // Without a phone the code is given on paper or by the clerk (decision 18): nobody else needs to see it.
-        false => None,
-        true => {
-            let reveal = RevealVisitCode { visit_id: event.visit_id, purpose: "order.accepted".into() };
-            Some(read.tell("visit_code", reveal).await?.code.0)
-        }
+    let code = if has_phone {
+        code_of(&read, event.visit_id).await?
+    } else {
+        None
     };
-    Ok(Facts { elder, volunteer, code })
+    Ok(Facts {
+        elder,
+        volunteer,
+        code,
+    })
+}
+
+/// The code, unless the visit is over by now: then nobody needs it any more.
+async fn code_of(read: &Read, visit_id: VisitId) -> Result<Option<String>> {
+    let reveal = RevealVisitCode {
+        visit_id,
+        purpose: "order.accepted".into(),
+    };
+    match read.tell("visit_code", reveal).await {
+        Ok(revealed) => Ok(Some(revealed.code.0)),
+        Err(Failure::Refused(error)) if matches!(error.code, Code::Conflict | Code::NotFound) => {
+            tracing::info!(%visit_id, reason = error.reason, "no visit code to tell any more");
+            Ok(None)
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Tells both.
 pub async fn apply(cx: Cx, event: OrderAccepted, facts: Facts) -> Result<()> {
     question::close(&mut *cx.db().await, Kind::Offer, event.offer_id.uuid(), cx.now()).await?;
     let about = vec![event.order_id.uuid(), event.visit_id.uuid()];
-    let name = facts.volunteer.as_ref().map_or("志愿者", |volunteer| volunteer.name.as_str());
-    if let Some(elder) = facts.elder {
+    let name = facts
+        .volunteer
+        .as_ref()
+        .map_or("志愿者", |volunteer| volunteer.name.as_str());
+    let untold = facts
+        .elder
+        .filter(|elder| elder.to.phone.is_none() || facts.code.is_some());
+    if let Some(elder) = untold {
         let draft = Draft {
-            wording: to_elder(&event, &elder.salutation, name, facts.code.as_deref().unwrap_or_default()),
+            wording: to_elder(
+                &event,
+                &elder.salutation,
+                name,
+                facts.code.as_deref().unwrap_or_default(),
+            ),
             to: elder.to,
             occasion: event.visit_id.uuid(),
             about: about.clone(),
             happens: Some(event.starts_at.0),
-            expires_at: None,
+            expires_at: Some(event.starts_at.0 + Duration::minutes(event.duration.get()) + CODE_USEFUL),
         };
         say(&cx, draft).await?;
     }
@@ -85,7 +122,7 @@ fn to_volunteer(event: &OrderAccepted) -> Wording {
 #[cfg(test)]
 mod tests {
     use contracts::At;
-    use kernel::{ElderId, OfferId, OrderId, RawMinutes, VisitId, VolunteerId};
+    use kernel::{ElderId, OfferId, OrderId, RawMinutes, VolunteerId};
     use time::macros::datetime;
 
     use super::*;

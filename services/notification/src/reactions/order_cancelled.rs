@@ -18,12 +18,29 @@ pub async fn gather(read: Read, event: OrderCancelled) -> Result<(Option<Elder>,
 }
 
 /// Tells them.
-pub async fn apply(cx: Cx, event: OrderCancelled, (elder, volunteers): (Option<Elder>, Vec<Volunteer>)) -> Result<()> {
+pub async fn apply(
+    cx: Cx,
+    event: OrderCancelled,
+    (elder, volunteers): (Option<Elder>, Vec<Volunteer>),
+) -> Result<()> {
     if let Some(elder) = elder {
-        say(&cx, draft(&event, elder.to, Template::OrderCancelledElder, Some(&elder.salutation))).await?;
+        say(
+            &cx,
+            draft(
+                &event,
+                elder.to,
+                Template::OrderCancelledElder,
+                Some(&elder.salutation),
+            ),
+        )
+        .await?;
     }
     for volunteer in volunteers {
-        say(&cx, draft(&event, volunteer.to, Template::OrderCancelledVolunteer, None)).await?;
+        say(
+            &cx,
+            draft(&event, volunteer.to, Template::OrderCancelledVolunteer, None),
+        )
+        .await?;
     }
     Ok(())
 }
@@ -43,7 +60,8 @@ fn wording(event: &OrderCancelled, template: Template, who: Option<&str>) -> Wor
     let wording = Wording::of(template)
         .with("when", phrase::when(event.starts_at.0))
         .with("service", &*event.service_name);
-    who.into_iter().fold(wording, |wording, who| wording.with("who", who))
+    who.into_iter()
+        .fold(wording, |wording, who| wording.with("who", who))
 }
 
 #[cfg(test)]
@@ -66,8 +84,14 @@ mod tests {
             starts_at: At(datetime!(2026-11-24 06:30 UTC)),
         };
         let elder = read(&wording(&event, Template::OrderCancelledElder, Some("王大娘")));
-        assert!(elder.ends_with("王大娘您好，11月24日14:30的理发已取消。想另约时间请拨12349。"), "{elder}");
+        assert!(
+            elder.ends_with("王大娘您好，11月24日14:30的理发已取消。想另约时间请拨12349。"),
+            "{elder}"
+        );
         let volunteer = read(&wording(&event, Template::OrderCancelledVolunteer, None));
-        assert!(volunteer.ends_with("11月24日14:30的理发已取消，您不用上门了，谢谢您！"), "{volunteer}");
+        assert!(
+            volunteer.ends_with("11月24日14:30的理发已取消，您不用上门了，谢谢您！"),
+            "{volunteer}"
+        );
     }
 }

@@ -24,7 +24,11 @@ pub async fn gather(read: Read, event: OrderRescheduled) -> Result<Facts> {
         reach::elder(&read, event.elder_id, "order.rescheduled"),
         reach::volunteers(&read, &event.volunteers, "order.rescheduled"),
     )?;
-    Ok(Facts { elder, volunteers, change: read.cause().unwrap_or(event.order_id.uuid()) })
+    Ok(Facts {
+        elder,
+        volunteers,
+        change: read.cause().unwrap_or(event.order_id.uuid()),
+    })
 }
 
 /// Tells them. An order that nobody has accepted yet tells the elder only when somebody has.
@@ -34,7 +38,11 @@ pub async fn apply(cx: Cx, event: OrderRescheduled, facts: Facts) -> Result<()> 
         say(&cx, draft(&event, facts.change, elder.to, wording)).await?;
     }
     for volunteer in facts.volunteers {
-        say(&cx, draft(&event, facts.change, volunteer.to, to_volunteer(&event))).await?;
+        say(
+            &cx,
+            draft(&event, facts.change, volunteer.to, to_volunteer(&event)),
+        )
+        .await?;
     }
     Ok(())
 }

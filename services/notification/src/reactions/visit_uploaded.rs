@@ -25,16 +25,26 @@ pub async fn apply(
     (elder, volunteer): (Option<Elder>, Option<Volunteer>),
 ) -> Result<()> {
     let Some(elder) = elder else { return Ok(()) };
-    let name = volunteer.as_ref().map_or("志愿者", |volunteer| volunteer.name.as_str());
+    let name = volunteer
+        .as_ref()
+        .map_or("志愿者", |volunteer| volunteer.name.as_str());
     let draft = Draft {
         wording: wording(&event, &elder.salutation, name),
         to: elder.to,
         occasion: event.visit_id.uuid(),
-        about: vec![event.order_id.uuid(), event.visit_id.uuid(), event.volunteer_id.uuid()],
+        about: vec![
+            event.order_id.uuid(),
+            event.visit_id.uuid(),
+            event.volunteer_id.uuid(),
+        ],
         happens: None,
         expires_at: None,
     };
-    let asking = Asking { kind: Kind::Visit, subject: event.visit_id.uuid(), until: event.lapses_at.0 };
+    let asking = Asking {
+        kind: Kind::Visit,
+        subject: event.visit_id.uuid(),
+        until: event.lapses_at.0,
+    };
     ask(&cx, draft, asking).await
 }
 

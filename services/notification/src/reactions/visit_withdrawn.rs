@@ -25,10 +25,23 @@ pub async fn apply(
     (elder, volunteer): (Option<Elder>, Option<Volunteer>),
 ) -> Result<()> {
     if let Some(elder) = elder {
-        say(&cx, draft(&event, elder.to, Template::VisitWithdrawnElder, Some(&elder.salutation))).await?;
+        say(
+            &cx,
+            draft(
+                &event,
+                elder.to,
+                Template::VisitWithdrawnElder,
+                Some(&elder.salutation),
+            ),
+        )
+        .await?;
     }
     if let Some(volunteer) = volunteer {
-        say(&cx, draft(&event, volunteer.to, Template::VisitWithdrawnVolunteer, None)).await?;
+        say(
+            &cx,
+            draft(&event, volunteer.to, Template::VisitWithdrawnVolunteer, None),
+        )
+        .await?;
     }
     Ok(())
 }
@@ -48,7 +61,8 @@ fn wording(event: &VisitWithdrawn, template: Template, who: Option<&str>) -> Wor
     let wording = Wording::of(template)
         .with("when", phrase::when(event.starts_at.0))
         .with("service", &*event.service_name);
-    who.into_iter().fold(wording, |wording, who| wording.with("who", who))
+    who.into_iter()
+        .fold(wording, |wording, who| wording.with("who", who))
 }
 
 #[cfg(test)]
@@ -72,7 +86,10 @@ mod tests {
             starts_at: At(datetime!(2026-11-24 06:30 UTC)),
         };
         let elder = read(&wording(&event, Template::VisitWithdrawnElder, Some("王大娘")));
-        assert!(elder.contains("11月24日14:30为您理发的志愿者来不了，我们正另外安排"), "{elder}");
+        assert!(
+            elder.contains("11月24日14:30为您理发的志愿者来不了，我们正另外安排"),
+            "{elder}"
+        );
         let volunteer = read(&wording(&event, Template::VisitWithdrawnVolunteer, None));
         assert!(volunteer.contains("您已退出11月24日14:30的理发"), "{volunteer}");
     }

@@ -33,7 +33,9 @@ pub async fn apply(cx: Cx, event: VolunteerActivated, volunteer: Option<Voluntee
 }
 
 fn wording(name: &str, passbook_no: &str) -> Wording {
-    Wording::of(Template::VolunteerWelcome).with("name", name).with("passbook", passbook_no)
+    Wording::of(Template::VolunteerWelcome)
+        .with("name", name)
+        .with("passbook", passbook_no)
 }
 
 #[cfg(test)]

@@ -65,8 +65,15 @@ pub async fn unread(db: &mut PgConnection, most: i64) -> Result<Vec<Unread>> {
     .fetch_all(db)
     .await?;
     let unread = rows.into_iter().filter_map(|row| {
-        let door = Door::ALL.into_iter().find(|door| door.names() == (row.provider.as_str(), row.door.as_str()))?;
-        Some(Unread { id: row.id, door, body: row.body, received_at: row.received_at })
+        let door = Door::ALL
+            .into_iter()
+            .find(|door| door.names() == (row.provider.as_str(), row.door.as_str()))?;
+        Some(Unread {
+            id: row.id,
+            door,
+            body: row.body,
+            received_at: row.received_at,
+        })
     });
     Ok(unread.collect())
 }

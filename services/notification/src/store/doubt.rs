@@ -70,7 +70,12 @@ pub async fn due(
 }
 
 /// Records a finding, unless a receipt has settled the message in the meantime.
-pub async fn settle(db: &mut PgConnection, id: MessageId, finding: &Finding, now: OffsetDateTime) -> Result<()> {
+pub async fn settle(
+    db: &mut PgConnection,
+    id: MessageId,
+    finding: &Finding,
+    now: OffsetDateTime,
+) -> Result<()> {
     let (state, at, error) = match finding {
         Finding::Delivered(at) => ("delivered", *at, None),
         Finding::Failed(code) => ("failed", now, Some(code.as_str())),

@@ -42,7 +42,12 @@ pub struct Listed {
 }
 
 /// A page of messages, newest first, with the number of all.
-pub async fn page(db: &mut PgConnection, filter: &Filter<'_>, limit: i64, offset: i64) -> Result<(Vec<Listed>, i64)> {
+pub async fn page(
+    db: &mut PgConnection,
+    filter: &Filter<'_>,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Listed>, i64)> {
     let about = filter.about.map(|about| vec![about]);
     let state = filter.state.map(MessageState::as_str);
     let total = sqlx::query_scalar!(

@@ -104,7 +104,11 @@ pub async fn is_silenced(db: &mut PgConnection, recipient: Uuid) -> Result<bool>
 
 /// When a number got sign-in codes since `since`, newest first. Holds the number until the transaction ends, so that
 /// two askers at once cannot both be within the limit.
-pub async fn codes_since(db: &mut PgConnection, phone_index: &[u8], since: OffsetDateTime) -> Result<Vec<OffsetDateTime>> {
+pub async fn codes_since(
+    db: &mut PgConnection,
+    phone_index: &[u8],
+    since: OffsetDateTime,
+) -> Result<Vec<OffsetDateTime>> {
     hold_number(&mut *db, phone_index).await?;
     sqlx::query_scalar!(
         "select queued_at from notification.message
@@ -118,8 +122,11 @@ pub async fn codes_since(db: &mut PgConnection, phone_index: &[u8], since: Offse
 
 /// One transaction at a time for a number: digits of questions and limits of codes are decided one after the other.
 pub async fn hold_number(db: &mut PgConnection, phone_index: &[u8]) -> Result<()> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 12349))", phone_index)
-        .fetch_one(db)
-        .await?;
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 12349))",
+        phone_index
+    )
+    .fetch_one(db)
+    .await?;
     Ok(())
 }

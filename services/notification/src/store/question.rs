@@ -121,11 +121,17 @@ pub async fn of_number(
     .await?;
     let (mut open, mut over) = (Vec::new(), Vec::new());
     for row in rows {
-        let asked = Asked { id: row.id, pair: Pair::from_stored(row.pair) };
+        let asked = Asked {
+            id: row.id,
+            pair: Pair::from_stored(row.pair),
+        };
         if row.state == "open" && row.expires_at > now - GRACE {
             open.push(asked);
         } else {
-            over.push(Over { asked, answer: row.answer.as_deref().and_then(Intent::parse) });
+            over.push(Over {
+                asked,
+                answer: row.answer.as_deref().and_then(Intent::parse),
+            });
         }
     }
     Ok((open, over))
@@ -140,8 +146,18 @@ pub async fn get(db: &mut PgConnection, id: Uuid) -> Result<Question> {
     )
     .fetch_one(db)
     .await?;
-    let kind = if row.kind == Kind::Visit.as_str() { Kind::Visit } else { Kind::Offer };
-    Ok(Question { id: row.id, kind, subject: row.subject, recipient: row.recipient, org: row.org })
+    let kind = if row.kind == Kind::Visit.as_str() {
+        Kind::Visit
+    } else {
+        Kind::Offer
+    };
+    Ok(Question {
+        id: row.id,
+        kind,
+        subject: row.subject,
+        recipient: row.recipient,
+        org: row.org,
+    })
 }
 
 /// The question was answered.

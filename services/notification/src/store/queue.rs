@@ -51,6 +51,7 @@ pub async fn claim(
            update notification.message m
            set state = case when m.expires_at <= $1 then 'cancelled' else 'claimed' end,
                error = case when m.expires_at <= $1 then 'expired' end,
+               content = case when m.kind = 'otp' and m.expires_at <= $1 then null else m.content end,
                claimed_at = $1, claimed_by = $4, provider = $2, attempts = m.attempts + 1
            from due where m.id = due.id
            returning m.id, m.template, m.phone, m.content, m.attempts, m.lane, m.not_before,
@@ -81,7 +82,12 @@ pub async fn claim(
 }
 
 /// Records the outcomes of attempts. A receipt may have come first: what it says stays.
-pub async fn record(db: &mut PgConnection, instance: Uuid, outcomes: &[Outcome], now: OffsetDateTime) -> Result<()> {
+pub async fn record(
+    db: &mut PgConnection,
+    instance: Uuid,
+    outcomes: &[Outcome],
+    now: OffsetDateTime,
+) -> Result<()> {
     let ids: Vec<Uuid> = outcomes.iter().map(|outcome| outcome.id.uuid()).collect();
     let errors: Vec<Option<String>> = outcomes.iter().map(|outcome| outcome.error.clone()).collect();
     let mut states = Vec::with_capacity(outcomes.len());
@@ -126,7 +132,12 @@ pub async fn record(db: &mut PgConnection, instance: Uuid, outcomes: &[Outcome],
 
 /// Claims whose sender is gone: this process's own from before an interruption, and other processes' when they are older
 /// than any answer may take. Nobody knows whether they were sent.
-pub async fn release_lost(db: &mut PgConnection, instance: Uuid, own: bool, now: OffsetDateTime) -> Result<u64> {
+pub async fn release_lost(
+    db: &mut PgConnection,
+    instance: Uuid,
+    own: bool,
+    now: OffsetDateTime,
+) -> Result<u64> {
     let lost = sqlx::query!(
         "update notification.message
          set state = 'unknown', error = 'interrupted', check_at = $2,

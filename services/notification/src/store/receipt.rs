@@ -36,7 +36,14 @@ pub async fn keep(db: &mut PgConnection, receipts: &[Told], now: OffsetDateTime)
     }
     // One statement may touch a row once: of doubles in one push, “delivered” counts.
     let mut unique: Vec<&Told> = receipts.iter().collect();
-    unique.sort_by_key(|told| (told.provider, &told.provider_id, &told.phone_index, !told.delivered));
+    unique.sort_by_key(|told| {
+        (
+            told.provider,
+            &told.provider_id,
+            &told.phone_index,
+            !told.delivered,
+        )
+    });
     unique.dedup_by_key(|told| (told.provider, &told.provider_id, &told.phone_index));
 
     let ids: Vec<Uuid> = unique.iter().map(|_| kernel::uuid_v7(now)).collect();

@@ -95,7 +95,13 @@ pub async fn decide(db: &mut PgConnection, id: ReplyId, question: Uuid, intent: 
 
 /// The service that asked does not answer: later.
 pub async fn put_off(db: &mut PgConnection, id: ReplyId, until: OffsetDateTime) -> Result<()> {
-    sqlx::query!("update notification.reply set try_after = $2 where id = $1", id.uuid(), until).execute(db).await?;
+    sqlx::query!(
+        "update notification.reply set try_after = $2 where id = $1",
+        id.uuid(),
+        until
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -169,7 +175,9 @@ pub async fn handle(
 
 /// Sealed sender of a reply, if there is one.
 pub async fn sender(db: &mut PgConnection, id: ReplyId) -> Result<Option<Vec<u8>>> {
-    sqlx::query_scalar!("select phone from notification.reply where id = $1", id.uuid()).fetch_optional(db).await
+    sqlx::query_scalar!("select phone from notification.reply where id = $1", id.uuid())
+        .fetch_optional(db)
+        .await
 }
 
 /// A reply for the hotline.

@@ -37,7 +37,6 @@ impl From<gateways::Malformed> for Malformed {
 
 /// Reads the oldest that wait.
 pub async fn run(worker: Worker) -> Result<Progress> {
-    // Most of the time nothing waits: no transaction for that.
     let done = worker.unit(read_some).await?;
     Ok(Progress::of_batch(done, AT_ONCE))
 }
@@ -82,13 +81,30 @@ fn understand(crypto: &Crypto, row: &Unread) -> Result<Said, Malformed> {
             for report in read_reports(body)? {
                 let code = report.err_code;
                 let (at, out_id) = (report.report_time, report.out_id.parse().ok());
-                said.receipt(crypto, "aliyun", &report.phone_number, report.biz_id, out_id, report.success, code, at, row);
+                said.receipt(
+                    crypto,
+                    "aliyun",
+                    &report.phone_number,
+                    report.biz_id,
+                    out_id,
+                    report.success,
+                    code,
+                    at,
+                    row,
+                );
             }
         }
         Door::AliyunUp => {
             for up in read_ups(body)? {
                 let sequence = Some(up.sequence_id).filter(|sequence| !sequence.is_empty());
-                said.reply(crypto, "aliyun", &up.phone_number, sequence, &up.content, up.send_time);
+                said.reply(
+                    crypto,
+                    "aliyun",
+                    &up.phone_number,
+                    sequence,
+                    &up.content,
+                    up.send_time,
+                );
             }
         }
         Door::YunmasPush => match read_push(body)? {
@@ -97,13 +113,30 @@ fn understand(crypto: &Crypto, row: &Unread) -> Result<Said, Malformed> {
                     let delivered = report.delivered();
                     for mobile in &report.mobile {
                         let (group, code) = (report.msg_group.clone(), report.error_code.clone());
-                        said.receipt(crypto, "yunmas", mobile, group, None, delivered, code, report.receive_date, row);
+                        said.receipt(
+                            crypto,
+                            "yunmas",
+                            mobile,
+                            group,
+                            None,
+                            delivered,
+                            code,
+                            report.receive_date,
+                            row,
+                        );
                     }
                 }
             }
             Push::Delivers(delivers) => {
                 for deliver in delivers {
-                    said.reply(crypto, "yunmas", &deliver.mobile, None, &deliver.sms_content, deliver.send_time);
+                    said.reply(
+                        crypto,
+                        "yunmas",
+                        &deliver.mobile,
+                        None,
+                        &deliver.sms_content,
+                        deliver.send_time,
+                    );
                 }
             }
         },
@@ -125,7 +158,9 @@ impl Said {
         at: Option<OffsetDateTime>,
         row: &Unread,
     ) {
-        let Some(phone) = mobile(number) else { return skipped(provider) };
+        let Some(phone) = mobile(number) else {
+            return skipped(provider);
+        };
         self.receipts.push(Told {
             provider,
             provider_id,
@@ -146,7 +181,9 @@ impl Said {
         text: &str,
         at: Option<OffsetDateTime>,
     ) {
-        let Some(phone) = mobile(number) else { return skipped(provider) };
+        let Some(phone) = mobile(number) else {
+            return skipped(provider);
+        };
         let sequence = sequence.unwrap_or_else(|| digest(crypto, &phone, text, at));
         self.replies.push(NewReply {
             provider,
@@ -168,12 +205,18 @@ fn digest(crypto: &Crypto, phone: &Phone, text: &str, at: Option<OffsetDateTime>
 /// The number, with or without the country code in front.
 fn mobile(number: &str) -> Option<Phone> {
     let number = number.trim();
-    let national = number.strip_prefix("86").filter(|rest| rest.len() == 11).unwrap_or(number);
+    let national = number
+        .strip_prefix("86")
+        .filter(|rest| rest.len() == 11)
+        .unwrap_or(number);
     national.parse().ok()
 }
 
 fn skipped(provider: &str) {
-    tracing::warn!(provider, "a receipt or reply without a mobile number is left out; its body is kept");
+    tracing::warn!(
+        provider,
+        "a receipt or reply without a mobile number is left out; its body is kept"
+    );
 }
 
 #[cfg(test)]
@@ -183,7 +226,11 @@ mod tests {
     #[test]
     fn numbers_are_read_with_and_without_the_country_code() {
         for number in ["16900000001", "8616900000001", "+8616900000001", " 16900000001 "] {
-            assert_eq!(mobile(number).map(|phone| phone.as_str().to_owned()).as_deref(), Some("16900000001"), "{number}");
+            assert_eq!(
+                mobile(number).map(|phone| phone.as_str().to_owned()).as_deref(),
+                Some("16900000001"),
+                "{number}"
+            );
         }
         assert!(mobile("10086").is_none());
     }

@@ -24,12 +24,25 @@ const ASKING: Duration = Duration::minutes(1);
 /// Asks about everything that is due.
 pub async fn run(worker: Worker) -> Result<Progress> {
     let channel = worker.state::<Channel>();
-    let Some(provider) = &channel.provider else { return Ok(Progress::Idle) };
+    let Some(provider) = &channel.provider else {
+        return Ok(Progress::Idle);
+    };
     let now = channel.clock.now();
-    let due = doubt::due(&mut *worker.db().await?, provider.name(), AT_ONCE, now, now + ASKING).await?;
+    let due = doubt::due(
+        &mut *worker.db().await?,
+        provider.name(),
+        AT_ONCE,
+        now,
+        now + ASKING,
+    )
+    .await?;
     let asked = due.iter().map(|row| async {
         let phone: Phone = worker.crypto().open(&row.phone).ok()?.parse().ok()?;
-        let message = InDoubt { message_id: row.id, phone, sent_at: row.claimed_at };
+        let message = InDoubt {
+            message_id: row.id,
+            phone,
+            sent_at: row.claimed_at,
+        };
         Some(provider.look_up(&message, now).await)
     });
     let found = join_all(asked).await;
@@ -41,7 +54,10 @@ pub async fn run(worker: Worker) -> Result<Progress> {
             worker.host().wake("sender");
         }
     }
-    Ok(Progress::of_batch(due.len(), usize::try_from(AT_ONCE).unwrap_or(usize::MAX)))
+    Ok(Progress::of_batch(
+        due.len(),
+        usize::try_from(AT_ONCE).unwrap_or(usize::MAX),
+    ))
 }
 
 fn conclude(row: &Doubtful, found: Found, now: time::OffsetDateTime) -> Finding {
@@ -55,7 +71,11 @@ fn conclude(row: &Doubtful, found: Found, now: time::OffsetDateTime) -> Finding 
         (Found::NoAnswer, Doubt::GiveUp) => Finding::AskAt(now + Duration::minutes(15)),
         (Found::Absent, Doubt::GiveUp) => {
             let wanted = Template::parse(&row.template).is_some_and(|template| template.meta().repeat);
-            if wanted && row.repeatable { Finding::Repeat } else { Finding::Failed("lost".to_owned()) }
+            if wanted && row.repeatable {
+                Finding::Repeat
+            } else {
+                Finding::Failed("lost".to_owned())
+            }
         }
     }
 }
@@ -96,7 +116,11 @@ mod tests {
 
     #[test]
     fn what_the_gateway_has_taken_is_never_sent_again() {
-        for found in [Found::Waiting, Found::Delivered(None), Found::Failed("MK:0001".into())] {
+        for found in [
+            Found::Waiting,
+            Found::Delivered(None),
+            Found::Failed("MK:0001".into()),
+        ] {
             let finding = conclude(&row(Template::OrderAcceptedElder, 9), found, NOW);
             assert!(!matches!(finding, Finding::Repeat));
         }

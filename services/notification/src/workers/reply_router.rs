@@ -41,7 +41,11 @@ pub async fn run(worker: Worker) -> Result<Progress> {
     let routed = join_all(waiting.iter().map(|reply| route(&worker, reply))).await;
     routed.into_iter().collect::<Result<Vec<()>>>()?;
     // A number may have sent several: the next of each is due now.
-    Ok(if waiting.is_empty() { Progress::Idle } else { Progress::More })
+    Ok(if waiting.is_empty() {
+        Progress::Idle
+    } else {
+        Progress::More
+    })
 }
 
 async fn route(worker: &Worker, reply: &Waiting) -> Result<()> {
@@ -75,17 +79,41 @@ async fn answer(worker: &Worker, waiting: &Waiting, question: Uuid, intent: Inte
     let key = waiting.id.uuid();
     let told = match (asked.kind, intent) {
         (Kind::Visit, Intent::Yes) => {
-            let confirm = ConfirmVisit { visit_id: VisitId::from(asked.subject), channel: By::Sms };
-            worker.tell(key, confirm).await.map(|changed| changed.state.as_str())
+            let confirm = ConfirmVisit {
+                visit_id: VisitId::from(asked.subject),
+                channel: By::Sms,
+            };
+            worker
+                .tell(key, confirm)
+                .await
+                .map(|changed| changed.state.as_str())
         }
         (Kind::Visit, Intent::No) => {
-            let dispute = DisputeVisit { visit_id: VisitId::from(asked.subject), channel: By::Sms, reason: None };
-            worker.tell(key, dispute).await.map(|changed| changed.state.as_str())
+            let dispute = DisputeVisit {
+                visit_id: VisitId::from(asked.subject),
+                channel: By::Sms,
+                reason: None,
+            };
+            worker
+                .tell(key, dispute)
+                .await
+                .map(|changed| changed.state.as_str())
         }
         (Kind::Offer, intent) => {
-            let answer = if intent == Intent::Yes { OfferAnswer::Accept } else { OfferAnswer::Decline };
-            let command = AnswerOffer { offer_id: OfferId::from(asked.subject), answer, channel: By::Sms };
-            worker.tell(key, command).await.map(|answered| answered.outcome.as_str())
+            let answer = if intent == Intent::Yes {
+                OfferAnswer::Accept
+            } else {
+                OfferAnswer::Decline
+            };
+            let command = AnswerOffer {
+                offer_id: OfferId::from(asked.subject),
+                answer,
+                channel: By::Sms,
+            };
+            worker
+                .tell(key, command)
+                .await
+                .map(|answered| answered.outcome.as_str())
         }
     };
     worker.unit(|cx| settle(cx, waiting, asked, intent, told)).await
@@ -106,7 +134,8 @@ async fn settle(
                 reply::routed(&mut db, waiting.id, outcome, now).await?;
                 question::answered(&mut db, asked.id, intent, now).await?;
             }
-            if asked.kind == Kind::Offer && intent == Intent::Yes && outcome == OfferOutcome::Expired.as_str() {
+            if asked.kind == Kind::Offer && intent == Intent::Yes && outcome == OfferOutcome::Expired.as_str()
+            {
                 say_too_late(&cx, waiting, &asked).await?;
             }
         }
@@ -139,7 +168,9 @@ async fn too_late(worker: &Worker, waiting: &Waiting, question: Uuid, intent: In
     worker
         .unit(|cx| async move {
             match (asked.kind, intent) {
-                (Kind::Visit, Intent::No) => hand_over(cx, waiting, Why::TooLate, Some("question_over")).await,
+                (Kind::Visit, Intent::No) => {
+                    hand_over(cx, waiting, Why::TooLate, Some("question_over")).await
+                }
                 (Kind::Offer, Intent::Yes) => {
                     say_too_late(&cx, waiting, &asked).await?;
                     note(cx, waiting, "question_over").await

@@ -3,6 +3,7 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
+use contracts::Error;
 use gateways::{Outcome as Answer, Verdict};
 use kernel::MessageId;
 use runtime::{Failure, Progress, Result, Worker};
@@ -39,11 +40,18 @@ struct Sent {
 /// Sends until nothing is due and everything has its answer.
 pub async fn run(worker: Worker) -> Result<Progress> {
     let channel = worker.state::<Channel>();
-    let Some(provider) = &channel.provider else { return Ok(Progress::Idle) };
+    let Some(provider) = &channel.provider else {
+        return Ok(Progress::Idle);
+    };
     if channel.interrupted.swap(true, Ordering::AcqRel) {
         let now = channel.clock.now();
         let lost = queue::release_lost(&mut *worker.db().await?, channel.instance, true, now).await?;
-        tracing::warn!(lost, "the sender was interrupted: these messages are looked up at the gateway");
+        if lost > 0 {
+            tracing::warn!(
+                lost,
+                "the sender was interrupted: these messages are looked up at the gateway"
+            );
+        }
     }
     let outcome = send_all(&worker, &channel, provider).await;
     if outcome.is_ok() {
@@ -52,7 +60,11 @@ pub async fn run(worker: Worker) -> Result<Progress> {
     outcome
 }
 
-async fn send_all(worker: &Worker, channel: &Channel, provider: &std::sync::Arc<dyn Provider>) -> Result<Progress> {
+async fn send_all(
+    worker: &Worker,
+    channel: &Channel,
+    provider: &std::sync::Arc<dyn Provider>,
+) -> Result<Progress> {
     let mut flying: JoinSet<Sent> = JoinSet::new();
     // A database that is away stops the claiming, not the recording of what is on its way.
     let mut trouble: Option<Failure> = None;
@@ -65,7 +77,13 @@ async fn send_all(worker: &Worker, channel: &Channel, provider: &std::sync::Arc<
                         let (provider, now) = (provider.clone(), channel.clock.now());
                         flying.spawn(async move {
                             let verdict = provider.send(&outgoing, now).await;
-                            Sent { id: outgoing.message_id, template: outgoing.template, attempts, phone_index, verdict }
+                            Sent {
+                                id: outgoing.message_id,
+                                template: outgoing.template,
+                                attempts,
+                                phone_index,
+                                verdict,
+                            }
                         });
                     }
                 }
@@ -75,13 +93,19 @@ async fn send_all(worker: &Worker, channel: &Channel, provider: &std::sync::Arc<
         if flying.is_empty() {
             return trouble.map_or(Ok(Progress::Idle), Err);
         }
-        let mut sent = Vec::new();
+        let mut landed = Vec::new();
         tokio::select! {
-            Some(Ok(first)) = flying.join_next() => sent.push(first),
+            Some(first) = flying.join_next() => landed.push(first),
             () = tokio::time::sleep(GLANCE) => {}
         }
         while let Some(next) = flying.try_join_next() {
-            sent.extend(next.ok());
+            landed.push(next);
+        }
+        let ended = landed.len();
+        let sent: Vec<Sent> = landed.into_iter().filter_map(|landed| landed.ok()).collect();
+        if sent.len() < ended {
+            trouble =
+                Some(Error::internal("a call of the gateway panicked; its message is looked up").into());
         }
         if !sent.is_empty() {
             record(worker, channel, provider.name(), &sent).await?;
@@ -130,7 +154,11 @@ async fn record(worker: &Worker, channel: &Channel, provider: &'static str, sent
         .map(|sent| {
             let step = next_step::after(&sent.verdict, sent.attempts, now);
             let taken = matches!(step, NextStep::Submitted { .. });
-            Outcome { id: sent.id, step, error: (!taken).then(|| sent.verdict.code.clone()) }
+            Outcome {
+                id: sent.id,
+                step,
+                error: (!taken).then(|| sent.verdict.code.clone()),
+            }
         })
         .collect();
     let mut attempt = 1;
@@ -160,14 +188,22 @@ async fn write(
         let (message, code) = (sent.id, sent.verdict.code.as_str());
         match &sent.verdict.outcome {
             Answer::HoldChannel => {
-                tracing::error!(provider, code, "the gateway refuses everything: account, quota or signature; on hold");
+                tracing::error!(
+                    provider,
+                    code,
+                    "the gateway refuses everything: account, quota or signature; on hold"
+                );
                 channel::hold(&mut db, provider, now + patience::HOLD, code).await?;
             }
             Answer::OurFault => {
                 tracing::error!(provider, code, %message, template = sent.template.as_str(), "the gateway finds our call faulty");
             }
-            Answer::Final { opt_out: true } => channel::opt_out(&mut db, &sent.phone_index, None, now).await?,
-            Answer::Unknown => tracing::warn!(provider, code, %message, "no definite answer: the message is looked up"),
+            Answer::Final { opt_out: true } => {
+                channel::opt_out(&mut db, &sent.phone_index, None, now).await?
+            }
+            Answer::Unknown => {
+                tracing::warn!(provider, code, %message, "no definite answer: the message is looked up")
+            }
             Answer::RetryLater { .. } => tracing::info!(provider, code, %message, "refused for now"),
             Answer::Accepted { .. } | Answer::Final { opt_out: false } => {}
         }

@@ -14,6 +14,12 @@ const DYNAMIC: &[&str] = &[
     "reason-",      // why somebody is a candidate
     "event-",       // lines of a history
     "nav-",         // the roles' menus
+    "priority-",    // classes, and reasons for them
+    "org_kind-",    // kinds of organisation
+    "setting-",     // keys of the settings
+    "audit-",       // actions of the audit trail
+    "weekday-",     // 1 to 7
+    "todo-",        // lines of the work desk
     "kit-weekday-", // 1 to 7
     "kit-font-",    // sizes
     // The sets of words.ftl, by Tr::word.

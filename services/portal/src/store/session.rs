@@ -127,17 +127,17 @@ pub async fn advance(
     id: SessionId,
     stage: Stage,
     token_hash: &[u8],
-    pending_secret: Option<&[u8]>,
     at: OffsetDateTime,
+    expires_at: OffsetDateTime,
 ) -> Result<()> {
     sqlx::query!(
-        "update portal.session set stage = $2, token_hash = $3, pending_secret = $4, last_seen_at = $5 \
-         where id = $1 and ended_at is null",
+        "update portal.session set stage = $2, token_hash = $3, pending_secret = null, last_seen_at = $4, \
+         expires_at = $5 where id = $1 and ended_at is null",
         id.uuid(),
         stage.as_str(),
         token_hash,
-        pending_secret,
         at,
+        expires_at,
     )
     .execute(db)
     .await?;

@@ -53,6 +53,21 @@ pub async fn insert(db: &mut PgConnection, code: &NewCode) -> Result<()> {
     Ok(())
 }
 
+/// How many codes were made for a number since three instants.
+pub async fn made_since(db: &mut PgConnection, phone_index: &[u8], since: [OffsetDateTime; 3]) -> Result<[i64; 3]> {
+    let row = sqlx::query!(
+        r#"select count(*) filter (where made_at > $2) as "first!", count(*) filter (where made_at > $3) as "second!",
+           count(*) filter (where made_at > $4) as "third!" from portal.sign_in_code where phone_index = $1"#,
+        phone_index,
+        since[0],
+        since[1],
+        since[2],
+    )
+    .fetch_one(db)
+    .await?;
+    Ok([row.first, row.second, row.third])
+}
+
 /// The newest code of a number that is still good, locked: tries are counted one after the other.
 pub async fn lock_newest(db: &mut PgConnection, phone_index: &[u8], now: OffsetDateTime) -> Result<Option<Code>> {
     let row = sqlx::query!(

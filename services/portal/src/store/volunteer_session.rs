@@ -58,6 +58,33 @@ pub async fn find(db: &mut PgConnection, token_hash: &[u8], now: OffsetDateTime)
     }))
 }
 
+/// A phone that is signed in, as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct Phone {
+    /// The session.
+    pub session_id: SessionId,
+    /// Browser and system.
+    pub device: String,
+    /// Last click.
+    pub last_seen_at: OffsetDateTime,
+}
+
+/// The phones on which a volunteer is signed in, last used first.
+pub async fn phones(db: &mut PgConnection, volunteer_id: VolunteerId, now: OffsetDateTime) -> Result<Vec<Phone>> {
+    let rows = sqlx::query!(
+        "select id, device, last_seen_at from portal.volunteer_session \
+         where volunteer_id = $1 and ended_at is null and expires_at > $2 order by last_seen_at desc, id",
+        volunteer_id.uuid(),
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Phone { session_id: row.id.into(), device: row.device, last_seen_at: row.last_seen_at })
+        .collect())
+}
+
 /// Somebody has clicked.
 pub async fn seen(db: &mut PgConnection, id: SessionId, at: OffsetDateTime) -> Result<()> {
     sqlx::query!("update portal.volunteer_session set last_seen_at = $2 where id = $1", id.uuid(), at)

@@ -46,15 +46,8 @@ pub struct App {
 
 impl App {
     /// From the running service.
-    ///
-    /// # Panics
-    /// When `[portal]` holds a value of the wrong kind: nothing can be served then.
     pub fn new(host: Host) -> Self {
-        let config = host
-            .section("portal")
-            .unwrap_or_else(|error| panic!("configuration of the portal: {error}"));
-        let orgs = host.state();
-        Self { host, config: Arc::new(config), orgs }
+        Self { config: host.state(), orgs: host.state(), host }
     }
 
     /// The organisation tree.

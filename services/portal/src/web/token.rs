@@ -141,7 +141,7 @@ fn header_value(cookie: &Cookie<'_>) -> HeaderValue {
 }
 
 /// Browser and system of a request, for the list of sessions: never the whole header.
-pub(crate) fn device(headers: &HeaderMap) -> String {
+pub fn device(headers: &HeaderMap) -> String {
     let agent = headers
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok())

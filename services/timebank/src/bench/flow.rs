@@ -94,7 +94,7 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
         .await
         .map_err(anyhow::Error::from_boxed)?;
 
-    let mut gateway = Gateway::start(&config).await?;
+    let gateway = Gateway::start(&config).await?;
     let clock = ManualClock::new(at_china(china_date(SystemClock.now()), time!(9:00)));
     let running = runtime::start(config.clone(), Arc::new(clock.clone()), false, services::all()).await?;
     gateway.approve_templates().await?;
@@ -275,16 +275,16 @@ impl Gateway {
     async fn start(config: &Config) -> anyhow::Result<Self> {
         #[derive(serde::Deserialize)]
         struct Section {
-            base_url: String,
+            aliyun_url: String,
         }
         let url = config
             .section::<Section>("notification")?
-            .base_url
+            .aliyun_url
             .trim_end_matches('/')
             .to_owned();
         let listen = url
             .strip_prefix("http://")
-            .context("notification.base_url is not http")?
+            .context("notification.aliyun_url is not http")?
             .to_owned();
         let program = std::env::current_exe()?.with_file_name("sandbox");
         let data = std::env::temp_dir().join(format!("timebank-bench-{}", std::process::id()));

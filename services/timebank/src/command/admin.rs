@@ -39,11 +39,7 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
         role,
         scope,
     } = command;
-    let password: String = rand::rng()
-        .sample_iter(Alphanumeric)
-        .take(16)
-        .map(char::from)
-        .collect();
+    let password = new_password();
     let client = Client::new(Bus::connect(&config, "tools").await?, Arc::new(SystemClock));
     let create = CreateStaff {
         username: username.clone(),
@@ -61,4 +57,15 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
         "account {username}, first password {password} (changed at the first sign-in)"
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A password that nobody has thought of: letters of both cases and digits, as the policy asks.
+pub fn new_password() -> String {
+    loop {
+        let password: String = rand::rng().sample_iter(Alphanumeric).take(14).map(char::from).collect();
+        let has = |kind: fn(&char) -> bool| password.chars().any(|letter| kind(&letter));
+        if has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase) && has(char::is_ascii_digit) {
+            return password;
+        }
+    }
 }

@@ -5,7 +5,7 @@ use contracts::{
     portal::{CreateStaff, PutOrgUnit},
 };
 use kernel::{OrgCode, OrgKind, china_date};
-use rand::{RngExt, distr::Alphanumeric};
+use rand::RngExt;
 
 use super::{
     people::People,
@@ -29,6 +29,7 @@ impl Loader<'_> {
         let from = Day(china_date(self.clock_now()));
         let mut units = Vec::new();
         for (code, name, _) in portal::divisions() {
+            let name = name.to_owned();
             let position = places::position(&code, &mut self.rng);
             self.names.insert(code.clone(), name.clone());
             if code.kind() == OrgKind::Village {
@@ -72,7 +73,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// One account for each role, branches of all towns, clerks of a few villages. Passwords and second factors are
+    /// One account for each role, branches of all towns, clerks of all villages. Passwords and second factors are
     /// drawn anew at every load: the seed does not make them.
     pub(super) async fn open_accounts(&mut self, summary: &mut Summary) -> anyhow::Result<()> {
         let district: OrgCode = "370405".parse()?;
@@ -96,11 +97,10 @@ impl Loader<'_> {
             let villages = self
                 .villages
                 .iter()
-                .filter(|(code, _)| town.contains(code))
-                .take(2);
+                .filter(|(code, _)| town.contains(code));
             for (place, (village, _)) in villages.enumerate() {
                 wanted.push((
-                    format!("clerk{}{}", number + 1, place + 1),
+                    format!("clerk{}-{}", number + 1, place + 1),
                     Role::Clerk,
                     village.clone(),
                 ));
@@ -114,11 +114,7 @@ impl Loader<'_> {
         let mut commands = Vec::new();
         for (username, role, scope) in wanted {
             let person = people.invent(&mut self.rng, 25, 55);
-            let password: String = rand::rng()
-                .sample_iter(Alphanumeric)
-                .take(12)
-                .map(char::from)
-                .collect();
+            let password = crate::command::admin::new_password();
             let totp_secret: String = (0..32)
                 .map(|_| char::from(BASE32[rand::rng().random_range(0..BASE32.len())]))
                 .collect();

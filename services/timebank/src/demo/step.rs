@@ -158,11 +158,9 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    /// Who acts for a village: its clerk if it has an account, otherwise the town's branch.
-    pub(super) fn clerk_of(&self, village: &OrgCode) -> Actor {
-        let place = [Some(village.clone()), village.town()];
-        let found = place.into_iter().flatten().find_map(|org| self.clerks.get(&org));
-        found.cloned().unwrap_or(Actor::System)
+    /// The clerk of a sub-branch: a village or a social organisation.
+    pub(super) fn clerk_of(&self, sub_branch: &OrgCode) -> Actor {
+        self.clerks.get(sub_branch).cloned().unwrap_or(Actor::System)
     }
 
     /// Units of one kind.

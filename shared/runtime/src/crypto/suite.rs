@@ -10,16 +10,30 @@ use sm3::Sm3;
 use sm4::Sm4;
 
 /// A family of algorithms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Suite {
     /// AES-256-GCM, SHA-256.
+    #[default]
     Intl,
     /// SM4-GCM (GB/T 32907), SM3 (GB/T 32905).
     Sm,
 }
 
 impl Suite {
+    /// Its word in files and columns: `intl` or `sm`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Suite::Intl => "intl",
+            Suite::Sm => "sm",
+        }
+    }
+
+    /// The suite with this word, if there is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Suite::Intl, Suite::Sm].into_iter().find(|suite| suite.as_str() == word)
+    }
+
     /// Length of a field key.
     pub fn key_bytes(self) -> usize {
         match self {

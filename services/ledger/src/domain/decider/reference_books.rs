@@ -3,17 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use contracts::ledger::{AccountKind, TransferKind};
+use contracts::ledger::{AccountKind, Purpose, TransferKind};
 use kernel::VolunteerId;
 use runtime::Suite;
-use time::{OffsetDateTime, macros::datetime};
+use time::{
+    OffsetDateTime,
+    macros::{date, datetime},
+};
 use uuid::Uuid;
 
 use super::{Decision, Outcome, Rejection, decide};
 use crate::domain::{
     account::{Account, AccountName, OF_VOLUNTEER, Unit},
     chain::{Block, GENESIS},
-    request::Request,
+    request::{Action, Leg, Request, Tag},
     state::{Head, Known, State, Stored, Wanted},
     transfer::Transfer,
 };
@@ -33,6 +36,68 @@ pub fn volunteer(number: u128) -> VolunteerId {
     VolunteerId::from(Uuid::from_u128(number))
 }
 
+pub const TAG: Tag = Tag {
+    purpose: Purpose::Visit,
+    reference: None,
+    effective: date!(2026 - 11 - 23),
+};
+
+pub fn issuance() -> AccountName {
+    AccountName::bank(AccountKind::Issuance)
+}
+
+pub fn unsettled(number: u128) -> AccountName {
+    AccountName::of(volunteer(number), AccountKind::Unsettled)
+}
+
+pub fn leg(from: AccountName, to: AccountName, amount: i64) -> Leg {
+    Leg {
+        from,
+        to,
+        amount,
+        basis: None,
+    }
+}
+
+pub fn request(key: u128, action: Action) -> Request {
+    Request {
+        key: Uuid::from_u128(key),
+        action,
+    }
+}
+
+pub fn hold(key: u128, amount: i64) -> Request {
+    request(key, Action::Hold(leg(issuance(), unsettled(0), amount), TAG))
+}
+
+pub fn post(key: u128, hold: u128, amount: Option<i64>) -> Request {
+    request(
+        key,
+        Action::Post {
+            hold: Uuid::from_u128(hold),
+            amount,
+        },
+    )
+}
+
+pub fn void(key: u128, hold: u128) -> Request {
+    request(
+        key,
+        Action::Void {
+            hold: Uuid::from_u128(hold),
+        },
+    )
+}
+
+pub fn reverse(key: u128, of: u128) -> Request {
+    request(
+        key,
+        Action::Reverse {
+            of: Uuid::from_u128(of),
+        },
+    )
+}
+
 impl Books {
     /// The bank's accounts, one of them in fen, and three volunteers.
     pub fn open() -> Self {
@@ -41,11 +106,17 @@ impl Books {
             (AccountKind::Pool, Unit::StandardMinute, Some(0)),
             (AccountKind::Adjustment, Unit::Fen, None),
         ];
-        let mut opened: Vec<(AccountName, Unit, Option<i64>)> =
-            bank.into_iter().map(|(kind, unit, floor)| (AccountName::bank(kind), unit, floor)).collect();
+        let mut opened: Vec<(AccountName, Unit, Option<i64>)> = bank
+            .into_iter()
+            .map(|(kind, unit, floor)| (AccountName::bank(kind), unit, floor))
+            .collect();
         for number in 0..3 {
             for kind in OF_VOLUNTEER {
-                opened.push((AccountName::of(volunteer(number), kind), Unit::StandardMinute, Some(0)));
+                opened.push((
+                    AccountName::of(volunteer(number), kind),
+                    Unit::StandardMinute,
+                    Some(0),
+                ));
             }
         }
         let account = |(id, (name, unit, floor)): (usize, (AccountName, Unit, Option<i64>))| Account {
@@ -61,7 +132,12 @@ impl Books {
             raw: 0,
         };
         Self {
-            accounts: opened.into_iter().enumerate().map(account).map(|account| (account.id, account)).collect(),
+            accounts: opened
+                .into_iter()
+                .enumerate()
+                .map(account)
+                .map(|account| (account.id, account))
+                .collect(),
             rows: Vec::new(),
             blocks: Vec::new(),
             rejections: Vec::new(),
@@ -70,15 +146,25 @@ impl Books {
     }
 
     pub fn account(&self, name: AccountName) -> &Account {
-        self.accounts.values().find(|account| account.name == name).unwrap()
+        self.accounts
+            .values()
+            .find(|account| account.name == name)
+            .unwrap()
     }
 
     /// What the store reads for these requests, and no more.
     fn state(&self, requests: &[Request]) -> State {
         let wanted = Wanted::by(requests);
         let mut known: HashMap<Uuid, Known> = HashMap::new();
-        for rejection in self.rejections.iter().filter(|rejection| wanted.keys.contains(&rejection.key)) {
-            known.insert(rejection.key, Known::Refused(rejection.fingerprint, rejection.refusal.clone()));
+        for rejection in self
+            .rejections
+            .iter()
+            .filter(|rejection| wanted.keys.contains(&rejection.key))
+        {
+            known.insert(
+                rejection.key,
+                Known::Refused(rejection.fingerprint, rejection.refusal.clone()),
+            );
         }
         let mut ids = BTreeSet::new();
         for row in self.rows.iter().filter(|row| wanted.keys.contains(&row.key)) {
@@ -119,7 +205,10 @@ impl Books {
             let before = self.blocks.last();
             assert_eq!(block.no, before.map_or(1, |before| before.no + 1));
             assert_eq!(block.prev_hash, before.map_or(GENESIS, |before| before.hash));
-            assert_eq!(block.last_seq, before.map_or(0, |before| before.last_seq) + i64::from(block.n));
+            assert_eq!(
+                block.last_seq,
+                before.map_or(0, |before| before.last_seq) + i64::from(block.n)
+            );
             self.blocks.push(block.clone());
         }
         assert_eq!(decision.block.is_none(), decision.transfers.is_empty());
@@ -128,7 +217,11 @@ impl Books {
         }
         for (before, account) in &decision.balances {
             let old = self.accounts.insert(account.id, account.clone());
-            assert_eq!(old.map(|old| old.version), Some(*before), "the version is a fence");
+            assert_eq!(
+                old.map(|old| old.version),
+                Some(*before),
+                "the version is a fence"
+            );
         }
         self.rejections.extend(decision.rejections.iter().cloned());
     }
@@ -146,8 +239,14 @@ impl Books {
         });
         for other in &self.rows {
             assert!((other.key, other.leg) != (row.key, row.leg), "once a key");
-            assert!(row.hold_seq.is_none() || row.hold_seq != other.hold_seq, "a hold is resolved once");
-            assert!(row.reverses_seq.is_none() || row.reverses_seq != other.reverses_seq, "reversed once");
+            assert!(
+                row.hold_seq.is_none() || row.hold_seq != other.hold_seq,
+                "a hold is resolved once"
+            );
+            assert!(
+                row.reverses_seq.is_none() || row.reverses_seq != other.reverses_seq,
+                "reversed once"
+            );
         }
         for id in [row.dr, row.cr] {
             assert_eq!(self.accounts[&id].unit, row.unit, "units never mix");
@@ -173,7 +272,10 @@ impl Books {
             dr.raw -= raw;
             dr.version += 1;
             assert_eq!((row.dr_version, row.dr_after), (dr.version, dr.balance()));
-            assert!(dr.floor.is_none_or(|floor| dr.available() >= i128::from(floor)), "a floor was passed");
+            assert!(
+                dr.floor.is_none_or(|floor| dr.available() >= i128::from(floor)),
+                "a floor was passed"
+            );
             let cr = folded.get_mut(&row.cr).unwrap();
             cr.cr_posted += row.posted;
             cr.cr_pending += row.pending;
@@ -184,10 +286,17 @@ impl Books {
         assert_eq!(folded, self.accounts);
         for unit in [Unit::StandardMinute, Unit::Fen] {
             let sum = |of: fn(&Account) -> i64| -> i128 {
-                self.accounts.values().filter(|account| account.unit == unit).map(|account| i128::from(of(account))).sum()
+                self.accounts
+                    .values()
+                    .filter(|account| account.unit == unit)
+                    .map(|account| i128::from(of(account)))
+                    .sum()
             };
             assert_eq!(sum(|account| account.dr_posted), sum(|account| account.cr_posted));
-            assert_eq!(sum(|account| account.dr_pending), sum(|account| account.cr_pending));
+            assert_eq!(
+                sum(|account| account.dr_pending),
+                sum(|account| account.cr_pending)
+            );
             assert_eq!(sum(|account| account.raw), 0);
         }
         let unresolved: BTreeSet<i64> = self
@@ -198,7 +307,16 @@ impl Books {
             .filter(|seq| !self.rows.iter().any(|row| row.hold_seq == Some(*seq)))
             .collect();
         assert_eq!(self.open_holds, unresolved);
-        let held: i128 = unresolved.iter().map(|seq| i128::from(self.rows[*seq as usize - 1].pending)).sum();
-        assert_eq!(self.accounts.values().map(|account| i128::from(account.dr_pending)).sum::<i128>(), held);
+        let held: i128 = unresolved
+            .iter()
+            .map(|seq| i128::from(self.rows[*seq as usize - 1].pending))
+            .sum();
+        assert_eq!(
+            self.accounts
+                .values()
+                .map(|account| i128::from(account.dr_pending))
+                .sum::<i128>(),
+            held
+        );
     }
 }

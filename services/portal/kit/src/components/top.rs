@@ -15,7 +15,9 @@ pub fn top(ctx: &PageCtx) -> Markup {
                 span { @if let Some(user) = &ctx.user { (user.org_name) } @else { (tr.args("kit-slogan", &[("hotline", ctx.hotline.as_str().into())])) } }
             }
             @if let Some(action) = ctx.search {
-                form.gsearch role="search" action=(action) method="get" {
+                // By POST: what is typed is a name or a number, which never stands in an address (decision 26).
+                form.gsearch role="search" action=(action) method="post" {
+                    (csrf(ctx))
                     (icon(Icon::Search))
                     label.sr for="gs" { (tr.t("kit-search")) }
                     input #gs name="q" type="search" placeholder=(tr.t("kit-search-hint")) autocomplete="off" data-key="/";

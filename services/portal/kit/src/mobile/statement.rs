@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 /// One posting.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Line {
     /// What for.
     pub title: String,
@@ -15,6 +15,10 @@ pub struct Line {
     pub plus: bool,
     /// Running balance with its name.
     pub balance: String,
+    /// A tag beside the title: waiting, voided.
+    pub mark: Option<Markup>,
+    /// It counts; what does not is struck out.
+    pub counts: bool,
 }
 
 /// The lines, newest first.
@@ -23,8 +27,12 @@ pub fn lines(list: &[Line]) -> Markup {
         ol.lines {
             @for line in list {
                 li {
-                    b { (line.title) }
-                    span.num.plus[line.plus].minus[!line.plus] { (line.change) }
+                    span { b { (line.title) } @if let Some(mark) = &line.mark { " " (mark) } }
+                    @if line.counts {
+                        span.num.plus[line.plus].minus[!line.plus] { (line.change) }
+                    } @else {
+                        span.num.muted { s { (line.change) } }
+                    }
                     span.muted.m-sm { (line.note) }
                     span.muted.m-sm.num { (line.balance) }
                 }

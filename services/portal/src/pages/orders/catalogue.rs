@@ -16,6 +16,11 @@ impl Catalogue {
         Self { services }
     }
 
+    /// Every service, by code.
+    pub fn services(&self) -> &[ServiceItem] {
+        &self.services
+    }
+
     /// The service with this code.
     pub fn find(&self, code: &str) -> Option<&ServiceItem> {
         self.services.iter().find(|service| service.code == code)

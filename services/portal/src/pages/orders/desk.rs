@@ -98,3 +98,62 @@ impl Desk {
         names.join(&self.tr.t("orders-between"))
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use contracts::Role;
+    use kernel::{Lang, OrgKind, StaffId};
+    use time::macros::{date, datetime};
+
+    use super::*;
+    use crate::{pages::orders::catalogue, web::OrgUnit};
+
+    /// 10:00 in China.
+    pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
+
+    /// A desk of somebody with `role` in 兴中社区, without names.
+    pub(crate) fn desk(role: Role, lang: Lang) -> Desk {
+        let unit = |code: &str, name: &str, kind| OrgUnit {
+            code: code.parse().unwrap(),
+            name: name.into(),
+            kind,
+            position: None,
+            active_from: date!(2026 - 01 - 01),
+            active_to: None,
+            successor: None,
+        };
+        let units = vec![
+            unit("370405", "台儿庄区", OrgKind::District),
+            unit("370405001", "运河街道", OrgKind::Town),
+            unit("370405001004", "兴中社区", OrgKind::Village),
+        ];
+        let tr = Tr::new(lang);
+        let mut ctx = PageCtx::new(tr, "时间银行", "12349", "/orders");
+        ctx.csrf = "token".into();
+        Desk {
+            ctx,
+            tr,
+            now: NOW,
+            actor: Actor::Staff {
+                id: StaffId::generate(NOW),
+                roles: vec![role],
+                scope: "370405001004".parse().unwrap(),
+            },
+            catalogue: catalogue::tests::sample(),
+            names: Names::default(),
+            orgs: Arc::new(OrgTree::new(units)),
+        }
+    }
+
+    #[test]
+    fn a_moment_is_named_by_its_day_and_its_clock_in_china() {
+        assert_eq!(desk(Role::Operator, Lang::Zh).when(datetime!(2026-11-24 06:30 UTC)), "明天 14:30");
+        assert_eq!(desk(Role::Operator, Lang::En).when(datetime!(2026-11-23 06:30 UTC)), "Today 14:30");
+    }
+
+    #[test]
+    fn a_village_is_named_with_its_town() {
+        let code = "370405001004".parse().unwrap();
+        assert_eq!(desk(Role::Clerk, Lang::Zh).place(&code), "运河街道 兴中社区");
+    }
+}

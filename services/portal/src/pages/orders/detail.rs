@@ -1,5 +1,7 @@
 //! One order: who, where, when, what happened, what can be done next.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Path, Query, State};
 use contracts::{Code, Paging, dispatch::{GetOrder, OrderCard}, notification::{FindMessages, MessageRow}};
 use kernel::{OrderId, StaffId};
@@ -22,7 +24,7 @@ use super::{
 use crate::web::{App, Names, Page, Signed};
 
 /// Words of the notice after a step, by its name in the address.
-const DONE: [(&str, &str); 16] = [
+const DONE: [(&str, &str); 13] = [
     ("accepted", "orders-done-accepted"),
     ("cancelled", "orders-done-cancelled"),
     ("checked-in", "orders-done-checked-in"),
@@ -31,14 +33,11 @@ const DONE: [(&str, &str); 16] = [
     ("disputed", "orders-done-disputed"),
     ("expired", "orders-done-expired"),
     ("lost", "orders-done-lost"),
-    ("offered", "orders-done-offered"),
-    ("opened", "orders-done-opened"),
     ("recorded", "orders-done-recorded"),
     ("rescheduled", "orders-done-rescheduled"),
     ("reviewed", "orders-done-reviewed"),
     ("uploaded", "orders-done-uploaded"),
     ("withdrawn", "orders-done-withdrawn"),
-    ("handled", "orders-done-handled"),
 ];
 
 /// What the page says on top.
@@ -111,8 +110,10 @@ async fn messages(signed: &Signed, app: &App, card: &OrderCard) -> contracts::Re
             Err(error) => return Err(error),
         }
     }
-    found.sort_by_key(|message: &MessageRow| std::cmp::Reverse(message.queued_at));
-    found.dedup_by_key(|message| message.message_id);
+    // A message about the order and a visit of it is found twice.
+    let mut seen = BTreeSet::new();
+    found.retain(|message: &MessageRow| seen.insert(message.message_id));
+    found.sort_by_key(|message| std::cmp::Reverse(message.queued_at));
     Ok(Some(found))
 }
 
@@ -125,7 +126,7 @@ pub fn view(desk: &Desk, order: &Order, refused: &Refused, notice: &Notice) -> M
         .crumb(tr.t("orders-title"), "/orders")
         .here(card.row.order_no.clone())
         .errors(!refused.errors.is_empty())
-        .meta(html! { (status(tr, "order", card.row.state.as_str())) " " (super::urgency(tr, card.row.urgency)) (tag(TagKind::Grey, card.row.priority.as_str())) })
+        .meta(html! { (status(tr, "order", card.row.state.as_str())) " " (super::urgency(tr, card.row.urgency)) (tag(TagKind::Grey, &tr.word("priority", card.row.priority.as_str()))) })
         .actions(html! {
             @if acts.contains(&OrderAct::Offer) {
                 (Button::link(tr.t("orders-offer"), format!("/console?tab={}&order={}", card.row.state.as_str(), card.row.order_id)).primary())
@@ -144,7 +145,7 @@ pub fn view(desk: &Desk, order: &Order, refused: &Refused, notice: &Notice) -> M
             }
             div.stack {
                 @if acts.iter().any(|act| *act != OrderAct::Offer) {
-                    (self::card_of_steps(desk, card, &acts, refused))
+                    (card_of_steps(desk, card, &acts, refused))
                 }
                 (history::view(desk, card))
                 @if let Some(messages) = &order.messages { (told::view(desk, messages)) }

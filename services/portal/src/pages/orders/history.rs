@@ -27,9 +27,11 @@ fn event(desk: &Desk, step: &OrderStep) -> Event {
 
 fn colour(what: &str) -> TagKind {
     match what {
-        "confirmed" | "lapsed" | "accepted" | "case_dismissed" => TagKind::Ok,
-        "cancelled" | "disputed" | "no_show" | "voided" | "case_upheld" => TagKind::Bad,
-        "withdrawn" | "expired" | "offer_expired" | "declined" | "needs_correction" | "held_for_review" => TagKind::Warn,
+        "confirmed" | "lapsed" | "accepted" | "dispute_dismissed" => TagKind::Ok,
+        "cancelled" | "disputed" | "no_show" | "voided" | "expired" => TagKind::Bad,
+        "withdrawn" | "declined" | "offer_expired" | "offer_lost" | "visit_cancelled" | "stop_forgotten" | "moved_up" => {
+            TagKind::Warn
+        }
         _ => TagKind::Brand,
     }
 }

@@ -9,16 +9,16 @@ use contracts::{
 
 use super::desk::Desk;
 
-/// Who arranges orders: the hotline, the town for its own, the sub-branch for its own.
-pub const ARRANGE: [Role; 4] = [Role::Operator, Role::Branch, Role::Clerk, Role::OrgClerk];
-/// Who uploads (R5.10): only a sub-branch.
-pub const UPLOAD: [Role; 2] = [Role::Clerk, Role::OrgClerk];
-/// Who is the second person for minutes over a limit (R5.7).
-pub const REVIEW: [Role; 4] = [Role::Operator, Role::Branch, Role::Clerk, Role::OrgClerk];
-/// Who speaks for the elder, who called or was visited (R5.11, R9.3).
-pub const SPEAK: [Role; 3] = [Role::Operator, Role::Branch, Role::Clerk];
-/// Who closes a case (R9.3).
-pub const DECIDE: [Role; 1] = [Role::Operator];
+/// Who opens, moves, offers and cancels orders: the hotline, the town and the village of the elder.
+pub const ARRANGE: [Role; 3] = [Role::Operator, Role::Branch, Role::Clerk];
+/// Who acts for a volunteer who called or came.
+const HELP: [Role; 4] = [Role::Operator, Role::Branch, Role::Clerk, Role::OrgClerk];
+/// Who uploads (R5.10): the sub-branch or its branch, never the hotline.
+pub const UPLOAD: [Role; 3] = [Role::Branch, Role::Clerk, Role::OrgClerk];
+/// Who speaks for the elder, and decides cases (R5.11, R9.3).
+pub const HOTLINE: [Role; 1] = [Role::Operator];
+/// Who may look at a visit code, for an elder without a phone (decision 18).
+const SEE_CODE: [Role; 2] = [Role::Operator, Role::Clerk];
 
 /// What can be done with an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub fn of_order(desk: &Desk, card: &OrderCard) -> Vec<OrderAct> {
 
 /// Whether staff may record the answer of a volunteer who called.
 pub fn answerable(desk: &Desk, offer: &OfferCard) -> bool {
-    offer.state == OfferState::Open && desk.is(&ARRANGE)
+    offer.state == OfferState::Open && desk.is(&HELP)
 }
 
 /// The steps open for a visit, the likeliest first.
@@ -99,9 +99,9 @@ pub fn of_visit(desk: &Desk, card: &OrderCard, visit: &VisitCard) -> Vec<VisitAc
 
 fn roles(act: VisitAct) -> &'static [Role] {
     match act {
-        VisitAct::CheckIn | VisitAct::Times | VisitAct::Withdraw | VisitAct::Code => &ARRANGE,
+        VisitAct::CheckIn | VisitAct::Times | VisitAct::Review | VisitAct::Withdraw => &HELP,
         VisitAct::Upload => &UPLOAD,
-        VisitAct::Review => &REVIEW,
-        VisitAct::Confirm | VisitAct::Dispute => &SPEAK,
+        VisitAct::Confirm | VisitAct::Dispute => &HOTLINE,
+        VisitAct::Code => &SEE_CODE,
     }
 }

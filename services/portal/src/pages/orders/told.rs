@@ -2,7 +2,7 @@
 
 use contracts::notification::{MessageRow, MessageState};
 use maud::{Markup, html};
-use portal_kit::{Card, card, status};
+use portal_kit::{Card, Tr, card, status};
 
 use super::desk::Desk;
 
@@ -18,7 +18,7 @@ pub fn view(desk: &Desk, messages: &[MessageRow]) -> Markup {
                     div.xs.muted.num {
                         (tr.moment(message.queued_at.0)) @if let Some(phone) = &message.phone_masked { " · " (phone) }
                     }
-                    @if let Some(why) = why(desk, message) { div.small { (why) } }
+                    @if let Some(why) = why(tr, message) { div.small { (why) } }
                 }
             }
         }
@@ -26,8 +26,7 @@ pub fn view(desk: &Desk, messages: &[MessageRow]) -> Markup {
 }
 
 /// Why a message has not arrived; nothing when it has, or is still under way.
-pub fn why(desk: &Desk, message: &MessageRow) -> Option<String> {
-    let tr = desk.tr;
+pub fn why(tr: Tr, message: &MessageRow) -> Option<String> {
     match message.state {
         MessageState::NoPhone => Some(tr.t("messages-why-no-phone")),
         MessageState::Cancelled => Some(tr.t("messages-why-cancelled")),

@@ -43,6 +43,12 @@ pub fn whole(text: &str) -> Option<i64> {
     narrow(text).parse().ok().filter(|n| *n >= 0)
 }
 
+/// A length of time from its two fields, in minutes; an empty field is zero.
+pub fn duration(hours: &str, minutes: &str) -> Option<i64> {
+    let part = |text: &str| if text.trim().is_empty() { Some(0) } else { whole(text) };
+    part(hours)?.checked_mul(60)?.checked_add(part(minutes)?)
+}
+
 /// Day and clock of China as an instant.
 pub fn moment(day: &str, time: &str) -> Option<OffsetDateTime> {
     Some(at_china(date(day)?, clock(time)?))
@@ -62,6 +68,16 @@ mod tests {
         }
         assert_eq!(clock("930"), Some(time!(9:30)));
         assert_eq!(clock("9"), Some(time!(9:00)));
+    }
+
+    #[test]
+    fn hours_and_minutes_make_a_length_and_an_empty_field_is_zero() {
+        assert_eq!(duration("1", "30"), Some(90));
+        assert_eq!(duration("", "１５"), Some(15));
+        assert_eq!(duration("", ""), Some(0));
+        for (hours, minutes) in [("x", ""), ("-1", "0"), ("1.5", ""), ("9223372036854775807", "1")] {
+            assert_eq!(duration(hours, minutes), None, "{hours} {minutes}");
+        }
     }
 
     #[test]

@@ -19,7 +19,10 @@ pub fn unbroken(db: &mut PgConnection, _: OffsetDateTime) -> BoxFuture<'_, sqlx:
         loop {
             let blocks = chain::blocks_after(db, no, BLOCKS).await?;
             let Some(last) = blocks.last() else { break };
-            let mut rows = chain::rows_between(db, last_seq, last.last_seq).await?.into_iter().peekable();
+            let mut rows = chain::rows_between(db, last_seq, last.last_seq)
+                .await?
+                .into_iter()
+                .peekable();
             for block in &blocks {
                 let mut of_block = Vec::new();
                 while let Some(row) = rows.next_if(|row| row.seq <= block.last_seq) {
@@ -34,7 +37,11 @@ pub fn unbroken(db: &mut PgConnection, _: OffsetDateTime) -> BoxFuture<'_, sqlx:
         }
         // Rows after the last block were never chained.
         let beyond = chain::rows_between(db, last_seq, i64::MAX).await?;
-        Ok(beyond.first().map(|row| format!("transfer {} is in no block", row.seq)).into_iter().collect())
+        Ok(beyond
+            .first()
+            .map(|row| format!("transfer {} is in no block", row.seq))
+            .into_iter()
+            .collect())
     })
 }
 
@@ -45,17 +52,28 @@ fn broken(block: &Block, prev_hash: &Hash, rows: &[Row]) -> Option<String> {
             return Some(format!("transfer {} holds what was never written", row.seq));
         };
         if digest(block.suite, transfer) != row.digest {
-            return Some(format!("transfer {} is not what was written: its digest differs", row.seq));
+            return Some(format!(
+                "transfer {} is not what was written: its digest differs",
+                row.seq
+            ));
         }
         if (transfer.block_no, transfer.at) != (block.no, block.at) {
-            return Some(format!("transfer {} does not belong into block {}", row.seq, block.no));
+            return Some(format!(
+                "transfer {} does not belong into block {}",
+                row.seq, block.no
+            ));
         }
     }
     if block.prev_hash != *prev_hash {
         return Some(format!("block {} does not follow the block before it", block.no));
     }
     if usize::try_from(block.n) != Ok(rows.len()) {
-        return Some(format!("block {} was written with {} transfers and has {}", block.no, block.n, rows.len()));
+        return Some(format!(
+            "block {} was written with {} transfers and has {}",
+            block.no,
+            block.n,
+            rows.len()
+        ));
     }
     (block.hash_over(rows.iter().map(|row| &row.digest)) != block.hash)
         .then(|| format!("block {} is not what was written: its hash differs", block.no))

@@ -1,0 +1,39 @@
+//! What the clock starts. Each job takes a batch of orders that nobody else is working on and looks at each again
+//! under its lock.
+
+mod age_orders;
+mod correct_forgotten;
+mod expire_offers;
+mod expire_orders;
+mod lapse_visits;
+mod miss_visits;
+
+pub use age_orders::age_orders;
+pub use correct_forgotten::correct_forgotten;
+pub use expire_offers::expire_offers;
+pub use expire_orders::expire_orders;
+pub use lapse_visits::lapse_visits;
+pub use miss_visits::miss_visits;
+
+use kernel::OrderId;
+use runtime::{Cx, Result};
+
+use crate::{
+    domain::order::Order,
+    store::orders::{self, Of},
+};
+
+/// How many orders a job takes at once.
+const BATCH: usize = 100;
+/// The same, for SQL.
+const LIMIT: i64 = 100;
+
+/// The orders as they are under their lock, which the batch's query has taken.
+async fn locked(cx: &Cx, ids: &[OrderId]) -> Result<Vec<Order>> {
+    let mut db = cx.db().await;
+    let mut locked = Vec::with_capacity(ids.len());
+    for id in ids {
+        locked.extend(orders::lock(&mut db, Of::Order(*id)).await?);
+    }
+    Ok(locked)
+}

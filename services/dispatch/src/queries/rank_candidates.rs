@@ -1,0 +1,88 @@
+use contracts::{
+    Error,
+    dispatch::{Candidate, Candidates, Excluded, Need, RankCandidates},
+    elderly::ElderForDispatch,
+    settings,
+};
+use runtime::{Read, Result};
+
+use crate::{
+    commands,
+    domain::{candidate::Asked, matching as cost},
+    matching, scope,
+    store::{
+        catalogue,
+        orders::{self, Of},
+        ranking::Sought,
+    },
+};
+
+/// Ranks volunteers for an order, or for a draft that is still being typed (R5.4), with the reason of each rank and
+/// how many fell out by which filter.
+pub async fn rank_candidates(read: Read, query: RankCandidates) -> Result<Candidates> {
+    let sought = match (query.order_id, query.draft) {
+        (Some(id), None) => {
+            // The lock of a statement outside a transaction ends with it.
+            let order = orders::lock(&mut *read.db().await?, Of::Order(id)).await?;
+            matching::sought(&order.ok_or_else(|| Error::not_found("order"))?, &read.settings())
+        }
+        (None, Some(need)) => of_draft(&read, need).await?,
+        _ => return Err(Error::invalid("order_id", "one_of_two", "give an order or a draft").into()),
+    };
+    scope::may_assign(read.actor(), &read.settings(), &sought.village)?;
+    let (passed, failed) = matching::judge(&mut *read.db().await?, &sought, None, read.now()).await?;
+    let candidates = matching::ranked(&sought, passed)
+        .into_iter()
+        .map(|(total, each)| Candidate {
+            volunteer_id: each.volunteer_id,
+            distance_m: each.way.measured.then_some(each.way.metres),
+            score: cost::score(total),
+            cost: total,
+            terms: cost::terms(&matching::pair(&sought, &each)),
+            visits_to_elder: each.visits_to_elder,
+            load_minutes: each.load,
+            free_until: each.free_until.into(),
+            qualification: sought.asked.qualification,
+            offer: each.offer,
+            org: each.org,
+        });
+    let candidates = candidates.collect();
+    let excluded = failed
+        .into_iter()
+        .map(|failed| Excluded {
+            filter: failed.filter,
+            count: failed.count,
+        })
+        .collect();
+    Ok(Candidates { candidates, excluded })
+}
+
+async fn of_draft(read: &Read, need: Need) -> Result<Sought> {
+    commands::times(need.starts_at.0, need.duration.get(), read.now())?;
+    let service = catalogue::find(&mut *read.db().await?, &need.service, read.now()).await?;
+    let service = service
+        .ok_or_else(|| Error::invalid("service", "unknown_service", "no such service in the catalogue"))?;
+    let elder = read
+        .ask(ElderForDispatch {
+            elder_id: need.elder_id,
+        })
+        .await?;
+    let settings = read.settings();
+    Ok(Sought {
+        order_id: None,
+        elder_id: need.elder_id,
+        elder_person: elder.person,
+        household: elder.household,
+        village: elder.village,
+        asked: Asked {
+            service: service.code,
+            qualification: service.qualification,
+            insurance: service.needs_insurance,
+        },
+        starts_at: need.starts_at.0,
+        minutes: need.duration.get(),
+        gender_wish: need.gender_wish,
+        buffer_minutes: settings.int(settings::TRAVEL_BUFFER_MIN),
+        allow_household: settings.flag(settings::ALLOW_HOUSEHOLD),
+    })
+}

@@ -1,0 +1,11 @@
+//! What other services tell. One foreign event a file.
+
+mod cancel_orders_of_elder;
+mod change_candidate;
+mod keep_candidate;
+mod keep_org_unit;
+
+pub use cancel_orders_of_elder::cancel_orders_of_elder;
+pub use change_candidate::change_candidate;
+pub use keep_candidate::keep_candidate;
+pub use keep_org_unit::keep_org_unit;

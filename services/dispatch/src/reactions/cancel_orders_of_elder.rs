@@ -1,0 +1,24 @@
+use contracts::{dispatch::Channel, elderly::ElderClosed};
+use runtime::{Cx, Result};
+
+use crate::{
+    closing,
+    store::{
+        due,
+        orders::{self, Of},
+    },
+};
+
+/// Death or move-out cancels the elder's open orders (R2.6). A visit under way is left to end.
+pub async fn cancel_orders_of_elder(cx: Cx, event: ElderClosed) -> Result<()> {
+    let ids = due::of_elder(&mut *cx.db().await, event.elder_id).await?;
+    for id in ids {
+        let Some(mut order) = orders::lock(&mut *cx.db().await, Of::Order(id)).await? else {
+            continue;
+        };
+        if order.not_begun().is_ok() {
+            closing::cancel(&cx, &mut order, "elder", &event.reason, Channel::Clock).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,15 @@
+use contracts::volunteer::{VolunteerActivated, VolunteerState};
+use runtime::{Cx, Result};
+
+use crate::store::candidates::{self, Told};
+
+/// A volunteer is in service: from now on they can be asked.
+pub async fn keep_candidate(cx: Cx, event: VolunteerActivated) -> Result<()> {
+    let told = Told {
+        id: event.volunteer_id,
+        state: VolunteerState::Active,
+        profile: &event.profile,
+        version: 0,
+    };
+    Ok(candidates::put(&mut *cx.db().await, &told, cx.now()).await?)
+}

@@ -1,0 +1,153 @@
+use contracts::dispatch::*;
+use kernel::{PriorityClass, RawMinutes};
+use testkit::actors;
+use time::Duration;
+
+use crate::world::{START, VILLAGE, World};
+
+#[tokio::test]
+async fn a_forgotten_stop_is_corrected_by_staff_before_anything_counts_r5_8() {
+    let world = World::start().await;
+    let visit = world.accepted(|_| {}).await;
+    world.bench.clock.set(START);
+    world.check_in(visit).await.unwrap();
+    world.bench.clock.set(START + Duration::hours(7));
+    world.until_visit(visit, VisitState::NeedsCorrection).await;
+    assert_eq!(world.bench.events::<VisitNeedsCorrection>().await.len(), 1);
+    let list = VisitsToUpload {
+        within: None,
+        paging: Default::default(),
+    };
+    let list = world.bench.ask(&actors::clerk(VILLAGE), list).await.unwrap();
+    assert_eq!(list.rows[0].visit.state, VisitState::NeedsCorrection);
+    assert_eq!(
+        world
+            .upload(&actors::clerk(VILLAGE), visit.visit)
+            .await
+            .unwrap_err()
+            .reason,
+        "wrong_visit_state"
+    );
+    let corrected = RecordTimes {
+        visit_id: visit.visit,
+        started_at: START.into(),
+        stopped_at: (START + Duration::minutes(55)).into(),
+        breaks: RawMinutes::ZERO,
+        evidence: Evidence::HotlineCall,
+        reason: "忘记签退".into(),
+    };
+    let done = world
+        .bench
+        .tell(&actors::clerk(VILLAGE), corrected)
+        .await
+        .unwrap();
+    assert_eq!(
+        (done.state, done.raw_minutes),
+        (VisitState::Completed, Some(RawMinutes::new(55)))
+    );
+}
+
+#[tokio::test]
+async fn who_does_not_come_is_replaced_and_both_remain_visible() {
+    let world = World::start().await;
+    let visit = world.accepted(|_| {}).await;
+    world.bench.clock.set(START + Duration::minutes(30));
+    world.until_visit(visit, VisitState::NoShow).await;
+    let card = world.card(visit.order).await;
+    assert_eq!(
+        (card.row.state, card.row.priority),
+        (OrderState::Open, PriorityClass::P4)
+    );
+    let other = world.volunteer(|_| {}).await;
+    let offer = world.offer(visit.order, other).await;
+    world.answer(other, offer, OfferAnswer::Accept).await.unwrap();
+    let card = world.card(visit.order).await;
+    assert_eq!((card.row.state, card.visits.len()), (OrderState::Accepted, 2));
+    assert_eq!(card.row.volunteers, [other]);
+}
+
+#[tokio::test]
+async fn silence_lets_a_visit_lapse_after_48_hours_r5_11() {
+    let world = World::start().await;
+    let visit = world.uploaded().await;
+    world
+        .bench
+        .clock
+        .advance(Duration::hours(48) - Duration::seconds(2));
+    world.bench.settle().await;
+    assert_eq!(world.card(visit.order).await.row.state, OrderState::Uploaded);
+    world.bench.clock.advance(Duration::seconds(2));
+    world.until_visit(visit, VisitState::Lapsed).await;
+    assert_eq!(world.card(visit.order).await.row.state, OrderState::Closed);
+    let told = world.bench.events::<VisitConfirmed>().await;
+    assert_eq!(
+        (told.len(), told[0].channel, told[0].raw_minutes),
+        (1, Channel::Clock, RawMinutes::new(60))
+    );
+    assert_eq!(
+        world.dispute(visit.visit).await.unwrap_err().reason,
+        "already_confirmed"
+    );
+}
+
+#[tokio::test]
+async fn an_offer_expires_by_the_clock_and_the_order_is_open_again() {
+    let world = World::start().await;
+    let volunteer = world.volunteer(|_| {}).await;
+    let order = world.open(world.elder(), |_| {}).await.order_id;
+    world.offer(order, volunteer).await;
+    world.bench.clock.advance(Duration::minutes(16));
+    world.until_order(order, OrderState::Open).await;
+    assert_eq!(
+        world.bench.events::<OfferClosed>().await[0].state,
+        OfferState::Expired
+    );
+    // They may be asked again.
+    world.offer(order, volunteer).await;
+}
+
+#[tokio::test]
+async fn an_order_nobody_took_expires_a_day_after_its_start() {
+    let world = World::start().await;
+    let order = world.open(world.elder(), |_| {}).await.order_id;
+    world.bench.clock.set(START + Duration::hours(24));
+    world.until_order(order, OrderState::Expired).await;
+}
+
+#[tokio::test]
+async fn an_order_that_waits_moves_up_a_class_r2_4() {
+    let world = World::start().await;
+    let order = world
+        .open(world.elder(), |order| {
+            order.starts_at = (START + Duration::days(30)).into()
+        })
+        .await
+        .order_id;
+    world.bench.clock.advance(Duration::hours(72));
+    world
+        .bench
+        .until("P3", async || {
+            world.card(order).await.row.priority == PriorityClass::P3
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_paper_form_that_arrives_late_revives_an_expired_order() {
+    let world = World::start().await;
+    let visit = world.accepted(|_| {}).await;
+    world.bench.clock.set(START + Duration::hours(25));
+    world.until_visit(visit, VisitState::NoShow).await;
+    world.bench.clock.advance(Duration::minutes(5));
+    world.until_order(visit.order, OrderState::Expired).await;
+    let form = RecordTimes {
+        visit_id: visit.visit,
+        started_at: START.into(),
+        stopped_at: (START + Duration::minutes(60)).into(),
+        breaks: RawMinutes::ZERO,
+        evidence: Evidence::PaperForm,
+        reason: "没有手机".into(),
+    };
+    world.bench.tell(&actors::clerk(VILLAGE), form).await.unwrap();
+    assert_eq!(world.card(visit.order).await.row.state, OrderState::Completed);
+}

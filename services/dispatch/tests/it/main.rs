@@ -1,0 +1,19 @@
+//! The service against a real PostgreSQL and NATS. The registries and the portal are stand-ins that answer what
+//! dispatch asks of them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test's panic is its report, its output a measurement"
+)]
+
+mod acceptance;
+mod cases;
+mod clock;
+mod matching;
+mod orders;
+mod proofs;
+mod scope;
+mod upload;
+mod visits;
+mod world;

@@ -1,0 +1,11 @@
+//! The service against a real PostgreSQL, a real NATS and the sandbox gateway. The services it asks are stand-ins that
+//! answer by the contract and remember what they were told.
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
+
+mod codes;
+mod delivery;
+mod invariants;
+mod quiet;
+mod replies;
+mod welcome;
+mod world;

@@ -1,0 +1,317 @@
+//! notification at work: its neighbours, the gateway, and people with phones.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use contracts::{
+    At, Error, Page, Paging, Personal,
+    dispatch::*,
+    elderly::{ElderContact, ElderReach},
+    notification::{FindMessages, MessageRow, MessageState},
+    volunteer::{VolunteerContact, VolunteerReach},
+};
+use kernel::{BasisPoints, ElderId, OfferId, OrderId, RawMinutes, Sex, VisitId, VolunteerId};
+use runtime::{Cx, Read, Result, Service};
+use sandbox::{Callbacks, Client, Direction, MessageView, Running, TimeCheck};
+use testkit::{Bench, actors};
+use time::Duration;
+use uuid::Uuid;
+
+pub const WANG: &str = "16900000001";
+pub const ZHANG: &str = "16900000002";
+
+/// What the neighbours know and were told.
+#[derive(Default)]
+pub struct Neighbours {
+    elders: HashMap<ElderId, (String, Option<String>)>,
+    volunteers: HashMap<VolunteerId, (String, String)>,
+    /// Commands that dispatch got, e.g. `confirm <visit>`.
+    pub told: Vec<String>,
+    /// What dispatch answers to an offer.
+    pub outcome: Option<OfferOutcome>,
+    /// dispatch refuses answers about visits with this reason.
+    pub refuses: Option<String>,
+}
+
+pub type Known = Arc<Mutex<Neighbours>>;
+
+pub struct World {
+    pub bench: Bench,
+    pub phones: Client,
+    pub known: Known,
+    gateway: Option<Running>,
+}
+
+impl World {
+    pub async fn start() -> Self {
+        Self::with(|config| config).await
+    }
+
+    /// With some settings changed.
+    pub async fn with(change: impl FnOnce(runtime::Config) -> runtime::Config) -> Self {
+        let known = Known::default();
+        let mut gateway = None;
+        let services = vec![
+            notification::service(),
+            dispatch(&known),
+            elders(&known),
+            volunteers(&known),
+        ];
+        rustls_provider();
+        let templates = notification::template_registry();
+        let started = sandbox::start(sandbox::Config {
+            templates,
+            time_check: TimeCheck::Any,
+            ..sandbox::Config::local()
+        });
+        let running = started.await.unwrap();
+        let url = running.url();
+        let bench = Bench::configured(services, |config| {
+            let folder = config.secrets.dir.clone();
+            for (name, secret) in [
+                ("aliyun-access-key-secret", "sandbox-secret"),
+                ("yunmas-secret-key", "sandbox-secret"),
+                ("callback-path", "tell-nobody"),
+            ] {
+                std::fs::write(folder.join(name), secret).unwrap();
+            }
+            let config = [
+                ("notification.provider", "aliyun"),
+                ("notification.aliyun_url", url.as_str()),
+                ("notification.yunmas_url", url.as_str()),
+                ("notification.yunmas_ec_name", "沙盒单位"),
+                ("notification.timeout_seconds", "1"),
+            ]
+            .into_iter()
+            .fold(config, |config, (key, value)| config.with(key, value).unwrap());
+            change(config)
+        })
+        .await;
+        let door = format!("http://{}/cb/tell-nobody", bench.address("callbacks"));
+        running.set_callbacks(Callbacks {
+            aliyun_report: Some(format!("{door}/aliyun/report")),
+            aliyun_up: Some(format!("{door}/aliyun/up")),
+            yunmas_push: Some(format!("{door}/yunmas/push")),
+        });
+        let phones = running.client();
+        gateway.replace(running);
+        Self {
+            bench,
+            phones,
+            known,
+            gateway,
+        }
+    }
+
+    pub fn elder(&self, name: &str, phone: Option<&str>) -> ElderId {
+        let id = ElderId::generate(self.bench.clock_now());
+        self.known
+            .lock()
+            .unwrap()
+            .elders
+            .insert(id, (name.into(), phone.map(Into::into)));
+        id
+    }
+
+    pub fn volunteer(&self, name: &str, phone: &str) -> VolunteerId {
+        let id = VolunteerId::generate(self.bench.clock_now());
+        self.known
+            .lock()
+            .unwrap()
+            .volunteers
+            .insert(id, (name.into(), phone.into()));
+        id
+    }
+
+    /// A visit of a volunteer to an elder, uploaded now.
+    pub fn uploaded(&self, elder_id: ElderId, volunteer_id: VolunteerId) -> VisitUploaded {
+        let now = self.bench.clock_now();
+        VisitUploaded {
+            visit_id: VisitId::generate(now),
+            order_id: OrderId::generate(now),
+            order_no: "FW20261123-0001".into(),
+            volunteer_id,
+            elder_id,
+            org: actors::org(actors::VILLAGE),
+            service: "02".into(),
+            service_name: "理发".into(),
+            started_at: At(now - Duration::minutes(100)),
+            stopped_at: At(now - Duration::minutes(5)),
+            raw_minutes: RawMinutes::new(95),
+            weight: BasisPoints::new(10_000),
+            settings_version: 0,
+            uploaded_by: None,
+            lapses_at: At(now + Duration::hours(48)),
+        }
+    }
+
+    /// An offer to a volunteer that expires in a quarter of an hour.
+    pub fn offer(&self, volunteer_id: VolunteerId) -> OfferMade {
+        let now = self.bench.clock_now();
+        OfferMade {
+            order_id: OrderId::generate(now),
+            offer_id: OfferId::generate(now),
+            volunteer_id,
+            service_name: "理发".into(),
+            village: actors::org(actors::VILLAGE),
+            village_name: "兴中社区".into(),
+            starts_at: At(now + Duration::days(1)),
+            duration: RawMinutes::new(60),
+            urgency: Urgency::Normal,
+            expires_at: At(now + Duration::minutes(15)),
+        }
+    }
+
+    /// SMS that the phone has got, oldest first.
+    pub async fn got(&self, phone: &str) -> Vec<MessageView> {
+        let all = self.phones.messages(phone).await.unwrap();
+        all.into_iter()
+            .filter(|view| view.message.direction == Direction::Out)
+            .collect()
+    }
+
+    /// What notification says of its messages.
+    pub async fn messages(&self, about: impl Into<Uuid>) -> Vec<MessageRow> {
+        let find = FindMessages {
+            about: Some(about.into()),
+            state: None,
+            paging: Paging::default(),
+        };
+        let page: Page<MessageRow> = self.bench.ask(&actors::operator(), find).await.unwrap();
+        page.rows
+    }
+
+    /// Waits until all messages about something are in this state.
+    pub async fn until_state(&self, about: impl Into<Uuid> + Copy, state: MessageState) -> Vec<MessageRow> {
+        self.bench
+            .until(&format!("the message is {}", state.as_str()), async || {
+                let rows = self.messages(about).await;
+                !rows.is_empty() && rows.iter().all(|row| row.state == state)
+            })
+            .await;
+        self.messages(about).await
+    }
+
+    /// Whether the gateway is left alone for now.
+    pub async fn is_on_hold(&self) -> bool {
+        let held: i64 = sqlx::query_scalar("select count(*) from channel")
+            .fetch_one(self.bench.db("notification"))
+            .await
+            .unwrap();
+        held == 1
+    }
+
+    /// What dispatch was told, in order.
+    pub fn told(&self) -> Vec<String> {
+        self.known.lock().unwrap().told.clone()
+    }
+
+    /// Waits until dispatch was told so many commands.
+    pub async fn until_told(&self, count: usize) -> Vec<String> {
+        self.bench
+            .until("dispatch is told", async || self.told().len() >= count)
+            .await;
+        self.told()
+    }
+
+    pub async fn stop(mut self) {
+        self.bench.stop().await;
+        if let Some(gateway) = self.gateway.take() {
+            gateway.stop().await;
+        }
+    }
+}
+
+/// The bench's clock.
+pub trait Now {
+    fn clock_now(&self) -> time::OffsetDateTime;
+}
+impl Now for Bench {
+    fn clock_now(&self) -> time::OffsetDateTime {
+        kernel::Clock::now(&self.clock)
+    }
+}
+
+fn rustls_provider() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+fn elders(known: &Known) -> Service {
+    let known = known.clone();
+    Service::new("elderly-registry", "elderly").query(move |_: Read, query: ElderContact| {
+        let found = known.lock().unwrap().elders.get(&query.elder_id).cloned();
+        async move {
+            let (name, phone) = found.ok_or_else(|| Error::not_found("elder"))?;
+            Ok(ElderReach {
+                name: Personal(name),
+                sex: Sex::Female,
+                phone: phone.map(Personal),
+                address: Personal("3 号楼 2 单元".into()),
+                village: actors::org(actors::VILLAGE),
+                note: None,
+                traits: vec![],
+            })
+        }
+    })
+}
+
+fn volunteers(known: &Known) -> Service {
+    let known = known.clone();
+    Service::new("volunteer-registry", "volunteer").query(move |_: Read, query: VolunteerContact| {
+        let found = known.lock().unwrap().volunteers.get(&query.volunteer_id).cloned();
+        async move {
+            let (name, phone) = found.ok_or_else(|| Error::not_found("volunteer"))?;
+            Ok(VolunteerReach {
+                name: Personal(name),
+                phone: Personal(phone),
+                org: actors::org(actors::VILLAGE),
+            })
+        }
+    })
+}
+
+fn dispatch(known: &Known) -> Service {
+    let (confirming, disputing, answering) = (known.clone(), known.clone(), known.clone());
+    Service::new("dispatch", "dispatch")
+        .command(|_: Cx, _: RevealVisitCode| async {
+            Ok(VisitCode {
+                code: "482913".into(),
+            })
+        })
+        .command(move |_: Cx, command: ConfirmVisit| {
+            let answer = changed(&confirming, "confirm", command.visit_id, VisitState::Confirmed);
+            async move { answer }
+        })
+        .command(move |_: Cx, command: DisputeVisit| {
+            let answer = changed(&disputing, "dispute", command.visit_id, VisitState::Disputed);
+            async move { answer }
+        })
+        .command(move |_: Cx, command: AnswerOffer| {
+            let mut known = answering.lock().unwrap();
+            known
+                .told
+                .push(format!("{} {}", command.answer.as_str(), command.offer_id));
+            let outcome = known.outcome.unwrap_or(OfferOutcome::Accepted);
+            async move {
+                Ok(AnsweredOffer {
+                    outcome,
+                    visit_id: None,
+                })
+            }
+        })
+}
+
+fn changed(known: &Known, what: &str, visit_id: VisitId, state: VisitState) -> Result<VisitChanged> {
+    let mut known = known.lock().unwrap();
+    known.told.push(format!("{what} {visit_id}"));
+    match &known.refuses {
+        Some(reason) => Err(Error::conflict(reason, "the visit is in another state").into()),
+        None => Ok(VisitChanged {
+            visit_id,
+            state,
+            raw_minutes: None,
+        }),
+    }
+}

@@ -1,0 +1,27 @@
+# List of goods
+goods-title = Goods
+goods-count = { $n ->
+    [one] 1 item
+   *[other] { $n } items
+}
+goods-add = New item
+goods-add-do = Put on the list
+goods-search = Name or code
+goods-empty = No goods yet. What is on the list can be taken at every outlet.
+goods-code = Code
+goods-code-hint = A scanner may read the bar code
+goods-name = Name
+goods-unit = Unit
+goods-unit-hint = bottle, bag, box
+goods-price = Price in time
+goods-price-hint = hours and minutes
+goods-price-now = Price today
+goods-no-price-yet = Not yet in force
+goods-next-price = Later
+goods-next = { $price } from { $day }
+goods-from = From
+goods-acts = Actions
+goods-reprice = New price
+goods-reprice-do = Save the price
+goods-reprice-hint = The new price holds from that day on; what was taken before keeps its own.
+error-price = Please enter the price in time, e.g. 2 h 30 min.

@@ -1,0 +1,24 @@
+# 物品目录
+goods-title = 物品目录
+goods-count = 共 { $n } 种
+goods-add = 新增物品
+goods-add-do = 加入目录
+goods-search = 名称 / 编码
+goods-empty = 还没有物品。加入目录后，各网点就可以兑换。
+goods-code = 编码
+goods-code-hint = 可用扫码枪扫条码
+goods-name = 名称
+goods-unit = 单位
+goods-unit-hint = 桶、袋、盒
+goods-price = 兑换时间
+goods-price-hint = 几小时几分
+goods-price-now = 今天的兑换时间
+goods-no-price-yet = 未生效
+goods-next-price = 以后
+goods-next = { $day } 起 { $price }
+goods-from = 从哪天起
+goods-acts = 操作
+goods-reprice = 调价
+goods-reprice-do = 保存新价
+goods-reprice-hint = 新价从指定的日期起生效；之前已兑换的不变。
+error-price = 请填写兑换时间，例如 2 时 30 分。

@@ -1,0 +1,173 @@
+//! `/m/me`: what is on file, large letters, the phones that are signed in.
+
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    response::Response,
+    routing::{get, post},
+};
+use contracts::volunteer::{GetVolunteer, VolunteerCard};
+use kernel::SessionId;
+use maud::{Markup, html};
+use portal_kit::{Button, FontSize, Icon, facts, mobile::Tab, post_form};
+use serde::Deserialize;
+
+use super::{
+    notice::{Notice, Said},
+    refused,
+    screen::Screen,
+};
+use crate::{
+    pages::statement::grouped,
+    store::volunteer_session::{self, Phone},
+    web::{App, Page, Post, Volunteer},
+};
+
+/// `/m/me`
+pub fn routes() -> Router<App> {
+    Router::new().route("/m/me", get(show)).route("/m/me/phones/{session}/sign-out", post(end_phone))
+}
+
+async fn show(State(app): State<App>, me: Volunteer, Query(said): Query<Said>) -> Page {
+    let (screen, card) =
+        tokio::try_join!(Screen::open(&me, &app), me.ask(&app, GetVolunteer { volunteer_id: me.id }))?;
+    let mut db = app.host.pool().acquire().await.map_err(runtime::Failure::from)?;
+    let phones = volunteer_session::phones(&mut db, me.id, screen.now).await?;
+    drop(db);
+    let said = said.show(screen.tr);
+    Ok(view(&screen, &card, &phones, me.session_id, said))
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+/// Signs out a phone of one's own: a lost one, a borrowed one.
+async fn end_phone(
+    State(app): State<App>,
+    me: Volunteer,
+    Path(session): Path<SessionId>,
+    _form: Post<Nothing>,
+) -> Page<Response> {
+    let now = app.host.clock().now();
+    let mut db = app.host.pool().acquire().await.map_err(runtime::Failure::from)?;
+    // Of these only: nobody ends another's session.
+    let mine = volunteer_session::phones(&mut db, me.id, now).await?;
+    if mine.iter().any(|phone| phone.session_id == session) {
+        volunteer_session::end(&mut db, session, now).await?;
+    }
+    Ok(Notice::PhoneEnded.at(Tab::Me.href()))
+}
+
+fn view(screen: &Screen, card: &VolunteerCard, phones: &[Phone], here: SessionId, said: Markup) -> Markup {
+    let tr = screen.tr;
+    let body = html! {
+        (said)
+        section.tk { h2 { (card.row.name.0) } (facts(&on_file(screen, card))) }
+        section.tk {
+            h2 { (tr.t("mobile-letters")) }
+            div.three {
+                @for size in FontSize::ALL {
+                    a.btn href=(screen.ctx.font_href(size)) aria-current=[(size == screen.ctx.font_size).then_some("true")] {
+                        (tr.t(&format!("kit-font-{}", size.code())))
+                    }
+                }
+            }
+            a.btn.btn--wide href=(screen.ctx.lang_href()) lang=(tr.t("kit-other-language-tag")) { (tr.t("kit-other-language")) }
+        }
+        section.tk {
+            h2 { (tr.t("mobile-phones")) }
+            p.muted.m-sm { (tr.t("mobile-phones-hint")) }
+            ul.lines {
+                @for phone in phones { (signed_in(screen, phone, phone.session_id == here)) }
+            }
+            (post_form(&screen.ctx, "sign-out", "/m/sign-out", screen.key(), html! {
+                (Button::submit(tr.t("kit-sign-out")).wide().icon(Icon::Exit))
+            }))
+        }
+        section.tk { p.muted.m-sm { (tr.t("mobile-wrong-data-hint")) } (refused::call_hotline(&screen.ctx)) }
+    };
+    screen.page(&tr.t("kit-tab-me"), Tab::Me, body)
+}
+
+fn on_file(screen: &Screen, card: &VolunteerCard) -> Vec<(String, String)> {
+    let (tr, row) = (screen.tr, &card.row);
+    let between = tr.t("mobile-note-between");
+    let services: Vec<String> = card.services.iter().map(|one| screen.service(&one.service)).collect();
+    let held: Vec<String> = card
+        .qualifications
+        .iter()
+        .map(|one| {
+            let args = [("name", tr.word("qualification", one.kind.as_str()).into()), ("day", one.valid_to.0.to_string().into())];
+            tr.args("mobile-valid-to", &args)
+        })
+        .collect();
+    let mut rows = Vec::new();
+    rows.extend(row.passbook_no.as_deref().map(|no| (tr.t("mobile-passbook-no"), grouped(no))));
+    rows.push((tr.t("mobile-phone"), row.phone_masked.clone()));
+    rows.push((tr.t("mobile-branch"), screen.place(&row.org)));
+    rows.push((tr.t("mobile-services"), services.join(&between)));
+    if !held.is_empty() {
+        rows.push((tr.t("mobile-qualifications"), held.join(&between)));
+    }
+    rows.push((tr.t("mobile-raw-total"), tr.minutes(row.raw_minutes.get())));
+    rows
+}
+
+fn signed_in(screen: &Screen, phone: &Phone, here: bool) -> Markup {
+    let tr = screen.tr;
+    let seen = tr.args("mobile-last-seen", &[("when", screen.when(phone.last_seen_at).into())]);
+    html! {
+        li {
+            b { (phone.device) }
+            span {
+                @if here { (tr.t("mobile-this-phone")) } @else {
+                    (post_form(
+                        &screen.ctx,
+                        &format!("end-{}", phone.session_id),
+                        &format!("/m/me/phones/{}/sign-out", phone.session_id),
+                        screen.key(),
+                        html! { (Button::submit(tr.t("mobile-end-phone"))) },
+                    ))
+                }
+            }
+            span.muted.m-sm { (seen) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Lang;
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::mobile::{sample::card, screen::tests::screen};
+
+    fn phone(id: u128) -> Phone {
+        Phone {
+            session_id: SessionId::from(Uuid::from_u128(id)),
+            device: "WeChat · Android".into(),
+            last_seen_at: datetime!(2026-11-22 06:00 UTC),
+        }
+    }
+
+    fn page(lang: Lang) -> String {
+        view(&screen(lang), &card(), &[phone(1), phone(2)], phone(1).session_id, html! {}).into_string()
+    }
+
+    #[test]
+    fn the_phone_number_is_masked_and_the_passbook_number_in_fours() {
+        let html = page(Lang::Zh);
+        assert!(html.contains("169****0002") && html.contains("3704 0500 0128 6"));
+        assert!(html.contains("李建国&lt;b&gt;"));
+        assert!(page(Lang::En).contains("Passbook"));
+    }
+
+    #[test]
+    fn another_phone_can_be_signed_out_and_this_one_is_named() {
+        let html = page(Lang::Zh);
+        assert_eq!(html.matches("/m/me/phones/").count(), 1);
+        assert!(html.contains("本机") && html.contains("action=\"/m/sign-out\""));
+    }
+}

@@ -1,0 +1,114 @@
+//! What the next page says about what was just done. Its word stands in the address, so that a form's answer is a redirect
+//! and going back sends nothing twice.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use portal_kit::{AlertKind, Tr, alert};
+use serde::Deserialize;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// The place is theirs.
+    Accepted,
+    /// Somebody else was first.
+    Lost,
+    /// The time to answer is over.
+    Expired,
+    /// The offer is no longer there.
+    Gone,
+    /// 不方便
+    Declined,
+    /// 来不了
+    Withdrawn,
+    /// 已签到
+    CheckedIn,
+    /// 已签退
+    CheckedOut,
+    /// Another phone was signed out.
+    PhoneEnded,
+}
+
+impl Notice {
+    const ALL: [Self; 9] = [
+        Self::Accepted,
+        Self::Lost,
+        Self::Expired,
+        Self::Gone,
+        Self::Declined,
+        Self::Withdrawn,
+        Self::CheckedIn,
+        Self::CheckedOut,
+        Self::PhoneEnded,
+    ];
+
+    /// Its word and the key of its words.
+    fn face(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Accepted => ("accepted", "mobile-said-accepted"),
+            Self::Lost => ("lost", "mobile-said-lost"),
+            Self::Expired => ("expired", "mobile-said-expired"),
+            Self::Gone => ("gone", "mobile-said-gone"),
+            Self::Declined => ("declined", "mobile-said-declined"),
+            Self::Withdrawn => ("withdrawn", "mobile-said-withdrawn"),
+            Self::CheckedIn => ("checked_in", "mobile-said-checked-in"),
+            Self::CheckedOut => ("checked_out", "mobile-said-checked-out"),
+            Self::PhoneEnded => ("phone_ended", "mobile-said-phone-ended"),
+        }
+    }
+
+    /// To `path`, with this notice above the page.
+    pub fn at(self, path: &str) -> Response {
+        Redirect::to(&format!("{path}?said={}", self.face().0)).into_response()
+    }
+
+    fn kind(self) -> AlertKind {
+        match self {
+            Self::Lost | Self::Expired | Self::Gone => AlertKind::Info,
+            _ => AlertKind::Ok,
+        }
+    }
+}
+
+/// The address's `said`.
+#[derive(Debug, Default, Deserialize)]
+pub struct Said {
+    #[serde(default)]
+    said: String,
+}
+
+impl Said {
+    /// The notice's frame; nothing when nothing was done.
+    pub fn show(&self, tr: Tr) -> Markup {
+        let notice = Notice::ALL.into_iter().find(|notice| notice.face().0 == self.said);
+        html! { @if let Some(notice) = notice { (alert(notice.kind(), html! { (tr.t(notice.face().1)) })) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Lang;
+
+    use super::*;
+
+    #[test]
+    fn who_was_second_is_thanked() {
+        let said = Said { said: "lost".into() };
+        assert!(said.show(Tr::new(Lang::Zh)).into_string().contains("已有人接单，谢谢"));
+        assert!(said.show(Tr::new(Lang::En)).into_string().contains("thank you"));
+    }
+
+    #[test]
+    fn an_unknown_word_in_the_address_says_nothing() {
+        let said = Said { said: "<script>".into() };
+        assert_eq!(said.show(Tr::new(Lang::Zh)).into_string(), "");
+    }
+
+    #[test]
+    fn every_notice_has_a_word_of_its_own() {
+        for notice in Notice::ALL {
+            let same = Notice::ALL.into_iter().filter(|other| other.face().0 == notice.face().0);
+            assert_eq!(same.count(), 1, "{notice:?}");
+        }
+    }
+}

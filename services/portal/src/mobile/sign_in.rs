@@ -1,0 +1,160 @@
+//! A volunteer's phone signs in: number, then the code that came by SMS. The number stands in no address: it goes from
+//! the first page to the second sealed, in the form.
+
+use axum::{
+    Router,
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode, header::SET_COOKIE},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use contracts::Code;
+use kernel::Phone;
+use maud::{Markup, html};
+use portal_kit::{Field, FormErrors, Icon, Input, PageCtx, error_summary, input, mobile, post_form};
+use runtime::Failure;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    sign_in::{answer_code, send_code},
+    store::volunteer_session,
+    web::{App, Errors, Page, Post, SessionCookie, Visitor, Volunteer, device, field_errors, own_path},
+};
+
+/// The map of these addresses.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/m") }))
+        .route("/m/sign-in", get(show).post(ask))
+        .route("/m/sign-in/code", get(|| async { Redirect::to("/m/sign-in") }).post(answer))
+        .route("/m/sign-out", post(leave))
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    next: String,
+}
+
+async fn show(State(app): State<App>, visitor: Visitor, Query(wanted): Query<Wanted>) -> Response {
+    number_page(&app, &visitor, "", &wanted.next, &FormErrors::new())
+}
+
+#[derive(Deserialize)]
+struct Number {
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    next: String,
+}
+
+async fn ask(State(app): State<App>, visitor: Visitor, Post { data, .. }: Post<Number>) -> Page<Response> {
+    match send_code(&app, &data.phone).await.map_err(Failure::into_error) {
+        Ok(phone) => {
+            Ok(code_page(&app, &visitor, &phone, &data.next, &FormErrors::new()).into_response())
+        }
+        Err(error) if matches!(error.code, Code::Invalid | Code::Conflict) => {
+            let errors = field_errors(&error.at("phone"), visitor.tr, &[]);
+            let again = number_page(&app, &visitor, &data.phone, &data.next, &errors);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    /// The number, sealed.
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    next: String,
+}
+
+async fn answer(
+    State(app): State<App>,
+    headers: HeaderMap,
+    visitor: Visitor,
+    Post { data, .. }: Post<Answer>,
+) -> Page<Response> {
+    let Some(phone) = app.open_text(&data.to).and_then(|text| text.parse::<Phone>().ok()) else {
+        return Ok(Redirect::to("/m/sign-in").into_response());
+    };
+    if let Some(token) = answer_code(&app, &phone, &data.code, device(&headers)).await? {
+        let seconds = app.config.volunteer_session_days * 24 * 60 * 60;
+        let cookie = SessionCookie::Volunteer.give(&token, app.config.secure_cookies, Some(seconds));
+        let next = if data.next.starts_with("/m") { own_path(&data.next) } else { "/m" };
+        return Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(next)).into_response());
+    }
+    let mut errors = Errors::new(visitor.tr);
+    errors.add("code", "sign_in_code_wrong");
+    let again = code_page(&app, &visitor, &phone, &data.next, &errors.into_inner());
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+async fn leave(State(app): State<App>, volunteer: Volunteer, _: Post<Nothing>) -> Page<Response> {
+    let (id, session) = (volunteer.id, volunteer.session_id);
+    app.host
+        .unit(volunteer.actor, |cx| async move {
+            volunteer_session::end(&mut *cx.db().await, session, cx.now()).await?;
+            cx.audit("volunteer.signed_out", id, json!({}));
+            Ok(())
+        })
+        .await?;
+    let cookie = SessionCookie::Volunteer.take(app.config.secure_cookies);
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/m/sign-in")).into_response())
+}
+
+fn number_page(app: &App, visitor: &Visitor, phone: &str, next: &str, errors: &FormErrors) -> Response {
+    let (ctx, tr) = (visitor.ctx(app), visitor.tr);
+    let body = html! {
+        p { (tr.t("m-sign-in-lead")) }
+        (error_summary(tr, errors))
+        (post_form(&ctx, "number", "/m/sign-in", app.key(), html! {
+            input type="hidden" name="next" value=(next);
+            (input(&Field::new(tr, "phone", tr.t("m-sign-in-phone")).required().errors(errors), Input::tel(phone).autocomplete("tel").max(11)))
+            (mobile::big_button(Icon::Send, &tr.t("m-sign-in-send")))
+        }))
+        (help(&ctx))
+    };
+    let page = mobile::bare(&ctx, &tr.t("m-sign-in-title"), body);
+    match visitor.cookie() {
+        Some(cookie) => (AppendHeaders([(SET_COOKIE, cookie)]), page).into_response(),
+        None => page.into_response(),
+    }
+}
+
+fn code_page(app: &App, visitor: &Visitor, phone: &Phone, next: &str, errors: &FormErrors) -> Markup {
+    let (ctx, tr) = (visitor.ctx(app), visitor.tr);
+    let masked = phone.masked();
+    mobile::bare(
+        &ctx,
+        &tr.t("m-code-title"),
+        html! {
+            p { (tr.args("m-code-lead", &[("phone", masked.as_str().into())])) }
+            (error_summary(tr, errors))
+            (post_form(&ctx, "code-form", "/m/sign-in/code", app.key(), html! {
+                input type="hidden" name="next" value=(next);
+                input type="hidden" name="to" value=(app.seal_text(phone.as_str()));
+                (input(&Field::new(tr, "code", tr.t("sign-in-code")).required().hint(tr.t("m-code-hint")).errors(errors), Input::code("", 6).autofocus()))
+                (mobile::big_button(Icon::Check, &tr.t("sign-in-go")))
+            }))
+            p { a href="/m/sign-in" { (tr.t("m-code-again")) } }
+            (help(&ctx))
+        },
+    )
+}
+
+fn help(ctx: &PageCtx) -> Markup {
+    html! {
+        p { a.btn.btn--wide href={ "tel:" (ctx.hotline) } {
+            (ctx.tr.args("kit-mobile-call", &[("hotline", ctx.hotline.as_str().into())]))
+        } }
+    }
+}

@@ -1,0 +1,37 @@
+//! The hotline's console: who calls and what is needed, the queue, and who could go. Three panes; each is a fragment for
+//! htmx and part of a whole page without it. What is chosen stands in the address: `/console?tab=open&order=…&elder=…`.
+
+mod board;
+mod caller;
+mod candidates;
+mod counts;
+mod draft;
+mod elder;
+mod emergency;
+mod intake;
+mod lookup;
+mod offer;
+mod place;
+mod queue;
+mod register;
+
+use axum::{
+    Router,
+    response::Redirect,
+    routing::{get, post},
+};
+
+use crate::web::App;
+
+/// `/console` and its fragments.
+pub fn routes() -> Router<App> {
+    let to_console = || async { Redirect::to("/console") };
+    Router::new()
+        .route("/console", get(board::show))
+        .route("/console/counts", get(counts::show))
+        .route("/console/lookup", post(lookup::post).get(to_console))
+        .route("/console/draft", post(draft::post).get(to_console))
+        .route("/console/orders", post(register::post).get(to_console))
+        .route("/console/offers", post(offer::post).get(to_console))
+        .route("/console/contact", post(emergency::post).get(to_console))
+}

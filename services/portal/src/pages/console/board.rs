@@ -1,0 +1,189 @@
+//! The page: what is asked for each pane, and how they are put together.
+
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use axum_htmx::{HxCurrentUrl, HxTarget};
+use contracts::{
+    Code, Paging, Role,
+    dispatch::{Candidates, DispatchQueue, GetOrder, OrderCard, OrderState, Queue, RankCandidates},
+};
+use kernel::{ElderId, VolunteerId};
+use maud::{Markup, html};
+use portal_kit::rail;
+
+use super::{
+    caller::{self, Caller},
+    candidates::{self, Right},
+    place::{Asked, Place},
+    queue,
+};
+use crate::{
+    pages::orders::desk::Desk,
+    web::{App, Names, Page, Signed, words},
+};
+
+/// Who works here: the hotline, and the branch for its own town.
+pub const OPERATORS: [Role; 3] = [Role::Operator, Role::Branch, Role::Clerk];
+/// Orders on a tab; the rest is reached by narrowing the list of orders.
+const ON_TAB: Paging = Paging { page: 1, size: 50 };
+
+/// GET `/console`: the whole page, or the pane that htmx asks for.
+///
+/// # Errors
+/// Another role, or a service does not answer.
+pub async fn show(
+    signed: Signed,
+    State(app): State<App>,
+    HxTarget(target): HxTarget,
+    HxCurrentUrl(current): HxCurrentUrl,
+    Query(asked): Query<Asked>,
+) -> Page<Response> {
+    signed.needs(&OPERATORS)?;
+    let asked_for = Place::from(&asked);
+    let at = (&signed, &app);
+    // The pane that is not fetched keeps what it shows, and with it its part of the address.
+    let here = Place::current(current.as_ref()).unwrap_or(asked_for);
+    match target.as_deref() {
+        Some("cands") => {
+            let place = Place { elder: here.elder, ..asked_for };
+            let queue = waiting(at, place).await?;
+            let right = right(at, place).await?;
+            let desk = named(at, place, Some(&queue), &right).await?;
+            let pane = html! {
+                (candidates::pane(&desk, place, &right, &asked.done))
+                (queue::tabs(&desk, place, &queue, true, None))
+            };
+            Ok(pushed(place, pane))
+        }
+        Some("queue-pane") => {
+            let place = Place { elder: here.elder, order: here.order, ..asked_for };
+            let queue = waiting(at, place).await?;
+            let desk = named(at, place, Some(&queue), &Right::Nothing).await?;
+            Ok(pushed(place, queue::pane(&desk, place, &queue)))
+        }
+        Some("call") => {
+            let place = Place { tab: here.tab, order: here.order, ..asked_for };
+            let caller = Caller::chosen(at, place.elder).await?;
+            let desk = named(at, place, None, &Right::Nothing).await?;
+            Ok(pushed(place, caller::pane(&desk, place, &caller)))
+        }
+        _ => {
+            let caller = Caller::chosen(at, asked_for.elder).await?;
+            whole(at, asked_for, &caller, None, &asked.done, StatusCode::OK).await
+        }
+    }
+}
+
+/// The whole page with this caller. `right` is what the third pane shows, if not the chosen order.
+///
+/// # Errors
+/// A service does not answer.
+pub async fn whole(
+    at: (&Signed, &App),
+    place: Place,
+    caller: &Caller,
+    draft: Option<Right>,
+    done: &str,
+    status: StatusCode,
+) -> Page<Response> {
+    let queue = waiting(at, place).await?;
+    let right = match draft {
+        Some(draft) => draft,
+        None => right(at, place).await?,
+    };
+    let desk = named(at, place, Some(&queue), &right).await?;
+    Ok((status, page(&desk, place, caller, &queue, &right, done)).into_response())
+}
+
+/// The page's markup.
+pub fn page(desk: &Desk, place: Place, caller: &Caller, queue: &Queue, right: &Right, done: &str) -> Markup {
+    framed(desk, place, caller, queue, candidates::pane(desk, place, right, done))
+}
+
+/// The page with its third pane as given.
+pub fn framed(desk: &Desk, place: Place, caller: &Caller, queue: &Queue, third: Markup) -> Markup {
+    rail(&desk.ctx, &desk.tr.t("console-title"), html! {
+        div.console data-keys { (caller::pane(desk, place, caller)) (queue::pane(desk, place, queue)) (third) }
+    })
+}
+
+/// A fragment, with the address that goes with it.
+pub fn pushed(place: Place, pane: Markup) -> Response {
+    ([("hx-push-url", place.href())], pane).into_response()
+}
+
+/// The tab's orders and the numbers on all tabs.
+///
+/// # Errors
+/// dispatch does not answer.
+pub async fn waiting((signed, app): (&Signed, &App), place: Place) -> contracts::Result<Queue> {
+    signed.ask(app, DispatchQueue { tab: place.tab, paging: ON_TAB }).await
+}
+
+/// What the third pane shows of the chosen order.
+///
+/// # Errors
+/// A service does not answer.
+pub async fn right((signed, app): (&Signed, &App), place: Place) -> contracts::Result<Right> {
+    let Some(order_id) = place.order else { return Ok(Right::Nothing) };
+    let card = match signed.ask(app, GetOrder { order_id }).await {
+        Ok(card) => card,
+        Err(error) if matches!(error.code, Code::NotFound | Code::Forbidden) => return Ok(Right::Nothing),
+        Err(error) => return Err(error),
+    };
+    let ranked = match card.row.state {
+        OrderState::Open | OrderState::Offered => {
+            let ranking = signed.ask(app, RankCandidates { order_id: Some(order_id), draft: None }).await;
+            told(ranking, signed)?
+        }
+        _ => Ok(Candidates { candidates: Vec::new(), excluded: Vec::new() }),
+    };
+    Ok(Right::Order(Box::new(card), ranked))
+}
+
+/// A ranking, or why there is none, in words.
+pub type Ranked = Result<Candidates, String>;
+
+/// Candidates, or the refusal in words; a service that does not answer is no refusal.
+///
+/// # Errors
+/// dispatch does not answer.
+pub fn told(ranking: contracts::Result<Candidates>, signed: &Signed) -> contracts::Result<Ranked> {
+    match ranking {
+        Ok(candidates) => Ok(Ok(candidates)),
+        Err(error) if matches!(error.code, Code::Unavailable | Code::Internal) => Err(error),
+        Err(error) => Ok(Err(words(&error, signed.tr))),
+    }
+}
+
+/// The desk with the names of everybody on the page, in one query to each registry (decision 8).
+///
+/// # Errors
+/// A service does not answer.
+pub async fn named(
+    (signed, app): (&Signed, &App),
+    place: Place,
+    queue: Option<&Queue>,
+    right: &Right,
+) -> contracts::Result<Desk> {
+    let mut desk = Desk::open(signed, app, "/console").await?;
+    desk.ctx.path = place.href();
+    let mut elders: Vec<ElderId> = Vec::new();
+    let mut volunteers: Vec<VolunteerId> = Vec::new();
+    elders.extend(queue.iter().flat_map(|queue| queue.rows.rows.iter().map(|row| row.elder_id)));
+    if let Some(card) = right.card() {
+        elders.push(card.row.elder_id);
+        volunteers.extend(involved(card));
+    }
+    elders.extend(right.draft_for());
+    volunteers.extend(right.candidates().iter().map(|candidate| candidate.volunteer_id));
+    desk.names = Names::load(signed, app, elders, volunteers).await?;
+    Ok(desk)
+}
+
+fn involved(card: &OrderCard) -> impl Iterator<Item = VolunteerId> {
+    card.visits.iter().map(|visit| visit.volunteer_id).chain(card.offers.iter().map(|offer| offer.volunteer_id))
+}

@@ -1,0 +1,67 @@
+//! POST `/console/offers`: asks one volunteer, or the first few at once; the first who accepts goes.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_htmx::{HxCurrentUrl, HxRequest};
+use contracts::{Code, dispatch::MakeOffers};
+use kernel::VolunteerId;
+use maud::html;
+use serde::Deserialize;
+
+use super::{
+    board::{self, OPERATORS},
+    caller::Caller,
+    candidates,
+    place::Place,
+    queue,
+};
+use crate::web::{App, Page, Post, Signed};
+
+/// The form.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    order: String,
+    tab: String,
+    elder: String,
+    volunteers: Vec<String>,
+}
+
+/// Makes the offers. Refused in place: somebody else was faster, or the volunteer is no longer free.
+///
+/// # Errors
+/// Another role, or a service does not answer.
+pub async fn post(
+    signed: Signed,
+    State(app): State<App>,
+    HxRequest(is_htmx): HxRequest,
+    HxCurrentUrl(current): HxCurrentUrl,
+    Post { idem, data }: Post<Form>,
+) -> Page<Response> {
+    signed.needs(&OPERATORS)?;
+    let place = Place::read(&data.tab, &data.order, &data.elder);
+    let Some(order_id) = place.order else { return Ok(Redirect::to("/console").into_response()) };
+    let volunteers: Vec<VolunteerId> = data.volunteers.iter().filter_map(|id| id.parse().ok()).collect();
+    let elder = Place::current(current.as_ref()).map_or(place.elder, |here| here.elder);
+    let place = place.elder(elder);
+    let error = match signed.tell(&app, idem, MakeOffers { order_id, volunteers }).await {
+        Ok(_) => return Ok(Redirect::to(&format!("{}&done=offered", place.href())).into_response()),
+        Err(error) if matches!(error.code, Code::Unavailable | Code::Internal) => return Err(error.into()),
+        Err(error) => error,
+    };
+    let at = (&signed, &app);
+    let (queue, right) = (board::waiting(at, place).await?, board::right(at, place).await?);
+    // What is told above the list is a conflict of the list, whatever the reason: it is swapped in.
+    if is_htmx {
+        let desk = board::named(at, place, Some(&queue), &right).await?;
+        let pane = candidates::refused(&desk, place, &right, &error);
+        return Ok((StatusCode::CONFLICT, html! { (pane) (queue::tabs(&desk, place, &queue, true, None)) }).into_response());
+    }
+    let caller = Caller::chosen(at, place.elder).await?;
+    let desk = board::named(at, place, Some(&queue), &right).await?;
+    let pane = candidates::refused(&desk, place, &right, &error);
+    Ok((StatusCode::CONFLICT, board::framed(&desk, place, &caller, &queue, pane)).into_response())
+}

@@ -1,0 +1,172 @@
+//! The work desk: what waits for the reader, and where to begin.
+
+use axum::{Router, extract::State, routing::get};
+use contracts::{
+    Paging, Role,
+    dispatch::{CaseState, DispatchQueue, FindCases, QueueTab, VisitsToUpload},
+    notification::RepliesForHotline,
+    volunteer::{FindVolunteers, VolunteerState},
+};
+use futures::{FutureExt, future::BoxFuture};
+use maud::{Markup, html};
+use portal_kit::{AlertKind, Button, Card, Icon, PageHead, Tr, alert, card, empty, icon, page, Empty};
+use runtime::Failure;
+
+use crate::{
+    domain::setting::DECIDERS,
+    store::setting,
+    web::{App, Page, Signed, url},
+};
+
+/// The map of these addresses.
+pub fn routes() -> Router<App> {
+    Router::new().route("/", get(show))
+}
+
+/// One line of what waits.
+struct Todo {
+    count: i64,
+    words: &'static str,
+    href: String,
+    /// Late, or somebody is waiting for it.
+    pressing: bool,
+}
+
+type Ask<'a> = BoxFuture<'a, contracts::Result<Vec<Todo>>>;
+
+/// A page without rows: only the number of all matters.
+const COUNT: Paging = Paging { page: 1, size: 1 };
+
+async fn show(State(app): State<App>, signed: Signed) -> Page {
+    let asks = asks(&app, &signed);
+    let answers = futures::future::join_all(asks).await;
+    let silent = answers.iter().any(Result::is_err);
+    let todos: Vec<Todo> = answers.into_iter().flatten().flatten().filter(|todo| todo.count > 0).collect();
+    let (ctx, tr) = (signed.ctx(&app, "/"), signed.tr);
+    let now = app.host.clock().now();
+    let head = PageHead::new(tr.args("desk-title", &[("org", signed.org_name.as_str().into())]))
+        .meta(html! { (tr.args("desk-as-of", &[("at", tr.moment(now).into())])) });
+    Ok(page(
+        &ctx,
+        &head,
+        html! {
+            @if silent { (alert(AlertKind::Warn, html! { (tr.t("desk-silent")) })) }
+            (begin(&signed, tr))
+            (card(Card::new(tr.t("desk-todo")).right(html! { span.small.muted { (tr.args("desk-todo-count", &[("n", todos.len().into())])) } }).flush(), html! {
+                @if todos.is_empty() {
+                    (empty(&Empty { text: tr.t("desk-todo-none"), action: None }))
+                } @else {
+                    ul.todo {
+                        @for todo in &todos {
+                            li {
+                                span.n.bad[todo.pressing] { (tr.number(todo.count)) }
+                                span { (tr.t(todo.words)) }
+                                (Button::link(tr.t("desk-look"), &todo.href).small())
+                            }
+                        }
+                    }
+                }
+            }))
+        },
+    ))
+}
+
+/// Where to begin: large buttons for village and social organisation, often on a phone.
+fn begin(signed: &Signed, tr: Tr) -> Markup {
+    let mut buttons: Vec<(&str, &str, Icon)> = Vec::new();
+    if signed.has(&[Role::Clerk, Role::Branch]) {
+        buttons.push(("/orders/new", "desk-new-order", Icon::Plus));
+    }
+    if signed.has(&[Role::Clerk]) {
+        buttons.push(("/elders/new", "desk-new-elder", Icon::Elder));
+    }
+    if signed.has(&[Role::Clerk, Role::OrgClerk]) {
+        buttons.push(("/volunteers/new", "desk-new-volunteer", Icon::People));
+        buttons.push(("/visits", "desk-visits", Icon::Upload));
+    }
+    if signed.has(&[Role::Operator]) {
+        buttons.push(("/console", "desk-console", Icon::Phone));
+        buttons.push(("/elders/new", "desk-new-elder", Icon::Elder));
+    }
+    html! {
+        @if !buttons.is_empty() {
+            nav.begin aria-label=(tr.t("desk-begin")) {
+                @for (href, words, picture) in buttons {
+                    a.btn.btn--p href=(href) { (icon(picture)) (tr.t(words)) }
+                }
+            }
+        }
+    }
+}
+
+fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
+    let mut asks: Vec<Ask<'a>> = Vec::new();
+    if signed.has(&[Role::Operator]) {
+        asks.push(queue(app, signed).boxed());
+        asks.push(replies(app, signed).boxed());
+    }
+    if signed.has(&[Role::Operator, Role::Branch]) {
+        asks.push(cases(app, signed).boxed());
+    }
+    if signed.has(&[Role::Clerk, Role::OrgClerk, Role::Branch]) {
+        asks.push(uploads(app, signed).boxed());
+        asks.push(volunteers(app, signed, VolunteerState::Applied, "todo-volunteers-applied").boxed());
+        asks.push(volunteers(app, signed, VolunteerState::Training, "todo-volunteers-training").boxed());
+    }
+    if signed.has(DECIDERS) {
+        asks.push(proposals(app, signed).boxed());
+    }
+    asks
+}
+
+async fn queue(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let queue = signed.ask(app, DispatchQueue { tab: QueueTab::Open, paging: COUNT }).await?;
+    let of = |tab: QueueTab| queue.counts.iter().find(|count| count.tab == tab).map_or(0, |count| count.count);
+    let line = |tab: QueueTab, words, pressing| Todo {
+        count: of(tab),
+        words,
+        href: url("/console", &[("tab", tab.as_str())]),
+        pressing,
+    };
+    Ok(vec![
+        line(QueueTab::Trouble, "todo-queue-trouble", true),
+        line(QueueTab::Open, "todo-queue-open", true),
+        line(QueueTab::Offered, "todo-queue-offered", false),
+    ])
+}
+
+async fn replies(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let waiting = signed.ask(app, RepliesForHotline { paging: COUNT }).await?;
+    Ok(vec![Todo { count: waiting.total, words: "todo-replies", href: "/replies".into(), pressing: true }])
+}
+
+async fn cases(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let open = signed.ask(app, FindCases { state: Some(CaseState::Open), paging: COUNT }).await?;
+    Ok(vec![Todo { count: open.total, words: "todo-cases", href: "/cases".into(), pressing: true }])
+}
+
+async fn uploads(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let waiting = signed.ask(app, VisitsToUpload { within: None, paging: COUNT }).await?;
+    Ok(vec![Todo { count: waiting.total, words: "todo-uploads", href: "/visits".into(), pressing: false }])
+}
+
+async fn volunteers(
+    app: &App,
+    signed: &Signed,
+    state: VolunteerState,
+    words: &'static str,
+) -> contracts::Result<Vec<Todo>> {
+    let query = FindVolunteers { text: None, within: None, state: Some(state), paging: COUNT };
+    let found = signed.ask(app, query).await?;
+    let href = url("/volunteers", &[("state", state.as_str())]);
+    Ok(vec![Todo { count: found.total, words, href, pressing: false }])
+}
+
+async fn proposals(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let counted = async {
+        let mut db = app.host.pool().acquire().await?;
+        setting::waiting_for(&mut db, signed.staff_id).await
+    };
+    let count = counted.await.map_err(Failure::into_error)?;
+    Ok(vec![Todo { count, words: "todo-settings", href: "/settings".into(), pressing: false }])
+}

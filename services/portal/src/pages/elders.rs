@@ -1,0 +1,27 @@
+//! Elders: list, registration, card.
+
+mod card;
+mod check_id;
+mod consent;
+mod done;
+mod fields;
+mod form;
+mod list;
+mod register;
+mod reveal;
+mod review;
+
+use axum::Router;
+
+use crate::web::App;
+
+/// The map of these addresses.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(list::routes())
+        .merge(register::routes())
+        .merge(check_id::routes())
+        .merge(done::routes())
+        .merge(card::routes())
+        .merge(reveal::routes())
+}

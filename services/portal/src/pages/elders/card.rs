@@ -1,0 +1,127 @@
+use axum::{
+    Router,
+    extract::{Path, State},
+    routing::get,
+};
+use contracts::{
+    Role,
+    elderly::{ElderCard, ElderField, ElderState, GetElder},
+};
+use kernel::ElderId;
+use maud::{Markup, html};
+use portal_kit::{
+    Button, Card, Icon, PageCtx, PageHead, TagKind, card, facts, page, status, tag,
+};
+
+use crate::{
+    pages::parts::{circumstances, messages_about, orders_of, part, priority},
+    web::{App, OrgTree, Page, Signed},
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/elders/{id}", get(show))
+}
+
+async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -> Page {
+    let elder = signed.ask(&app, GetElder { elder_id: id }).await?;
+    let (orders, messages) =
+        tokio::join!(orders_of(&app, &signed, Some(id), None), messages_about(&app, &signed, id.uuid()));
+    let (ctx, tr) = (signed.ctx(&app, "/elders"), signed.tr);
+    let row = &elder.row;
+    let mut head = PageHead::new(row.name.0.clone())
+        .crumb(tr.t("nav-desk"), "/")
+        .crumb(tr.t("nav-elders"), "/elders")
+        .here(row.name.0.clone())
+        .meta(html! { (status(tr, "elder", row.state.as_str())) });
+    if row.state == ElderState::Active && signed.has(&[Role::Operator, Role::Branch, Role::Clerk]) {
+        let href = format!("/orders/new?elder={id}");
+        head = head.actions(html! { (Button::link(tr.t("elder-new-order"), href).primary().icon(Icon::Plus)) });
+    }
+    let title = tr.t("elder-section-person");
+    Ok(page(
+        &ctx,
+        &head,
+        html! {
+            div.two-col {
+                (card(Card::new(title), person(&ctx, &signed, &elder, &app.orgs())))
+                (card(Card::new(tr.t("elder-section-priority")), reasons(&ctx, &elder)))
+            }
+            (part(orders)?)
+            (part(messages)?)
+        },
+    ))
+}
+
+fn person(ctx: &PageCtx, signed: &Signed, elder: &ElderCard, orgs: &OrgTree) -> Markup {
+    let tr = ctx.tr;
+    let row = &elder.row;
+    let may_reveal = signed.has(super::register::REGISTRARS);
+    let masked = |value: &str, field: ElderField| {
+        html! {
+            span.num { (value) }
+            @if may_reveal {
+                " " (Button::link(tr.t("reveal"), format!("/elders/{}/reveal?field={}", row.elder_id, field.as_str())).small().quiet())
+            }
+        }
+    };
+    let phone = match &row.phone_masked {
+        Some(phone) => html! { (masked(phone, ElderField::Phone)) " " span.muted { (tr.word("phone_owner", elder.phone_owner.as_str())) } },
+        None => html! { (tr.t("elders-no-phone")) },
+    };
+    let mut lines = vec![
+        (tr.t("person-sex"), html! { (tr.word("sex", row.sex.as_str())) }),
+        (tr.t("person-birth"), html! { (tr.date(elder.birth_date.0)) " · " (tr.args("person-years", &[("n", row.age.into())])) }),
+        (tr.t("person-resident-id"), masked(&elder.resident_id_masked, ElderField::ResidentId)),
+        (tr.t("person-phone"), phone),
+        (tr.t("elder-address"), html! { (orgs.town_village(&row.village)) " " (elder.address.0) }),
+        (tr.t("elder-living"), html! { (tr.word("living", row.living.as_str())) }),
+    ];
+    if let Some(contact) = &elder.contact {
+        lines.push((
+            tr.t("elder-section-contact"),
+            html! { (contact.name.0) "（" (contact.relation) "）" (masked(&contact.phone.0, ElderField::ContactPhone)) },
+        ));
+    }
+    if let Some(note) = &elder.note {
+        lines.push((tr.t("elder-note"), html! { (note.0) }));
+    }
+    let consent = &elder.consent;
+    lines.push((
+        tr.t("elder-section-consent"),
+        html! {
+            (tr.word("consent", consent.given_by.as_str())) " · " (tr.args("consent-version", &[("version", consent.text_version.as_str().into())]))
+            @if consent.sensitive { " · " (tr.t("consent-sensitive-short")) }
+        },
+    ));
+    lines.push((tr.t("elder-registered-at"), html! { (tr.moment(elder.registered_at.0)) }));
+    facts(&lines)
+}
+
+fn reasons(ctx: &PageCtx, elder: &ElderCard) -> Markup {
+    let tr = ctx.tr;
+    html! {
+        p {
+            (priority(tr, elder.row.priority)) " "
+            (circumstances(tr, &elder.row))
+        }
+        @if !elder.priority_reasons.is_empty() {
+            p.small.muted {
+                (tr.t("elder-why")) "："
+                @for (at, reason) in elder.priority_reasons.iter().enumerate() {
+                    @if at > 0 { (tr.t("list-separator")) }
+                    (tr.word("priority", reason))
+                }
+            }
+        }
+        @for held in &elder.held {
+            p {
+                (tag(TagKind::Warn, &tr.word("category", held.category.as_str()))) " "
+                span.small { (tr.args("elder-held", &[
+                    ("by", held.verified_by.as_str().into()),
+                    ("on", tr.date(held.verified_on.0).into()),
+                    ("to", tr.date(held.valid_to.0).into()),
+                ])) }
+            }
+        }
+    }
+}

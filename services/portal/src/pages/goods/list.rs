@@ -1,0 +1,133 @@
+use axum::extract::{Query, State};
+use contracts::redemption::{Item, Items, ListItems};
+use maud::{Markup, html};
+use portal_kit::{
+    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Icon, Input, PageCtx, PageHead, Table, card, chips, empty,
+    filter_empty, filters, input, page, table,
+};
+use serde::Deserialize;
+
+use super::KEEPERS;
+use crate::web::{App, Page, Signed};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    text: String,
+}
+
+/// The list with today's prices, and the next ones.
+pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page {
+    let text = asked.text.trim();
+    let items = signed.ask(&app, ListItems { text: (!text.is_empty()).then(|| text.into()) }).await?;
+    Ok(view(&signed.ctx(&app, "/goods"), &items, text, signed.has(&KEEPERS)))
+}
+
+fn view(ctx: &PageCtx, items: &Items, text: &str, keeper: bool) -> Markup {
+    let tr = ctx.tr;
+    let add = || Button::link(tr.t("goods-add"), "/goods/new").primary().icon(Icon::Plus);
+    let mut head = PageHead::new(tr.t("goods-title"))
+        .here(tr.t("goods-title"))
+        .meta(html! { (tr.args("goods-count", &[("n", items.items.len().into())])) });
+    if keeper {
+        head = head.actions(html! { (add()) });
+    }
+    let on: Vec<Chip> = [text]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .map(|text| Chip { label: tr.t("goods-search"), value: text.to_owned(), remove: "/goods".into() })
+        .collect();
+    let nothing = if text.is_empty() {
+        empty(&Empty { text: tr.t("goods-empty"), action: keeper.then(add) })
+    } else {
+        filter_empty(tr, "/goods")
+    };
+    page(ctx, &head, card(Card::new("").flush().id("goods"), html! {
+        (filters(tr, &Filters::new("/goods").live("#goods"), html! {
+            (input(&Field::new(tr, "text", tr.t("goods-search")), Input::search(text)))
+        }))
+        (chips(tr, &on, "/goods"))
+        (table(tr, &Table::new(tr.t("goods-title"), &items.items, columns(ctx, keeper)).empty(nothing)))
+    }))
+}
+
+fn columns<'a>(ctx: &PageCtx, keeper: bool) -> Vec<Column<'a, Item>> {
+    let tr = ctx.tr;
+    let mut columns = vec![
+        Column::text("code", tr.t("goods-code"), |item: &Item| item.code.clone()).code(),
+        Column::text("name", tr.t("goods-name"), |item: &Item| item.name.clone()).card(CardRole::Title),
+        Column::text("unit", tr.t("goods-unit"), |item: &Item| item.unit.clone()),
+        Column::new("price", tr.t("goods-price"), move |item: &Item| html! {
+            @match item.price {
+                Some(price) => (tr.minutes(price.get())),
+                None => span.muted { (tr.t("goods-no-price-yet")) },
+            }
+        })
+        .num()
+        .class("strong")
+        .card(CardRole::Amount),
+        Column::new("next", tr.t("goods-next-price"), move |item: &Item| html! {
+            @if let (Some(price), Some(from)) = (item.next_price, item.next_from) {
+                (tr.args("goods-next", &[("price", tr.minutes(price.get()).into()), ("day", from.0.to_string().into())]))
+            } @else { span.muted { "—" } }
+        }),
+    ];
+    if keeper {
+        columns.push(
+            Column::new("acts", tr.t("goods-acts"), move |item: &Item| html! {
+                (Button::link(tr.t("goods-reprice"), format!("/goods/{}/price", item.item_id)).small())
+            })
+            .card(CardRole::Actions),
+        );
+    }
+    columns
+}
+
+#[cfg(test)]
+pub mod tests {
+    use kernel::{ItemId, Lang, StandardMinutes};
+    use portal_kit::Tr;
+    use time::macros::date;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// 食用油, two hours today, two and a half from new year on.
+    pub fn oil() -> Item {
+        Item {
+            item_id: ItemId::from(Uuid::from_u128(5)),
+            code: "6901234567892".into(),
+            name: "食用油 5L <b>".into(),
+            unit: "桶".into(),
+            price: Some(StandardMinutes::new(720)),
+            next_price: Some(StandardMinutes::new(750)),
+            next_from: Some(date!(2027 - 01 - 01).into()),
+        }
+    }
+
+    fn html(lang: Lang, items: Vec<Item>, text: &str, keeper: bool) -> String {
+        let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/goods");
+        view(&ctx, &Items { items }, text, keeper).into_string()
+    }
+
+    #[test]
+    fn prices_are_hours_and_minutes_with_the_next_one_beside() {
+        let zh = html(Lang::Zh, vec![oil()], "", true);
+        assert!(zh.contains("12时") && zh.contains("12时30分") && zh.contains("2027-01-01"));
+        assert!(zh.contains("食用油 5L &lt;b&gt;"));
+        assert!(html(Lang::En, vec![oil()], "", true).contains("12 h 30 min"));
+    }
+
+    #[test]
+    fn only_the_keeper_of_the_stock_sees_the_ways_to_change_it() {
+        assert!(html(Lang::Zh, vec![oil()], "", true).contains("/goods/new"));
+        let html = html(Lang::Zh, vec![oil()], "", false);
+        assert!(!html.contains("/goods/new") && !html.contains("/price"));
+    }
+
+    #[test]
+    fn an_empty_list_and_an_empty_search_say_different_things() {
+        assert!(html(Lang::Zh, vec![], "", true).contains("还没有物品"));
+        assert!(html(Lang::Zh, vec![], "油", true).contains("清除筛选"));
+    }
+}

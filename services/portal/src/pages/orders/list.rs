@@ -1,0 +1,208 @@
+//! The list of orders, with its filters in the address.
+
+use axum::extract::{Query, State};
+use contracts::{
+    Page as Rows, Paging,
+    dispatch::{FindOrders, OrderRow, OrderState},
+};
+use kernel::{ElderId, OrgCode, VolunteerId};
+use maud::{Markup, html};
+use portal_kit::{
+    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Hx, Input, PageHead, Pager, Table, card, chips, empty,
+    filter_empty, filters, input, page as shell, pager, select, sla, status, table,
+};
+use serde::Deserialize;
+
+use super::{desk::Desk, places, typed};
+use crate::web::{App, Page, Signed, page_of, url};
+
+const PER_PAGE: u32 = 50;
+
+/// The address's query, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    state: String,
+    town: String,
+    village: String,
+    no: String,
+    elder: String,
+    volunteer: String,
+    page: String,
+}
+
+/// The same, read; what cannot be read is left out.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    state: Option<OrderState>,
+    within: Option<OrgCode>,
+    no: Option<String>,
+    elder: Option<ElderId>,
+    volunteer: Option<VolunteerId>,
+    page: u32,
+}
+
+impl From<&Asked> for Filter {
+    fn from(asked: &Asked) -> Self {
+        Self {
+            state: OrderState::parse(&asked.state),
+            within: places::chosen(&asked.town, &asked.village),
+            no: Some(typed::narrow(&asked.no).to_uppercase()).filter(|no| !no.is_empty()),
+            elder: asked.elder.parse().ok(),
+            volunteer: asked.volunteer.parse().ok(),
+            page: asked.page.parse().unwrap_or(1).max(1),
+        }
+    }
+}
+
+impl Filter {
+    fn is_empty(&self) -> bool {
+        self.state.is_none() && self.within.is_none() && self.no.is_none() && self.elder.is_none() && self.volunteer.is_none()
+    }
+
+    /// The list's address with one value replaced; always from its first page unless that is what is replaced.
+    fn href(&self, name: &str, value: &str) -> String {
+        let state = self.state.map(OrderState::as_str).unwrap_or_default();
+        let town = self.within.as_ref().and_then(OrgCode::town);
+        let village = self.within.as_ref().and_then(OrgCode::village);
+        let (elder, volunteer) = (self.elder.map(|id| id.to_string()), self.volunteer.map(|id| id.to_string()));
+        let mut pairs = [
+            ("state", state),
+            ("town", town.as_ref().map(OrgCode::as_str).unwrap_or_default()),
+            ("village", village.as_ref().map(OrgCode::as_str).unwrap_or_default()),
+            ("no", self.no.as_deref().unwrap_or_default()),
+            ("elder", elder.as_deref().unwrap_or_default()),
+            ("volunteer", volunteer.as_deref().unwrap_or_default()),
+            ("page", ""),
+        ];
+        for pair in pairs.iter_mut().filter(|pair| pair.0 == name || name == "town" && pair.0 == "village") {
+            pair.1 = value;
+        }
+        url("/orders", &pairs)
+    }
+}
+
+/// GET `/orders`
+///
+/// # Errors
+/// A service does not answer, or refuses.
+pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>) -> Page {
+    let filter = Filter::from(&asked);
+    let query = FindOrders {
+        within: filter.within.clone(),
+        states: filter.state.into_iter().collect(),
+        elder_id: filter.elder,
+        volunteer_id: filter.volunteer,
+        order_no: filter.no.clone(),
+        paging: Paging { page: filter.page, size: PER_PAGE },
+    };
+    let found = signed.ask(&app, query).await?;
+    let elders: Vec<ElderId> = found.rows.iter().map(|row| row.elder_id).chain(filter.elder).collect();
+    let volunteers: Vec<VolunteerId> =
+        found.rows.iter().flat_map(|row| row.volunteers.iter().copied()).chain(filter.volunteer).collect();
+    let desk = Desk::open(&signed, &app, "/orders").await?.with_names(&signed, &app, elders, volunteers).await?;
+    Ok(view(&desk, &signed.scope, &filter, &found))
+}
+
+/// The page's markup.
+pub fn view(desk: &Desk, scope: &OrgCode, filter: &Filter, found: &Rows<OrderRow>) -> Markup {
+    let tr = desk.tr;
+    let head = PageHead::new(tr.t("orders-title"))
+        .meta(html! { (tr.args("orders-total", &[("n", found.total.into())])) })
+        .actions(html! {
+            @if desk.is(&super::steps::ARRANGE) { (Button::link(tr.t("orders-new"), "/console").primary()) }
+        });
+    shell(&desk.ctx, &head, html! {
+        (card(Card::new("").flush(), html! {
+            (filter_row(desk, scope, filter))
+            div #orders { (chips(tr, &chosen(desk, filter), "/orders")) (rows(desk, filter, found)) }
+        }))
+    })
+}
+
+fn filter_row(desk: &Desk, scope: &OrgCode, filter: &Filter) -> Markup {
+    let tr = desk.tr;
+    let all = [(String::new(), tr.t("orders-all"))];
+    let states: Vec<(String, String)> = all
+        .into_iter()
+        .chain(OrderState::ALL.iter().map(|state| (state.as_str().to_owned(), tr.word("status-order", state.as_str()))))
+        .collect();
+    filters(tr, &Filters::new("/orders").live("#orders"), html! {
+        (select(&Field::new(tr, "state", tr.t("orders-state")), &states, filter.state.map(OrderState::as_str).unwrap_or_default(), Hx::default()))
+        (places::fields(desk, scope, filter.within.as_ref()))
+        (input(&Field::new(tr, "no", tr.t("orders-number")), Input::search(filter.no.as_deref().unwrap_or_default()).max(20)))
+    })
+}
+
+fn chosen(desk: &Desk, filter: &Filter) -> Vec<Chip> {
+    let tr = desk.tr;
+    let chip = |name: &str, label: String, value: String| Chip { label, value, remove: filter.href(name, "") };
+    let mut all = Vec::new();
+    if let Some(state) = filter.state {
+        all.push(chip("state", tr.t("orders-state"), tr.word("status-order", state.as_str())));
+    }
+    if let Some(within) = &filter.within {
+        all.push(chip("town", tr.t("orders-place"), desk.place(within)));
+    }
+    if let Some(no) = &filter.no {
+        all.push(chip("no", tr.t("orders-number"), no.clone()));
+    }
+    if let Some(elder) = filter.elder {
+        all.push(chip("elder", tr.t("orders-elder"), desk.names.elder(elder).to_owned()));
+    }
+    if let Some(volunteer) = filter.volunteer {
+        all.push(chip("volunteer", tr.t("orders-volunteer"), desk.names.volunteer(volunteer).to_owned()));
+    }
+    all
+}
+
+fn rows(desk: &Desk, filter: &Filter, found: &Rows<OrderRow>) -> Markup {
+    let tr = desk.tr;
+    let none = if filter.is_empty() {
+        empty(&Empty { text: tr.t("orders-none"), action: None })
+    } else {
+        filter_empty(tr, "/orders")
+    };
+    let total = u64::try_from(found.total).unwrap_or(0);
+    html! {
+        (table(tr, &Table::new(tr.t("orders-title"), &found.rows, columns(desk)).empty(none).row_id(|row| format!("order-{}", row.order_id))))
+        (pager(tr, &Pager { page: filter.page, per_page: PER_PAGE, total, href: &|page| filter.href("page", &page_of(page)) }))
+    }
+}
+
+/// The columns of ui.md 4.1.
+pub fn columns(desk: &Desk) -> Vec<Column<'_, OrderRow>> {
+    let tr = desk.tr;
+    vec![
+        Column::new("number", tr.t("orders-number"), |row: &OrderRow| {
+            html! { a href={ "/orders/" (row.order_id) } { (row.order_no) } }
+        })
+        .code(),
+        Column::new("elder", tr.t("orders-elder"), move |row: &OrderRow| {
+            html! { (desk.names.elder(row.elder_id)) " " (super::urgency(tr, row.urgency)) }
+        })
+        .card(CardRole::Title),
+        Column::new("service", tr.t("orders-service"), move |row: &OrderRow| {
+            html! { (desk.service(&row.service)) " " span.xs.muted.nowrap { (desk.catalogue.weight(tr, &row.service, row.weight)) } }
+        }),
+        Column::text("place", tr.t("orders-place"), |row: &OrderRow| desk.place(&row.village)).class("nowrap"),
+        Column::text("when", tr.t("orders-appointment"), |row: &OrderRow| desk.when(row.starts_at.0)).code(),
+        Column::text("volunteer", tr.t("orders-volunteer"), |row: &OrderRow| {
+            if row.volunteers.is_empty() { "—".to_owned() } else { desk.volunteers(&row.volunteers) }
+        }),
+        Column::new("state", tr.t("orders-state"), move |row: &OrderRow| status(tr, "order", row.state.as_str()))
+            .card(CardRole::Amount),
+        Column::new("due", tr.t("orders-due"), |row: &OrderRow| due(desk, row)).card(CardRole::Full),
+    ]
+}
+
+/// Time left to dispatch an order that waits; nothing for others.
+pub fn due(desk: &Desk, row: &OrderRow) -> Markup {
+    match row.due_at {
+        Some(due) => {
+            let allowed = (due.0 - row.opened_at.0).whole_minutes().max(1);
+            sla(desk.tr, (due.0 - desk.now).whole_minutes(), allowed)
+        }
+        None => html! {},
+    }
+}

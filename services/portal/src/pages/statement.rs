@@ -1,0 +1,119 @@
+//! `/volunteers/{id}/statement`: the time passbook of one volunteer, a half-year at a time, every line with its order.
+
+mod lines;
+mod period;
+mod view;
+
+use std::collections::HashMap;
+
+use axum::{
+    Router,
+    extract::{Path, Query, State},
+    routing::get,
+};
+use contracts::{
+    Code,
+    dispatch::{ListServices, VisitLine, VisitLines},
+    ledger::{AccountKind, GetStatement, Purpose, StatementLine},
+    volunteer::GetVolunteer,
+};
+use kernel::{VisitId, VolunteerId, china_date};
+use serde::Deserialize;
+
+use self::{
+    lines::Row,
+    period::Period,
+    view::{Chosen, Sheet},
+};
+use super::orders::catalogue::Catalogue;
+use crate::web::{App, Names, Page, Signed};
+
+/// Lines a page.
+const LINES: u32 = 50;
+/// Accounts of a volunteer, in the order of the filter.
+pub(super) const ACCOUNTS: [AccountKind; 3] = [AccountKind::Unsettled, AccountKind::Goods, AccountKind::Savings];
+
+/// `/volunteers/{id}/statement`
+pub fn routes() -> Router<App> {
+    Router::new().route("/volunteers/{id}/statement", get(show))
+}
+
+/// The filters of the address; what makes no sense counts as not said.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    period: String,
+    account: String,
+    purpose: String,
+    before: String,
+}
+
+async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(volunteer_id): Path<VolunteerId>,
+    Query(asked): Query<Asked>,
+) -> Page {
+    let now = app.host.clock().now();
+    let card = signed.ask(&app, GetVolunteer { volunteer_id }).await?;
+    let periods = Period::all(china_date(card.row.registered_at.0), china_date(now));
+    let period = Period::chosen(&periods, &asked.period);
+    let chosen = Chosen {
+        period,
+        account: AccountKind::parse(&asked.account).filter(|kind| ACCOUNTS.contains(kind)),
+        purpose: Purpose::parse(&asked.purpose),
+        before: asked.before.parse().ok(),
+    };
+    let wanted = GetStatement {
+        volunteer_id,
+        from: Some(period.from().into()),
+        to: Some(period.to(china_date(now)).into()),
+        account: chosen.account,
+        purpose: chosen.purpose,
+        before: chosen.before,
+        limit: LINES,
+    };
+    let (statement, services) =
+        tokio::try_join!(signed.ask(&app, wanted), signed.ask(&app, ListServices {}))?;
+    let visits = visits(&signed, &app, &statement.lines).await?;
+    let names = Names::load(&signed, &app, visits.values().map(|visit| visit.elder_id), []).await?;
+    let catalogue = Catalogue::new(services.services);
+    let row = |line| Row::new(signed.tr, line, &visits, &names, &catalogue);
+    let rows: Vec<Row> = statement.lines.iter().map(row).collect();
+    let sheet = Sheet {
+        ctx: signed.ctx(&app, "/volunteers"),
+        now,
+        branch: app.orgs().town_village(&card.row.org),
+        card,
+        statement,
+        rows,
+        periods,
+        chosen,
+        goods_share: app.host.settings().int(contracts::settings::SPLIT_GOODS_BP),
+    };
+    Ok(view::page(&sheet))
+}
+
+/// The order behind each visit of the lines. Who may not see orders sees the lines without them.
+async fn visits(
+    signed: &Signed,
+    app: &App,
+    lines: &[StatementLine],
+) -> contracts::Result<HashMap<VisitId, VisitLine>> {
+    let visits: Vec<VisitId> = lines.iter().filter_map(|line| line.visit_id).collect();
+    if visits.is_empty() {
+        return Ok(HashMap::new());
+    }
+    match signed.ask(app, VisitLines { visits }).await {
+        Ok(found) => Ok(found.lines.into_iter().map(|line| (line.visit_id, line)).collect()),
+        Err(error) if error.code == Code::Forbidden => Ok(HashMap::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// A passbook number in fours, as it is printed: `3704 0500 0128 6`.
+pub(crate) fn grouped(number: &str) -> String {
+    let digits: Vec<char> = number.chars().collect();
+    let fours: Vec<String> = digits.chunks(4).map(|four| four.iter().collect()).collect();
+    fours.join(" ")
+}

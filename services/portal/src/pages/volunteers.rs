@@ -1,0 +1,23 @@
+//! Volunteers: list, registration, card with what the sub-branch does.
+
+mod act;
+mod card;
+mod fields;
+mod form;
+mod list;
+mod register;
+mod reveal;
+
+use axum::Router;
+
+use crate::web::App;
+
+/// The map of these addresses.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .merge(list::routes())
+        .merge(register::routes())
+        .merge(card::routes())
+        .merge(act::routes())
+        .merge(reveal::routes())
+}

@@ -1,0 +1,33 @@
+use contracts::{
+    ByName, Error, Personal, PersonName,
+    portal::StaffNames,
+};
+use kernel::StaffId;
+use runtime::{Read, Result};
+use serde_json::json;
+
+use crate::store::staff;
+
+/// Most names a page can ask for.
+const MAX: usize = 500;
+
+/// Names of staff for a page; for staff and services. One audit row.
+pub async fn staff_names(read: Read, query: StaffNames) -> Result<ByName> {
+    if read.actor().staff_id().is_none() {
+        read.actor().is_service()?;
+    }
+    if query.ids.len() > MAX {
+        return Err(Error::invalid("ids", "too_many", format!("at most {MAX} at once")).with("max", MAX).into());
+    }
+    let ids: Vec<_> = query.ids.into_iter().map(StaffId::uuid).collect();
+    let found = staff::names(&mut *read.db().await?, &ids).await?;
+    let names = found
+        .into_iter()
+        .filter_map(|(id, sealed)| {
+            let name = read.crypto().open(&sealed).ok()?;
+            Some(PersonName { id, name: Personal(name) })
+        })
+        .collect();
+    read.audit("staff.named", "page", json!({ "count": ids.len() })).await?;
+    Ok(ByName { names })
+}

@@ -1,0 +1,4 @@
+//! The rules, without input or output.
+
+pub mod item;
+pub mod price;

@@ -1,0 +1,3 @@
+//! What may be asked.
+
+pub mod list_items;

@@ -1,0 +1,8 @@
+//! The whole platform as one program: every service, and the operator's tools. Start with `README.md`, then
+//! [`services`].
+
+mod bench;
+pub mod command;
+mod demo;
+pub mod invariants;
+pub mod services;

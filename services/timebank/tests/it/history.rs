@@ -1,0 +1,193 @@
+//! A small lived history in which everything has happened once: every kind of event that a service reacts to, and a
+//! visit in every state that an invariant speaks of.
+
+use contracts::{
+    At, Day,
+    dispatch::*,
+    elderly::{CloseElder, Living},
+    notification::{HandleReply, RepliesForHotline},
+    portal::{ApproveSetting, ProposeSetting},
+    redemption::AddItem,
+    settings,
+    volunteer::QualificationKind,
+};
+use kernel::{CaseId, ItemId, OfferId, OrderId, ReplyId, StandardMinutes, VisitId, china_date};
+use time::Duration;
+use uuid::Uuid;
+
+use crate::{
+    town::{CLEANING, Elder, Town, Volunteer, elder_form, order_form},
+    world::World,
+};
+
+/// What the history leaves behind.
+pub struct Lived {
+    pub elder: Elder,
+    pub volunteer: Volunteer,
+    /// Waits for vetting.
+    pub applicant: Volunteer,
+    /// Open, nobody asked.
+    pub open_order: OrderId,
+    /// Asked, not answered.
+    pub open_offer: OfferId,
+    /// In progress, by [`Lived::volunteer`].
+    pub under_way: VisitId,
+    /// Accepted, to come.
+    pub accepted: VisitId,
+    /// Completed, not uploaded.
+    pub completed: VisitId,
+    pub uploaded: VisitId,
+    /// The open case.
+    pub case: CaseId,
+    /// A reply that waits for the hotline.
+    pub reply: ReplyId,
+    pub item: ItemId,
+    /// A proposed setting that nobody has decided about.
+    pub proposal: Uuid,
+}
+
+pub async fn lived(world: &World) -> Lived {
+    let (elders, volunteers) = world.people(2, 4).await;
+    let (wang, li) = (&elders[0], &elders[1]);
+    let [first, second, third, fourth] = &volunteers[..] else { panic!("four volunteers") };
+    // What matching knows of somebody changes.
+    world.qualify(third, QualificationKind::Counselling).await;
+    let proposal = settings_change(world).await;
+    let item = goods(world).await;
+    closed_elder(world).await;
+
+    // Confirmed by the elder; a second volunteer was asked too and lost.
+    contested(world, wang, first, second).await;
+    // Upheld, dismissed, lapsed.
+    let voided = world.uploaded(li, second, CLEANING, 40).await;
+    world.answers(li, "2", voided, VisitState::Disputed).await;
+    world.decide(voided, CaseState::Upheld).await;
+    let dismissed = world.uploaded(li, third, CLEANING, 30).await;
+    world.answers(li, "2", dismissed, VisitState::Disputed).await;
+    world.decide(dismissed, CaseState::Dismissed).await;
+    let lapsed = world.uploaded(wang, first, CLEANING, 30).await;
+    world.clock.advance(Duration::hours(48));
+    world.until_state(lapsed, VisitState::Lapsed).await;
+    called_off(world, wang, first).await;
+
+    // What is open.
+    let disputed = world.uploaded(li, second, CLEANING, 35).await;
+    world.answers(li, "2", disputed, VisitState::Disputed).await;
+    let case = world.case(disputed).await.case_id;
+    let completed = world.served(wang, third, CLEANING, 25).await;
+    let uploaded = world.uploaded(wang, first, CLEANING, 45).await;
+    let tomorrow = world.now() + Duration::days(1);
+    let accepted = world.agreed(li, first, order_form(li, CLEANING, tomorrow, 60)).await;
+    world.agreed(li, first, order_form(li, CLEANING, tomorrow + Duration::hours(3), 60)).await;
+    let open_order = world.order(order_form(li, CLEANING, tomorrow + Duration::hours(5), 60)).await;
+    let asked = world.order(order_form(wang, CLEANING, tomorrow + Duration::hours(8), 60)).await;
+    let open_offer = world.offer(asked, &[fourth]).await[0];
+    let soon = world.now() + Duration::minutes(10);
+    let under_way = world.agreed(wang, second, order_form(wang, CLEANING, soon, 60)).await;
+    world.check_in(second, under_way).await;
+    let applicant = world.applicant(90).await;
+    let reply = replies(world, wang, fourth).await;
+    world.settle().await;
+    Lived {
+        elder: wang.clone(),
+        volunteer: second.clone(),
+        applicant,
+        open_order,
+        open_offer,
+        under_way,
+        accepted,
+        completed,
+        uploaded,
+        case,
+        reply,
+        item,
+        proposal,
+    }
+}
+
+/// One setting decided, and one proposed.
+async fn settings_change(world: &Town) -> Uuid {
+    let propose = |value: i64| ProposeSetting {
+        key: settings::CASE_WORKING_DAYS.into(),
+        value: value.into(),
+        valid_from: At(world.now()),
+        reason: "试点期间放宽".into(),
+    };
+    let decided = world.tell(&world.operator(), propose(4)).await.unwrap().proposal_id;
+    world.tell(&world.second_operator(), ApproveSetting { proposal_id: decided }).await.unwrap();
+    world.tell(&world.operator(), propose(5)).await.unwrap().proposal_id
+}
+
+async fn goods(world: &Town) -> ItemId {
+    let add = AddItem {
+        code: "A1".into(),
+        name: "花生油".into(),
+        unit: "桶".into(),
+        price: StandardMinutes::new(120),
+        from: Day(china_date(world.now())),
+    };
+    world.tell(&world.head(contracts::Role::Stock), add).await.unwrap().item_id
+}
+
+/// One who lived alone, and has moved.
+async fn closed_elder(world: &Town) {
+    let form = contracts::elderly::RegisterElder { living: Living::Alone, ..elder_form(80) };
+    let elder_id = world.tell(&world.clerk(), form).await.unwrap().elder_id;
+    world.settle().await;
+    world.tell(&world.clerk(), CloseElder { elder_id, reason: "moved".into() }).await.unwrap();
+}
+
+async fn contested(world: &Town, elder: &Elder, winner: &Volunteer, loser: &Volunteer) {
+    let starts_at = world.now() + Duration::minutes(20);
+    let order = world.order(order_form(elder, CLEANING, starts_at, 50)).await;
+    world.offer(order, &[winner, loser]).await;
+    world.sms(&winner.phone, "接单回1").await;
+    world.phones.reply(&winner.phone, "1").await.unwrap();
+    let code = world.code(elder).await;
+    world.sms(&loser.phone, "已有人接单").await;
+    let visit = world.get_order(order).await.visits[0].visit_id;
+    world.settle().await;
+    world.clock.set(starts_at);
+    world.check_in(winner, visit).await;
+    world.clock.advance(Duration::minutes(50));
+    world.check_out(winner, visit, &code).await.unwrap();
+    world.upload(visit).await;
+    world.answers(elder, "1", visit, VisitState::Confirmed).await;
+}
+
+/// Moved to another time, then nobody can come, then called off.
+async fn called_off(world: &Town, elder: &Elder, volunteer: &Volunteer) {
+    let starts_at = world.now() + Duration::hours(2);
+    let order_id = world.order(order_form(elder, CLEANING, starts_at, 30)).await;
+    let offer_id = world.offer(order_id, &[volunteer]).await[0];
+    let accept = AnswerOffer { offer_id, answer: OfferAnswer::Accept, channel: Channel::Mobile };
+    let visit = world.tell(&volunteer.actor(), accept).await.unwrap().visit_id.unwrap();
+    let later = RescheduleOrder {
+        order_id,
+        starts_at: At(starts_at + Duration::hours(1)),
+        duration: kernel::RawMinutes::new(30),
+    };
+    world.tell(&world.operator(), later).await.unwrap();
+    let withdraw = WithdrawFromVisit { visit_id: visit, reason: "家里有事".into() };
+    world.tell(&volunteer.actor(), withdraw).await.unwrap();
+    let cancel = CancelOrder { order_id, party: "elder".into(), reason: "老人外出".into() };
+    world.tell(&world.operator(), cancel).await.unwrap();
+    world.settle().await;
+    world.code(elder).await;
+}
+
+/// One reply that the hotline has dealt with, one that wants no more outreach, and one that waits.
+async fn replies(world: &Town, elder: &Elder, volunteer: &Volunteer) -> ReplyId {
+    let waiting = async || {
+        let ask = RepliesForHotline { paging: contracts::Paging::default() };
+        world.ask(&world.operator(), ask).await.unwrap().rows
+    };
+    world.phones.reply(&elder.phone, "谢谢小李").await.unwrap();
+    world.until("the hotline sees it", async || waiting().await.len() == 1).await;
+    let handled = HandleReply { reply_id: waiting().await[0].reply_id, note: "已致谢".into() };
+    world.tell(&world.operator(), handled).await.unwrap();
+    world.phones.reply(&volunteer.phone, "R").await.unwrap();
+    world.phones.reply(&elder.phone, "几点来").await.unwrap();
+    world.until("the hotline sees it", async || waiting().await.len() == 1).await;
+    waiting().await[0].reply_id
+}

@@ -1,0 +1,13 @@
+//! The whole platform: every service in one process, the gateway, and people with phones.
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
+
+mod broken;
+mod chaos;
+mod cli;
+mod history;
+mod malformed;
+mod platform;
+mod replay;
+mod scope;
+mod town;
+mod world;

@@ -1,0 +1,7 @@
+//! The main job, end to end: an elder calls, a volunteer comes, the minutes are banked, the elder has the last word.
+
+mod counting;
+mod ending;
+mod matching;
+mod registering;
+mod serving;
