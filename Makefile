@@ -39,7 +39,7 @@ query-cache: ## makes .sqlx/ again after a query or a migration changed
 	@ops/query-cache
 
 contracts: ## writes docs/contracts/ again after a contract changed
-	CONTRACTS_WRITE=1 cargo test -p contracts
+	UPDATE_CONTRACTS=1 cargo test -p contracts
 
 screens: ## screenshots of every page into target/screens/
 	@ops/test -p e2e

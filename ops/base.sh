@@ -43,8 +43,8 @@ port_busy() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 environment_name() {
     case $1 in
-        demo | test | bench | dev) ;;
-        *) fail "unknown environment '$1': use demo, test, bench or dev" ;;
+        demo | test | bench | dev | chaos) ;;
+        *) fail "unknown environment '$1': use demo, test, bench, dev or chaos" ;;
     esac
 }
 

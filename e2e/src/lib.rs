@@ -1,0 +1,21 @@
+//! The platform as people meet it: all services in one process ([`Stack`]), browsers ([`Browser`]), and forms sent
+//! without a browser's scripts ([`Plain`]). The tests stand in `tests/it`.
+
+mod account;
+mod browser;
+mod driver;
+mod inspect;
+mod lived;
+mod plain;
+mod pictures;
+mod stack;
+mod words;
+
+pub use account::{Account, code_at};
+pub use browser::{Browser, Counts, Screen};
+pub use inspect::{Faults, inspect};
+pub use lived::Lived;
+pub use pictures::Pictures;
+pub use plain::{Form, Plain, Reply};
+pub use words::Words;
+pub use stack::{Stack, six_digits};

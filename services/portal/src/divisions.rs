@@ -31,8 +31,14 @@ mod tests {
     fn the_tree_has_one_district_six_towns_and_217_villages_r14_2() {
         let all = divisions();
         let of = |kind| all.iter().filter(|(code, ..)| code.kind() == kind).count();
-        assert_eq!((of(OrgKind::District), of(OrgKind::Town), of(OrgKind::Village)), (1, 6, 217));
-        assert_eq!(all.len(), CSV.lines().filter(|line| !line.trim().is_empty()).count() - 1);
+        assert_eq!(
+            (of(OrgKind::District), of(OrgKind::Town), of(OrgKind::Village)),
+            (1, 6, 217)
+        );
+        assert_eq!(
+            all.len(),
+            CSV.lines().filter(|line| !line.trim().is_empty()).count() - 1
+        );
     }
 
     #[test]

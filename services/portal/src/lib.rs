@@ -23,7 +23,10 @@ use time::Duration;
 pub fn service() -> Service {
     Service::new("portal", "portal")
         .migrations(sqlx::migrate!("../../migrations/portal"))
-        .state(|host| host.section::<web::PortalConfig>("portal").map_err(|error| error.to_string()))
+        .state(|host| {
+            host.section::<web::PortalConfig>("portal")
+                .map_err(|error| error.to_string())
+        })
         .state(web::Orgs::new)
         .command(commands::put_org_unit)
         .command(commands::load_divisions)
@@ -34,7 +37,11 @@ pub fn service() -> Service {
         .query(queries::staff_names)
         .query(queries::staff_person_key)
         .on("reload_org_tree", reactions::reload_org_tree)
-        .job("expire_sessions", every(Duration::minutes(1)), jobs::expire_sessions)
+        .job(
+            "expire_sessions",
+            every(Duration::minutes(1)),
+            jobs::expire_sessions,
+        )
         .http("portal", web::portal_router)
         .http("mobile", web::mobile_router)
 }

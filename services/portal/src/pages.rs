@@ -1,5 +1,7 @@
 //! Every page of the staff's portal, one a file.
 
+mod admin;
+mod audit;
 mod cases;
 mod console;
 mod desk;
@@ -12,9 +14,12 @@ pub(crate) mod orders;
 mod parts;
 mod replies;
 mod reveal;
+mod search;
+mod settings;
 mod sign_in;
 pub(crate) mod statement;
 mod visits;
+mod volunteers;
 
 use axum::Router;
 
@@ -27,6 +32,11 @@ pub fn routes() -> Router<App> {
         .merge(me::routes())
         .merge(desk::routes())
         .merge(elders::routes())
+        .merge(volunteers::routes())
+        .merge(search::routes())
+        .merge(settings::routes())
+        .merge(admin::routes())
+        .merge(audit::routes())
         .merge(cases::routes())
         .merge(console::routes())
         .merge(messages::routes())

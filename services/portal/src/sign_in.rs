@@ -9,5 +9,7 @@ mod volunteer;
 
 pub use password::hash_password;
 pub use stage::Stage;
-pub use steps::{Entered, PasswordRefused, enrol, enter, new_password, second_factor as show_second_factor, sign_out};
+pub use steps::{
+    Entered, PasswordRefused, enrol, enter, new_password, second_factor as show_second_factor, sign_out,
+};
 pub use volunteer::{answer_code, send_code};

@@ -1,5 +1,6 @@
 //! SQL, one table a file.
 
+pub mod audit;
 pub mod org_unit;
 pub mod session;
 pub mod setting;

@@ -2,6 +2,7 @@
 //! own commands, so that every balance, message and audit row agrees with every other.
 
 mod accounts;
+mod desk;
 mod history;
 mod people;
 mod places;
@@ -10,3 +11,4 @@ mod step;
 mod summary;
 
 pub use step::{Loader, Size};
+pub use summary::{Account, Person, Summary};

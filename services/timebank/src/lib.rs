@@ -3,6 +3,6 @@
 
 mod bench;
 pub mod command;
-mod demo;
+pub mod demo;
 pub mod invariants;
 pub mod services;

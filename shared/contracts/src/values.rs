@@ -147,6 +147,7 @@ impl Paging {
 
 /// One page of a list, with the number of all rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PageOf{T}")]
 pub struct Page<T> {
     /// The rows of this page.
     pub rows: Vec<T>,

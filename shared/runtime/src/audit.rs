@@ -37,15 +37,17 @@ pub(crate) async fn seal(cx: Cx) -> Result<Progress> {
         digests.push(digest.to_vec());
     }
     let hash = chain.hash(suite);
-    sqlx::query("insert into audit_seal (no, suite, rows, prev_hash, hash, at) values ($1, $2, $3, $4, $5, $6)")
-        .bind(chain.no)
-        .bind(suite.as_str())
-        .bind(i32::try_from(ids.len()).expect("a block has at most 500 rows"))
-        .bind(&chain.prev)
-        .bind(hash.as_slice())
-        .bind(cx.now())
-        .execute(&mut *db)
-        .await?;
+    sqlx::query(
+        "insert into audit_seal (no, suite, rows, prev_hash, hash, at) values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(chain.no)
+    .bind(suite.as_str())
+    .bind(i32::try_from(ids.len()).expect("a block has at most 500 rows"))
+    .bind(&chain.prev)
+    .bind(hash.as_slice())
+    .bind(cx.now())
+    .execute(&mut *db)
+    .await?;
     sqlx::query(
         "update audit set seal_no = $1, digest = sealed.digest
          from (select * from unnest($2::bigint[], $3::bytea[]) as sealed (id, digest)) sealed where audit.id = sealed.id",
@@ -126,7 +128,10 @@ impl Seal {
     fn close(self, chain: Chain, broken: &mut Vec<String>) -> Chain {
         let there = chain.digests.len() / 32;
         if usize::try_from(self.rows) != Ok(there) {
-            broken.push(format!("seal {} covers {} audit rows, {there} are there", self.no, self.rows));
+            broken.push(format!(
+                "seal {} covers {} audit rows, {there} are there",
+                self.no, self.rows
+            ));
         } else if chain.hash(self.suite) != *self.hash {
             broken.push(format!("seal {} does not fit its audit rows", self.no));
         }

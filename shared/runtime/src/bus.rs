@@ -19,8 +19,10 @@ use crate::{Config, config::ConfigError, deadline, telemetry};
 pub(crate) const STREAM: &str = "EVENTS";
 /// How long one attempt waits for its answer.
 const ATTEMPT: Duration = Duration::from_secs(5);
-/// How long a request is repeated until there is a definite answer.
+/// How long a command is repeated until there is a definite answer.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a query is repeated: a page waits for it.
+const QUERY_PATIENCE: Duration = Duration::from_secs(6);
 
 /// A connection to the broker under one user.
 #[derive(Clone)]
@@ -202,7 +204,12 @@ impl Client {
     /// Events that wait for a service's consumer or are being handled by it.
     pub(crate) async fn unhandled(&self, service: &str) -> contracts::Result<u64> {
         let away = |error: &dyn std::fmt::Display| Error::unavailable(format!("consumer {service}: {error}"));
-        let stream = self.bus.jetstream.get_stream_no_info(STREAM).await.map_err(|error| away(&error))?;
+        let stream = self
+            .bus
+            .jetstream
+            .get_stream_no_info(STREAM)
+            .await
+            .map_err(|error| away(&error))?;
         let consumer: PullConsumer = stream.get_consumer(service).await.map_err(|error| away(&error))?;
         let info = consumer.get_info().await.map_err(|error| away(&error))?;
         Ok(info.num_pending + info.num_ack_pending as u64)
@@ -218,7 +225,8 @@ impl Client {
         let body = bytes::Bytes::from(
             serde_json::to_vec(request).map_err(|error| Error::internal(error.to_string()))?,
         );
-        let until = tokio::time::Instant::now() + PATIENCE;
+        let patience = if key.is_some() { PATIENCE } else { QUERY_PATIENCE };
+        let until = tokio::time::Instant::now() + patience;
         let mut pause = Duration::from_millis(50);
         loop {
             let mut head = HeaderMap::new();

@@ -157,11 +157,7 @@ fn owns(service: &Service, subject: &str) -> bool {
         == Some(service.name)
 }
 
-async fn rows(
-    db: &mut PgConnection,
-    sql: &'static str,
-    cutoff: OffsetDateTime,
-) -> sqlx::Result<Vec<String>> {
+async fn rows(db: &mut PgConnection, sql: &'static str, cutoff: OffsetDateTime) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar(sql).bind(cutoff).fetch_all(db).await
 }
 

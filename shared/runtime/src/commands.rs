@@ -1,6 +1,10 @@
 //! The command server: requests from NATS to handlers and back.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_nats::{HeaderMap, service::ServiceExt};
 use bytes::Bytes;
@@ -63,8 +67,9 @@ pub(crate) async fn serve(
         stop.cancelled().await;
         drop(service);
     });
-    // The broker knows of every subscription: who is told that the service runs may ask at once.
-    bus.nats.flush().await?;
+    // The broker knows of every subscription: who is told that the service runs may ask at once. A broker that is away
+    // learns of them when it comes; readiness says so meanwhile.
+    let _ = tokio::time::timeout(Duration::from_secs(2), bus.nats.flush()).await;
     Ok(())
 }
 
@@ -99,7 +104,10 @@ async fn answer_all(
 async fn answer_one(host: &Host, endpoint: &Endpoint, request: &async_nats::service::Request) {
     let head = request.message.headers.as_ref();
     if deadline::has_passed(head) {
-        tracing::debug!(subject = endpoint.subject, "nobody waits for this answer any more");
+        tracing::debug!(
+            subject = endpoint.subject,
+            "nobody waits for this answer any more"
+        );
         return;
     }
     let body = answer(host, endpoint, head, &request.message.payload).await;
@@ -136,7 +144,11 @@ async fn answer(host: &Host, endpoint: &Endpoint, head: Option<&HeaderMap>, payl
         Ok(reply) => ("ok", [br#"{"ok":"#.as_slice(), &reply, b"}"].concat()),
         Err(error) => {
             let word = if error.code == Code::Internal {
-                tracing::error!(subject = endpoint.subject, reason = error.reason, "request failed");
+                tracing::error!(
+                    subject = endpoint.subject,
+                    reason = error.reason,
+                    "request failed"
+                );
                 "failed"
             } else {
                 "refused"

@@ -93,7 +93,14 @@ impl Cx {
         let Some(mut transaction) = self.inner.transaction.lock().await.take() else {
             return Err(Error::internal("the unit of work has already ended").into());
         };
-        outbox::write(&mut transaction, &self.inner.host, self.now(), self.actor(), &pending).await?;
+        outbox::write(
+            &mut transaction,
+            &self.inner.host,
+            self.now(),
+            self.actor(),
+            &pending,
+        )
+        .await?;
         transaction.commit().await?;
         let host = &self.inner.host;
         if !pending.events.is_empty() {
@@ -154,6 +161,22 @@ impl Cx {
     /// Starts a worker or job of this service right after the commit.
     pub fn wake(&self, name: &'static str) {
         self.pending().wake.push(name);
+    }
+
+    /// Whether the unit has written nothing and leaves nothing behind.
+    pub(crate) async fn has_done_nothing(&self) -> Result<bool> {
+        let pending = {
+            let pending = self.pending();
+            !pending.events.is_empty() || !pending.audits.is_empty()
+        };
+        if pending {
+            return Ok(false);
+        }
+        // A transaction gets its number with its first write.
+        let written: bool = sqlx::query_scalar("select pg_current_xact_id_if_assigned() is not null")
+            .fetch_one(&mut *self.db().await)
+            .await?;
+        Ok(!written)
     }
 
     pub(crate) fn keep_answer(&self, answer: KeptAnswer) {

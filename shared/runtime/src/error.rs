@@ -66,8 +66,9 @@ fn is_transient(error: &sqlx::Error) -> bool {
         | sqlx::Error::BeginFailed
         | sqlx::Error::Protocol(_) => true,
         sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-            // Serialisation failure, deadlock, lock timeout; a standby that does not write; shutdown and start-up.
-            matches!(&*code, "40001" | "40P01" | "55P03" | "25006" | "57P01" | "57P02" | "57P03")
+            // Serialisation failure, deadlock, lock timeout; a standby that does not write, a session that was cut
+            // because its process stood still; shutdown and start-up.
+            matches!(&*code, "40001" | "40P01" | "55P03" | "25006" | "25P03" | "57P01" | "57P02" | "57P03")
                 // Connection lost; out of disk, memory or connections; the disk itself.
                 || matches!(code.get(..2), Some("08" | "53" | "58"))
         }),

@@ -43,11 +43,7 @@ struct Incoming {
 impl Incoming {
     /// The event's id; a message without one gets an id from its content and its place in the stream, so that it can
     /// be a dead letter.
-    fn read(
-        message: Message,
-        generation: i64,
-        newest: &Arc<AtomicI64>,
-    ) -> Result<Self, async_nats::Error> {
+    fn read(message: Message, generation: i64, newest: &Arc<AtomicI64>) -> Result<Self, async_nats::Error> {
         let info = message.info()?;
         let (deliveries, sequence) = (info.delivered, info.stream_sequence);
         let header = |name: &str| {
@@ -164,7 +160,11 @@ async fn pull(
             () = stop.cancelled() => break,
             message = messages.next() => match message { Some(message) => message?, None => return Ok(()) },
         };
-        if desk.send(Incoming::read(message, generation, newest)?).await.is_err() {
+        if desk
+            .send(Incoming::read(message, generation, newest)?)
+            .await
+            .is_err()
+        {
             break;
         }
     }

@@ -51,6 +51,11 @@ pub fn daily(at: Time) -> Schedule {
 }
 
 impl Schedule {
+    /// Whether it matters little that a replica or a new process looks once more.
+    fn is_frequent(self) -> bool {
+        matches!(self, Schedule::Every(period) if period <= Duration::minutes(1))
+    }
+
     fn next(self, now: OffsetDateTime) -> OffsetDateTime {
         match self {
             Schedule::Every(period) => now + period,
@@ -137,6 +142,10 @@ async fn once(host: &Host, job: &Job, woken: bool) -> Result<(Progress, Option<O
             Progress::More => cx.now(),
             Progress::Idle => job.schedule.next(cx.now()),
         };
+        // Looked often and found nothing: no row is written, so an idle system leaves the disk alone.
+        if progress == Progress::Idle && job.schedule.is_frequent() && cx.has_done_nothing().await? {
+            return Ok((progress, Some(due)));
+        }
         sqlx::query(
             "insert into job (name, due_at, finished_at) values ($1, $2, $3)
              on conflict (name) do update set due_at = excluded.due_at, finished_at = excluded.finished_at",

@@ -23,6 +23,7 @@ mod serve;
 mod service;
 mod settings;
 mod telemetry;
+mod wire;
 mod workers;
 
 pub use audit::verify_chain;

@@ -47,12 +47,19 @@ pub(crate) async fn write(
         return Ok(());
     }
     for event in &pending.events {
-        let owner = event.subject.strip_prefix("tb.evt.").and_then(|rest| rest.split('.').next());
+        let owner = event
+            .subject
+            .strip_prefix("tb.evt.")
+            .and_then(|rest| rest.split('.').next());
         if owner != Some(host.service()) {
-            return Err(Error::internal(format!("{} is not an event of {}", event.subject, host.service())).into());
+            return Err(
+                Error::internal(format!("{} is not an event of {}", event.subject, host.service())).into(),
+            );
         }
         if event.payload.len() > LARGEST_EVENT {
-            return Err(Error::internal(format!("{} has {} bytes", event.subject, event.payload.len())).into());
+            return Err(
+                Error::internal(format!("{} has {} bytes", event.subject, event.payload.len())).into(),
+            );
         }
     }
     let actor = serde_json::to_value(actor).expect("an actor is plain data");

@@ -196,7 +196,12 @@ impl Running {
         tasks.spawn(refresh_settings(host.clone(), stop.clone()));
         let Stage { tasks, stop } = &self.front;
         let reactions = service.reactions;
-        tasks.spawn(events::consume(host.clone(), bus.clone(), reactions, stop.clone()));
+        tasks.spawn(events::consume(
+            host.clone(),
+            bus.clone(),
+            reactions,
+            stop.clone(),
+        ));
         for job in service.jobs {
             let waker = wakers[job.name].clone();
             tasks.spawn(jobs::run(host.clone(), job, waker, stop.clone()));
@@ -266,6 +271,8 @@ async fn connect(config: &Config, name: &str, schema: &str) -> Result<PgPool, St
         .options([
             ("search_path", format!("{schema}, public")),
             ("lock_timeout", "5s".into()),
+            // A process that stands still must not keep its locks for ever.
+            ("idle_in_transaction_session_timeout", "60s".into()),
         ]);
     PgPoolOptions::new()
         .max_connections(config.database.pool_size)

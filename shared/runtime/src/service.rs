@@ -1,21 +1,22 @@
+mod parts;
+
 use std::{any::TypeId, collections::HashSet, future::Future, sync::Arc};
 
 use bytes::Bytes;
-use contracts::{Command, Error, Event, Query};
+use contracts::{Command, Event, Query};
 use futures::future::BoxFuture;
-use serde::de::DeserializeOwned;
 use sqlx::{PgConnection, migrate::Migrator};
 use time::OffsetDateTime;
 
-use crate::{Cx, Host, Progress, Read, Result, Schedule, Worker, settings};
-
-pub(crate) type AnyState = Arc<dyn std::any::Any + Send + Sync>;
-type MakeState = Box<dyn Fn(&Host) -> std::result::Result<AnyState, String> + Send + Sync>;
-type CheckFn = Arc<
-    dyn for<'a> Fn(&'a mut PgConnection, OffsetDateTime) -> BoxFuture<'a, sqlx::Result<Vec<String>>>
-        + Send
-        + Sync,
->;
+use crate::{
+    Cx, Host, Progress, Read, Result, Schedule, Worker, settings,
+    wire::{encode, parse},
+};
+pub use parts::Invariant;
+pub(crate) use parts::{
+    AnyState, Apply, Decide, Endpoint, Job, React, Reaction, Run, RunMany, Test, WorkerLoop,
+};
+use parts::{Listener, MakeState};
 
 /// A service: its name, its schema, and everything it answers, reacts to and starts by itself.
 pub struct Service {
@@ -26,85 +27,9 @@ pub struct Service {
     pub(crate) reactions: Vec<Reaction>,
     pub(crate) jobs: Vec<Job>,
     pub(crate) workers: Vec<WorkerLoop>,
-    pub(crate) listeners: Vec<(&'static str, fn(Host) -> axum::Router)>,
+    pub(crate) listeners: Vec<Listener>,
     pub(crate) states: Vec<(TypeId, MakeState)>,
     pub(crate) invariants: Vec<Invariant>,
-}
-
-/// What answers one subject.
-#[derive(Clone)]
-pub(crate) struct Endpoint {
-    pub subject: &'static str,
-    pub run: Run,
-}
-
-/// How a request is answered.
-#[derive(Clone)]
-pub(crate) enum Run {
-    /// Only reads; no idempotency record.
-    Query(Arc<dyn Fn(Read, Bytes) -> BoxFuture<'static, Result<Vec<u8>>> + Send + Sync>),
-    /// Gathers, then decides in one transaction.
-    Command(Arc<dyn Fn(Read, Bytes) -> BoxFuture<'static, Result<Decide>> + Send + Sync>),
-}
-
-/// The decision of a command whose facts have been gathered.
-pub(crate) type Decide = Box<dyn FnOnce(Cx) -> BoxFuture<'static, Result<Vec<u8>>> + Send>;
-
-/// What one consumer does with one kind of event.
-#[derive(Clone)]
-pub(crate) struct Reaction {
-    pub name: &'static str,
-    pub subject: &'static str,
-    pub react: React,
-}
-
-#[derive(Clone)]
-pub(crate) enum React {
-    /// Gathers, then applies in one transaction.
-    One {
-        gather: Arc<dyn Fn(Read, Bytes) -> BoxFuture<'static, Result<Apply>> + Send + Sync>,
-        /// Whether there is anything to gather: worth asking first whether the event is known.
-        asks: bool,
-    },
-    /// Many events in one transaction.
-    Many(RunMany),
-}
-
-impl Reaction {
-    pub fn gathers(&self) -> bool {
-        matches!(self.react, React::One { asks: true, .. })
-    }
-}
-
-pub(crate) type RunMany = Arc<dyn Fn(Cx, Vec<Bytes>) -> BoxFuture<'static, Result<()>> + Send + Sync>;
-pub(crate) type Apply = Box<dyn FnOnce(Cx) -> BoxFuture<'static, Result<()>> + Send>;
-
-#[derive(Clone)]
-pub(crate) struct Job {
-    pub name: &'static str,
-    pub schedule: Schedule,
-    pub run: Arc<dyn Fn(Cx) -> BoxFuture<'static, Result<Progress>> + Send + Sync>,
-}
-
-#[derive(Clone)]
-pub(crate) struct WorkerLoop {
-    pub name: &'static str,
-    pub run: Arc<dyn Fn(Worker) -> BoxFuture<'static, Result<Progress>> + Send + Sync>,
-}
-
-/// Something that must always hold in a service's schema.
-#[derive(Clone)]
-pub struct Invariant {
-    pub(crate) name: &'static str,
-    pub(crate) test: Test,
-}
-
-#[derive(Clone)]
-pub(crate) enum Test {
-    /// Each row of text is a violation; `$1` is the instant after which rows count as in flight.
-    Sql(&'static str),
-    /// For what SQL cannot say.
-    Fn(CheckFn),
 }
 
 impl Service {
@@ -380,7 +305,11 @@ impl Service {
         let mut subjects = HashSet::new();
         for endpoint in &self.requests {
             let subject = endpoint.subject;
-            if subject.strip_prefix("tb.cmd.").and_then(|rest| rest.split('.').next()) != Some(self.name) {
+            if subject
+                .strip_prefix("tb.cmd.")
+                .and_then(|rest| rest.split('.').next())
+                != Some(self.name)
+            {
                 return Err(format!("{subject} is not a subject of this service"));
             }
             if !subjects.insert(subject) {
@@ -398,63 +327,5 @@ impl Service {
     /// Its schema, e.g. `ledger`.
     pub fn schema(&self) -> &'static str {
         self.schema
-    }
-}
-
-/// Reads a message. What does not fit the contract is refused at its field.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let (field, error) = match serde_path_to_error::deserialize(&mut reader) {
-        Ok(message) => match reader.end() {
-            Ok(()) => return Ok(message),
-            Err(error) => ("message".to_owned(), error),
-        },
-        Err(error) => (field_of(&error), error.into_inner()),
-    };
-    // serde's text may quote the value, which may be personal: only the place is told.
-    let place = format!("line {}, column {}", error.line(), error.column());
-    let message = format!("the message does not fit its contract at `{field}` ({place})");
-    Err(Error::invalid(&field, "malformed", message).into())
-}
-
-/// The contract's name of the field at which reading failed; `message` where it is no message at all.
-fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
-    let path = error.path().to_string();
-    let at = (path != ".").then_some(path);
-    let text = error.inner().to_string();
-    let missing = text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`'));
-    let parts: Vec<String> = at.into_iter().chain(missing.map(|(name, _)| name.to_owned())).collect();
-    if parts.is_empty() { "message".into() } else { parts.join(".") }
-}
-
-fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
-    serde_json::to_vec(value).expect("types of the contract are maps with string keys")
-}
-
-#[cfg(test)]
-mod tests {
-    use contracts::{Slot, redemption::AddItem};
-
-    use super::*;
-
-    fn refused<T: DeserializeOwned>(body: &str) -> (Option<String>, String) {
-        match parse::<T>(body.as_bytes()).err().expect("refused") {
-            Failure::Refused(error) => (error.field, error.message),
-            Failure::Database(error) => panic!("{error}"),
-        }
-    }
-
-    #[test]
-    fn a_malformed_message_is_refused_at_its_field_and_no_value_is_quoted() {
-        let (field, message) = refused::<AddItem>(r#"{"code": "A1", "name": {"secret": 1}}"#);
-        assert_eq!(field.as_deref(), Some("name"));
-        assert!(!message.contains("secret"), "{message}");
-        assert_eq!(refused::<AddItem>(r#"{"code": "A1"}"#).0.as_deref(), Some("name"));
-        let slots = r#"[{"weekday": 1, "from_minute": 0}]"#;
-        assert_eq!(refused::<Vec<Slot>>(slots).0.as_deref(), Some("[0].to_minute"));
-        for body in ["", "{", "nonsense", "\u{0}"] {
-            assert_eq!(refused::<AddItem>(body).0.as_deref(), Some("message"), "{body:?}");
-        }
-        assert_eq!(refused::<Vec<Slot>>("[] []").0.as_deref(), Some("message"));
     }
 }

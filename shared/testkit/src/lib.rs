@@ -3,6 +3,8 @@
 
 pub mod actors;
 mod bench;
+mod database;
+mod secrets;
 mod servers;
 
 pub use bench::{BEGINNING, Bench};

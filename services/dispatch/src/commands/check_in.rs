@@ -1,4 +1,5 @@
 use contracts::{
+    Error,
     dispatch::{CheckIn, VisitChanged, VisitStarted},
     settings,
 };
@@ -26,7 +27,9 @@ pub async fn check_in(cx: Cx, command: CheckIn) -> Result<VisitChanged> {
     let opens_at = order.starts_at - Duration::minutes(settings.int(settings::CHECKIN_EARLY_MIN));
     let mut db = cx.db().await;
     let rate = Rate {
-        weight: catalogue::weight_at(&mut db, &order.asked.service, cx.now()).await?,
+        weight: catalogue::weight_at(&mut db, &order.asked.service, cx.now())
+            .await?
+            .ok_or_else(|| Error::internal("the service has no weight"))?,
         version: settings.version(),
     };
     let visit = Visit {

@@ -50,6 +50,7 @@ pub async fn record_times(cx: Cx, command: RecordTimes) -> Result<VisitChanged> 
     }
     let within = judge(&cx, &visit, times, Some(order.duration)).await?;
     let weight = catalogue::weight_at(&mut *cx.db().await, &order.asked.service, started_at).await?;
+    let weight = weight.ok_or_else(|| Error::from(Refusal::WrongTimes).at("started_at"))?;
     let visit = Visit {
         seat,
         // R4.4: in force at the actual start, which may be long before today.

@@ -22,15 +22,16 @@ pub fn served(
     if stopped_at < started_at {
         return Err(Refusal::WrongTimes);
     }
-    let raw = RawMinutes::between(started_at, stopped_at).get() - breaks.get();
-    if breaks.get() < 0 || raw < 1 {
+    let whole = RawMinutes::between(started_at, stopped_at).get();
+    if !(0..whole).contains(&breaks.get()) {
         return Err(Refusal::NoMinutes);
     }
+    let raw = RawMinutes::new(whole - breaks.get());
     Ok(Times {
         started_at,
         stopped_at,
         breaks,
-        raw: RawMinutes::new(raw),
+        raw,
     })
 }
 

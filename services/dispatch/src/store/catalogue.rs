@@ -50,15 +50,19 @@ pub async fn find(
     Ok(all(db, at).await?.into_iter().find(|item| item.code == code))
 }
 
-/// The weight in force at `at` (R4.4).
-pub async fn weight_at(db: &mut PgConnection, code: &str, at: OffsetDateTime) -> sqlx::Result<BasisPoints> {
+/// The weight in force at `at` (R4.4); none before the programme began.
+pub async fn weight_at(
+    db: &mut PgConnection,
+    code: &str,
+    at: OffsetDateTime,
+) -> sqlx::Result<Option<BasisPoints>> {
     let weight = sqlx::query_scalar!(
         "select weight from dispatch.service_weight where service = $1 and valid_from <= $2
          order by valid_from desc limit 1",
         code,
         at,
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await?;
-    Ok(BasisPoints::new(weight))
+    Ok(weight.map(BasisPoints::new))
 }

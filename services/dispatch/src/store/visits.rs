@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use contracts::dispatch::{Evidence, VisitState};
-use kernel::{BasisPoints, OrderId, RawMinutes, VisitId, VolunteerId, at_china};
+use kernel::{BasisPoints, OrderId, OrgCode, RawMinutes, VisitId, VolunteerId, at_china};
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime, Time};
 use uuid::Uuid;
@@ -199,20 +199,40 @@ pub async fn served_by_day(
     Ok(days)
 }
 
+/// What a code is compared with, and who may give it.
+pub struct CodeTry {
+    pub volunteer: VolunteerId,
+    /// The volunteer's sub-branch.
+    pub org: OrgCode,
+    /// The elder's.
+    pub village: OrgCode,
+    /// The sealed code.
+    pub code: Vec<u8>,
+    /// Wrong tries so far.
+    pub wrong: i16,
+}
+
 /// Locks the visit alone and returns its sealed code and the wrong tries, while it is under way. Only for
 /// the counting of tries, which holds no other lock.
-pub async fn lock_code(
-    db: &mut PgConnection,
-    visit: VisitId,
-) -> sqlx::Result<Option<(VolunteerId, Vec<u8>, i16)>> {
+pub async fn lock_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<Option<CodeTry>> {
     let row = sqlx::query!(
-        "select volunteer_id, code, wrong_codes from dispatch.visit where visit_id = $1 and state = 'in_progress'
-         for update",
+        "select v.volunteer_id, v.org, o.village, v.code, v.wrong_codes
+         from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id
+         where v.visit_id = $1 and v.state = 'in_progress' for update of v",
         visit.uuid(),
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| (row.volunteer_id.into(), row.code, row.wrong_codes)))
+    row.map(|row| {
+        Ok(CodeTry {
+            volunteer: row.volunteer_id.into(),
+            org: parsed(&row.org, "org")?,
+            village: parsed(&row.village, "village")?,
+            code: row.code,
+            wrong: row.wrong_codes,
+        })
+    })
+    .transpose()
 }
 
 /// Counts a wrong code.

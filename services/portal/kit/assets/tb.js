@@ -58,11 +58,22 @@
     if (up(e.target, '[data-print]')) { window.print(); }
     if ((hit = up(e.target, '[data-close]'))) { hit = up(hit, hit.dataset.close); if (hit) { hit.remove(); } }
     if ((hit = up(e.target, '[data-toggle-keys]'))) { localStorage.tb_keys = localStorage.tb_keys === 'off' ? 'on' : 'off'; keys(hit); }
+    if ((hit = up(e.target, '[data-arrows] a'))) { choose(hit); }
     if ((hit = up(e.target, 'a[data-font]')) && !e.ctrlKey && !e.metaKey) { font(hit, e); }
     doc.querySelectorAll('details.menu[open],.bbar details[open]').forEach(function (menu) {
       if (!menu.contains(e.target)) { menu.open = false; }
     });
   });
+
+  // What a row leads to is swapped in beside the list: the list itself stays, only its mark moves.
+  function choose(link) {
+    up(link, '[data-arrows]').querySelectorAll('[aria-current]').forEach(function (old) {
+      old.removeAttribute('aria-current');
+      old.parentNode.classList.remove('on');
+    });
+    link.setAttribute('aria-current', 'true');
+    link.parentNode.classList.add('on');
+  }
 
   // In the account menu each link is one size: set in place, so that nothing typed is lost. The link in the bar reloads.
   function font(link, e) {
@@ -86,7 +97,9 @@
     if (plain && field) { return; }
     var digit = /^(Digit|Numpad)(\d)$/.exec(e.code || '');
     var name = (e.ctrlKey ? 'Ctrl+' : '') + (e.altKey ? 'Alt+' : '') + (digit ? digit[2] : e.key.length === 1 ? e.key.toUpperCase() : e.key);
-    var all = doc.querySelectorAll('[data-key="' + name.replace(/["\\]/g, '\\$&') + '"]');
+    // Within a field a digit is typed: there Alt+1 stands for 1.
+    var keyed = '[data-key="' + name.replace(/["\\]/g, '\\$&') + '"]' + (digit && e.altKey ? ',[data-key="' + digit[2] + '"]' : '');
+    var all = doc.querySelectorAll(keyed);
     for (var i = 0; i < all.length; i++) {
       var hit = all[i];
       if (!hit.offsetParent || (plain && name !== '/' && (!up(hit, '[data-keys]') || localStorage.tb_keys === 'off'))) { continue; }

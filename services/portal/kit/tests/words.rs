@@ -19,6 +19,7 @@ const DYNAMIC: &[&str] = &[
     "setting-",     // keys of the settings
     "audit-",       // actions of the audit trail
     "weekday-",     // 1 to 7
+    "daypart-",     // parts of the day
     "todo-",        // lines of the work desk
     "kit-weekday-", // 1 to 7
     "kit-font-",    // sizes
@@ -40,6 +41,7 @@ const DYNAMIC: &[&str] = &[
     "account-",
     "purpose-",
     "message-",
+    "template-", // texts of notification
 ];
 
 fn portal() -> PathBuf {

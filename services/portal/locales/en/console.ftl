@@ -1,4 +1,4 @@
-# The hotline’s console
+# The hotline's console
 console-title = Hotline dispatch
 
 # The call
@@ -8,9 +8,9 @@ console-who-hint = Number, name, initials F2
 console-find = Find
 console-idle = Type the number or name of the caller and press Enter.
 console-unknown = Nobody is registered with this number or name.
-console-unknown-note = It may be the family: ask for the elder’s name.
+console-unknown-note = It may be the family: ask for the name of the elder.
 console-register-elder = Register the elder
-console-several = { $n } people found, choose:
+console-several = { $n } people found, choose one
 console-choose = Choose
 console-no-phone = No phone
 console-next-call = Next call
@@ -27,14 +27,14 @@ console-weight = Class / weight
 console-urgency = Urgency
 console-any = Any
 console-source = Source
-console-register-dispatch = Register and dispatch
-console-register-only = Register only
+console-register-dispatch = Save and dispatch
+console-register-only = Save only
 console-duplicate = Possible duplicate, the same service is ordered for that time:
 console-although = Register all the same
 console-emergency-first = Help first, then the form
 console-emergency-numbers = Danger to life: ambulance 120, fire 119, police 110.
 console-emergency-then = When they have been called, register once more.
-console-show-contact = Show the family’s number
+console-show-contact = Show the family number
 
 # The queue
 console-queue = Queue

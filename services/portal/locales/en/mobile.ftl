@@ -115,6 +115,7 @@ mobile-refused-code-locked = Five wrong codes. Your time is not lost: call { $ho
 mobile-refused-too-early = It is too early: check-in opens at { $time }.
 mobile-refused-not-now = This cannot be done now: the task may have been moved, cancelled or done. Please look at it again.
 mobile-refused-another-under-way = Another task of yours is not checked out: please do that first.
+mobile-refused-not-eligible = Your training, certificate or insurance may have expired, so this task cannot be accepted. Please ask your sub-branch.
 mobile-refused-overlap = You have accepted another task at that time.
 mobile-refused-not-checked-in = Please check in first.
 mobile-refused-no-minutes = The breaks are longer than the service: please correct them.

@@ -109,6 +109,7 @@ mobile-refused-code-locked = 服务码已经错了五次。别着急，时间不
 mobile-refused-too-early = 还没到时间，{ $time } 起可以签到。
 mobile-refused-not-now = 这一步现在办不了：任务可能已经改约、取消或办过了。请看最新情况。
 mobile-refused-another-under-way = 您还有一个任务没有签退，请先签退那一个。
+mobile-refused-not-eligible = 您的培训、证件或保险可能已经到期，这次不能接单。请联系您的支行。
 mobile-refused-overlap = 那个时间您已经接了另一个任务。
 mobile-refused-not-checked-in = 请先签到。
 mobile-refused-no-minutes = 休息时间比服务时间还长，请改一下。

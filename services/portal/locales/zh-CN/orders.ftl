@@ -57,6 +57,7 @@ orders-term-stranger = 首次为本人服务
 orders-term-preferred = 乐意做此项
 orders-term-acceptable = 可以做此项
 orders-term-load = 近 30 天 { $time }
+orders-term-no-load = 近 30 天没有服务
 orders-term-neighbour = 本村居志愿者
 orders-term-free = 空闲至 { $time }
 orders-excluded = 未列出：{ $list }
@@ -168,3 +169,11 @@ event-voided = 异议属实，作废
 event-no_show = 志愿者未到场
 event-expired = 过期
 event-moved_up = 等待已久，提高一级
+
+# 必填项
+error-no_reason = 请填写原因
+error-no_purpose = 请填写用途
+error-no_note = 请填写处理结果
+error-no_decision = 请选择处理意见
+error-no_evidence = 请选择凭据
+error-no_party = 请选择由谁提出

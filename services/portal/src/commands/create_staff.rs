@@ -30,7 +30,11 @@ pub async fn create_staff(cx: Cx, command: CreateStaff, password_hash: String) -
     cx.actor().may(&[Role::SystemAdmin], &command.scope)?;
     let by_operator = matches!(cx.actor(), Actor::System);
     if !by_operator && (command.keep_password || command.totp_secret.is_some()) {
-        return Err(Error::forbidden("operator_only", "only the server's operator may set a lasting password").into());
+        return Err(Error::forbidden(
+            "operator_only",
+            "only the server's operator may set a lasting password",
+        )
+        .into());
     }
     if command.scope.kind() == OrgKind::Site && command.roles.iter().any(|role| *role != Role::Clerk) {
         return Err(Error::invalid("scope", "role_elsewhere", "a service site has clerks only").into());
@@ -40,15 +44,22 @@ pub async fn create_staff(cx: Cx, command: CreateStaff, password_hash: String) -
     let roles = rules::roles(&command.roles, &command.scope)?;
     let person = match &command.resident_id {
         Some(id) => {
-            let identities = Identities { today: china_date(cx.now()), accept_test: cx.test_identities() };
-            Some(cx.crypto().person_key(&identities.resident_id("resident_id", id)?))
+            let identities = Identities {
+                today: china_date(cx.now()),
+                accept_test: cx.test_identities(),
+            };
+            Some(
+                cx.crypto()
+                    .person_key(&identities.resident_id("resident_id", id)?),
+            )
         }
         None => None,
     };
     let totp_secret = match &command.totp_secret {
         Some(secret) => {
-            second_factor::of_secret(secret)
-                .ok_or_else(|| Error::invalid("totp_secret", "totp_secret_form", "Base32 of at least 16 bytes"))?;
+            second_factor::of_secret(secret).ok_or_else(|| {
+                Error::invalid("totp_secret", "totp_secret_form", "Base32 of at least 16 bytes")
+            })?;
             Some(cx.crypto().seal(secret))
         }
         None => None,
@@ -73,18 +84,27 @@ pub async fn create_staff(cx: Cx, command: CreateStaff, password_hash: String) -
     };
     staff::insert(&mut db, &new).await.map_err(refusal)?;
     let roles: Vec<&str> = new.roles.iter().map(|role| role.as_str()).collect();
-    cx.audit("staff.created", new.id, json!({ "roles": roles, "scope": new.scope }));
+    cx.audit(
+        "staff.created",
+        new.id,
+        json!({ "roles": roles, "scope": new.scope }),
+    );
     Ok(StaffCreated { staff_id: new.id })
 }
 
 fn refusal(error: sqlx::Error) -> Failure {
     if violates(&error, "staff_username") {
-        return Error::conflict("username_taken", "this sign-in name is in use").at("username").into();
+        return Error::conflict("username_taken", "this sign-in name is in use")
+            .at("username")
+            .into();
     }
     if violates(&error, "staff_one_account") {
-        return Error::conflict("staff_exists", "this person has an account already: one person, one account")
-            .at("resident_id")
-            .into();
+        return Error::conflict(
+            "staff_exists",
+            "this person has an account already: one person, one account",
+        )
+        .at("resident_id")
+        .into();
     }
     error.into()
 }

@@ -21,8 +21,11 @@ const AS_OF: Date = date!(2023 - 06 - 30);
 /// may have edited what was loaded.
 pub async fn load_divisions(cx: Cx, _: LoadDivisions) -> Result<DivisionsLoaded> {
     cx.actor().has_role(&[Role::SystemAdmin])?;
-    let there: BTreeSet<OrgCode> =
-        org_unit::all(&mut *cx.db().await).await?.into_iter().map(|unit| unit.code).collect();
+    let there: BTreeSet<OrgCode> = org_unit::all(&mut *cx.db().await)
+        .await?
+        .into_iter()
+        .map(|unit| unit.code)
+        .collect();
     let mut added = 0;
     for (code, name, _) in divisions() {
         if there.contains(&code) {
@@ -40,6 +43,8 @@ pub async fn load_divisions(cx: Cx, _: LoadDivisions) -> Result<DivisionsLoaded>
         put_org_unit::write(&cx, &unit, None).await?;
         added += 1;
     }
-    let total = u32::try_from(there.len()).unwrap_or(u32::MAX).saturating_add(added);
+    let total = u32::try_from(there.len())
+        .unwrap_or(u32::MAX)
+        .saturating_add(added);
     Ok(DivisionsLoaded { added, total })
 }

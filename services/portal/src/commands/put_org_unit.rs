@@ -18,14 +18,21 @@ pub async fn put_org_unit(cx: Cx, command: PutOrgUnit) -> Result<OrgUnitPut> {
     if let Some(parent) = unit.code.parent()
         && !org_unit::exists(&mut db, &parent).await?
     {
-        return Err(Error::invalid("code", "parent_missing", "put the organisation above first")
-            .with("parent", parent.as_str())
-            .into());
+        return Err(
+            Error::invalid("code", "parent_missing", "put the organisation above first")
+                .with("parent", parent.as_str())
+                .into(),
+        );
     }
     if let Some(successor) = &unit.successor
         && !org_unit::exists(&mut db, successor).await?
     {
-        return Err(Error::invalid("successor", "org_unit_not_found", "the successor is not in the tree").into());
+        return Err(Error::invalid(
+            "successor",
+            "org_unit_not_found",
+            "the successor is not in the tree",
+        )
+        .into());
     }
     let before = org_unit::lock(&mut db, &unit.code).await?;
     drop(db);
@@ -42,8 +49,16 @@ pub(super) async fn write(cx: &Cx, unit: &OrgUnit, before: Option<&OrgUnit>) -> 
     if let Some(before) = before {
         org_unit::keep_past(&mut db, before, cx.now()).await?;
     }
-    let action = if before.is_some() { "org_unit.changed" } else { "org_unit.added" };
-    cx.audit(action, &unit.code, json!({ "name": unit.name, "active_from": unit.active_from, "active_to": unit.active_to }));
+    let action = if before.is_some() {
+        "org_unit.changed"
+    } else {
+        "org_unit.added"
+    };
+    cx.audit(
+        action,
+        &unit.code,
+        json!({ "name": unit.name, "active_from": unit.active_from, "active_to": unit.active_to }),
+    );
     cx.emit(&OrgUnitChanged {
         code: unit.code.clone(),
         name: unit.name.clone(),

@@ -40,11 +40,20 @@ mod tests {
     use time::macros::datetime;
 
     const NOW: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
-    const POLICY: Policy = Policy { tries: 5, lock: Duration::minutes(15) };
+    const POLICY: Policy = Policy {
+        tries: 5,
+        lock: Duration::minutes(15),
+    };
 
     #[test]
     fn the_fifth_wrong_try_locks_for_a_quarter_of_an_hour() {
-        assert_eq!(POLICY.count(3, None, NOW), Counted { tries: 4, locked_until: None });
+        assert_eq!(
+            POLICY.count(3, None, NOW),
+            Counted {
+                tries: 4,
+                locked_until: None
+            }
+        );
         let locked = POLICY.count(4, None, NOW);
         assert_eq!(locked.locked_until, Some(NOW + Duration::minutes(15)));
         assert!(is_locked(locked.locked_until, NOW + Duration::minutes(14)));
@@ -54,6 +63,12 @@ mod tests {
     #[test]
     fn after_the_lock_counting_begins_anew() {
         let later = NOW + Duration::hours(1);
-        assert_eq!(POLICY.count(5, Some(NOW), later), Counted { tries: 1, locked_until: None });
+        assert_eq!(
+            POLICY.count(5, Some(NOW), later),
+            Counted {
+                tries: 1,
+                locked_until: None
+            }
+        );
     }
 }

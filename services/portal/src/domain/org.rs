@@ -18,16 +18,35 @@ pub fn unit(command: PutOrgUnit) -> Result<OrgUnit> {
     if let Some(Position { lon, lat }) = command.position
         && !((-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat))
     {
-        return Err(Error::invalid("position", "position_range", "longitude -180 to 180, latitude -90 to 90"));
+        return Err(Error::invalid(
+            "position",
+            "position_range",
+            "longitude -180 to 180, latitude -90 to 90",
+        ));
     }
-    if command.active_to.is_some_and(|last| last.0 < command.active_from.0) {
-        return Err(Error::invalid("active_to", "ends_before_start", "the last day lies before the first"));
+    if command
+        .active_to
+        .is_some_and(|last| last.0 < command.active_from.0)
+    {
+        return Err(Error::invalid(
+            "active_to",
+            "ends_before_start",
+            "the last day lies before the first",
+        ));
     }
     if command.successor.is_some() && command.active_to.is_none() {
-        return Err(Error::invalid("active_to", "successor_without_end", "a unit with a successor has a last day"));
+        return Err(Error::invalid(
+            "active_to",
+            "successor_without_end",
+            "a unit with a successor has a last day",
+        ));
     }
     if command.successor.as_ref() == Some(&command.code) {
-        return Err(Error::invalid("successor", "own_successor", "a unit does not succeed itself"));
+        return Err(Error::invalid(
+            "successor",
+            "own_successor",
+            "a unit does not succeed itself",
+        ));
     }
     Ok(OrgUnit {
         kind: command.code.kind(),
@@ -64,20 +83,59 @@ mod tests {
     #[test]
     fn a_unit_has_a_name_and_a_place_on_earth() {
         assert_eq!(unit(put()).unwrap().name, "兴中社区");
-        assert_eq!(reason(PutOrgUnit { name: " ".into(), ..put() }), Some("blank".into()));
-        let far = Position { lon: 217.0, lat: 34.5 };
-        assert_eq!(reason(PutOrgUnit { position: Some(far), ..put() }), Some("position_range".into()));
+        assert_eq!(
+            reason(PutOrgUnit {
+                name: " ".into(),
+                ..put()
+            }),
+            Some("blank".into())
+        );
+        let far = Position {
+            lon: 217.0,
+            lat: 34.5,
+        };
+        assert_eq!(
+            reason(PutOrgUnit {
+                position: Some(far),
+                ..put()
+            }),
+            Some("position_range".into())
+        );
     }
 
     #[test]
     fn a_merged_unit_has_a_last_day_and_another_successor_r1_5() {
         let other = Some("370405001005".parse().unwrap());
-        assert_eq!(reason(PutOrgUnit { successor: other.clone(), ..put() }), Some("successor_without_end".into()));
-        let ended = PutOrgUnit { active_to: Some(Day(date!(2026 - 12 - 31))), ..put() };
-        assert_eq!(reason(PutOrgUnit { successor: other, ..ended.clone() }), None);
+        assert_eq!(
+            reason(PutOrgUnit {
+                successor: other.clone(),
+                ..put()
+            }),
+            Some("successor_without_end".into())
+        );
+        let ended = PutOrgUnit {
+            active_to: Some(Day(date!(2026 - 12 - 31))),
+            ..put()
+        };
+        assert_eq!(
+            reason(PutOrgUnit {
+                successor: other,
+                ..ended.clone()
+            }),
+            None
+        );
         let itself = Some("370405001004".parse().unwrap());
-        assert_eq!(reason(PutOrgUnit { successor: itself, ..ended }), Some("own_successor".into()));
-        let backwards = PutOrgUnit { active_to: Some(Day(date!(2025 - 12 - 31))), ..put() };
+        assert_eq!(
+            reason(PutOrgUnit {
+                successor: itself,
+                ..ended
+            }),
+            Some("own_successor".into())
+        );
+        let backwards = PutOrgUnit {
+            active_to: Some(Day(date!(2025 - 12 - 31))),
+            ..put()
+        };
         assert_eq!(reason(backwards), Some("ends_before_start".into()));
     }
 }

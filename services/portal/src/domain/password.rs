@@ -20,7 +20,10 @@ pub fn check(field: &str, password: &str, username: &str) -> Result<()> {
         return Err(Error::invalid(field, "password_too_short", message).with("min", MIN));
     }
     if length > MAX {
-        return Err(Error::invalid(field, "too_long", format!("this holds at most {MAX} characters")).with("max", MAX));
+        return Err(
+            Error::invalid(field, "too_long", format!("this holds at most {MAX} characters"))
+                .with("max", MAX),
+        );
     }
     let kinds = [
         password.chars().any(|char| char.is_ascii_lowercase()),
@@ -33,7 +36,11 @@ pub fn check(field: &str, password: &str, username: &str) -> Result<()> {
         return Err(Error::invalid(field, "password_too_simple", message));
     }
     if password.to_lowercase().contains(&username.to_lowercase()) {
-        return Err(Error::invalid(field, "password_has_username", "a password does not hold the sign-in name"));
+        return Err(Error::invalid(
+            field,
+            "password_has_username",
+            "a password does not hold the sign-in name",
+        ));
     }
     Ok(())
 }
@@ -49,7 +56,9 @@ mod tests {
     use time::macros::datetime;
 
     fn reason(password: &str) -> Option<String> {
-        check("password", password, "liu.fang").err().map(|error| error.reason)
+        check("password", password, "liu.fang")
+            .err()
+            .map(|error| error.reason)
     }
 
     #[test]

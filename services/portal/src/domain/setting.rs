@@ -17,9 +17,10 @@ pub const DECIDERS: &[Role] = &[Role::Operator, Role::Finance, Role::SecurityAdm
 pub fn may_decide(actor: &Actor) -> Result<()> {
     actor.has_role(DECIDERS)?;
     match actor.scope() {
-        Some(scope) if scope.kind() != OrgKind::District => {
-            Err(Error::forbidden("head_office_only", "head office alone decides about the settings"))
-        }
+        Some(scope) if scope.kind() != OrgKind::District => Err(Error::forbidden(
+            "head_office_only",
+            "head office alone decides about the settings",
+        )),
         _ => Ok(()),
     }
 }
@@ -28,15 +29,30 @@ pub fn may_decide(actor: &Actor) -> Result<()> {
 ///
 /// # Errors
 /// `invalid`: `setting_unknown`, `setting_value` (with `min` and `max`), `setting_past`, and what a reason breaks.
-pub fn proposal(key: &str, value: &Value, valid_from: OffsetDateTime, reason: &str, now: OffsetDateTime) -> Result<String> {
+pub fn proposal(
+    key: &str,
+    value: &Value,
+    valid_from: OffsetDateTime,
+    reason: &str,
+    now: OffsetDateTime,
+) -> Result<String> {
     let setting = settings::find(key)
         .ok_or_else(|| Error::invalid("key", "setting_unknown", "there is no such setting"))?;
     if !settings::accepts(&setting, value) {
-        let message = format!("a value from {} to {}, of the same kind as the default", setting.min, setting.max);
-        return Err(Error::invalid("value", "setting_value", message).with("min", setting.min).with("max", setting.max));
+        let message = format!(
+            "a value from {} to {}, of the same kind as the default",
+            setting.min, setting.max
+        );
+        return Err(Error::invalid("value", "setting_value", message)
+            .with("min", setting.min)
+            .with("max", setting.max));
     }
     if valid_from < now {
-        return Err(Error::invalid("valid_from", "setting_past", "a setting is never changed for the past"));
+        return Err(Error::invalid(
+            "valid_from",
+            "setting_past",
+            "a setting is never changed for the past",
+        ));
     }
     fields::reason("reason", reason)
 }
@@ -48,7 +64,10 @@ pub fn proposal(key: &str, value: &Value, valid_from: OffsetDateTime, reason: &s
 pub fn may_approve(proposal: &Proposal, by: Option<StaffId>) -> Result<()> {
     is_open(proposal)?;
     if by.is_some() && by == proposal.proposed_by {
-        return Err(Error::forbidden("setting_own_proposal", "another person must approve this"));
+        return Err(Error::forbidden(
+            "setting_own_proposal",
+            "another person must approve this",
+        ));
     }
     Ok(())
 }
@@ -61,7 +80,10 @@ pub fn is_open(proposal: &Proposal) -> Result<()> {
     if proposal.state == "open" {
         Ok(())
     } else {
-        Err(Error::conflict("setting_decided", "this proposal has been decided already"))
+        Err(Error::conflict(
+            "setting_decided",
+            "this proposal has been decided already",
+        ))
     }
 }
 
@@ -74,15 +96,23 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
 
     fn reason_of(key: &str, value: Value, from: OffsetDateTime) -> Option<String> {
-        proposal(key, &value, from, "试点期间放宽", NOW).err().map(|error| error.reason)
+        proposal(key, &value, from, "试点期间放宽", NOW)
+            .err()
+            .map(|error| error.reason)
     }
 
     #[test]
     fn a_proposal_is_known_within_limits_and_never_for_the_past() {
         let key = settings::CONFIRM_WINDOW_HOURS;
-        assert_eq!(reason_of("no.such", json!(1), NOW), Some("setting_unknown".into()));
+        assert_eq!(
+            reason_of("no.such", json!(1), NOW),
+            Some("setting_unknown".into())
+        );
         assert_eq!(reason_of(key, json!(-1), NOW), Some("setting_value".into()));
-        assert_eq!(reason_of(key, json!(72), NOW - Duration::seconds(1)), Some("setting_past".into()));
+        assert_eq!(
+            reason_of(key, json!(72), NOW - Duration::seconds(1)),
+            Some("setting_past".into())
+        );
         assert_eq!(reason_of(key, json!(72), NOW), None);
     }
 
@@ -101,9 +131,15 @@ mod tests {
             decided_by: None,
             decided_at: None,
         };
-        assert_eq!(may_approve(&open, Some(me)).unwrap_err().reason, "setting_own_proposal");
+        assert_eq!(
+            may_approve(&open, Some(me)).unwrap_err().reason,
+            "setting_own_proposal"
+        );
         assert!(may_approve(&open, Some(StaffId::generate(NOW))).is_ok());
-        let decided = Proposal { state: "approved".into(), ..open };
+        let decided = Proposal {
+            state: "approved".into(),
+            ..open
+        };
         assert_eq!(may_approve(&decided, None).unwrap_err().reason, "setting_decided");
     }
 }

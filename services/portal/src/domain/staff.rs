@@ -4,7 +4,12 @@ use contracts::{Error, Result, Role};
 use kernel::{OrgCode, OrgKind};
 
 /// Roles that stand alone: system, security, audit and oversight are kept apart from each other and from daily work.
-const ALONE: [Role; 4] = [Role::SystemAdmin, Role::SecurityAdmin, Role::Auditor, Role::Oversight];
+const ALONE: [Role; 4] = [
+    Role::SystemAdmin,
+    Role::SecurityAdmin,
+    Role::Auditor,
+    Role::Oversight,
+];
 
 /// Kinds of organisation in which a role has its place.
 fn places(role: Role) -> &'static [OrgKind] {
@@ -26,7 +31,11 @@ pub fn roles(roles: &[Role], scope: &OrgCode) -> Result<Vec<Role>> {
     roles.sort_unstable();
     roles.dedup();
     if roles.is_empty() {
-        return Err(Error::invalid("roles", "blank", "an account has at least one role"));
+        return Err(Error::invalid(
+            "roles",
+            "blank",
+            "an account has at least one role",
+        ));
     }
     if roles.len() > 1 && roles.iter().any(|role| ALONE.contains(role)) {
         return Err(Error::invalid(
@@ -36,7 +45,11 @@ pub fn roles(roles: &[Role], scope: &OrgCode) -> Result<Vec<Role>> {
         ));
     }
     if let Some(role) = roles.iter().find(|role| !places(**role).contains(&scope.kind())) {
-        let message = format!("the role {} has no place in a {}", role.as_str(), scope.kind().as_str());
+        let message = format!(
+            "the role {} has no place in a {}",
+            role.as_str(),
+            scope.kind().as_str()
+        );
         return Err(Error::invalid("roles", "role_elsewhere", message).with("roles", vec![role.as_str()]));
     }
     Ok(roles)
@@ -50,12 +63,18 @@ pub fn username(text: &str) -> Result<String> {
     let name = text.trim().to_lowercase();
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let fits = (2..=32).contains(&name.len())
-        && name.bytes().all(|byte| plain(byte) || matches!(byte, b'.' | b'-'))
+        && name
+            .bytes()
+            .all(|byte| plain(byte) || matches!(byte, b'.' | b'-'))
         && name.bytes().next().is_some_and(plain);
     if fits {
         Ok(name)
     } else {
-        Err(Error::invalid("username", "username_form", "2 to 32 characters of a-z, 0-9, dot and hyphen"))
+        Err(Error::invalid(
+            "username",
+            "username_form",
+            "2 to 32 characters of a-z, 0-9, dot and hyphen",
+        ))
     }
 }
 
@@ -73,8 +92,14 @@ mod tests {
 
     #[test]
     fn administrators_and_auditors_hold_one_role_only() {
-        assert_eq!(reason(&[Role::SystemAdmin, Role::Operator], "370405"), Some("roles_apart".into()));
-        assert_eq!(reason(&[Role::SystemAdmin, Role::SecurityAdmin], "370405"), Some("roles_apart".into()));
+        assert_eq!(
+            reason(&[Role::SystemAdmin, Role::Operator], "370405"),
+            Some("roles_apart".into())
+        );
+        assert_eq!(
+            reason(&[Role::SystemAdmin, Role::SecurityAdmin], "370405"),
+            Some("roles_apart".into())
+        );
         assert_eq!(reason(&[Role::Auditor], "370405"), None);
         assert_eq!(reason(&[Role::Operator, Role::Finance], "370405"), None);
     }
@@ -85,13 +110,21 @@ mod tests {
         assert_eq!(reason(&[Role::Clerk], "370405001004"), None);
         assert_eq!(reason(&[Role::Branch], "370405001"), None);
         assert_eq!(reason(&[Role::OrgClerk], "370405S01"), None);
-        assert_eq!(reason(&[Role::Operator], "370405001004"), Some("role_elsewhere".into()));
+        assert_eq!(
+            reason(&[Role::Operator], "370405001004"),
+            Some("role_elsewhere".into())
+        );
         assert_eq!(reason(&[], "370405"), Some("blank".into()));
     }
 
     #[test]
     fn a_role_given_twice_counts_once() {
-        assert_eq!(roles(&[Role::Finance, Role::Operator, Role::Finance], &org("370405")).unwrap().len(), 2);
+        assert_eq!(
+            roles(&[Role::Finance, Role::Operator, Role::Finance], &org("370405"))
+                .unwrap()
+                .len(),
+            2
+        );
     }
 
     #[test]

@@ -13,7 +13,12 @@ const KEEP_CODES: Duration = Duration::days(2);
 pub async fn expire_sessions(cx: Cx) -> Result<Progress> {
     let config = cx.state::<PortalConfig>();
     let mut db = cx.db().await;
-    session::expire(&mut db, cx.now() - Duration::minutes(config.idle_minutes), cx.now()).await?;
+    session::expire(
+        &mut db,
+        cx.now() - Duration::minutes(config.idle_minutes),
+        cx.now(),
+    )
+    .await?;
     sign_in_code::forget(&mut db, cx.now() - KEEP_CODES).await?;
     Ok(Progress::Idle)
 }

@@ -33,14 +33,20 @@ pub fn offer(screen: &Screen, offer: &OfferedTask) -> Markup {
         None => when,
     };
     let credit = screen.credit(offer.duration, offer.weight);
-    let until = tr.args("mobile-answer-by", &[("time", tr.clock(offer.expires_at.0).into())]);
+    let until = tr.args(
+        "mobile-answer-by",
+        &[("time", tr.clock(offer.expires_at.0).into())],
+    );
     mobile::task(&mobile::Task {
         tags: urgency(screen, offer.urgency),
         when,
         title: screen.service(&offer.service),
         href: Some(format!("/m/offers/{}", offer.offer_id)),
         address: Some(screen.place(&offer.village)),
-        note: Some(format!("{} · {until}", tr.args("mobile-credit", &[("sum", credit.into())]))),
+        note: Some(format!(
+            "{} · {until}",
+            tr.args("mobile-credit", &[("sum", credit.into())])
+        )),
         steps: None,
         actions: Some(answers(screen, offer)),
     })
@@ -49,10 +55,21 @@ pub fn offer(screen: &Screen, offer: &OfferedTask) -> Markup {
 /// The two answers, side by side and alike: a refusal has no price (R3.5).
 pub fn answers(screen: &Screen, offer: &OfferedTask) -> Markup {
     let tr = screen.tr;
-    let (id, action) = (format!("offer-{}", offer.offer_id), format!("/m/offers/{}", offer.offer_id));
+    let (id, action) = (
+        format!("offer-{}", offer.offer_id),
+        format!("/m/offers/{}", offer.offer_id),
+    );
     let no = Button::submit(tr.t("mobile-decline")).value("answer", "decline");
-    let yes = Button::submit(tr.t("mobile-accept")).primary().value("answer", "accept");
-    post_form(&screen.ctx, &id, &action, screen.key(), two(html! { (no) }, html! { (yes) }))
+    let yes = Button::submit(tr.t("mobile-accept"))
+        .primary()
+        .value("answer", "accept");
+    post_form(
+        &screen.ctx,
+        &id,
+        &action,
+        screen.key(),
+        two(html! { (no) }, html! { (yes) }),
+    )
 }
 
 /// `1.4 公里`
@@ -74,7 +91,12 @@ pub fn step_line(screen: &Screen, task: &Task) -> Markup {
         VisitState::Confirmed | VisitState::Lapsed => 4,
         _ => 3,
     };
-    let labels = [tr.t("mobile-step-accepted"), tr.t("mobile-step-check-in"), tr.t("mobile-step-check-out"), credited];
+    let labels = [
+        tr.t("mobile-step-accepted"),
+        tr.t("mobile-step-check-in"),
+        tr.t("mobile-step-check-out"),
+        credited,
+    ];
     let list: Vec<Step> = labels
         .into_iter()
         .enumerate()
@@ -118,7 +140,9 @@ pub fn visit(screen: &Screen, task: &Task, elder: Option<&str>) -> Markup {
         title: title(screen, task, elder),
         href: Some(visit_href(task)),
         steps: Some(step_line(screen, task)),
-        actions: Some(html! { (Button::link(screen.tr.t("mobile-open"), visit_href(task)).primary().wide()) }),
+        actions: Some(
+            html! { (Button::link(screen.tr.t("mobile-open"), visit_href(task)).primary().wide()) },
+        ),
         ..mobile::Task::default()
     })
 }
@@ -159,9 +183,11 @@ pub fn next_step(screen: &Screen, task: &Task) -> Markup {
             let opens = screen.when(task.check_in_from.0);
             html! { p.muted { (tr.args("mobile-check-in-opens", &[("when", opens.into())])) } }
         }
-        VisitState::InProgress => {
-            big_link(Icon::Check, &tr.t("mobile-check-out"), &format!("{}#check-out", visit_href(task)))
-        }
+        VisitState::InProgress => big_link(
+            Icon::Check,
+            &tr.t("mobile-check-out"),
+            &format!("{}#check-out", visit_href(task)),
+        ),
         _ => html! {},
     }
 }
@@ -190,7 +216,15 @@ mod tests {
     #[test]
     fn an_offer_shows_what_and_when_but_neither_name_nor_address() {
         let html = offer(&screen(Lang::Zh), &sample::offer()).into_string();
-        for words in ["送餐", "明天 09:00", "2时 × 1 = 2时", "1.5 公里", "14:25", "不方便", "我接单"] {
+        for words in [
+            "送餐",
+            "明天 09:00",
+            "2时 × 1 = 2时",
+            "1.5 公里",
+            "14:25",
+            "不方便",
+            "我接单",
+        ] {
             assert!(html.contains(words), "{words} in {html}");
         }
         assert!(!html.contains("张桂兰") && !html.contains("tel:"));
@@ -235,6 +269,10 @@ mod tests {
         let mut reach = sample::reach();
         reach.phone = None;
         let task = sample::task(VisitState::Accepted);
-        assert!(!next_task(&screen(Lang::En), &task, Some(&reach)).into_string().contains("tel:"));
+        assert!(
+            !next_task(&screen(Lang::En), &task, Some(&reach))
+                .into_string()
+                .contains("tel:")
+        );
     }
 }

@@ -54,11 +54,22 @@ async fn check_out(
 ) -> Page<Response> {
     let (key, mut typed) = (form.idem, form.data);
     let at_page = format!("/m/tasks/{visit_id}");
-    let (code, breaks) = (six_digits(&typed.code), typed::duration(&typed.breaks_h, &typed.breaks_m));
-    let mut attempt = Attempt { status: axum::http::StatusCode::UNPROCESSABLE_ENTITY, ..Attempt::default() };
+    let (code, breaks) = (
+        six_digits(&typed.code),
+        typed::duration(&typed.breaks_h, &typed.breaks_m),
+    );
+    let mut attempt = Attempt {
+        status: axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+        ..Attempt::default()
+    };
     if let (Some(code), Some(breaks)) = (code.clone(), breaks) {
         let position = place::read(&typed.lon, &typed.lat);
-        let told = CheckOut { visit_id, code: Personal(code), breaks: RawMinutes::new(breaks), position };
+        let told = CheckOut {
+            visit_id,
+            code: Personal(code),
+            breaks: RawMinutes::new(breaks),
+            position,
+        };
         match me.tell(&app, key, told).await {
             Ok(_) => return Ok(Notice::CheckedOut.at(&at_page)),
             Err(error) => {
@@ -84,7 +95,10 @@ async fn check_out(
 
 /// Six digits, also in full width or with spaces between.
 fn six_digits(text: &str) -> Option<String> {
-    let code: String = typed::narrow(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let code: String = typed::narrow(text)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
     (code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
 }
 
@@ -97,7 +111,9 @@ pub fn view(screen: &Screen, task: &Task, attempt: &Attempt) -> Markup {
             section.tk #check-out { (title) (refused::frame(&refused::code_locked(&screen.ctx))) }
         };
     }
-    let code = Field::new(tr, "code", tr.t("mobile-code")).required().error(attempt.code_error.as_deref());
+    let code = Field::new(tr, "code", tr.t("mobile-code"))
+        .required()
+        .error(attempt.code_error.as_deref());
     let breaks = Field::new(tr, "breaks", tr.t("mobile-breaks")).error(attempt.breaks_error.as_deref());
     let typed = &attempt.check_out;
     let rested = attempt.breaks_error.is_some() || !typed.breaks_h.is_empty() || !typed.breaks_m.is_empty();
@@ -141,7 +157,10 @@ mod tests {
 
     #[test]
     fn a_wrong_code_stands_beside_the_field_and_is_not_sent_back() {
-        let attempt = Attempt { code_error: Some("服务码不对".into()), ..Attempt::default() };
+        let attempt = Attempt {
+            code_error: Some("服务码不对".into()),
+            ..Attempt::default()
+        };
         let html = view(&screen(Lang::Zh), &sample::task(VisitState::InProgress), &attempt).into_string();
         assert!(html.contains("id=\"code-err\"") && html.contains("服务码不对"));
         assert!(html.contains("aria-invalid=\"true\"") && html.contains("value=\"\""));
@@ -157,8 +176,14 @@ mod tests {
 
     #[test]
     fn breaks_that_were_typed_stay_unfolded() {
-        let typed = Typed { breaks_m: "15".into(), ..Typed::default() };
-        let attempt = Attempt { check_out: typed, ..Attempt::default() };
+        let typed = Typed {
+            breaks_m: "15".into(),
+            ..Typed::default()
+        };
+        let attempt = Attempt {
+            check_out: typed,
+            ..Attempt::default()
+        };
         let html = view(&screen(Lang::En), &sample::task(VisitState::InProgress), &attempt).into_string();
         assert!(html.contains("<details open") && html.contains("value=\"15\""));
     }

@@ -40,9 +40,19 @@ async fn show(State(app): State<App>, me: Volunteer, Query(said): Query<Said>) -
         None => None,
     };
     let org_name = app.orgs().name(&card.row.org).to_owned();
-    screen.ctx.user = Some(UserBadge { name: card.row.name.0.clone(), org_name });
+    screen.ctx.user = Some(UserBadge {
+        name: card.row.name.0.clone(),
+        org_name,
+    });
     let said = said.show(screen.tr);
-    let home = Home { card: &card, balances: balances.as_ref(), tasks: &tasks, next, reach: reach.as_ref(), said };
+    let home = Home {
+        card: &card,
+        balances: balances.as_ref(),
+        tasks: &tasks,
+        next,
+        reach: reach.as_ref(),
+        said,
+    };
     Ok(view(&screen, &home))
 }
 
@@ -57,7 +67,10 @@ pub(super) async fn balances(me: &Volunteer, app: &App) -> contracts::Result<Opt
 
 /// What is under way comes before what is next.
 fn next(tasks: &Tasks) -> Option<&Task> {
-    let under_way = tasks.visits.iter().find(|task| task.visit.state == VisitState::InProgress);
+    let under_way = tasks
+        .visits
+        .iter()
+        .find(|task| task.visit.state == VisitState::InProgress);
     under_way.or_else(|| tasks.visits.first())
 }
 
@@ -96,7 +109,10 @@ fn view(screen: &Screen, home: &Home<'_>) -> Markup {
 fn passbook(screen: &Screen, balances: &Balances) -> Markup {
     let tr = screen.tr;
     let settled = balances.goods.get() + balances.savings.get();
-    let waiting = tr.args("mobile-unsettled-link", &[("time", tr.minutes(balances.unsettled.get()).into())]);
+    let waiting = tr.args(
+        "mobile-unsettled-link",
+        &[("time", tr.minutes(balances.unsettled.get()).into())],
+    );
     balance(&Balance {
         label: tr.t("mobile-my-time"),
         note: tr.t("mobile-settled"),
@@ -146,14 +162,31 @@ mod tests {
     fn page(lang: Lang, tasks: &Tasks, reach: Option<&ElderReach>) -> String {
         let (card, balances) = (card(), some_balances());
         let next = next(tasks);
-        let home = Home { card: &card, balances: Some(&balances), tasks, next, reach, said: html! {} };
+        let home = Home {
+            card: &card,
+            balances: Some(&balances),
+            tasks,
+            next,
+            reach,
+            said: html! {},
+        };
         view(&screen(lang), &home).into_string()
     }
 
     #[test]
     fn the_home_page_has_balance_next_task_and_offers_in_hours_and_minutes() {
         let html = page(Lang::Zh, &sample::tasks(), Some(&sample::reach()));
-        for words in ["下午好", "22时30分", "6时15分", "16时15分", "17时", "家电维修", "到门口了，签到", "送餐", "不方便"] {
+        for words in [
+            "下午好",
+            "22时30分",
+            "6时15分",
+            "16时15分",
+            "17时",
+            "家电维修",
+            "到门口了，签到",
+            "送餐",
+            "不方便",
+        ] {
             assert!(html.contains(words), "{words}");
         }
         assert!(!html.contains("22.5"), "decimal hours (decision 10)");
@@ -162,14 +195,24 @@ mod tests {
     #[test]
     fn the_home_page_is_there_in_english_too() {
         let html = page(Lang::En, &sample::tasks(), Some(&sample::reach()));
-        for words in ["Good afternoon", "22 h 30 min", "Appliance repair", "Check in", "Accept"] {
+        for words in [
+            "Good afternoon",
+            "22 h 30 min",
+            "Appliance repair",
+            "Check in",
+            "Accept",
+        ] {
             assert!(html.contains(words), "{words}");
         }
     }
 
     #[test]
     fn who_has_nothing_to_do_is_told_so() {
-        let nothing = Tasks { offers: vec![], visits: vec![], done: vec![] };
+        let nothing = Tasks {
+            offers: vec![],
+            visits: vec![],
+            done: vec![],
+        };
         assert!(page(Lang::Zh, &nothing, None).contains("现在没有任务"));
     }
 

@@ -11,6 +11,7 @@ use kernel::SessionId;
 use maud::{Markup, html};
 use portal_kit::{Button, FontSize, Icon, facts, mobile::Tab, post_form};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{
     notice::{Notice, Said},
@@ -25,12 +26,16 @@ use crate::{
 
 /// `/m/me`
 pub fn routes() -> Router<App> {
-    Router::new().route("/m/me", get(show)).route("/m/me/phones/{session}/sign-out", post(end_phone))
+    Router::new()
+        .route("/m/me", get(show))
+        .route("/m/me/phones/{session}/sign-out", post(end_phone))
 }
 
 async fn show(State(app): State<App>, me: Volunteer, Query(said): Query<Said>) -> Page {
-    let (screen, card) =
-        tokio::try_join!(Screen::open(&me, &app), me.ask(&app, GetVolunteer { volunteer_id: me.id }))?;
+    let (screen, card) = tokio::try_join!(
+        Screen::open(&me, &app),
+        me.ask(&app, GetVolunteer { volunteer_id: me.id })
+    )?;
     let mut db = app.host.pool().acquire().await.map_err(runtime::Failure::from)?;
     let phones = volunteer_session::phones(&mut db, me.id, screen.now).await?;
     drop(db);
@@ -48,13 +53,24 @@ async fn end_phone(
     Path(session): Path<SessionId>,
     _form: Post<Nothing>,
 ) -> Page<Response> {
-    let now = app.host.clock().now();
-    let mut db = app.host.pool().acquire().await.map_err(runtime::Failure::from)?;
-    // Of these only: nobody ends another's session.
-    let mine = volunteer_session::phones(&mut db, me.id, now).await?;
-    if mine.iter().any(|phone| phone.session_id == session) {
-        volunteer_session::end(&mut db, session, now).await?;
-    }
+    let volunteer = me.id;
+    app.host
+        .unit(me.actor, |cx| async move {
+            let mut db = cx.db().await;
+            // Of these only: nobody ends another's session.
+            let mine = volunteer_session::phones(&mut db, volunteer, cx.now()).await?;
+            if mine.iter().any(|phone| phone.session_id == session) {
+                volunteer_session::end(&mut db, session, cx.now()).await?;
+                drop(db);
+                cx.audit(
+                    "volunteer.phone_signed_out",
+                    volunteer,
+                    json!({ "session": session }),
+                );
+            }
+            Ok(())
+        })
+        .await?;
     Ok(Notice::PhoneEnded.at(Tab::Me.href()))
 }
 
@@ -92,17 +108,28 @@ fn view(screen: &Screen, card: &VolunteerCard, phones: &[Phone], here: SessionId
 fn on_file(screen: &Screen, card: &VolunteerCard) -> Vec<(String, String)> {
     let (tr, row) = (screen.tr, &card.row);
     let between = tr.t("mobile-note-between");
-    let services: Vec<String> = card.services.iter().map(|one| screen.service(&one.service)).collect();
+    let services: Vec<String> = card
+        .services
+        .iter()
+        .map(|one| screen.service(&one.service))
+        .collect();
     let held: Vec<String> = card
         .qualifications
         .iter()
         .map(|one| {
-            let args = [("name", tr.word("qualification", one.kind.as_str()).into()), ("day", one.valid_to.0.to_string().into())];
+            let args = [
+                ("name", tr.word("qualification", one.kind.as_str()).into()),
+                ("day", one.valid_to.0.to_string().into()),
+            ];
             tr.args("mobile-valid-to", &args)
         })
         .collect();
     let mut rows = Vec::new();
-    rows.extend(row.passbook_no.as_deref().map(|no| (tr.t("mobile-passbook-no"), grouped(no))));
+    rows.extend(
+        row.passbook_no
+            .as_deref()
+            .map(|no| (tr.t("mobile-passbook-no"), grouped(no))),
+    );
     rows.push((tr.t("mobile-phone"), row.phone_masked.clone()));
     rows.push((tr.t("mobile-branch"), screen.place(&row.org)));
     rows.push((tr.t("mobile-services"), services.join(&between)));
@@ -115,7 +142,10 @@ fn on_file(screen: &Screen, card: &VolunteerCard) -> Vec<(String, String)> {
 
 fn signed_in(screen: &Screen, phone: &Phone, here: bool) -> Markup {
     let tr = screen.tr;
-    let seen = tr.args("mobile-last-seen", &[("when", screen.when(phone.last_seen_at).into())]);
+    let seen = tr.args(
+        "mobile-last-seen",
+        &[("when", screen.when(phone.last_seen_at).into())],
+    );
     html! {
         li {
             b { (phone.device) }
@@ -153,7 +183,14 @@ mod tests {
     }
 
     fn page(lang: Lang) -> String {
-        view(&screen(lang), &card(), &[phone(1), phone(2)], phone(1).session_id, html! {}).into_string()
+        view(
+            &screen(lang),
+            &card(),
+            &[phone(1), phone(2)],
+            phone(1).session_id,
+            html! {},
+        )
+        .into_string()
     }
 
     #[test]

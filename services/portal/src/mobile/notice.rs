@@ -80,7 +80,9 @@ pub struct Said {
 impl Said {
     /// The notice's frame; nothing when nothing was done.
     pub fn show(&self, tr: Tr) -> Markup {
-        let notice = Notice::ALL.into_iter().find(|notice| notice.face().0 == self.said);
+        let notice = Notice::ALL
+            .into_iter()
+            .find(|notice| notice.face().0 == self.said);
         html! { @if let Some(notice) = notice { (alert(notice.kind(), html! { (tr.t(notice.face().1)) })) } }
     }
 }
@@ -94,20 +96,28 @@ mod tests {
     #[test]
     fn who_was_second_is_thanked() {
         let said = Said { said: "lost".into() };
-        assert!(said.show(Tr::new(Lang::Zh)).into_string().contains("已有人接单，谢谢"));
+        assert!(
+            said.show(Tr::new(Lang::Zh))
+                .into_string()
+                .contains("已有人接单，谢谢")
+        );
         assert!(said.show(Tr::new(Lang::En)).into_string().contains("thank you"));
     }
 
     #[test]
     fn an_unknown_word_in_the_address_says_nothing() {
-        let said = Said { said: "<script>".into() };
+        let said = Said {
+            said: "<script>".into(),
+        };
         assert_eq!(said.show(Tr::new(Lang::Zh)).into_string(), "");
     }
 
     #[test]
     fn every_notice_has_a_word_of_its_own() {
         for notice in Notice::ALL {
-            let same = Notice::ALL.into_iter().filter(|other| other.face().0 == notice.face().0);
+            let same = Notice::ALL
+                .into_iter()
+                .filter(|other| other.face().0 == notice.face().0);
             assert_eq!(same.count(), 1, "{notice:?}");
         }
     }

@@ -21,8 +21,10 @@ pub fn routes() -> Router<App> {
 }
 
 async fn show(State(app): State<App>, me: Volunteer, Path(offer): Path<OfferId>) -> Page<Response> {
-    let (screen, tasks) =
-        tokio::try_join!(Screen::open(&me, &app), me.ask(&app, VolunteerTasks { volunteer_id: me.id }))?;
+    let (screen, tasks) = tokio::try_join!(
+        Screen::open(&me, &app),
+        me.ask(&app, VolunteerTasks { volunteer_id: me.id })
+    )?;
     match tasks.offers.iter().find(|one| one.offer_id == offer) {
         Some(offer) => Ok(view(&screen, offer).into_response()),
         // Answered, taken or over: the list says what there is now.
@@ -37,7 +39,11 @@ fn view(screen: &Screen, offer: &OfferedTask) -> Markup {
         (tr.t("mobile-duration"), tr.minutes(offer.duration.get())),
         (tr.t("mobile-where"), screen.place(&offer.village)),
     ];
-    rows.extend(offer.distance_m.map(|metres| (tr.t("mobile-far"), cards::distance(screen, metres))));
+    rows.extend(
+        offer
+            .distance_m
+            .map(|metres| (tr.t("mobile-far"), cards::distance(screen, metres))),
+    );
     rows.push((tr.t("mobile-brings"), screen.credit(offer.duration, offer.weight)));
     rows.push((tr.t("mobile-answer-until"), screen.when(offer.expires_at.0)));
     let body = html! {
@@ -67,7 +73,11 @@ async fn answer(
 ) -> Page<Response> {
     let answer = OfferAnswer::parse(&form.data.answer)
         .ok_or_else(|| contracts::Error::invalid("answer", "malformed", "the answer is yes or no"))?;
-    let told = AnswerOffer { offer_id, answer, channel: Channel::Mobile };
+    let told = AnswerOffer {
+        offer_id,
+        answer,
+        channel: Channel::Mobile,
+    };
     let list = Tab::Tasks.href();
     let answered = match me.tell(&app, form.idem, told).await {
         Ok(answered) => answered,
@@ -89,7 +99,11 @@ async fn not_possible(me: &Volunteer, app: &App, error: contracts::Error) -> Pag
     let body = html! {
         section.tk { (refused::frame(&refused::words(&error, &screen.ctx))) (refused::call_hotline(&screen.ctx)) }
     };
-    Ok((status, screen.page(&screen.tr.t("mobile-offer-title"), Tab::Tasks, body)).into_response())
+    Ok((
+        status,
+        screen.page(&screen.tr.t("mobile-offer-title"), Tab::Tasks, body),
+    )
+        .into_response())
 }
 
 #[cfg(test)]
@@ -108,15 +122,28 @@ mod tests {
 
     #[test]
     fn it_is_told_that_a_refusal_costs_nothing_r3_5() {
-        assert!(view(&screen(Lang::Zh), &sample::offer()).into_string().contains("不影响您的任何记录"));
-        assert!(view(&screen(Lang::En), &sample::offer()).into_string().contains("no effect"));
+        assert!(
+            view(&screen(Lang::Zh), &sample::offer())
+                .into_string()
+                .contains("不影响您的任何记录")
+        );
+        assert!(
+            view(&screen(Lang::En), &sample::offer())
+                .into_string()
+                .contains("no effect")
+        );
     }
 
     #[test]
     fn both_answers_are_one_form_with_token_and_key() {
         let html = view(&screen(Lang::Zh), &sample::offer()).into_string();
         assert_eq!(html.matches("<form").count(), 1);
-        for part in ["name=\"csrf\"", "name=\"idem\"", "value=\"accept\"", "value=\"decline\""] {
+        for part in [
+            "name=\"csrf\"",
+            "name=\"idem\"",
+            "value=\"accept\"",
+            "value=\"decline\"",
+        ] {
             assert!(html.contains(part), "{part}");
         }
     }

@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 use contracts::{
-    Actor, Code, Day,
+    Code, Day,
     dispatch::VisitLines,
     ledger::{Balances, GetStatement, LineState, Statement, StatementLine},
     settings,
@@ -45,14 +45,18 @@ struct Asked {
 }
 
 async fn show(State(app): State<App>, me: Volunteer, Query(asked): Query<Asked>) -> Page {
-    let (screen, statement) =
-        tokio::try_join!(Screen::open(&me, &app), statement(&me, &app, asked.before))?;
+    let (screen, statement) = tokio::try_join!(Screen::open(&me, &app), statement(&me, &app, asked.before))?;
     let services = match &statement {
-        Some(statement) => services(&app, &statement.lines).await?,
+        Some(statement) => services(&me, &app, &statement.lines).await?,
         None => HashMap::new(),
     };
     let goods_share = app.host.settings().int(settings::SPLIT_GOODS_BP);
-    let passbook = Passbook { statement: statement.as_ref(), services, older: asked.before.is_some(), goods_share };
+    let passbook = Passbook {
+        statement: statement.as_ref(),
+        services,
+        older: asked.before.is_some(),
+        goods_share,
+    };
     Ok(view(&screen, &passbook))
 }
 
@@ -74,14 +78,22 @@ async fn statement(me: &Volunteer, app: &App, before: Option<i64>) -> contracts:
     }
 }
 
-/// Which service stands behind each visit of the volunteer's own lines. Asked as a service and used for these lines only.
-async fn services(app: &App, lines: &[StatementLine]) -> contracts::Result<HashMap<VisitId, String>> {
+/// Which service stands behind each visit of the lines.
+async fn services(
+    me: &Volunteer,
+    app: &App,
+    lines: &[StatementLine],
+) -> contracts::Result<HashMap<VisitId, String>> {
     let visits: Vec<VisitId> = lines.iter().filter_map(|line| line.visit_id).collect();
     if visits.is_empty() {
         return Ok(HashMap::new());
     }
-    let found = app.host.client().ask(&Actor::service("portal"), VisitLines { visits }).await?;
-    Ok(found.lines.into_iter().map(|line| (line.visit_id, line.service)).collect())
+    let found = me.ask(app, VisitLines { visits }).await?;
+    Ok(found
+        .lines
+        .into_iter()
+        .map(|line| (line.visit_id, line.service))
+        .collect())
 }
 
 struct Passbook<'a> {
@@ -140,7 +152,11 @@ fn on_the_way(screen: &Screen, of: &Balances) -> Markup {
 
 fn book(screen: &Screen, passbook: &Passbook<'_>, statement: &Statement) -> Markup {
     let tr = screen.tr;
-    let list: Vec<Line> = statement.lines.iter().map(|line| row(screen, passbook, line)).collect();
+    let list: Vec<Line> = statement
+        .lines
+        .iter()
+        .map(|line| row(screen, passbook, line))
+        .collect();
     html! {
         section.tk {
             h2 { (tr.t("mobile-lines")) }
@@ -168,12 +184,18 @@ fn row(screen: &Screen, passbook: &Passbook<'_>, line: &StatementLine) -> Line {
     let sign = if amount < 0 { "−" } else { "+" };
     let posted = line.state == LineState::Posted;
     Line {
-        title: service.map_or_else(|| tr.word("purpose", line.purpose.as_str()), |code| screen.service(code)),
+        title: service.map_or_else(
+            || tr.word("purpose", line.purpose.as_str()),
+            |code| screen.service(code),
+        ),
         note: note.join(" · "),
         change: format!("{sign}{}", tr.minutes(amount.abs())),
         plus: amount >= 0,
         balance: if posted {
-            tr.args("mobile-balance", &[("time", tr.minutes(line.balance.get()).into())])
+            tr.args(
+                "mobile-balance",
+                &[("time", tr.minutes(line.balance.get()).into())],
+            )
         } else {
             String::new()
         },
@@ -186,7 +208,10 @@ fn row(screen: &Screen, passbook: &Passbook<'_>, line: &StatementLine) -> Line {
 fn explanation(screen: &Screen, goods_share: i64) -> Markup {
     let tr = screen.tr;
     let goods = goods_share / 100;
-    let split = tr.args("mobile-explain-split", &[("goods", goods.into()), ("savings", (100 - goods).into())]);
+    let split = tr.args(
+        "mobile-explain-split",
+        &[("goods", goods.into()), ("savings", (100 - goods).into())],
+    );
     html! {
         section.tk {
             h2 { (tr.t("mobile-explain")) }
@@ -205,9 +230,18 @@ fn explanation(screen: &Screen, goods_share: i64) -> Markup {
 /// “技术服务（家电维修…）：服务 1时 记 2时”
 fn weight(screen: &Screen, class: ServiceClass) -> Option<String> {
     let tr = screen.tr;
-    let of_class: Vec<_> = screen.catalogue.services().iter().filter(|service| service.class == class).collect();
+    let of_class: Vec<_> = screen
+        .catalogue
+        .services()
+        .iter()
+        .filter(|service| service.class == class)
+        .collect();
     let first = of_class.first()?;
-    let names: Vec<String> = of_class.iter().take(3).map(|service| screen.service(&service.code)).collect();
+    let names: Vec<String> = of_class
+        .iter()
+        .take(3)
+        .map(|service| screen.service(&service.code))
+        .collect();
     let names = names.join(if tr.lang() == Lang::Zh { "、" } else { ", " });
     let brings = kernel::RawMinutes::new(60).weighted(first.weight).get();
     let args = [
@@ -263,7 +297,11 @@ mod tests {
             },
             from: BEGINNING.into(),
             to: date!(2026 - 11 - 23).into(),
-            lines: vec![line(9, LineState::Posted), line(8, LineState::Pending), line(7, LineState::Voided)],
+            lines: vec![
+                line(9, LineState::Posted),
+                line(8, LineState::Pending),
+                line(7, LineState::Voided),
+            ],
             total: 3,
             more_before,
         }
@@ -271,7 +309,12 @@ mod tests {
 
     fn page(lang: Lang, statement: &Statement, older: bool) -> String {
         let services = [(visit(), "02".to_owned())].into_iter().collect();
-        let passbook = Passbook { statement: Some(statement), services, older, goods_share: 5_000 };
+        let passbook = Passbook {
+            statement: Some(statement),
+            services,
+            older,
+            goods_share: 5_000,
+        };
         view(&screen(lang), &passbook).into_string()
     }
 
@@ -289,7 +332,11 @@ mod tests {
         let html = page(Lang::Zh, &sample(None), false);
         assert!(html.contains("待确认") && html.contains("已作废"));
         assert_eq!(html.matches("<s>").count(), 1);
-        assert_eq!(html.matches("余额 17时").count(), 1, "only a posted line has a balance after it");
+        assert_eq!(
+            html.matches("余额 17时").count(),
+            1,
+            "only a posted line has a balance after it"
+        );
     }
 
     #[test]

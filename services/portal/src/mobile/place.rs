@@ -28,8 +28,16 @@ pub fn form(ctx: &PageCtx, id: &str, action: &str, key: Uuid, body: Markup) -> M
 
 /// What the form has sent; nothing when it is no place on earth.
 pub fn read(lon: &str, lat: &str) -> Option<Position> {
-    let within = |text: &str, most: f64| text.trim().parse::<f64>().ok().filter(|degrees| degrees.abs() <= most);
-    Some(Position { lon: within(lon, 180.0)?, lat: within(lat, 90.0)? })
+    let within = |text: &str, most: f64| {
+        text.trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|degrees| degrees.abs() <= most)
+    };
+    Some(Position {
+        lon: within(lon, 180.0)?,
+        lat: within(lat, 90.0)?,
+    })
 }
 
 #[cfg(test)]
@@ -38,8 +46,21 @@ mod tests {
 
     #[test]
     fn a_position_is_read_and_anything_else_is_none() {
-        assert_eq!(read("117.734", "34.564"), Some(Position { lon: 117.734, lat: 34.564 }));
-        for (lon, lat) in [("", ""), ("117.7", ""), ("200", "30"), ("NaN", "30"), ("x", "y"), ("inf", "1")] {
+        assert_eq!(
+            read("117.734", "34.564"),
+            Some(Position {
+                lon: 117.734,
+                lat: 34.564
+            })
+        );
+        for (lon, lat) in [
+            ("", ""),
+            ("117.7", ""),
+            ("200", "30"),
+            ("NaN", "30"),
+            ("x", "y"),
+            ("inf", "1"),
+        ] {
             assert_eq!(read(lon, lat), None, "{lon} {lat}");
         }
     }

@@ -39,7 +39,10 @@ pub async fn of_visit(
         return Ok(None);
     };
     let purpose = format!("visit {visit} of volunteer {me}");
-    let asked = ElderContact { elder_id: task.elder_id, purpose };
+    let asked = ElderContact {
+        elder_id: task.elder_id,
+        purpose,
+    };
     app.host.client().ask(&portal(), asked).await.map(Some)
 }
 
@@ -55,7 +58,11 @@ pub async fn names(app: &App, tasks: &Tasks) -> contracts::Result<HashMap<ElderI
         return Ok(HashMap::new());
     }
     let found = app.host.client().ask(&portal(), ElderNames { ids }).await?;
-    Ok(found.names.into_iter().map(|person| (ElderId::from(person.id), person.name.0)).collect())
+    Ok(found
+        .names
+        .into_iter()
+        .map(|person| (ElderId::from(person.id), person.name.0))
+        .collect())
 }
 
 #[cfg(test)]
@@ -69,7 +76,11 @@ mod tests {
             let mut all = tasks();
             all.visits = vec![task(*state)];
             let open = open_visits(&all).count() == 1;
-            assert_eq!(open, matches!(state, VisitState::Accepted | VisitState::InProgress), "{state:?}");
+            assert_eq!(
+                open,
+                matches!(state, VisitState::Accepted | VisitState::InProgress),
+                "{state:?}"
+            );
         }
     }
 

@@ -11,7 +11,11 @@ pub fn words(error: &Error, ctx: &PageCtx) -> String {
     let tr = ctx.tr;
     match error.reason.as_str() {
         "wrong_code" => {
-            let left = error.details.get("tries_left").and_then(serde_json::Value::as_i64).unwrap_or_default();
+            let left = error
+                .details
+                .get("tries_left")
+                .and_then(serde_json::Value::as_i64)
+                .unwrap_or_default();
             tr.args("mobile-refused-wrong-code", &[("n", left.into())])
         }
         "code_locked" => code_locked(ctx),
@@ -23,6 +27,7 @@ pub fn words(error: &Error, ctx: &PageCtx) -> String {
         "visit_overlap" | "times_overlap" => tr.t("mobile-refused-overlap"),
         "not_checked_in" => tr.t("mobile-refused-not-checked-in"),
         "no_minutes" => tr.t("mobile-refused-no-minutes"),
+        "not_eligible" => tr.t("mobile-refused-not-eligible"),
         "no_seat" => tr.t("mobile-said-lost"),
         "wrong_visit_state" | "wrong_order_state" | "already_started" => tr.t("mobile-refused-not-now"),
         "unavailable" => tr.t("mobile-refused-unavailable"),
@@ -32,7 +37,10 @@ pub fn words(error: &Error, ctx: &PageCtx) -> String {
 
 /// Five wrong codes: an operator goes on (decision 22).
 pub fn code_locked(ctx: &PageCtx) -> String {
-    ctx.tr.args("mobile-refused-code-locked", &[("hotline", ctx.hotline.as_str().into())])
+    ctx.tr.args(
+        "mobile-refused-code-locked",
+        &[("hotline", ctx.hotline.as_str().into())],
+    )
 }
 
 fn opens_at(error: &Error) -> Option<OffsetDateTime> {
@@ -100,6 +108,9 @@ mod tests {
     fn what_a_page_cannot_help_is_passed_on() {
         assert!(status(Error::unavailable("x")).is_err());
         assert!(status(Error::not_found("visit")).is_err());
-        assert_eq!(status(Error::conflict("too_early", "x")).map(|found| found.0), Ok(StatusCode::CONFLICT));
+        assert_eq!(
+            status(Error::conflict("too_early", "x")).map(|found| found.0),
+            Ok(StatusCode::CONFLICT)
+        );
     }
 }

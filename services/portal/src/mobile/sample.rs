@@ -5,7 +5,8 @@ use contracts::{
     dispatch::{OfferedTask, Task, Tasks, Urgency, VisitCard, VisitState},
     elderly::{ElderReach, Trait},
     volunteer::{
-        HeldQualification, QualificationKind, VolunteerCard, VolunteerRow, VolunteerState, WillingService, Willingness,
+        HeldQualification, QualificationKind, VolunteerCard, VolunteerRow, VolunteerState, WillingService,
+        Willingness,
     },
 };
 use kernel::{BasisPoints, ElderId, OfferId, OrderId, OrgCode, RawMinutes, Sex, VisitId, VolunteerId};
@@ -23,7 +24,10 @@ fn village() -> OrgCode {
 
 /// A home repair today at 14:30, one hour, weight 2.
 pub fn task(state: VisitState) -> Task {
-    let started = !matches!(state, VisitState::Accepted | VisitState::Cancelled | VisitState::NoShow);
+    let started = !matches!(
+        state,
+        VisitState::Accepted | VisitState::Cancelled | VisitState::NoShow
+    );
     let stopped = started && !matches!(state, VisitState::InProgress | VisitState::NeedsCorrection);
     Task {
         visit: VisitCard {
@@ -72,7 +76,11 @@ pub fn offer() -> OfferedTask {
 
 /// One offer, one visit to come.
 pub fn tasks() -> Tasks {
-    Tasks { offers: vec![offer()], visits: vec![task(VisitState::Accepted)], done: Vec::new() }
+    Tasks {
+        offers: vec![offer()],
+        visits: vec![task(VisitState::Accepted)],
+        done: Vec::new(),
+    }
 }
 
 /// The elder behind the visit.
@@ -109,10 +117,16 @@ pub fn card() -> VolunteerCard {
         home: village(),
         occupation: "退休".into(),
         sources: vec![],
-        services: vec![WillingService { service: "01".into(), willingness: Willingness::Preferred }],
+        services: vec![WillingService {
+            service: "01".into(),
+            willingness: Willingness::Preferred,
+        }],
         availability: vec![],
         reach_m: 3_000,
-        qualifications: vec![HeldQualification { kind: QualificationKind::Electrician, valid_to: date!(2027 - 05 - 01).into() }],
+        qualifications: vec![HeldQualification {
+            kind: QualificationKind::Electrician,
+            valid_to: date!(2027 - 05 - 01).into(),
+        }],
         trainings: vec![],
         insured_to: None,
         returned_because: None,

@@ -69,19 +69,31 @@ impl Screen {
 
     /// `今天 14:30`
     pub fn when(&self, at: OffsetDateTime) -> String {
-        format!("{} {}", self.tr.day(china_date(at), china_date(self.now)), self.tr.clock(at))
+        format!(
+            "{} {}",
+            self.tr.day(china_date(at), china_date(self.now)),
+            self.tr.clock(at)
+        )
     }
 
     /// `今天 14:30 · 约 1时`
     pub fn when_and_how_long(&self, at: OffsetDateTime, duration: RawMinutes) -> String {
         let time = self.tr.minutes(duration.get());
-        self.tr.args("mobile-when", &[("when", self.when(at).into()), ("time", time.into())])
+        self.tr.args(
+            "mobile-when",
+            &[("when", self.when(at).into()), ("time", time.into())],
+        )
     }
 
     /// What a service brings: `1时 × 2 = 2时`. Raw on the left, standard on the right, never the other way round.
     pub fn credit(&self, raw: RawMinutes, weight: BasisPoints) -> String {
         let standard = raw.weighted(weight).get();
-        format!("{} × {} = {}", self.tr.minutes(raw.get()), factor(weight), self.tr.minutes(standard))
+        format!(
+            "{} × {} = {}",
+            self.tr.minutes(raw.get()),
+            factor(weight),
+            self.tr.minutes(standard)
+        )
     }
 }
 

@@ -27,7 +27,10 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/", get(|| async { Redirect::to("/m") }))
         .route("/m/sign-in", get(show).post(ask))
-        .route("/m/sign-in/code", get(|| async { Redirect::to("/m/sign-in") }).post(answer))
+        .route(
+            "/m/sign-in/code",
+            get(|| async { Redirect::to("/m/sign-in") }).post(answer),
+        )
         .route("/m/sign-out", post(leave))
 }
 
@@ -51,9 +54,7 @@ struct Number {
 
 async fn ask(State(app): State<App>, visitor: Visitor, Post { data, .. }: Post<Number>) -> Page<Response> {
     match send_code(&app, &data.phone).await.map_err(Failure::into_error) {
-        Ok(phone) => {
-            Ok(code_page(&app, &visitor, &phone, &data.next, &FormErrors::new()).into_response())
-        }
+        Ok(phone) => Ok(code_page(&app, &visitor, &phone, &data.next, &FormErrors::new()).into_response()),
         Err(error) if matches!(error.code, Code::Invalid | Code::Conflict) => {
             let errors = field_errors(&error.at("phone"), visitor.tr, &[]);
             let again = number_page(&app, &visitor, &data.phone, &data.next, &errors);
@@ -80,13 +81,20 @@ async fn answer(
     visitor: Visitor,
     Post { data, .. }: Post<Answer>,
 ) -> Page<Response> {
-    let Some(phone) = app.open_text(&data.to).and_then(|text| text.parse::<Phone>().ok()) else {
+    let Some(phone) = app
+        .open_text(&data.to)
+        .and_then(|text| text.parse::<Phone>().ok())
+    else {
         return Ok(Redirect::to("/m/sign-in").into_response());
     };
     if let Some(token) = answer_code(&app, &phone, &data.code, device(&headers)).await? {
         let seconds = app.config.volunteer_session_days * 24 * 60 * 60;
         let cookie = SessionCookie::Volunteer.give(&token, app.config.secure_cookies, Some(seconds));
-        let next = if data.next.starts_with("/m") { own_path(&data.next) } else { "/m" };
+        let next = if data.next.starts_with("/m") {
+            own_path(&data.next)
+        } else {
+            "/m"
+        };
         return Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(next)).into_response());
     }
     let mut errors = Errors::new(visitor.tr);

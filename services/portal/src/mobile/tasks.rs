@@ -21,8 +21,10 @@ pub fn routes() -> Router<App> {
 }
 
 async fn show(State(app): State<App>, me: Volunteer, Query(said): Query<Said>) -> Page {
-    let (screen, tasks) =
-        tokio::try_join!(Screen::open(&me, &app), me.ask(&app, VolunteerTasks { volunteer_id: me.id }))?;
+    let (screen, tasks) = tokio::try_join!(
+        Screen::open(&me, &app),
+        me.ask(&app, VolunteerTasks { volunteer_id: me.id })
+    )?;
     let names = reach::names(&app, &tasks).await?;
     let said = said.show(screen.tr);
     Ok(view(&screen, &tasks, &names, said))
@@ -71,7 +73,11 @@ mod tests {
     use crate::mobile::{sample, screen::tests::screen};
 
     fn page(lang: Lang, tasks: &Tasks) -> String {
-        let names = tasks.visits.iter().map(|task| (task.elder_id, "张桂兰".to_owned())).collect();
+        let names = tasks
+            .visits
+            .iter()
+            .map(|task| (task.elder_id, "张桂兰".to_owned()))
+            .collect();
         view(&screen(lang), tasks, &names, html! {}).into_string()
     }
 
@@ -80,7 +86,14 @@ mod tests {
         let mut tasks = sample::tasks();
         tasks.done = vec![sample::task(VisitState::Uploaded)];
         let html = page(Lang::Zh, &tasks);
-        for words in ["待答复", "我的任务", "家电维修 · 张桂兰", "最近完成", "55分 × 2 = 1时50分", "待确认"] {
+        for words in [
+            "待答复",
+            "我的任务",
+            "家电维修 · 张桂兰",
+            "最近完成",
+            "55分 × 2 = 1时50分",
+            "待确认",
+        ] {
             assert!(html.contains(words), "{words}");
         }
     }
@@ -88,14 +101,22 @@ mod tests {
     #[test]
     fn what_is_done_names_nobody() {
         let done = vec![sample::task(VisitState::Confirmed)];
-        let tasks = Tasks { offers: vec![], visits: vec![], done };
+        let tasks = Tasks {
+            offers: vec![],
+            visits: vec![],
+            done,
+        };
         let html = page(Lang::En, &tasks);
         assert!(html.contains("Recently done") && !html.contains("张桂兰"));
     }
 
     #[test]
     fn without_offers_the_page_says_how_they_come() {
-        let tasks = Tasks { offers: vec![], visits: vec![], done: vec![] };
+        let tasks = Tasks {
+            offers: vec![],
+            visits: vec![],
+            done: vec![],
+        };
         assert!(page(Lang::Zh, &tasks).contains("短信"));
     }
 }

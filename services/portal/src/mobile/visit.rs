@@ -31,7 +31,16 @@ async fn show(
     Query(said): Query<Said>,
 ) -> Page<Response> {
     let said = said.show(me.tr);
-    page(&me, &app, visit, &Attempt { said, ..Attempt::default() }).await
+    page(
+        &me,
+        &app,
+        visit,
+        &Attempt {
+            said,
+            ..Attempt::default()
+        },
+    )
+    .await
 }
 
 /// A step that was tried on this page, or none.
@@ -65,8 +74,10 @@ impl Default for Attempt {
 /// # Errors
 /// No such visit of theirs, or a service does not answer.
 pub async fn page(me: &Volunteer, app: &App, visit: VisitId, attempt: &Attempt) -> Page<Response> {
-    let (screen, tasks) =
-        tokio::try_join!(Screen::open(me, app), me.ask(app, VolunteerTasks { volunteer_id: me.id }))?;
+    let (screen, tasks) = tokio::try_join!(
+        Screen::open(me, app),
+        me.ask(app, VolunteerTasks { volunteer_id: me.id })
+    )?;
     let mut mine = tasks.visits.iter().chain(&tasks.done);
     let Some(task) = mine.find(|task| task.visit.visit_id == visit) else {
         return Err(Error::not_found("visit").into());
@@ -82,7 +93,17 @@ pub async fn page(me: &Volunteer, app: &App, visit: VisitId, attempt: &Attempt) 
 pub async fn refuse(me: &Volunteer, app: &App, visit: VisitId, error: Error) -> Page<Response> {
     let (status, error) = refused::status(error)?;
     let said = refused::frame(&refused::words(&error, &me.ctx(app)));
-    page(me, app, visit, &Attempt { status, said, ..Attempt::default() }).await
+    page(
+        me,
+        app,
+        visit,
+        &Attempt {
+            status,
+            said,
+            ..Attempt::default()
+        },
+    )
+    .await
 }
 
 fn view(screen: &Screen, task: &Task, reach: Option<&ElderReach>, attempt: &Attempt) -> Markup {
@@ -119,7 +140,11 @@ fn view(screen: &Screen, task: &Task, reach: Option<&ElderReach>, attempt: &Atte
 fn to_do(screen: &Screen, task: &Task, reach: &ElderReach) -> Markup {
     let tr = screen.tr;
     let mut rows = vec![(tr.t("mobile-starts"), screen.when(task.starts_at.0))];
-    rows.extend(task.visit.started_at.map(|at| (tr.t("mobile-started"), screen.when(at.0))));
+    rows.extend(
+        task.visit
+            .started_at
+            .map(|at| (tr.t("mobile-started"), screen.when(at.0))),
+    );
     rows.push((tr.t("mobile-planned"), screen.credit(task.duration, task.weight)));
     html! {
         p { (icon(Icon::Pin)) " " (cards::address(screen, reach)) }
@@ -140,13 +165,20 @@ fn outcome(screen: &Screen, task: &Task) -> Markup {
         Some(at) => rows.push((tr.t("mobile-started"), screen.when(at.0))),
         None => rows.push((tr.t("mobile-starts"), screen.when(task.starts_at.0))),
     }
-    rows.extend(visit.stopped_at.map(|at| (tr.t("mobile-stopped"), screen.when(at.0))));
+    rows.extend(
+        visit
+            .stopped_at
+            .map(|at| (tr.t("mobile-stopped"), screen.when(at.0))),
+    );
     if visit.breaks.get() > 0 {
         rows.push((tr.t("mobile-breaks"), tr.minutes(visit.breaks.get())));
     }
     if let Some(raw) = visit.raw_minutes {
         rows.push((tr.t("mobile-served"), tr.minutes(raw.get())));
-        rows.push((tr.t("mobile-brings"), screen.credit(raw, visit.weight.unwrap_or(task.weight))));
+        rows.push((
+            tr.t("mobile-brings"),
+            screen.credit(raw, visit.weight.unwrap_or(task.weight)),
+        ));
     }
     html! { (facts(&rows)) p { (explained(screen, task)) } }
 }
@@ -161,7 +193,10 @@ fn explained(screen: &Screen, task: &Task) -> String {
         VisitState::NeedsCorrection => tr.args("mobile-state-needs-correction", &hotline),
         VisitState::HeldForReview => tr.t("mobile-state-held"),
         VisitState::Uploaded => match task.visit.lapses_at {
-            Some(at) => tr.args("mobile-state-uploaded-until", &[("when", screen.when(at.0).into())]),
+            Some(at) => tr.args(
+                "mobile-state-uploaded-until",
+                &[("when", screen.when(at.0).into())],
+            ),
             None => tr.t("mobile-state-uploaded"),
         },
         VisitState::Confirmed | VisitState::Lapsed => tr.t("mobile-state-confirmed"),
@@ -188,7 +223,14 @@ mod tests {
     #[test]
     fn an_accepted_visit_shows_the_door_the_phone_and_one_big_step() {
         let html = page(Lang::Zh, &sample::task(VisitState::Accepted), &Attempt::default());
-        for words in ["3 号楼 2 单元 102", "tel:16900000001", "1时 × 2 = 2时", "到门口了，签到", "来不了", "打 12349 帮我办"] {
+        for words in [
+            "3 号楼 2 单元 102",
+            "tel:16900000001",
+            "1时 × 2 = 2时",
+            "到门口了，签到",
+            "来不了",
+            "打 12349 帮我办",
+        ] {
             assert!(html.contains(words), "{words}");
         }
         assert!(!html.contains("name=\"code\""));
@@ -196,7 +238,11 @@ mod tests {
 
     #[test]
     fn a_visit_under_way_asks_for_the_six_digits() {
-        let html = page(Lang::En, &sample::task(VisitState::InProgress), &Attempt::default());
+        let html = page(
+            Lang::En,
+            &sample::task(VisitState::InProgress),
+            &Attempt::default(),
+        );
         assert!(html.contains("name=\"code\"") && html.contains("inputmode=\"numeric\""));
         assert!(html.contains("name=\"breaks_h\"") && html.contains("name=\"lon\""));
         assert!(!html.contains("/withdraw"));
@@ -204,7 +250,10 @@ mod tests {
 
     #[test]
     fn every_state_afterwards_is_explained_without_a_name_in_both_languages() {
-        for state in VisitState::ALL.iter().filter(|state| !matches!(state, VisitState::Accepted | VisitState::InProgress)) {
+        for state in VisitState::ALL
+            .iter()
+            .filter(|state| !matches!(state, VisitState::Accepted | VisitState::InProgress))
+        {
             for lang in [Lang::Zh, Lang::En] {
                 let html = page(lang, &sample::task(*state), &Attempt::default());
                 assert!(!html.contains("张桂兰") && !html.contains("tel:169"), "{state:?}");
@@ -215,12 +264,17 @@ mod tests {
 
     #[test]
     fn an_uploaded_visit_says_until_when_the_elder_may_object_r5_11() {
-        assert!(page(Lang::Zh, &sample::task(VisitState::Uploaded), &Attempt::default()).contains("后天 17:00"));
+        assert!(
+            page(Lang::Zh, &sample::task(VisitState::Uploaded), &Attempt::default()).contains("后天 17:00")
+        );
     }
 
     #[test]
     fn a_refused_step_stands_above_the_page() {
-        let attempt = Attempt { said: refused::frame("还没到时间"), ..Attempt::default() };
+        let attempt = Attempt {
+            said: refused::frame("还没到时间"),
+            ..Attempt::default()
+        };
         let html = page(Lang::Zh, &sample::task(VisitState::Accepted), &attempt);
         assert!(html.contains("role=\"alert\"") && html.contains("还没到时间"));
     }

@@ -54,13 +54,30 @@ async fn withdraw(
     form: Post<Typed>,
 ) -> Page<Response> {
     let Some(reason) = reason(&form.data) else {
-        return page(&me, &app, visit_id, &form.data, Some(me.tr.t("mobile-reason-missing"))).await;
+        return page(
+            &me,
+            &app,
+            visit_id,
+            &form.data,
+            Some(me.tr.t("mobile-reason-missing")),
+        )
+        .await;
     };
-    match me.tell(&app, form.idem, WithdrawFromVisit { visit_id, reason }).await {
+    match me
+        .tell(&app, form.idem, WithdrawFromVisit { visit_id, reason })
+        .await
+    {
         Ok(_) => Ok(Notice::Withdrawn.at(Tab::Tasks.href())),
         Err(error) => match refused::status(error)? {
             (StatusCode::UNPROCESSABLE_ENTITY, error) => {
-                page(&me, &app, visit_id, &form.data, Some(refused::words(&error, &me.ctx(&app)))).await
+                page(
+                    &me,
+                    &app,
+                    visit_id,
+                    &form.data,
+                    Some(refused::words(&error, &me.ctx(&app))),
+                )
+                .await
             }
             (_, error) => visit::refuse(&me, &app, visit_id, error).await,
         },
@@ -80,21 +97,48 @@ fn reason(typed: &Typed) -> Option<String> {
     }
 }
 
-async fn page(me: &Volunteer, app: &App, visit: VisitId, typed: &Typed, wrong: Option<String>) -> Page<Response> {
-    let (screen, tasks) =
-        tokio::try_join!(Screen::open(me, app), me.ask(app, VolunteerTasks { volunteer_id: me.id }))?;
-    let task = tasks.visits.iter().find(|task| task.visit.visit_id == visit).ok_or_else(|| Error::not_found("visit"))?;
+async fn page(
+    me: &Volunteer,
+    app: &App,
+    visit: VisitId,
+    typed: &Typed,
+    wrong: Option<String>,
+) -> Page<Response> {
+    let (screen, tasks) = tokio::try_join!(
+        Screen::open(me, app),
+        me.ask(app, VolunteerTasks { volunteer_id: me.id })
+    )?;
+    let task = tasks
+        .visits
+        .iter()
+        .find(|task| task.visit.visit_id == visit)
+        .ok_or_else(|| Error::not_found("visit"))?;
     if task.visit.state != VisitState::Accepted {
-        return visit::refuse(me, app, visit, Error::conflict("already_started", "the visit has begun")).await;
+        return visit::refuse(
+            me,
+            app,
+            visit,
+            Error::conflict("already_started", "the visit has begun"),
+        )
+        .await;
     }
-    let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if wrong.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
     Ok((status, view(&screen, task, typed, wrong.as_deref())).into_response())
 }
 
 fn view(screen: &Screen, task: &Task, typed: &Typed, wrong: Option<&str>) -> Markup {
     let tr = screen.tr;
-    let choices: Vec<Choice> = REASONS.into_iter().map(|(value, key)| Choice::new(value, tr.t(key))).collect();
-    let reason = Field::new(tr, "reason", tr.t("mobile-reason")).required().error(wrong);
+    let choices: Vec<Choice> = REASONS
+        .into_iter()
+        .map(|(value, key)| Choice::new(value, tr.t(key)))
+        .collect();
+    let reason = Field::new(tr, "reason", tr.t("mobile-reason"))
+        .required()
+        .error(wrong);
     let text = Field::new(tr, "text", tr.t("mobile-reason-text"));
     let href = cards::visit_href(task);
     let form = html! {
@@ -120,7 +164,10 @@ mod tests {
     use crate::mobile::{sample, screen::tests::screen};
 
     fn typed(reason: &str, text: &str) -> Typed {
-        Typed { reason: reason.into(), text: text.into() }
+        Typed {
+            reason: reason.into(),
+            text: text.into(),
+        }
     }
 
     #[test]
@@ -150,7 +197,13 @@ mod tests {
     #[test]
     fn a_refused_form_keeps_what_was_typed() {
         let task = sample::task(VisitState::Accepted);
-        let html = view(&screen(Lang::Zh), &task, &typed("other", "<b>"), Some("请选一个原因")).into_string();
+        let html = view(
+            &screen(Lang::Zh),
+            &task,
+            &typed("other", "<b>"),
+            Some("请选一个原因"),
+        )
+        .into_string();
         assert!(html.contains("请选一个原因") && html.contains("&lt;b&gt;") && html.contains("checked"));
     }
 }

@@ -9,7 +9,7 @@ use contracts::{
 };
 use futures::{FutureExt, future::BoxFuture};
 use maud::{Markup, html};
-use portal_kit::{AlertKind, Button, Card, Icon, PageHead, Tr, alert, card, empty, icon, page, Empty};
+use portal_kit::{AlertKind, Button, Card, Empty, Icon, PageHead, Tr, alert, card, empty, icon, page};
 use runtime::Failure;
 
 use crate::{
@@ -41,7 +41,12 @@ async fn show(State(app): State<App>, signed: Signed) -> Page {
     let asks = asks(&app, &signed);
     let answers = futures::future::join_all(asks).await;
     let silent = answers.iter().any(Result::is_err);
-    let todos: Vec<Todo> = answers.into_iter().flatten().flatten().filter(|todo| todo.count > 0).collect();
+    let todos: Vec<Todo> = answers
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|todo| todo.count > 0)
+        .collect();
     let (ctx, tr) = (signed.ctx(&app, "/"), signed.tr);
     let now = app.host.clock().now();
     let head = PageHead::new(tr.args("desk-title", &[("org", signed.org_name.as_str().into())]))
@@ -120,8 +125,22 @@ fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
 }
 
 async fn queue(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
-    let queue = signed.ask(app, DispatchQueue { tab: QueueTab::Open, paging: COUNT }).await?;
-    let of = |tab: QueueTab| queue.counts.iter().find(|count| count.tab == tab).map_or(0, |count| count.count);
+    let queue = signed
+        .ask(
+            app,
+            DispatchQueue {
+                tab: QueueTab::Open,
+                paging: COUNT,
+            },
+        )
+        .await?;
+    let of = |tab: QueueTab| {
+        queue
+            .counts
+            .iter()
+            .find(|count| count.tab == tab)
+            .map_or(0, |count| count.count)
+    };
     let line = |tab: QueueTab, words, pressing| Todo {
         count: of(tab),
         words,
@@ -137,17 +156,48 @@ async fn queue(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
 
 async fn replies(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
     let waiting = signed.ask(app, RepliesForHotline { paging: COUNT }).await?;
-    Ok(vec![Todo { count: waiting.total, words: "todo-replies", href: "/replies".into(), pressing: true }])
+    Ok(vec![Todo {
+        count: waiting.total,
+        words: "todo-replies",
+        href: "/replies".into(),
+        pressing: true,
+    }])
 }
 
 async fn cases(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
-    let open = signed.ask(app, FindCases { state: Some(CaseState::Open), paging: COUNT }).await?;
-    Ok(vec![Todo { count: open.total, words: "todo-cases", href: "/cases".into(), pressing: true }])
+    let open = signed
+        .ask(
+            app,
+            FindCases {
+                state: Some(CaseState::Open),
+                paging: COUNT,
+            },
+        )
+        .await?;
+    Ok(vec![Todo {
+        count: open.total,
+        words: "todo-cases",
+        href: "/cases".into(),
+        pressing: true,
+    }])
 }
 
 async fn uploads(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
-    let waiting = signed.ask(app, VisitsToUpload { within: None, paging: COUNT }).await?;
-    Ok(vec![Todo { count: waiting.total, words: "todo-uploads", href: "/visits".into(), pressing: false }])
+    let waiting = signed
+        .ask(
+            app,
+            VisitsToUpload {
+                within: None,
+                paging: COUNT,
+            },
+        )
+        .await?;
+    Ok(vec![Todo {
+        count: waiting.total,
+        words: "todo-uploads",
+        href: "/visits".into(),
+        pressing: false,
+    }])
 }
 
 async fn volunteers(
@@ -156,10 +206,20 @@ async fn volunteers(
     state: VolunteerState,
     words: &'static str,
 ) -> contracts::Result<Vec<Todo>> {
-    let query = FindVolunteers { text: None, within: None, state: Some(state), paging: COUNT };
+    let query = FindVolunteers {
+        text: None,
+        within: None,
+        state: Some(state),
+        paging: COUNT,
+    };
     let found = signed.ask(app, query).await?;
     let href = url("/volunteers", &[("state", state.as_str())]);
-    Ok(vec![Todo { count: found.total, words, href, pressing: false }])
+    Ok(vec![Todo {
+        count: found.total,
+        words,
+        href,
+        pressing: false,
+    }])
 }
 
 async fn proposals(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
@@ -168,5 +228,10 @@ async fn proposals(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
         setting::waiting_for(&mut db, signed.staff_id).await
     };
     let count = counted.await.map_err(Failure::into_error)?;
-    Ok(vec![Todo { count, words: "todo-settings", href: "/settings".into(), pressing: false }])
+    Ok(vec![Todo {
+        count,
+        words: "todo-settings",
+        href: "/settings".into(),
+        pressing: false,
+    }])
 }

@@ -26,17 +26,26 @@ const KEEPERS: [Role; 1] = [Role::Stock];
 
 /// The price as it is typed: hours and minutes; nothing costs nothing.
 fn read_price(errors: &mut Errors, hours: &str, minutes: &str) -> Option<i64> {
-    errors.read("price", "price", typed::duration(hours, minutes).filter(|minutes| *minutes > 0))
+    errors.read(
+        "price",
+        "price",
+        typed::duration(hours, minutes).filter(|minutes| *minutes > 0),
+    )
 }
 
 /// The field of a price.
 fn price_field(tr: Tr, errors: &FormErrors) -> Field {
-    Field::new(tr, "price", tr.t("goods-price")).hint(tr.t("goods-price-hint")).required().errors(errors)
+    Field::new(tr, "price", tr.t("goods-price"))
+        .hint(tr.t("goods-price-hint"))
+        .required()
+        .errors(errors)
 }
 
 /// The field of a price's first day.
 fn from_field(tr: Tr, errors: &FormErrors) -> Field {
-    Field::new(tr, "from", tr.t("goods-from")).required().errors(errors)
+    Field::new(tr, "from", tr.t("goods-from"))
+        .required()
+        .errors(errors)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use contracts::{
 };
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, CardRole, Column, Kpi, PageCtx, PageHead, Table, TagKind, Tr, alert, card, facts, kpis, page,
-    print_foot, print_head, table, tag,
+    AlertKind, Button, Card, CardRole, Column, Kpi, PageCtx, PageHead, Table, TagKind, Tr, alert, card,
+    facts, kpis, page, print_foot, print_head, table, tag,
 };
 use time::OffsetDateTime;
 
@@ -36,21 +36,25 @@ fn view(ctx: &PageCtx, books: &Books, now: OffsetDateTime) -> Markup {
         .here(tr.t("ledger-title"))
         .meta(html! { (as_of) })
         .actions(html! { (Button::print(tr.t("ledger-print"))) });
-    page(ctx, &head, html! {
-        (print_head(ctx, &tr.t("ledger-title"), &as_of))
-        @if !books.balanced { (alert(AlertKind::Bad, html! { b { (tr.t("ledger-unbalanced")) } " " (tr.t("ledger-unbalanced-hint")) })) }
-        (kpis(&tr.t("ledger-at-a-glance"), &figures(tr, books)))
-        (card(Card::new(tr.t("ledger-trial-balance")).right(mark(tr, books)).flush(), accounts(tr, books)))
-        (card(Card::new(tr.t("ledger-chain")), html! {
-            (facts(&[
-                (tr.t("ledger-blocks"), html! { span.num { (tr.number(books.blocks)) } }),
-                (tr.t("ledger-transfers"), html! { span.num { (tr.number(books.transfers)) } }),
-                (tr.t("ledger-head"), html! { code.num.hash { (books.head) } }),
-            ]))
-            p.muted { (tr.t("ledger-chain-hint")) }
-        }))
-        (print_foot(ctx, &[tr.t("ledger-sign-clerk"), tr.t("ledger-sign-checker"), tr.t("ledger-sign-seal")], None, &tr.moment(now)))
-    })
+    page(
+        ctx,
+        &head,
+        html! {
+            (print_head(ctx, &tr.t("ledger-title"), &as_of))
+            @if !books.balanced { (alert(AlertKind::Bad, html! { b { (tr.t("ledger-unbalanced")) } " " (tr.t("ledger-unbalanced-hint")) })) }
+            (kpis(&tr.t("ledger-at-a-glance"), &figures(tr, books)))
+            (card(Card::new(tr.t("ledger-trial-balance")).right(mark(tr, books)).flush(), accounts(tr, books)))
+            (card(Card::new(tr.t("ledger-chain")), html! {
+                (facts(&[
+                    (tr.t("ledger-blocks"), html! { span.num { (tr.number(books.blocks)) } }),
+                    (tr.t("ledger-transfers"), html! { span.num { (tr.number(books.transfers)) } }),
+                    (tr.t("ledger-head"), html! { code.num.hash { (books.head) } }),
+                ]))
+                p.muted { (tr.t("ledger-chain-hint")) }
+            }))
+            (print_foot(ctx, &[tr.t("ledger-sign-clerk"), tr.t("ledger-sign-checker"), tr.t("ledger-sign-seal")], None, &tr.moment(now)))
+        },
+    )
 }
 
 /// 借贷相等
@@ -65,8 +69,18 @@ fn mark(tr: Tr, books: &Books) -> Markup {
 fn figures(tr: Tr, books: &Books) -> Vec<Kpi> {
     let of_volunteers = |line: &&TrialLine| ACCOUNTS.contains(&line.account);
     let held: i64 = books.lines.iter().filter(of_volunteers).map(balance).sum();
-    let waiting: i64 = books.lines.iter().filter(of_volunteers).map(|line| line.pending_credits.get()).sum();
-    let figure = |key: &str, value: String| Kpi { label: tr.t(key), value, unit: String::new(), note: None };
+    let waiting: i64 = books
+        .lines
+        .iter()
+        .filter(of_volunteers)
+        .map(|line| line.pending_credits.get())
+        .sum();
+    let figure = |key: &str, value: String| Kpi {
+        label: tr.t(key),
+        value,
+        unit: String::new(),
+        note: None,
+    };
     vec![
         figure("ledger-kpi-held", tr.minutes(held)),
         figure("ledger-kpi-waiting", tr.minutes(waiting)),
@@ -81,23 +95,48 @@ fn balance(line: &TrialLine) -> i64 {
 }
 
 fn accounts(tr: Tr, books: &Books) -> Markup {
-    let minutes = move |minutes: i64| if minutes == 0 { "—".to_owned() } else { tr.minutes(minutes) };
+    let minutes = move |minutes: i64| {
+        if minutes == 0 {
+            "—".to_owned()
+        } else {
+            tr.minutes(minutes)
+        }
+    };
     let columns = vec![
-        Column::text("account", tr.t("ledger-account"), move |line: &TrialLine| tr.word("account", line.account.as_str()))
-            .card(CardRole::Title),
-        Column::text("accounts", tr.t("ledger-accounts"), move |line: &TrialLine| tr.number(line.accounts)).num(),
-        Column::text("debits", tr.t("ledger-debits"), move |line: &TrialLine| minutes(line.debits.get())).num(),
-        Column::text("credits", tr.t("ledger-credits"), move |line: &TrialLine| minutes(line.credits.get())).num(),
-        Column::text("balance", tr.t("ledger-account-balance"), move |line: &TrialLine| minutes(balance(line)))
-            .num()
-            .class("strong"),
-        Column::text("pending_debits", tr.t("ledger-pending-debits"), move |line: &TrialLine| {
-            minutes(line.pending_debits.get())
+        Column::text("account", tr.t("ledger-account"), move |line: &TrialLine| {
+            tr.word("account", line.account.as_str())
+        })
+        .card(CardRole::Title),
+        Column::text("accounts", tr.t("ledger-accounts"), move |line: &TrialLine| {
+            tr.number(line.accounts)
         })
         .num(),
-        Column::text("pending_credits", tr.t("ledger-pending-credits"), move |line: &TrialLine| {
-            minutes(line.pending_credits.get())
+        Column::text("debits", tr.t("ledger-debits"), move |line: &TrialLine| {
+            minutes(line.debits.get())
         })
+        .num(),
+        Column::text("credits", tr.t("ledger-credits"), move |line: &TrialLine| {
+            minutes(line.credits.get())
+        })
+        .num(),
+        Column::text(
+            "balance",
+            tr.t("ledger-account-balance"),
+            move |line: &TrialLine| minutes(balance(line)),
+        )
+        .num()
+        .class("strong"),
+        Column::text(
+            "pending_debits",
+            tr.t("ledger-pending-debits"),
+            move |line: &TrialLine| minutes(line.pending_debits.get()),
+        )
+        .num(),
+        Column::text(
+            "pending_credits",
+            tr.t("ledger-pending-credits"),
+            move |line: &TrialLine| minutes(line.pending_credits.get()),
+        )
         .num(),
     ];
     let sum = |of: fn(&TrialLine) -> i64| tr.minutes(books.lines.iter().map(of).sum());
@@ -112,7 +151,10 @@ fn accounts(tr: Tr, books: &Books) -> Markup {
             td.r.num { (sum(|line| line.pending_credits.get())) }
         }
     };
-    table(tr, &Table::new(tr.t("ledger-trial-balance"), &books.lines, columns).foot(foot))
+    table(
+        tr,
+        &Table::new(tr.t("ledger-trial-balance"), &books.lines, columns).foot(foot),
+    )
 }
 
 #[cfg(test)]
@@ -136,7 +178,10 @@ mod tests {
 
     fn html(lang: Lang, balanced: bool) -> String {
         let books = Books {
-            lines: vec![line(AccountKind::Issuance, 150, 0), line(AccountKind::Unsettled, 0, 150)],
+            lines: vec![
+                line(AccountKind::Issuance, 150, 0),
+                line(AccountKind::Unsettled, 0, 150),
+            ],
             balanced,
             blocks: 41,
             transfers: 1_286,
@@ -150,7 +195,11 @@ mod tests {
     fn debits_and_credits_stand_side_by_side_with_their_sums_and_the_mark() {
         let zh = html(Lang::Zh, true);
         assert!(zh.contains("借贷相等") && zh.contains("1,286") && zh.contains(&"7f3a".repeat(16)));
-        assert_eq!(zh.matches("<td class=\"r num\">2时30分</td>").count(), 2, "both sums");
+        assert_eq!(
+            zh.matches("<td class=\"r num\">2时30分</td>").count(),
+            2,
+            "both sums"
+        );
         assert!(html(Lang::En, true).contains("Debits equal credits"));
     }
 

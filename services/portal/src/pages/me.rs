@@ -23,7 +23,9 @@ use crate::{
 
 /// The map of these addresses.
 pub fn routes() -> Router<App> {
-    Router::new().route("/me", get(show)).route("/me/sessions/end", post(end))
+    Router::new()
+        .route("/me", get(show))
+        .route("/me/sessions/end", post(end))
 }
 
 async fn show(State(app): State<App>, signed: Signed) -> Page {
@@ -33,24 +35,43 @@ async fn show(State(app): State<App>, signed: Signed) -> Page {
     let sessions = session::of_staff(&mut db, signed.staff_id, idle_since, now).await?;
     drop(db);
     let (ctx, tr) = (signed.ctx(&app, ""), signed.tr);
-    let roles: Vec<String> = signed.roles.iter().map(|role| tr.word("role", role.as_str())).collect();
+    let roles: Vec<String> = signed
+        .roles
+        .iter()
+        .map(|role| tr.word("role", role.as_str()))
+        .collect();
     let key = app.key();
     let columns = vec![
-        Column::text("device", tr.t("me-device"), |row: &SessionRow| row.device.clone()).card(CardRole::Title),
-        Column::text("since", tr.t("me-since"), move |row: &SessionRow| tr.moment(row.created_at)).code(),
-        Column::text("seen", tr.t("me-seen"), move |row: &SessionRow| tr.moment(row.last_seen_at)).code(),
+        Column::text("device", tr.t("me-device"), |row: &SessionRow| row.device.clone())
+            .card(CardRole::Title),
+        Column::text("since", tr.t("me-since"), move |row: &SessionRow| {
+            tr.moment(row.created_at)
+        })
+        .code(),
+        Column::text("seen", tr.t("me-seen"), move |row: &SessionRow| {
+            tr.moment(row.last_seen_at)
+        })
+        .code(),
         Column::new("end", tr.t("list-actions"), |row: &SessionRow| {
             if row.id == signed.session_id {
                 return tag(TagKind::Ok, &tr.t("me-this"));
             }
-            post_form(&ctx, &format!("end-{}", row.id), "/me/sessions/end", key, html! {
-                input type="hidden" name="session" value=(row.id);
-                (Button::submit(tr.t("me-end")).small().danger())
-            })
+            post_form(
+                &ctx,
+                &format!("end-{}", row.id),
+                "/me/sessions/end",
+                key,
+                html! {
+                    input type="hidden" name="session" value=(row.id);
+                    (Button::submit(tr.t("me-end")).small().danger())
+                },
+            )
         })
         .card(CardRole::Actions),
     ];
-    let head = PageHead::new(tr.t("me-title")).crumb(tr.t("nav-desk"), "/").here(tr.t("me-title"));
+    let head = PageHead::new(tr.t("me-title"))
+        .crumb(tr.t("nav-desk"), "/")
+        .here(tr.t("me-title"));
     Ok(page(
         &ctx,
         &head,
@@ -76,7 +97,14 @@ async fn end(State(app): State<App>, signed: Signed, Post { data, .. }: Post<End
     let staff_id = signed.staff_id;
     app.host
         .unit(signed.actor, |cx| async move {
-            session::end(&mut *cx.db().await, staff_id, data.session, "ended_by_self", cx.now()).await?;
+            session::end(
+                &mut *cx.db().await,
+                staff_id,
+                data.session,
+                "ended_by_self",
+                cx.now(),
+            )
+            .await?;
             cx.audit("staff.session_ended", staff_id, json!({}));
             Ok(())
         })

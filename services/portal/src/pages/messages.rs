@@ -11,8 +11,8 @@ use contracts::{
 };
 use maud::{Markup, html};
 use portal_kit::{
-    Card, CardRole, Chip, Column, Empty, Field, Filters, Hx, PageCtx, PageHead, Pager, Table, Tr, card, chips, empty,
-    filter_empty, filters, page as shell, pager, select, status, table,
+    Card, CardRole, Chip, Column, Empty, Field, Filters, Hx, PageCtx, PageHead, Pager, Table, Tr, card,
+    chips, empty, filter_empty, filters, page as shell, pager, select, status, table,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -52,7 +52,10 @@ impl Filter {
     fn href(&self, state: Option<MessageState>, about: Option<Uuid>, page: u32) -> String {
         let about = about.map(|id| id.to_string()).unwrap_or_default();
         let state = state.map(MessageState::as_str).unwrap_or_default();
-        url("/messages", &[("state", state), ("about", &about), ("page", &page_of(page))])
+        url(
+            "/messages",
+            &[("state", state), ("about", &about), ("page", &page_of(page))],
+        )
     }
 }
 
@@ -62,8 +65,14 @@ async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>
         about: asked.about.parse().ok(),
         page: asked.page.parse().unwrap_or(1).max(1),
     };
-    let query =
-        FindMessages { about: filter.about, state: filter.state, paging: Paging { page: filter.page, size: PER_PAGE } };
+    let query = FindMessages {
+        about: filter.about,
+        state: filter.state,
+        paging: Paging {
+            page: filter.page,
+            size: PER_PAGE,
+        },
+    };
     let found = signed.ask(&app, query).await?;
     Ok(view(&signed.ctx(&app, "/messages"), &filter, &found))
 }
@@ -73,19 +82,35 @@ fn view(ctx: &PageCtx, filter: &Filter, found: &Rows<MessageRow>) -> Markup {
     let all = [(String::new(), tr.t("orders-all"))];
     let states: Vec<(String, String)> = all
         .into_iter()
-        .chain(MessageState::ALL.iter().map(|state| (state.as_str().to_owned(), tr.word("status-message", state.as_str()))))
+        .chain(MessageState::ALL.iter().map(|state| {
+            (
+                state.as_str().to_owned(),
+                tr.word("status-message", state.as_str()),
+            )
+        }))
         .collect();
     let mut on = Vec::new();
     if let Some(state) = filter.state {
         let remove = filter.href(None, filter.about, 1);
-        on.push(Chip { label: tr.t("messages-state"), value: tr.word("status-message", state.as_str()), remove });
+        on.push(Chip {
+            label: tr.t("messages-state"),
+            value: tr.word("status-message", state.as_str()),
+            remove,
+        });
     }
     if filter.about.is_some() {
         let remove = filter.href(filter.state, None, 1);
-        on.push(Chip { label: tr.t("messages-about"), value: tr.t("messages-about-one"), remove });
+        on.push(Chip {
+            label: tr.t("messages-about"),
+            value: tr.t("messages-about-one"),
+            remove,
+        });
     }
     let none = if on.is_empty() {
-        empty(&Empty { text: tr.t("messages-none"), action: None })
+        empty(&Empty {
+            text: tr.t("messages-none"),
+            action: None,
+        })
     } else {
         filter_empty(tr, "/messages")
     };
@@ -96,40 +121,61 @@ fn view(ctx: &PageCtx, filter: &Filter, found: &Rows<MessageRow>) -> Markup {
         total,
         href: &|page| filter.href(filter.state, filter.about, page),
     };
-    shell(ctx, &PageHead::new(tr.t("messages-title")), html! {
-        (card(Card::new("").flush(), html! {
-            (filters(tr, &Filters::new("/messages").live("#messages"), html! {
-                (select(&Field::new(tr, "state", tr.t("messages-state")), &states, filter.state.map(MessageState::as_str).unwrap_or_default(), Hx::default()))
+    shell(
+        ctx,
+        &PageHead::new(tr.t("messages-title")),
+        html! {
+            (card(Card::new("").flush(), html! {
+                (filters(tr, &Filters::new("/messages").live("#messages"), html! {
+                    (select(&Field::new(tr, "state", tr.t("messages-state")), &states, filter.state.map(MessageState::as_str).unwrap_or_default(), Hx::default()))
+                }))
+                div #messages {
+                    (chips(tr, &on, "/messages"))
+                    (table(tr, &Table::new(tr.t("messages-title"), &found.rows, columns(tr)).empty(none)))
+                    (pager(tr, &pages))
+                }
             }))
-            div #messages {
-                (chips(tr, &on, "/messages"))
-                (table(tr, &Table::new(tr.t("messages-title"), &found.rows, columns(tr)).empty(none)))
-                (pager(tr, &pages))
-            }
-        }))
-    })
+        },
+    )
 }
 
 fn columns<'a>(tr: Tr) -> Vec<Column<'a, MessageRow>> {
     vec![
-        Column::text("queued", tr.t("messages-queued"), move |row: &MessageRow| tr.moment(row.queued_at.0)).code(),
-        Column::text("template", tr.t("messages-template"), move |row: &MessageRow| template(tr, &row.template))
-            .card(CardRole::Title),
-        Column::text("kind", tr.t("messages-kind"), move |row: &MessageRow| tr.word("message", row.kind.as_str()))
-            .card(CardRole::Hide),
-        Column::text("to", tr.t("messages-to"), |row: &MessageRow| row.phone_masked.clone().unwrap_or_else(|| "—".into()))
-            .code(),
-        Column::new("state", tr.t("messages-state"), move |row: &MessageRow| status(tr, "message", row.state.as_str()))
-            .card(CardRole::Amount),
-        Column::text("why", tr.t("messages-why"), move |row: &MessageRow| why(tr, row).unwrap_or_default())
-            .class("small")
-            .card(CardRole::Full),
+        Column::text("queued", tr.t("messages-queued"), move |row: &MessageRow| {
+            tr.moment(row.queued_at.0)
+        })
+        .code(),
+        Column::text("template", tr.t("messages-template"), move |row: &MessageRow| {
+            template(tr, &row.template)
+        })
+        .card(CardRole::Title),
+        Column::text("kind", tr.t("messages-kind"), move |row: &MessageRow| {
+            tr.word("message", row.kind.as_str())
+        })
+        .card(CardRole::Hide),
+        Column::text("to", tr.t("messages-to"), |row: &MessageRow| {
+            row.phone_masked.clone().unwrap_or_else(|| "—".into())
+        })
+        .code(),
+        Column::new("state", tr.t("messages-state"), move |row: &MessageRow| {
+            status(tr, "message", row.state.as_str())
+        })
+        .card(CardRole::Amount),
+        Column::text("why", tr.t("messages-why"), move |row: &MessageRow| {
+            why(tr, row).unwrap_or_default()
+        })
+        .class("small")
+        .card(CardRole::Full),
         Column::text("arrived", tr.t("messages-arrived"), move |row: &MessageRow| {
             row.delivered_at.map(|at| tr.clock(at.0)).unwrap_or_default()
         })
         .code()
         .card(CardRole::Hide),
-        Column::text("segments", tr.t("messages-segments"), |row: &MessageRow| row.segments).num().card(CardRole::Hide),
+        Column::text("segments", tr.t("messages-segments"), |row: &MessageRow| {
+            row.segments
+        })
+        .num()
+        .card(CardRole::Hide),
     ]
 }
 
@@ -161,14 +207,30 @@ mod tests {
     fn page(lang: Lang, rows: Vec<MessageRow>) -> String {
         let ctx = PageCtx::new(Tr::new(lang), "时间银行", "12349", "/messages");
         let total = i64::try_from(rows.len()).unwrap();
-        view(&ctx, &Filter { page: 1, ..Filter::default() }, &Rows { rows, total }).into_string()
+        view(
+            &ctx,
+            &Filter {
+                page: 1,
+                ..Filter::default()
+            },
+            &Rows { rows, total },
+        )
+        .into_string()
     }
 
     #[test]
     fn a_message_that_did_not_arrive_says_why_in_both_languages() {
-        let failed = || vec![row(MessageState::Failed, Some("isv.<b>")), row(MessageState::NoPhone, None)];
+        let failed = || {
+            vec![
+                row(MessageState::Failed, Some("isv.<b>")),
+                row(MessageState::NoPhone, None),
+            ]
+        };
         let zh = page(Lang::Zh, failed());
-        assert!(zh.contains("isv.&lt;b&gt;") && zh.contains("没有电话") && zh.contains("10:00"), "{zh}");
+        assert!(
+            zh.contains("isv.&lt;b&gt;") && zh.contains("没有电话") && zh.contains("10:00"),
+            "{zh}"
+        );
         assert!(page(Lang::En, failed()).contains("no phone"));
     }
 

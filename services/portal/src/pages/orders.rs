@@ -5,7 +5,7 @@ mod answer;
 mod cancel;
 pub(crate) mod catalogue;
 pub(crate) mod desk;
-mod detail;
+pub(crate) mod detail;
 mod facts;
 pub(crate) mod form;
 mod history;

@@ -54,7 +54,12 @@ pub fn org_options(orgs: &OrgTree, scope: &OrgCode, all: &str) -> Vec<(String, S
 }
 
 /// Villages within `scope` to choose from, in use on `today`; with a first empty choice when there are several.
-pub fn village_options(orgs: &OrgTree, scope: &OrgCode, today: time::Date, choose: &str) -> Vec<(String, String)> {
+pub fn village_options(
+    orgs: &OrgTree,
+    scope: &OrgCode,
+    today: time::Date,
+    choose: &str,
+) -> Vec<(String, String)> {
     let villages: Vec<_> = orgs
         .of_kind(scope, OrgKind::Village)
         .filter(|unit| unit.is_active(today))
@@ -83,11 +88,25 @@ pub async fn orders_of(
     elder_id: Option<ElderId>,
     volunteer_id: Option<VolunteerId>,
 ) -> Page {
-    let query =
-        FindOrders { within: None, states: Vec::new(), elder_id, volunteer_id, order_no: None, paging: FEW };
+    let query = FindOrders {
+        within: None,
+        states: Vec::new(),
+        elder_id,
+        volunteer_id,
+        order_no: None,
+        paging: FEW,
+    };
     let found = signed.ask(app, query).await?;
-    let elders = found.rows.iter().filter(|_| elder_id.is_none()).map(|row| row.elder_id);
-    let volunteers = found.rows.iter().filter(|_| volunteer_id.is_none()).flat_map(|row| row.volunteers.clone());
+    let elders = found
+        .rows
+        .iter()
+        .filter(|_| elder_id.is_none())
+        .map(|row| row.elder_id);
+    let volunteers = found
+        .rows
+        .iter()
+        .filter(|_| volunteer_id.is_none())
+        .flat_map(|row| row.volunteers.clone());
     let names = Names::load(signed, app, elders, volunteers).await?;
     let services = services(app, signed).await?;
     let tr = signed.tr;
@@ -98,21 +117,41 @@ pub async fn orders_of(
         let names: Vec<&str> = row.volunteers.iter().map(|id| names.volunteer(*id)).collect();
         names.join(&tr.t("list-separator"))
     };
-    let who_label = if volunteer_id.is_some() { tr.t("orders-of-elder") } else { tr.t("orders-of-volunteer") };
+    let who_label = if volunteer_id.is_some() {
+        tr.t("orders-of-elder")
+    } else {
+        tr.t("orders-of-volunteer")
+    };
     let columns = vec![
-        Column::new("no", tr.t("orders-of-no"), |row: &OrderRow| html! { a href={ "/orders/" (row.order_id) } { (row.order_no) } })
-            .code()
-            .card(CardRole::Title),
-        Column::text("service", tr.t("orders-of-service"), |row: &OrderRow| service_name(&services, &row.service)),
-        Column::text("starts", tr.t("orders-of-starts"), move |row: &OrderRow| tr.moment(row.starts_at.0)).code(),
-        Column::text("duration", tr.t("orders-of-duration"), move |row: &OrderRow| tr.minutes(row.duration.get())).num(),
+        Column::new(
+            "no",
+            tr.t("orders-of-no"),
+            |row: &OrderRow| html! { a href={ "/orders/" (row.order_id) } { (row.order_no) } },
+        )
+        .code()
+        .card(CardRole::Title),
+        Column::text("service", tr.t("orders-of-service"), |row: &OrderRow| {
+            service_name(&services, &row.service)
+        }),
+        Column::text("starts", tr.t("orders-of-starts"), move |row: &OrderRow| {
+            tr.moment(row.starts_at.0)
+        })
+        .code(),
+        Column::text("duration", tr.t("orders-of-duration"), move |row: &OrderRow| {
+            tr.minutes(row.duration.get())
+        })
+        .num(),
         Column::text("who", who_label, who),
-        Column::new("state", tr.t("list-state"), move |row: &OrderRow| status(tr, "order", row.state.as_str()))
-            .card(CardRole::Amount),
+        Column::new("state", tr.t("list-state"), move |row: &OrderRow| {
+            status(tr, "order", row.state.as_str())
+        })
+        .card(CardRole::Amount),
     ];
     let title = tr.t("orders-of-title");
     Ok(card(
-        Card::new(title.clone()).right(html! { span.small.muted { (tr.args("kit-pager-total", &[("n", found.total.into())])) } }).flush(),
+        Card::new(title.clone())
+            .right(html! { span.small.muted { (tr.args("kit-pager-total", &[("n", found.total.into())])) } })
+            .flush(),
         table(tr, &Table::new(title, &found.rows, columns)),
     ))
 }
@@ -121,25 +160,54 @@ pub async fn orders_of(
 async fn services(app: &App, signed: &Signed) -> Page<Vec<(String, String)>> {
     let all = signed.ask(app, contracts::dispatch::ListServices {}).await?;
     let zh = signed.tr.lang() == kernel::Lang::Zh;
-    Ok(all.services.into_iter().map(|item| (item.code, if zh { item.name_zh } else { item.name_en })).collect())
+    Ok(all
+        .services
+        .into_iter()
+        .map(|item| (item.code, if zh { item.name_zh } else { item.name_en }))
+        .collect())
 }
 
 fn service_name(services: &[(String, String)], code: &str) -> String {
-    services.iter().find(|(known, _)| known == code).map_or_else(|| code.to_owned(), |(_, name)| name.clone())
+    services
+        .iter()
+        .find(|(known, _)| known == code)
+        .map_or_else(|| code.to_owned(), |(_, name)| name.clone())
 }
 
 /// The last messages about an elder, volunteer, order or visit, as a card.
 pub async fn messages_about(app: &App, signed: &Signed, about: Uuid) -> Page {
-    let found = signed.ask(app, FindMessages { about: Some(about), state: None, paging: FEW }).await?;
+    let found = signed
+        .ask(
+            app,
+            FindMessages {
+                about: Some(about),
+                state: None,
+                paging: FEW,
+            },
+        )
+        .await?;
     let tr = signed.tr;
     let columns = vec![
-        Column::text("template", tr.t("messages-of-what"), move |row: &MessageRow| tr.word("template", &row.template))
-            .card(CardRole::Title),
-        Column::text("queued", tr.t("messages-of-when"), move |row: &MessageRow| tr.moment(row.queued_at.0)).code(),
-        Column::text("phone", tr.t("person-phone"), |row: &MessageRow| row.phone_masked.clone().unwrap_or_default()).code(),
-        Column::new("state", tr.t("list-state"), move |row: &MessageRow| status(tr, "message", row.state.as_str()))
-            .card(CardRole::Amount),
+        Column::text("template", tr.t("messages-of-what"), move |row: &MessageRow| {
+            tr.word("template", &row.template)
+        })
+        .card(CardRole::Title),
+        Column::text("queued", tr.t("messages-of-when"), move |row: &MessageRow| {
+            tr.moment(row.queued_at.0)
+        })
+        .code(),
+        Column::text("phone", tr.t("person-phone"), |row: &MessageRow| {
+            row.phone_masked.clone().unwrap_or_default()
+        })
+        .code(),
+        Column::new("state", tr.t("list-state"), move |row: &MessageRow| {
+            status(tr, "message", row.state.as_str())
+        })
+        .card(CardRole::Amount),
     ];
     let title = tr.t("messages-of-title");
-    Ok(card(Card::new(title.clone()).flush(), table(tr, &Table::new(title, &found.rows, columns))))
+    Ok(card(
+        Card::new(title.clone()).flush(),
+        table(tr, &Table::new(title, &found.rows, columns)),
+    ))
 }

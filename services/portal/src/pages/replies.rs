@@ -13,8 +13,8 @@ use contracts::{
 use kernel::ReplyId;
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, Empty, Input, PageCtx, PageHead, Pager, action_bar, alert, card, empty, error_summary,
-    input, page as shell, pager, post_form, textarea,
+    AlertKind, Button, Card, Empty, Input, PageCtx, PageHead, Pager, action_bar, alert, card, empty,
+    error_summary, input, page as shell, pager, post_form, textarea,
 };
 use serde::Deserialize;
 use time::OffsetDateTime;
@@ -57,7 +57,14 @@ struct Waiting<'a> {
 
 async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>) -> Page {
     let page = asked.page.parse().unwrap_or(1).max(1);
-    render((&signed, &app), page, &Refused::default(), None, !asked.done.is_empty()).await
+    render(
+        (&signed, &app),
+        page,
+        &Refused::default(),
+        None,
+        !asked.done.is_empty(),
+    )
+    .await
 }
 
 async fn render(
@@ -67,11 +74,28 @@ async fn render(
     shown: Option<Shown>,
     handled: bool,
 ) -> Page {
-    let rows = signed.ask(app, RepliesForHotline { paging: Paging { page, size: PER_PAGE } }).await?;
+    let rows = signed
+        .ask(
+            app,
+            RepliesForHotline {
+                paging: Paging { page, size: PER_PAGE },
+            },
+        )
+        .await?;
     let mut ctx = signed.ctx(app, "/replies");
     ctx.path = url("/replies", &[("page", &page_of(page))]);
     let now = app.host.clock().now();
-    Ok(view(&ctx, &Waiting { rows: &rows, page, refused, shown, handled, now }))
+    Ok(view(
+        &ctx,
+        &Waiting {
+            rows: &rows,
+            page,
+            refused,
+            shown,
+            handled,
+            now,
+        },
+    ))
 }
 
 async fn reveal(
@@ -81,14 +105,31 @@ async fn reveal(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let mut sent = Sent::new(format!("number-{reply}"), data, signed.tr);
-    let reason = sent.required("reason");
+    let reason = sent.required("reason", "no_reason");
     if !sent.is_sound() {
         return again((&signed, &app), sent.unsound()).await;
     }
-    match signed.tell(&app, idem, RevealReply { reply_id: reply, reason }).await {
+    match signed
+        .tell(
+            &app,
+            idem,
+            RevealReply {
+                reply_id: reply,
+                reason,
+            },
+        )
+        .await
+    {
         Ok(revealed) => {
-            let shown = Shown { reply, number: revealed.value.0 };
-            Ok(render((&signed, &app), 1, &Refused::default(), Some(shown), false).await?.into_response())
+            let shown = Shown {
+                reply,
+                number: revealed.value.0,
+            };
+            Ok(
+                render((&signed, &app), 1, &Refused::default(), Some(shown), false)
+                    .await?
+                    .into_response(),
+            )
         }
         Err(error) => again((&signed, &app), sent.refused(error, &[])?).await,
     }
@@ -101,11 +142,21 @@ async fn handle(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let mut sent = Sent::new(format!("handle-{reply}"), data, signed.tr);
-    let note = sent.required("note");
+    let note = sent.required("note", "no_note");
     if !sent.is_sound() {
         return again((&signed, &app), sent.unsound()).await;
     }
-    match signed.tell(&app, idem, HandleReply { reply_id: reply, note }).await {
+    match signed
+        .tell(
+            &app,
+            idem,
+            HandleReply {
+                reply_id: reply,
+                note,
+            },
+        )
+        .await
+    {
         Ok(_) => Ok(Redirect::to("/replies?done=handled").into_response()),
         Err(error) => again((&signed, &app), sent.refused(error, &[])?).await,
     }
@@ -128,16 +179,20 @@ fn view(ctx: &PageCtx, waiting: &Waiting<'_>) -> Markup {
         total,
         href: &|page| url("/replies", &[("page", &page_of(page))]),
     };
-    shell(ctx, &head, html! {
-        @if waiting.handled { (alert(AlertKind::Ok, html! { (tr.t("replies-handled")) })) }
-        @if let Some(why) = &waiting.refused.conflict { (alert(AlertKind::Bad, html! { (why) })) }
-        (error_summary(tr, &waiting.refused.errors))
-        @if waiting.rows.rows.is_empty() {
-            (card(Card::new("").flush(), empty(&Empty { text: tr.t("replies-none"), action: None })))
-        }
-        @for row in &waiting.rows.rows { (one(ctx, waiting, row)) }
-        @if waiting.rows.total > i64::from(PER_PAGE) { (pager(tr, &pages)) }
-    })
+    shell(
+        ctx,
+        &head,
+        html! {
+            @if waiting.handled { (alert(AlertKind::Ok, html! { (tr.t("replies-handled")) })) }
+            @if let Some(why) = &waiting.refused.conflict { (alert(AlertKind::Bad, html! { (why) })) }
+            (error_summary(tr, &waiting.refused.errors))
+            @if waiting.rows.rows.is_empty() {
+                (card(Card::new("").flush(), empty(&Empty { text: tr.t("replies-none"), action: None })))
+            }
+            @for row in &waiting.rows.rows { (one(ctx, waiting, row)) }
+            @if waiting.rows.total > i64::from(PER_PAGE) { (pager(tr, &pages)) }
+        },
+    )
 }
 
 fn one(ctx: &PageCtx, waiting: &Waiting<'_>, row: &ReplyRow) -> Markup {
@@ -149,23 +204,26 @@ fn one(ctx: &PageCtx, waiting: &Waiting<'_>, row: &ReplyRow) -> Markup {
     let head = Card::new(tr.args("replies-from", &[("phone", row.phone_masked.as_str().into())]))
         .id(format!("reply-{id}"))
         .right(html! { span.small.muted.num { (tr.moment(row.received_at.0)) } });
-    card(head, html! {
-        p.said { "“" (*row.text) "”" }
-        p.small.muted { (tr.word("reason-reply", &row.why)) }
-        @if let Some(shown) = shown {
-            (alert(AlertKind::Info, html! { (tr.t("replies-number")) " " b.num { (shown.number) } }))
-        }
-        div.g.g2.stack-m {
-            (post_form(ctx, handling.id(), &format!("/replies/{id}/handling"), kernel::uuid_v7(waiting.now), html! {
-                (textarea(&handling.field("note", tr.t("replies-note")).required(), &handling.value("note", ""), 2, 200))
-                (action_bar(html! { (Button::submit(tr.t("replies-handle")).primary()) }))
-            }))
-            (post_form(ctx, number.id(), &format!("/replies/{id}/number"), kernel::uuid_v7(waiting.now), html! {
-                (input(&number.field("reason", tr.t("replies-reveal-reason")).hint(tr.t("orders-audited")).required(), Input::text(&number.value("reason", &tr.t("replies-reveal-usual"))).max(200)))
-                (action_bar(html! { (Button::submit(tr.t("replies-reveal"))) }))
-            }))
-        }
-    })
+    card(
+        head,
+        html! {
+            p.said { "“" (*row.text) "”" }
+            p.small.muted { (tr.word("reason-reply", &row.why)) }
+            @if let Some(shown) = shown {
+                (alert(AlertKind::Info, html! { (tr.t("replies-number")) " " b.num { (shown.number) } }))
+            }
+            div.g.g2.stack-m {
+                (post_form(ctx, handling.id(), &format!("/replies/{id}/handling"), kernel::uuid_v7(waiting.now), html! {
+                    (textarea(&handling.field("note", tr.t("replies-note")).required(), &handling.value("note", ""), 2, 200))
+                    (action_bar(html! { (Button::submit(tr.t("replies-handle")).primary()) }))
+                }))
+                (post_form(ctx, number.id(), &format!("/replies/{id}/number"), kernel::uuid_v7(waiting.now), html! {
+                    (input(&number.field("reason", tr.t("replies-reveal-reason")).hint(tr.t("orders-audited")).required(), Input::text(&number.value("reason", &tr.t("replies-reveal-usual"))).max(200)))
+                    (action_bar(html! { (Button::submit(tr.t("replies-reveal"))) }))
+                }))
+            }
+        },
+    )
 }
 
 #[cfg(test)]
@@ -187,8 +245,22 @@ mod tests {
             why: "ambiguous".into(),
         };
         let ctx = PageCtx::new(Tr::new(Lang::Zh), "时间银行", "12349", "/replies");
-        let rows = Rows { rows: vec![row], total: 1 };
-        view(&ctx, &Waiting { rows: &rows, page: 1, refused, shown: None, handled: false, now: NOW }).into_string()
+        let rows = Rows {
+            rows: vec![row],
+            total: 1,
+        };
+        view(
+            &ctx,
+            &Waiting {
+                rows: &rows,
+                page: 1,
+                refused,
+                shown: None,
+                handled: false,
+                now: NOW,
+            },
+        )
+        .into_string()
     }
 
     #[test]

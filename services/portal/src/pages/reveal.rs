@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, Field, FormErrors, Input, PageCtx, PageHead, action_bar, alert, card, error_summary, input,
-    page, post_form,
+    AlertKind, Button, Card, Field, FormErrors, Input, PageCtx, PageHead, action_bar, alert, card,
+    error_summary, input, page, post_form,
 };
 use uuid::Uuid;
 
@@ -40,7 +40,7 @@ pub fn ask(ctx: &PageCtx, asked: &Ask) -> Markup {
                     (error_summary(tr, &asked.errors))
                     (asked.hidden)
                     (input(&Field::new(tr, "reason", tr.t("reveal-reason")).required().errors(&asked.errors), Input::text(&asked.reason).max(200)))
-                    (action_bar(html! { (Button::submit(tr.t("reveal")).primary()) (Button::link(tr.t("kit-back"), &asked.back).quiet()) }))
+                    (action_bar(html! { (Button::submit(tr.t("reveal-go")).primary()) (Button::link(tr.t("kit-back"), &asked.back).quiet()) }))
                 }))
             },
         ),

@@ -31,7 +31,8 @@ use crate::web::{App, Names, Page, Signed};
 /// Lines a page.
 const LINES: u32 = 50;
 /// Accounts of a volunteer, in the order of the filter.
-pub(super) const ACCOUNTS: [AccountKind; 3] = [AccountKind::Unsettled, AccountKind::Goods, AccountKind::Savings];
+pub(super) const ACCOUNTS: [AccountKind; 3] =
+    [AccountKind::Unsettled, AccountKind::Goods, AccountKind::Savings];
 
 /// `/volunteers/{id}/statement`
 pub fn routes() -> Router<App> {
@@ -105,7 +106,11 @@ async fn visits(
         return Ok(HashMap::new());
     }
     match signed.ask(app, VisitLines { visits }).await {
-        Ok(found) => Ok(found.lines.into_iter().map(|line| (line.visit_id, line)).collect()),
+        Ok(found) => Ok(found
+            .lines
+            .into_iter()
+            .map(|line| (line.visit_id, line))
+            .collect()),
         Err(error) if error.code == Code::Forbidden => Ok(HashMap::new()),
         Err(error) => Err(error),
     }

@@ -13,8 +13,8 @@ use contracts::{
 use kernel::{OrgCode, VisitId};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, CardRole, Chip, Column, Empty, Filters, PageHead, Pager, Table, alert, card, chips, empty,
-    filter_empty, filters, page as shell, pager, post_form, status, table,
+    AlertKind, Button, Card, CardRole, Chip, Column, Empty, Filters, PageHead, Pager, Table, alert, card,
+    chips, empty, filter_empty, filters, page as shell, pager, post_form, status, table,
 };
 use serde::Deserialize;
 
@@ -31,7 +31,9 @@ const PER_PAGE: u32 = 50;
 
 /// `/visits`
 pub fn routes() -> Router<App> {
-    Router::new().route("/visits", get(show)).route("/visits/{id}/upload", post(upload))
+    Router::new()
+        .route("/visits", get(show))
+        .route("/visits/{id}/upload", post(upload))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,24 +56,50 @@ impl Filter {
     fn href(&self, page: u32) -> String {
         let town = self.within.as_ref().and_then(OrgCode::town);
         let village = self.within.as_ref().and_then(OrgCode::village);
-        let text = |code: &Option<OrgCode>| code.as_ref().map_or_else(String::new, |code| code.as_str().to_owned());
-        url("/visits", &[("town", &text(&town)), ("village", &text(&village)), ("page", &page_of(page))])
+        let text = |code: &Option<OrgCode>| {
+            code.as_ref()
+                .map_or_else(String::new, |code| code.as_str().to_owned())
+        };
+        url(
+            "/visits",
+            &[
+                ("town", &text(&town)),
+                ("village", &text(&village)),
+                ("page", &page_of(page)),
+            ],
+        )
     }
 }
 
 async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>) -> Page {
-    let filter =
-        Filter { within: places::chosen(&asked.town, &asked.village), page: asked.page.parse().unwrap_or(1).max(1) };
-    render((&signed, &app), &filter, &Refused::default(), !asked.done.is_empty()).await
+    let filter = Filter {
+        within: places::chosen(&asked.town, &asked.village),
+        page: asked.page.parse().unwrap_or(1).max(1),
+    };
+    render(
+        (&signed, &app),
+        &filter,
+        &Refused::default(),
+        !asked.done.is_empty(),
+    )
+    .await
 }
 
 async fn render((signed, app): (&Signed, &App), filter: &Filter, refused: &Refused, done: bool) -> Page {
-    let query =
-        VisitsToUpload { within: filter.within.clone(), paging: Paging { page: filter.page, size: PER_PAGE } };
+    let query = VisitsToUpload {
+        within: filter.within.clone(),
+        paging: Paging {
+            page: filter.page,
+            size: PER_PAGE,
+        },
+    };
     let found = signed.ask(app, query).await?;
     let elders = found.rows.iter().map(|task| task.elder_id);
     let volunteers = found.rows.iter().map(|task| task.visit.volunteer_id);
-    let mut desk = Desk::open(signed, app, "/visits").await?.with_names(signed, app, elders, volunteers).await?;
+    let mut desk = Desk::open(signed, app, "/visits")
+        .await?
+        .with_names(signed, app, elders, volunteers)
+        .await?;
     desk.ctx.path = filter.href(filter.page);
     Ok(view(&desk, &signed.scope, filter, &found, refused, done))
 }
@@ -111,31 +139,48 @@ fn view(
 ) -> Markup {
     let tr = desk.tr;
     let total = u64::try_from(found.total).unwrap_or(0);
-    let head = PageHead::new(tr.t("visits-title")).meta(html! { (tr.args("visits-total", &[("n", total.into())])) });
+    let head =
+        PageHead::new(tr.t("visits-title")).meta(html! { (tr.args("visits-total", &[("n", total.into())])) });
     let on: Vec<Chip> = filter
         .within
         .iter()
-        .map(|within| Chip { label: tr.t("orders-place"), value: desk.place(within), remove: "/visits".into() })
+        .map(|within| Chip {
+            label: tr.t("orders-place"),
+            value: desk.place(within),
+            remove: "/visits".into(),
+        })
         .collect();
     let none = if on.is_empty() {
-        empty(&Empty { text: tr.t("visits-none"), action: None })
+        empty(&Empty {
+            text: tr.t("visits-none"),
+            action: None,
+        })
     } else {
         filter_empty(tr, "/visits")
     };
-    let pages = Pager { page: filter.page, per_page: PER_PAGE, total, href: &|page| filter.href(page) };
+    let pages = Pager {
+        page: filter.page,
+        per_page: PER_PAGE,
+        total,
+        href: &|page| filter.href(page),
+    };
     let places = places::fields(desk, scope, filter.within.as_ref());
-    shell(&desk.ctx, &head, html! {
-        @if done { (alert(AlertKind::Ok, html! { (tr.t("visits-uploaded")) })) }
-        @if let Some(why) = &refused.conflict { (alert(AlertKind::Bad, html! { (why) })) }
-        (card(Card::new("").flush(), html! {
-            @if !places.0.is_empty() { (filters(tr, &Filters::new("/visits").live("#visits"), places)) }
-            div #visits {
-                (chips(tr, &on, "/visits"))
-                (table(tr, &Table::new(tr.t("visits-title"), &found.rows, columns(desk, filter)).empty(none)))
-                (pager(tr, &pages))
-            }
-        }))
-    })
+    shell(
+        &desk.ctx,
+        &head,
+        html! {
+            @if done { (alert(AlertKind::Ok, html! { (tr.t("visits-uploaded")) })) }
+            @if let Some(why) = &refused.conflict { (alert(AlertKind::Bad, html! { (why) })) }
+            (card(Card::new("").flush(), html! {
+                @if !places.0.is_empty() { (filters(tr, &Filters::new("/visits"), places)) }
+                div #visits {
+                    (chips(tr, &on, "/visits"))
+                    (table(tr, &Table::new(tr.t("visits-title"), &found.rows, columns(desk, filter)).empty(none)))
+                    (pager(tr, &pages))
+                }
+            }))
+        },
+    )
 }
 
 fn columns<'a>(desk: &'a Desk, filter: &'a Filter) -> Vec<Column<'a, Task>> {
@@ -145,21 +190,35 @@ fn columns<'a>(desk: &'a Desk, filter: &'a Filter) -> Vec<Column<'a, Task>> {
             html! { a href={ "/orders/" (task.visit.order_id) } { (task.order_no) } }
         })
         .code(),
-        Column::text("elder", tr.t("orders-elder"), |task: &Task| desk.names.elder(task.elder_id).to_owned()),
+        Column::text("elder", tr.t("orders-elder"), |task: &Task| {
+            desk.names.elder(task.elder_id).to_owned()
+        }),
         Column::text("volunteer", tr.t("orders-volunteer"), |task: &Task| {
             desk.names.volunteer(task.visit.volunteer_id).to_owned()
         })
         .card(CardRole::Title),
-        Column::text("service", tr.t("orders-service"), |task: &Task| desk.service(&task.service)),
+        Column::text("service", tr.t("orders-service"), |task: &Task| {
+            desk.service(&task.service)
+        }),
         Column::new("times", tr.t("visits-times"), |task: &Task| times(desk, task)).class("num"),
         Column::text("raw", tr.t("orders-raw"), move |task: &Task| {
-            task.visit.raw_minutes.map_or_else(|| "—".to_owned(), |raw| tr.minutes(raw.get()))
+            task.visit
+                .raw_minutes
+                .map_or_else(|| "—".to_owned(), |raw| tr.minutes(raw.get()))
         })
         .num(),
-        Column::text("credit", tr.t("orders-credit"), move |task: &Task| credit(desk, task)).num(),
-        Column::new("state", tr.t("orders-state"), move |task: &Task| status(tr, "visit", task.visit.state.as_str()))
-            .card(CardRole::Amount),
-        Column::new("act", tr.t("visits-act"), move |task: &Task| act(desk, filter, task)).card(CardRole::Actions),
+        Column::text("credit", tr.t("orders-credit"), move |task: &Task| {
+            credit(desk, task)
+        })
+        .num(),
+        Column::new("state", tr.t("orders-state"), move |task: &Task| {
+            status(tr, "visit", task.visit.state.as_str())
+        })
+        .card(CardRole::Amount),
+        Column::new("act", tr.t("visits-act"), move |task: &Task| {
+            act(desk, filter, task)
+        })
+        .card(CardRole::Actions),
     ]
 }
 
@@ -177,7 +236,13 @@ fn credit(desk: &Desk, task: &Task) -> String {
     let weight = task.visit.weight.unwrap_or(task.weight);
     task.visit.raw_minutes.map_or_else(
         || format!("×{}", factor(weight)),
-        |raw| format!("×{} = {}", factor(weight), desk.tr.minutes(raw.weighted(weight).get())),
+        |raw| {
+            format!(
+                "×{} = {}",
+                factor(weight),
+                desk.tr.minutes(raw.weighted(weight).get())
+            )
+        },
     )
 }
 
@@ -189,12 +254,18 @@ fn act(desk: &Desk, filter: &Filter, task: &Task) -> Markup {
             let town = filter.within.as_ref().and_then(OrgCode::town);
             let village = filter.within.as_ref().and_then(OrgCode::village);
             let id = format!("upload-{}", visit.visit_id);
-            post_form(&desk.ctx, &id, &format!("/visits/{}/upload", visit.visit_id), desk.key(), html! {
-                @if let Some(town) = &town { input type="hidden" name="town" value=(town.as_str()); }
-                @if let Some(village) = &village { input type="hidden" name="village" value=(village.as_str()); }
-                @if filter.page > 1 { input type="hidden" name="page" value=(filter.page); }
-                (Button::submit(tr.t("orders-upload")).small().primary())
-            })
+            post_form(
+                &desk.ctx,
+                &id,
+                &format!("/visits/{}/upload", visit.visit_id),
+                desk.key(),
+                html! {
+                    @if let Some(town) = &town { input type="hidden" name="town" value=(town.as_str()); }
+                    @if let Some(village) = &village { input type="hidden" name="village" value=(village.as_str()); }
+                    @if filter.page > 1 { input type="hidden" name="page" value=(filter.page); }
+                    (Button::submit(tr.t("orders-upload")).small().primary())
+                },
+            )
         }
         VisitState::NeedsCorrection => html! { (Button::link(tr.t("visits-correct"), order).small()) },
         VisitState::HeldForReview => html! { (Button::link(tr.t("visits-review"), order).small()) },
@@ -242,10 +313,24 @@ mod tests {
     }
 
     fn page(role: Role, state: VisitState) -> String {
-        let found = Rows { rows: vec![task(state)], total: 1 };
+        let found = Rows {
+            rows: vec![task(state)],
+            total: 1,
+        };
         let scope = "370405001004".parse().unwrap();
-        let filter = Filter { page: 1, ..Filter::default() };
-        view(&desk(role, Lang::Zh), &scope, &filter, &found, &Refused::default(), false).into_string()
+        let filter = Filter {
+            page: 1,
+            ..Filter::default()
+        };
+        view(
+            &desk(role, Lang::Zh),
+            &scope,
+            &filter,
+            &found,
+            &Refused::default(),
+            false,
+        )
+        .into_string()
     }
 
     #[test]
@@ -265,6 +350,9 @@ mod tests {
     #[test]
     fn served_time_and_its_worth_stand_in_columns_of_their_own_r6_1() {
         let html = page(Role::Clerk, VisitState::Completed);
-        assert!(html.contains("1时21分") && html.contains("×2 = 2时42分"), "{html}");
+        assert!(
+            html.contains("1时21分") && html.contains("×2 = 2时42分"),
+            "{html}"
+        );
     }
 }

@@ -1,7 +1,4 @@
-use contracts::{
-    ByName, Error, Personal, PersonName,
-    portal::StaffNames,
-};
+use contracts::{ByName, Error, PersonName, Personal, portal::StaffNames};
 use kernel::StaffId;
 use runtime::{Read, Result};
 use serde_json::json;
@@ -17,7 +14,11 @@ pub async fn staff_names(read: Read, query: StaffNames) -> Result<ByName> {
         read.actor().is_service()?;
     }
     if query.ids.len() > MAX {
-        return Err(Error::invalid("ids", "too_many", format!("at most {MAX} at once")).with("max", MAX).into());
+        return Err(
+            Error::invalid("ids", "too_many", format!("at most {MAX} at once"))
+                .with("max", MAX)
+                .into(),
+        );
     }
     let ids: Vec<_> = query.ids.into_iter().map(StaffId::uuid).collect();
     let found = staff::names(&mut *read.db().await?, &ids).await?;
@@ -25,9 +26,13 @@ pub async fn staff_names(read: Read, query: StaffNames) -> Result<ByName> {
         .into_iter()
         .filter_map(|(id, sealed)| {
             let name = read.crypto().open(&sealed).ok()?;
-            Some(PersonName { id, name: Personal(name) })
+            Some(PersonName {
+                id,
+                name: Personal(name),
+            })
         })
         .collect();
-    read.audit("staff.named", "page", json!({ "count": ids.len() })).await?;
+    read.audit("staff.named", "page", json!({ "count": ids.len() }))
+        .await?;
     Ok(ByName { names })
 }

@@ -12,5 +12,7 @@ pub async fn staff_person_key(read: Read, query: StaffPersonKey) -> Result<Staff
     read.actor().is_service()?;
     let found = staff::person_key(&mut *read.db().await?, query.staff_id).await?;
     let key = found.ok_or_else(|| Error::not_found("staff"))?;
-    Ok(StaffKey { person: key.map(PersonKey::new) })
+    Ok(StaffKey {
+        person: key.map(PersonKey::new),
+    })
 }

@@ -28,13 +28,19 @@ pub(super) async fn is_right(password: String, hash: Option<String>) -> Result<b
         let Ok(hash) = PasswordHash::new(hash.as_deref().unwrap_or(stand_in())) else {
             return false;
         };
-        Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && known
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+            && known
     })
     .await
 }
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _permit = AT_ONCE.acquire().await.map_err(|_| Error::unavailable("the portal is stopping"))?;
+    let _permit = AT_ONCE
+        .acquire()
+        .await
+        .map_err(|_| Error::unavailable("the portal is stopping"))?;
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| Error::internal(format!("password hash: {error}")).into())
@@ -45,7 +51,10 @@ fn stand_in() -> &'static str {
     static HASH: OnceLock<String> = OnceLock::new();
     HASH.get_or_init(|| {
         let nobody: [u8; 16] = rand::random();
-        Argon2::default().hash_password(&nobody).map(|hash: PasswordHash| hash.to_string()).unwrap_or_default()
+        Argon2::default()
+            .hash_password(&nobody)
+            .map(|hash: PasswordHash| hash.to_string())
+            .unwrap_or_default()
     })
 }
 
@@ -57,7 +66,11 @@ mod tests {
     async fn the_right_password_opens_and_nobody_has_none() {
         let hash = hash_password("Yunhe-2026-Ab".into()).await.unwrap();
         assert!(hash.starts_with("$argon2id$"));
-        assert!(is_right("Yunhe-2026-Ab".into(), Some(hash.clone())).await.unwrap());
+        assert!(
+            is_right("Yunhe-2026-Ab".into(), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
         assert!(!is_right("Yunhe-2026-AB".into(), Some(hash)).await.unwrap());
         assert!(!is_right("Yunhe-2026-Ab".into(), None).await.unwrap());
     }

@@ -27,7 +27,12 @@ pub fn check(secret: &str, code: &str, last_step: i64, now: OffsetDateTime) -> O
 pub fn address(secret: &str, account: &str, issuer: &str) -> Option<String> {
     let secret = Secret::try_from_base32(secret).ok()?;
     let issuer = issuer.replace(':', " ");
-    let totp = Builder::new().with_secret(secret).with_account_name(account).with_issuer(Some(issuer)).build().ok()?;
+    let totp = Builder::new()
+        .with_secret(secret)
+        .with_account_name(account)
+        .with_issuer(Some(issuer))
+        .build()
+        .ok()?;
     totp.to_url().ok()
 }
 
@@ -59,7 +64,10 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
 
     fn code_at(secret: &str, at: OffsetDateTime) -> String {
-        of_secret(secret).unwrap().generate(at.unix_timestamp().unsigned_abs()).to_string()
+        of_secret(secret)
+            .unwrap()
+            .generate(at.unix_timestamp().unsigned_abs())
+            .to_string()
     }
 
     #[test]
@@ -68,7 +76,10 @@ mod tests {
         let code = code_at(&secret, NOW);
         let step = check(&secret, &code, 0, NOW).unwrap();
         assert_eq!(check(&secret, &code, step, NOW), None);
-        assert_eq!(check(&secret, &format!("{} {}", &code[..3], &code[3..]), 0, NOW), Some(step));
+        assert_eq!(
+            check(&secret, &format!("{} {}", &code[..3], &code[3..]), 0, NOW),
+            Some(step)
+        );
         assert_eq!(check(&secret, &code, 0, NOW + Duration::seconds(30)), Some(step));
         assert_eq!(check(&secret, &code, 0, NOW + Duration::minutes(2)), None);
     }

@@ -45,7 +45,10 @@ pub enum PasswordRefused {
 }
 
 fn policy(config: &PortalConfig) -> Policy {
-    Policy { tries: config.sign_in_tries, lock: Duration::minutes(config.lock_minutes) }
+    Policy {
+        tries: config.sign_in_tries,
+        lock: Duration::minutes(config.lock_minutes),
+    }
 }
 
 fn me() -> Actor {
@@ -95,7 +98,11 @@ pub async fn enter(app: &App, username: &str, secret: &str, device: String) -> R
                 expires_at: cx.now() + ON_THE_WAY,
             };
             session::insert(&mut *cx.db().await, &new).await?;
-            cx.audit("staff.password_shown", account.id, json!({ "device": new.device }));
+            cx.audit(
+                "staff.password_shown",
+                account.id,
+                json!({ "device": new.device }),
+            );
             Ok(Some(Entered { token, stage }))
         })
         .await
@@ -128,7 +135,8 @@ pub async fn enrol(app: &App, live: &Live, code: &str) -> Result<Option<Entered>
     let (config, live, code) = (app.config.clone(), live.clone(), code.to_owned());
     app.host
         .unit(me(), |cx| async move {
-            let (Some(account), Some(sealed)) = (unlocked(&cx, live.staff_id).await?, &live.pending_secret) else {
+            let (Some(account), Some(sealed)) = (unlocked(&cx, live.staff_id).await?, &live.pending_secret)
+            else {
                 return Ok(None);
             };
             if account.totp_secret.is_some() {
@@ -165,7 +173,11 @@ pub async fn new_password(
         let same = Error::invalid("new", "password_same", "the new password is the present one");
         return Ok(Err(PasswordRefused::Weak(same)));
     }
-    let hash = if right { Some(hash_password(wanted).await?) } else { None };
+    let hash = if right {
+        Some(hash_password(wanted).await?)
+    } else {
+        None
+    };
     let (config, live) = (app.config.clone(), live.clone());
     app.host
         .unit(me(), |cx| async move {
@@ -191,7 +203,14 @@ pub async fn sign_out(app: &App, live: &Live) -> Result<()> {
     let live = live.clone();
     app.host
         .unit(me(), |cx| async move {
-            session::end(&mut *cx.db().await, live.staff_id, live.session_id, "signed_out", cx.now()).await?;
+            session::end(
+                &mut *cx.db().await,
+                live.staff_id,
+                live.session_id,
+                "signed_out",
+                cx.now(),
+            )
+            .await?;
             cx.audit("staff.signed_out", live.staff_id, json!({}));
             Ok(())
         })
@@ -200,7 +219,9 @@ pub async fn sign_out(app: &App, live: &Live) -> Result<()> {
 
 /// The account under lock, unless it is closed or locked out.
 async fn unlocked(cx: &Cx, id: StaffId) -> Result<Option<Credentials>> {
-    let account = staff::lock(&mut *cx.db().await, id).await?.filter(|account| account.is_active);
+    let account = staff::lock(&mut *cx.db().await, id)
+        .await?
+        .filter(|account| account.is_active);
     let Some(account) = account else {
         cx.audit("staff.sign_in_refused", id, json!({ "why": "closed" }));
         return Ok(None);
@@ -214,7 +235,13 @@ async fn unlocked(cx: &Cx, id: StaffId) -> Result<Option<Credentials>> {
 
 async fn count_wrong(cx: &Cx, config: &PortalConfig, account: &Credentials, what: &str) -> Result<()> {
     let counted = policy(config).count(account.failed_tries, account.locked_until, cx.now());
-    staff::failed(&mut *cx.db().await, account.id, counted.tries, counted.locked_until).await?;
+    staff::failed(
+        &mut *cx.db().await,
+        account.id,
+        counted.tries,
+        counted.locked_until,
+    )
+    .await?;
     let detail = json!({ "why": what, "tries": counted.tries, "locked": counted.locked_until.is_some() });
     cx.audit("staff.sign_in_refused", account.id, detail);
     Ok(())
@@ -233,16 +260,30 @@ async fn go_on(cx: &Cx, config: &PortalConfig, live: &Live, account: &Credential
 async fn open_session(cx: &Cx, config: &PortalConfig, live: &Live) -> Result<Entered> {
     staff::signed_in(&mut *cx.db().await, live.staff_id, cx.now()).await?;
     cx.audit("staff.signed_in", live.staff_id, json!({}));
-    advance(cx, live, Stage::Open, cx.now() + Duration::hours(config.session_hours)).await
+    advance(
+        cx,
+        live,
+        Stage::Open,
+        cx.now() + Duration::hours(config.session_hours),
+    )
+    .await
 }
 
 async fn advance(cx: &Cx, live: &Live, stage: Stage, expires_at: OffsetDateTime) -> Result<Entered> {
     let token = Token::random();
     let hash = token.hash();
-    session::advance(&mut *cx.db().await, live.session_id, stage, &hash, cx.now(), expires_at).await?;
+    session::advance(
+        &mut *cx.db().await,
+        live.session_id,
+        stage,
+        &hash,
+        cx.now(),
+        expires_at,
+    )
+    .await?;
     Ok(Entered { token, stage })
 }
 
 fn open(cx: &Cx, sealed: &[u8]) -> Result<String> {
-    Ok(cx.crypto().open(sealed)?)
+    cx.crypto().open(sealed)
 }

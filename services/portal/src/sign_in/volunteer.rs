@@ -2,10 +2,7 @@
 //! whether a number is known.
 
 use contracts::{
-    Actor, Error, Personal,
-    fields::Identities,
-    notification::SendSignInCode,
-    volunteer::VolunteerByPhone,
+    Actor, Error, Personal, fields::Identities, notification::SendSignInCode, volunteer::VolunteerByPhone,
 };
 use kernel::{Phone, SessionId, china_date};
 use rand::RngExt;
@@ -26,7 +23,11 @@ use crate::{
 const GOOD_FOR: Duration = Duration::minutes(5);
 const TRIES: i32 = 5;
 /// Codes a number can ask for: 1 a minute, 5 an hour, 10 a day, whether it is known or not.
-const LIMITS: [(Duration, i64); 3] = [(Duration::minutes(1), 1), (Duration::hours(1), 5), (Duration::days(1), 10)];
+const LIMITS: [(Duration, i64); 3] = [
+    (Duration::minutes(1), 1),
+    (Duration::hours(1), 5),
+    (Duration::days(1), 10),
+];
 
 /// Sends a code to a number, if it is one active volunteer's.
 ///
@@ -34,10 +35,15 @@ const LIMITS: [(Duration, i64); 3] = [(Duration::minutes(1), 1), (Duration::hour
 /// `invalid` at `phone`; `conflict` `codes_too_often`; `unavailable`.
 pub async fn send_code(app: &App, typed: &str) -> Result<Phone> {
     let now = app.host.clock().now();
-    let identities = Identities { today: china_date(now), accept_test: app.host.config().run.demo };
+    let identities = Identities {
+        today: china_date(now),
+        accept_test: app.host.config().run.demo,
+    };
     let phone = identities.phone("phone", typed)?;
     let me = Actor::service("portal");
-    let asked = VolunteerByPhone { phone: Personal(phone.as_str().to_owned()) };
+    let asked = VolunteerByPhone {
+        phone: Personal(phone.as_str().to_owned()),
+    };
     let volunteer_id = app.host.client().ask(&me, asked).await?.volunteer_id;
 
     let code = format!("{:06}", rand::rng().random_range(0..1_000_000_u32));
@@ -53,17 +59,26 @@ pub async fn send_code(app: &App, typed: &str) -> Result<Phone> {
     app.host
         .unit(me.clone(), |cx| async move {
             let mut db = cx.db().await;
-            let made = sign_in_code::made_since(&mut db, &new.phone_index, LIMITS.map(|(span, _)| now - span)).await?;
+            let made =
+                sign_in_code::made_since(&mut db, &new.phone_index, LIMITS.map(|(span, _)| now - span))
+                    .await?;
             if made.iter().zip(LIMITS).any(|(made, (_, most))| *made >= most) {
                 return Err(Error::conflict("codes_too_often", "wait before asking for another code").into());
             }
             sign_in_code::insert(&mut db, &new).await?;
-            cx.audit("volunteer.code_sent", id, json!({ "known": new.volunteer_id.is_some() }));
+            cx.audit(
+                "volunteer.code_sent",
+                id,
+                json!({ "known": new.volunteer_id.is_some() }),
+            );
             Ok(())
         })
         .await?;
     if volunteer_id.is_some() {
-        let send = SendSignInCode { phone: Personal(phone.as_str().to_owned()), code: Personal(code) };
+        let send = SendSignInCode {
+            phone: Personal(phone.as_str().to_owned()),
+            code: Personal(code),
+        };
         app.host.client().tell(&me, id, send).await?;
     }
     Ok(phone)
@@ -87,19 +102,32 @@ pub async fn answer_code(app: &App, phone: &Phone, typed: &str, device: String) 
                     return Ok::<_, Failure>(None);
                 };
                 let right = bool::from(hash(&app, newest.id, &code).ct_eq(&newest.code_hash));
-                let (true, Some(volunteer_id), true) = (right, newest.volunteer_id, newest.tries < TRIES) else {
+                let (true, Some(volunteer_id), true) = (right, newest.volunteer_id, newest.tries < TRIES)
+                else {
                     if newest.tries < TRIES {
                         sign_in_code::wrong(&mut db, newest.id).await?;
                     }
-                    cx.audit("volunteer.sign_in_refused", newest.id, json!({ "tries": newest.tries + 1 }));
+                    cx.audit(
+                        "volunteer.sign_in_refused",
+                        newest.id,
+                        json!({ "tries": newest.tries + 1 }),
+                    );
                     return Ok(None);
                 };
                 let token = Token::random();
                 sign_in_code::used(&mut db, newest.id, cx.now()).await?;
                 let session = SessionId::generate(cx.now());
                 let until = cx.now() + expires_in;
-                volunteer_session::insert(&mut db, session, &token.hash(), volunteer_id, &device, cx.now(), until)
-                    .await?;
+                volunteer_session::insert(
+                    &mut db,
+                    session,
+                    &token.hash(),
+                    volunteer_id,
+                    &device,
+                    cx.now(),
+                    until,
+                )
+                .await?;
                 cx.audit("volunteer.signed_in", volunteer_id, json!({ "device": device }));
                 Ok(Some(token))
             }

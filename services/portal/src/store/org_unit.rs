@@ -45,7 +45,10 @@ struct Row {
 
 fn unit(row: Row) -> Result<OrgUnit> {
     let code: OrgCode = word(row.code.parse().ok(), "org_unit.code")?;
-    let successor = row.successor.map(|code| word(code.parse().ok(), "org_unit.successor")).transpose()?;
+    let successor = row
+        .successor
+        .map(|code| word(code.parse().ok(), "org_unit.successor"))
+        .transpose()?;
     Ok(OrgUnit {
         kind: code.kind(),
         code,

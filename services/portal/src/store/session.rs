@@ -117,7 +117,13 @@ pub async fn find(db: &mut PgConnection, token_hash: &[u8]) -> Result<Option<Liv
 
 /// Somebody has clicked.
 pub async fn seen(db: &mut PgConnection, id: SessionId, at: OffsetDateTime) -> Result<()> {
-    sqlx::query!("update portal.session set last_seen_at = $2 where id = $1", id.uuid(), at).execute(db).await?;
+    sqlx::query!(
+        "update portal.session set last_seen_at = $2 where id = $1",
+        id.uuid(),
+        at
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 

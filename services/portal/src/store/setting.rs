@@ -111,9 +111,10 @@ pub async fn approve(
     by: Option<StaffId>,
     at: OffsetDateTime,
 ) -> Result<i64> {
-    let version = sqlx::query_scalar!("update portal.setting_version set version = version + 1 returning version")
-        .fetch_one(&mut *db)
-        .await?;
+    let version =
+        sqlx::query_scalar!("update portal.setting_version set version = version + 1 returning version")
+            .fetch_one(&mut *db)
+            .await?;
     sqlx::query!(
         "update portal.setting_proposal set state = 'approved', version = $2, valid_from = $3, decided_by = $4, \
          decided_at = $5 where id = $1",

@@ -54,7 +54,11 @@ pub async fn insert(db: &mut PgConnection, code: &NewCode) -> Result<()> {
 }
 
 /// How many codes were made for a number since three instants.
-pub async fn made_since(db: &mut PgConnection, phone_index: &[u8], since: [OffsetDateTime; 3]) -> Result<[i64; 3]> {
+pub async fn made_since(
+    db: &mut PgConnection,
+    phone_index: &[u8],
+    since: [OffsetDateTime; 3],
+) -> Result<[i64; 3]> {
     let row = sqlx::query!(
         r#"select count(*) filter (where made_at > $2) as "first!", count(*) filter (where made_at > $3) as "second!",
            count(*) filter (where made_at > $4) as "third!" from portal.sign_in_code where phone_index = $1"#,
@@ -69,7 +73,11 @@ pub async fn made_since(db: &mut PgConnection, phone_index: &[u8], since: [Offse
 }
 
 /// The newest code of a number that is still good, locked: tries are counted one after the other.
-pub async fn lock_newest(db: &mut PgConnection, phone_index: &[u8], now: OffsetDateTime) -> Result<Option<Code>> {
+pub async fn lock_newest(
+    db: &mut PgConnection,
+    phone_index: &[u8],
+    now: OffsetDateTime,
+) -> Result<Option<Code>> {
     let row = sqlx::query!(
         "select id, code_hash, volunteer_id, tries from portal.sign_in_code \
          where phone_index = $1 and used_at is null and expires_at > $2 \
@@ -89,18 +97,31 @@ pub async fn lock_newest(db: &mut PgConnection, phone_index: &[u8], now: OffsetD
 
 /// One more wrong try.
 pub async fn wrong(db: &mut PgConnection, id: Uuid) -> Result<()> {
-    sqlx::query!("update portal.sign_in_code set tries = tries + 1 where id = $1", id).execute(db).await?;
+    sqlx::query!(
+        "update portal.sign_in_code set tries = tries + 1 where id = $1",
+        id
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 /// It has been used.
 pub async fn used(db: &mut PgConnection, id: Uuid, at: OffsetDateTime) -> Result<()> {
-    sqlx::query!("update portal.sign_in_code set used_at = $2 where id = $1", id, at).execute(db).await?;
+    sqlx::query!(
+        "update portal.sign_in_code set used_at = $2 where id = $1",
+        id,
+        at
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 /// Codes that are long over are not kept.
 pub async fn forget(db: &mut PgConnection, before: OffsetDateTime) -> Result<()> {
-    sqlx::query!("delete from portal.sign_in_code where expires_at < $1", before).execute(db).await?;
+    sqlx::query!("delete from portal.sign_in_code where expires_at < $1", before)
+        .execute(db)
+        .await?;
     Ok(())
 }

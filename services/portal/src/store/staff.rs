@@ -86,7 +86,10 @@ pub struct StaffRow {
 
 /// The roles of a column.
 pub(super) fn roles(words: &[String]) -> Result<Vec<Role>> {
-    words.iter().map(|text| word(Role::parse(text), "staff.roles")).collect()
+    words
+        .iter()
+        .map(|text| word(Role::parse(text), "staff.roles"))
+        .collect()
 }
 
 /// Opens an account. A taken sign-in name or a second account of one person is the violation of `staff_username` or
@@ -202,7 +205,13 @@ pub async fn signed_in(db: &mut PgConnection, id: StaffId, at: OffsetDateTime) -
 
 /// The step of a code that was just used: it and earlier ones count no more.
 pub async fn used_step(db: &mut PgConnection, id: StaffId, step: i64) -> Result<()> {
-    sqlx::query!("update portal.staff set totp_step = $2 where id = $1", id.uuid(), step).execute(db).await?;
+    sqlx::query!(
+        "update portal.staff set totp_step = $2 where id = $1",
+        id.uuid(),
+        step
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -235,7 +244,9 @@ pub async fn set_password(db: &mut PgConnection, id: StaffId, hash: &str, at: Of
 
 /// Sealed names by id.
 pub async fn names(db: &mut PgConnection, ids: &[Uuid]) -> Result<Vec<(Uuid, Vec<u8>)>> {
-    let rows = sqlx::query!("select id, name from portal.staff where id = any($1)", ids).fetch_all(db).await?;
+    let rows = sqlx::query!("select id, name from portal.staff where id = any($1)", ids)
+        .fetch_all(db)
+        .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 

@@ -70,7 +70,11 @@ pub struct Phone {
 }
 
 /// The phones on which a volunteer is signed in, last used first.
-pub async fn phones(db: &mut PgConnection, volunteer_id: VolunteerId, now: OffsetDateTime) -> Result<Vec<Phone>> {
+pub async fn phones(
+    db: &mut PgConnection,
+    volunteer_id: VolunteerId,
+    now: OffsetDateTime,
+) -> Result<Vec<Phone>> {
     let rows = sqlx::query!(
         "select id, device, last_seen_at from portal.volunteer_session \
          where volunteer_id = $1 and ended_at is null and expires_at > $2 order by last_seen_at desc, id",
@@ -81,15 +85,23 @@ pub async fn phones(db: &mut PgConnection, volunteer_id: VolunteerId, now: Offse
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Phone { session_id: row.id.into(), device: row.device, last_seen_at: row.last_seen_at })
+        .map(|row| Phone {
+            session_id: row.id.into(),
+            device: row.device,
+            last_seen_at: row.last_seen_at,
+        })
         .collect())
 }
 
 /// Somebody has clicked.
 pub async fn seen(db: &mut PgConnection, id: SessionId, at: OffsetDateTime) -> Result<()> {
-    sqlx::query!("update portal.volunteer_session set last_seen_at = $2 where id = $1", id.uuid(), at)
-        .execute(db)
-        .await?;
+    sqlx::query!(
+        "update portal.volunteer_session set last_seen_at = $2 where id = $1",
+        id.uuid(),
+        at
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -47,12 +47,21 @@ pub struct App {
 impl App {
     /// From the running service.
     pub fn new(host: Host) -> Self {
-        Self { config: host.state(), orgs: host.state(), host }
+        Self {
+            config: host.state(),
+            orgs: host.state(),
+            host,
+        }
     }
 
     /// The organisation tree.
     pub fn orgs(&self) -> Arc<OrgTree> {
         self.orgs.tree()
+    }
+
+    /// The tree has been changed by this reader: their next page shows it.
+    pub fn orgs_changed(&self) {
+        self.orgs.changed();
     }
 
     /// Reads the tree again when another process may have changed it.

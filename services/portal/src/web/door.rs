@@ -1,6 +1,9 @@
 use std::convert::Infallible;
 
-use axum::{extract::FromRequestParts, http::{HeaderValue, request::Parts}};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, request::Parts},
+};
 use portal_kit::{FontSize, PageCtx, Tr};
 
 use super::{
@@ -30,7 +33,8 @@ impl Visitor {
 
     /// `Set-Cookie` with the token, when the browser has none yet.
     pub fn cookie(&self) -> Option<HeaderValue> {
-        self.fresh.then(|| SessionCookie::Visitor.give(&self.token, self.secure, None))
+        self.fresh
+            .then(|| SessionCookie::Visitor.give(&self.token, self.secure, None))
     }
 }
 
@@ -46,7 +50,11 @@ impl FromRequestParts<App> for Visitor {
             secure,
             tr: language(&parts.headers),
             font: font(&parts.headers),
-            path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            path: parts
+                .uri
+                .path_and_query()
+                .map_or("/", |path| path.as_str())
+                .to_owned(),
         })
     }
 }

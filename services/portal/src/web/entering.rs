@@ -32,12 +32,9 @@ impl Entering {
         ctx
     }
 
-    /// Leads to the page of the stage that is due when that is another than `stage`.
-    ///
-    /// # Errors
-    /// The redirect.
-    pub fn at(&self, stage: Stage) -> Result<(), Response> {
-        if self.live.stage == stage { Ok(()) } else { Err(Redirect::to(self.live.stage.path()).into_response()) }
+    /// To the page of the stage that is due, when that is another than `stage`.
+    pub fn elsewhere(&self, stage: Stage) -> Option<Response> {
+        (self.live.stage != stage).then(|| Redirect::to(self.live.stage.path()).into_response())
     }
 }
 
@@ -46,8 +43,12 @@ impl FromRequestParts<App> for Entering {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let to_door = || Redirect::to("/sign-in").into_response();
-        let token = SessionCookie::Staff.read(&parts.headers, app.config.secure_cookies).ok_or_else(to_door)?;
-        let live = live(app, &token).await.map_err(|failure| PageError::from(failure).into_response())?;
+        let token = SessionCookie::Staff
+            .read(&parts.headers, app.config.secure_cookies)
+            .ok_or_else(to_door)?;
+        let live = live(app, &token)
+            .await
+            .map_err(|failure| PageError::from(failure).into_response())?;
         Ok(Self {
             live: live.ok_or_else(to_door)?,
             tr: language(&parts.headers),

@@ -37,6 +37,10 @@ impl App {
     /// The text of an address; nothing when there is none, or it is not ours.
     pub fn open_text(&self, sealed: &str) -> Option<String> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(sealed).ok()?;
-        self.host.crypto().open(&bytes).ok().filter(|text| !text.is_empty())
+        self.host
+            .crypto()
+            .open(&bytes)
+            .ok()
+            .filter(|text| !text.is_empty())
     }
 }

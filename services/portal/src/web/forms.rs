@@ -13,7 +13,10 @@ pub struct Errors {
 impl Errors {
     /// None yet.
     pub fn new(tr: Tr) -> Self {
-        Self { tr, found: FormErrors::new() }
+        Self {
+            tr,
+            found: FormErrors::new(),
+        }
     }
 
     /// One more, by the reason's words (`error-<reason>`).

@@ -18,6 +18,14 @@ pub struct Names {
 /// What stands where a name is unknown, or not for the reader.
 const UNKNOWN: &str = "—";
 
+impl FromIterator<(Uuid, String)> for Names {
+    fn from_iter<I: IntoIterator<Item = (Uuid, String)>>(people: I) -> Self {
+        Self {
+            people: people.into_iter().collect(),
+        }
+    }
+}
+
 impl Names {
     /// The names of the elders and volunteers of a page. Ids outside the reader's scope have none.
     ///
@@ -30,15 +38,26 @@ impl Names {
         volunteers: impl IntoIterator<Item = VolunteerId>,
     ) -> contracts::Result<Self> {
         let elders: Vec<ElderId> = elders.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
-        let volunteers: Vec<VolunteerId> = volunteers.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let volunteers: Vec<VolunteerId> = volunteers
+            .into_iter()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         let ask_elders = async {
-            if elders.is_empty() { Ok(None) } else { signed.ask(app, ElderNames { ids: elders }).await.map(Some) }
+            if elders.is_empty() {
+                Ok(None)
+            } else {
+                signed.ask(app, ElderNames { ids: elders }).await.map(Some)
+            }
         };
         let ask_volunteers = async {
             if volunteers.is_empty() {
                 Ok(None)
             } else {
-                signed.ask(app, VolunteerNames { ids: volunteers }).await.map(Some)
+                signed
+                    .ask(app, VolunteerNames { ids: volunteers })
+                    .await
+                    .map(Some)
             }
         };
         let (elders, volunteers) = tokio::join!(ask_elders, ask_volunteers);
@@ -46,7 +65,10 @@ impl Names {
         for answer in [elders, volunteers] {
             match answer {
                 Ok(found) => people.extend(
-                    found.into_iter().flat_map(|found| found.names).map(|person| (person.id, person.name.0)),
+                    found
+                        .into_iter()
+                        .flat_map(|found| found.names)
+                        .map(|person| (person.id, person.name.0)),
                 ),
                 // Who may not see names sees the page without them.
                 Err(error) if error.code == Code::Forbidden => {}
@@ -60,12 +82,23 @@ impl Names {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn with_staff(mut self, app: &App, ids: impl IntoIterator<Item = StaffId>) -> contracts::Result<Self> {
+    pub async fn with_staff(
+        mut self,
+        app: &App,
+        ids: impl IntoIterator<Item = StaffId>,
+    ) -> contracts::Result<Self> {
         let ids: Vec<Uuid> = ids.into_iter().map(StaffId::uuid).collect();
         if !ids.is_empty() {
             let crypto = app.host.crypto();
-            let mut db = app.host.pool().acquire().await.map_err(|error| runtime::Failure::from(error).into_error())?;
-            let named = staff::names(&mut db, &ids).await.map_err(runtime::Failure::into_error)?;
+            let mut db = app
+                .host
+                .pool()
+                .acquire()
+                .await
+                .map_err(|error| runtime::Failure::from(error).into_error())?;
+            let named = staff::names(&mut db, &ids)
+                .await
+                .map_err(runtime::Failure::into_error)?;
             for (id, sealed) in named {
                 if let Ok(name) = crypto.open(&sealed) {
                     self.people.insert(id, name);

@@ -4,7 +4,8 @@ use contracts::Role;
 use portal_kit::{Icon, NavGroup, NavItem};
 
 use Role::{
-    Auditor, Branch, Clerk, Finance, Operator, OrgClerk, Outreach, Oversight, SecurityAdmin, Stock, SystemAdmin,
+    Auditor, Branch, Clerk, Finance, Operator, OrgClerk, Outreach, Oversight, SecurityAdmin, Stock,
+    SystemAdmin,
 };
 
 struct Entry {
@@ -16,7 +17,13 @@ struct Entry {
 }
 
 const fn entry(href: &'static str, key: &'static str, icon: Icon, roles: &'static [Role]) -> Entry {
-    Entry { href, key, icon, roles, on_phone: true }
+    Entry {
+        href,
+        key,
+        icon,
+        roles,
+        on_phone: true,
+    }
 }
 
 const GROUPS: [(&str, &[Entry]); 4] = [
@@ -24,8 +31,13 @@ const GROUPS: [(&str, &[Entry]); 4] = [
         "nav-group-desk",
         &[
             entry("/", "nav-desk", Icon::Home, &Role::ALL),
-            entry("/console", "nav-console", Icon::Phone, &[Operator]),
-            entry("/orders", "nav-orders", Icon::List, &[Operator, Branch, Clerk, OrgClerk, Auditor, Oversight]),
+            entry("/console", "nav-console", Icon::Phone, &[Operator, Branch]),
+            entry(
+                "/orders",
+                "nav-orders",
+                Icon::List,
+                &[Operator, Branch, Clerk, OrgClerk, Auditor, Oversight],
+            ),
             entry("/visits", "nav-visits", Icon::Upload, &[Branch, Clerk, OrgClerk]),
             entry("/cases", "nav-cases", Icon::Case, &[Operator, Branch, Auditor]),
             entry("/replies", "nav-replies", Icon::Bell, &[Operator]),
@@ -34,24 +46,59 @@ const GROUPS: [(&str, &[Entry]); 4] = [
     (
         "nav-group-people",
         &[
-            entry("/elders", "nav-elders", Icon::Elder, &[Operator, Branch, Clerk, Auditor]),
-            entry("/volunteers", "nav-volunteers", Icon::People, &[Operator, Branch, Clerk, OrgClerk, Auditor, Finance]),
+            entry(
+                "/elders",
+                "nav-elders",
+                Icon::Elder,
+                &[Operator, Branch, Clerk, Auditor],
+            ),
+            entry(
+                "/volunteers",
+                "nav-volunteers",
+                Icon::People,
+                &[Operator, Branch, Clerk, OrgClerk, Auditor, Finance],
+            ),
         ],
     ),
     (
         "nav-group-bank",
         &[
-            entry("/ledger", "nav-ledger", Icon::Book, &[Finance, Auditor, Oversight]),
-            entry("/goods", "nav-goods", Icon::Gift, &[Stock, Finance, Branch, Clerk, OrgClerk]),
+            entry(
+                "/ledger",
+                "nav-ledger",
+                Icon::Book,
+                &[Finance, Auditor, Oversight],
+            ),
+            entry(
+                "/goods",
+                "nav-goods",
+                Icon::Gift,
+                &[Stock, Finance, Branch, Clerk, OrgClerk],
+            ),
         ],
     ),
     (
         "nav-group-admin",
         &[
-            entry("/messages", "nav-messages", Icon::Send, &[Operator, Outreach, Auditor]),
-            entry("/settings", "nav-settings", Icon::Gear, &[Operator, Finance, Oversight, SecurityAdmin, Auditor]),
-            entry("/admin/org", "nav-org", Icon::Org, &[SystemAdmin, Branch, Auditor]),
-            entry("/admin/staff", "nav-staff", Icon::Shield, &[SystemAdmin, SecurityAdmin, Auditor]),
+            entry(
+                "/messages",
+                "nav-messages",
+                Icon::Send,
+                &[Operator, Outreach, Auditor],
+            ),
+            entry(
+                "/settings",
+                "nav-settings",
+                Icon::Gear,
+                &[Operator, Finance, Oversight, SecurityAdmin, Auditor],
+            ),
+            entry("/admin/org", "nav-org", Icon::Org, &[SystemAdmin, Branch]),
+            entry(
+                "/admin/staff",
+                "nav-staff",
+                Icon::Shield,
+                &[SystemAdmin, SecurityAdmin, Auditor],
+            ),
             entry("/audit", "nav-audit", Icon::Audit, &[Auditor, SecurityAdmin]),
         ],
     ),
@@ -84,7 +131,10 @@ mod tests {
     #[test]
     fn no_role_has_more_than_ten_entries_and_everybody_has_the_desk() {
         for role in Role::ALL {
-            let entries: Vec<_> = menu(&[role], "/").into_iter().flat_map(|group| group.items).collect();
+            let entries: Vec<_> = menu(&[role], "/")
+                .into_iter()
+                .flat_map(|group| group.items)
+                .collect();
             assert!((1..=10).contains(&entries.len()), "{role:?}: {}", entries.len());
             assert_eq!(entries[0].href, "/");
             assert!(entries[0].current);
@@ -93,7 +143,14 @@ mod tests {
 
     #[test]
     fn the_system_administrator_sees_no_elders() {
-        let entries: Vec<_> = menu(&[SystemAdmin], "/").into_iter().flat_map(|group| group.items).collect();
-        assert!(entries.iter().all(|entry| !["/elders", "/volunteers", "/orders"].contains(&entry.href)));
+        let entries: Vec<_> = menu(&[SystemAdmin], "/")
+            .into_iter()
+            .flat_map(|group| group.items)
+            .collect();
+        assert!(
+            entries
+                .iter()
+                .all(|entry| !["/elders", "/volunteers", "/orders"].contains(&entry.href))
+        );
     }
 }

@@ -15,8 +15,8 @@ use runtime::Host;
 use sqlx::PgPool;
 use tokio::sync::Mutex;
 
-pub use crate::store::org_unit::OrgUnit;
 use crate::store::org_unit;
+pub use crate::store::org_unit::OrgUnit;
 
 /// Another process of the portal may have changed the tree: after this time it is read again.
 const AGE: Duration = Duration::from_secs(10);
@@ -30,7 +30,9 @@ pub struct OrgTree {
 impl OrgTree {
     /// From its units.
     pub fn new(units: Vec<OrgUnit>) -> Self {
-        Self { units: units.into_iter().map(|unit| (unit.code.clone(), unit)).collect() }
+        Self {
+            units: units.into_iter().map(|unit| (unit.code.clone(), unit)).collect(),
+        }
     }
 
     /// A unit.
@@ -80,7 +82,11 @@ impl Orgs {
     /// # Errors
     /// Never; the form is that of [`runtime::Service::state`].
     pub fn new(_: &Host) -> Result<Self, String> {
-        Ok(Self { tree: ArcSwap::default(), stale: AtomicBool::new(true), read_at: Mutex::new(None) })
+        Ok(Self {
+            tree: ArcSwap::default(),
+            stale: AtomicBool::new(true),
+            read_at: Mutex::new(None),
+        })
     }
 
     /// The tree as last read.

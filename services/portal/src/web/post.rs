@@ -38,21 +38,37 @@ impl<T: DeserializeOwned> FromRequest<App> for Post<T> {
         let (parts, body) = request.into_parts();
         let secure = app.config.secure_cookies;
         let body = Request::from_parts(parts.clone(), body);
-        let bytes = axum::body::Bytes::from_request(body, app).await.map_err(|_| unreadable())?;
+        let bytes = axum::body::Bytes::from_request(body, app)
+            .await
+            .map_err(|_| unreadable())?;
         let again = |bytes| Request::from_parts(parts.clone(), Body::from(bytes));
-        let Form(envelope) =
-            Form::<Envelope>::from_request(again(bytes.clone()), app).await.map_err(|_| unreadable())?;
-        let header = parts.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let Form(envelope) = Form::<Envelope>::from_request(again(bytes.clone()), app)
+            .await
+            .map_err(|_| unreadable())?;
+        let header = parts
+            .headers
+            .get(CSRF_HEADER)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         // A browser holds one of the three: the staff's session, the volunteer's, or the visitor's of the sign-in page.
-        let ours = [SessionCookie::Staff, SessionCookie::Volunteer, SessionCookie::Visitor]
-            .into_iter()
-            .filter_map(|cookie| cookie.read(&parts.headers, secure))
-            .any(|token| token.csrf().accepts(&envelope.csrf) || token.csrf().accepts(header));
+        let ours = [
+            SessionCookie::Staff,
+            SessionCookie::Volunteer,
+            SessionCookie::Visitor,
+        ]
+        .into_iter()
+        .filter_map(|cookie| cookie.read(&parts.headers, secure))
+        .any(|token| token.csrf().accepts(&envelope.csrf) || token.csrf().accepts(header));
         if !ours {
             return Err(Error::forbidden("wrong_csrf", "the form does not belong to this session").into());
         }
-        let Form(data) = Form::<T>::from_request(again(bytes), app).await.map_err(|_| unreadable())?;
-        Ok(Self { idem: envelope.idem.unwrap_or_else(|| app.key()), data })
+        let Form(data) = Form::<T>::from_request(again(bytes), app)
+            .await
+            .map_err(|_| unreadable())?;
+        Ok(Self {
+            idem: envelope.idem.unwrap_or_else(|| app.key()),
+            data,
+        })
     }
 }
 

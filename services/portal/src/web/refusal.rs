@@ -11,8 +11,9 @@ use axum::{
 use contracts::{Code, Error};
 use fluent_templates::fluent_bundle::FluentValue;
 use maud::{Markup, html};
-use portal_kit::{AlertKind, FormErrors, PageCtx, Tr, alert, errors, mobile};
+use portal_kit::{AlertKind, Button, FormErrors, PageCtx, PageHead, Tr, alert, bare, errors, mobile, page};
 use serde_json::Value;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     App,
@@ -97,7 +98,11 @@ pub(super) async fn render(
 ) -> Response {
     let reader = Reader::default();
     let (tr, font) = (language(request.headers()), font(request.headers()));
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str())
+        .to_owned();
     let is_htmx = request.headers().contains_key("hx-request");
     let came_from = came_from(request.headers());
     request.extensions_mut().insert(reader.clone());
@@ -107,18 +112,29 @@ pub(super) async fn render(
         return response;
     };
     let number = runtime::traceparent()
-        .and_then(|parent| parent.split('-').nth(1).map(|id| id[..id.len().min(8)].to_owned()))
+        .and_then(|parent| {
+            parent
+                .split('-')
+                .nth(1)
+                .map(|id| id[..id.len().min(8)].to_owned())
+        })
         .unwrap_or_default();
     if error.code == Code::Internal {
         tracing::error!(%error, number, "page failed");
     }
-    let ctx = reader.0.get().cloned().unwrap_or_else(|| app.ctx(tr, font, &path));
+    let ctx = reader
+        .0
+        .get()
+        .cloned()
+        .unwrap_or_else(|| app.ctx(tr, font, &path));
     let body = match face {
         _ if is_htmx => alert(AlertKind::Bad, html! { (words(&error, ctx.tr)) }),
         Face::Desk => desk(&ctx, &error, &number, &came_from),
-        Face::Mobile => {
-            mobile::bare(&ctx, &ctx.tr.t("mobile-refused"), mobile::refusal(&ctx, &words(&error, ctx.tr), "/m"))
-        }
+        Face::Mobile => mobile::bare(
+            &ctx,
+            &ctx.tr.t("mobile-refused"),
+            mobile::refusal(&ctx, &words(&error, ctx.tr), "/m"),
+        ),
     };
     (response.status(), body).into_response()
 }
@@ -126,11 +142,12 @@ pub(super) async fn render(
 fn desk(ctx: &PageCtx, error: &Error, number: &str, back: &str) -> Markup {
     match error.code {
         Code::NotFound => errors::not_found(ctx),
-        Code::Forbidden if error.reason == "wrong_role" => {
-            errors::forbidden(ctx, Some(&roles(error, ctx.tr)), Some(&ctx.tr.t("ask-system-admin")))
-        }
-        Code::Forbidden => errors::conflict(ctx, &words(error, ctx.tr), "/"),
-        Code::Conflict | Code::KeyReused => errors::conflict(ctx, &words(error, ctx.tr), back),
+        Code::Forbidden if error.reason == "wrong_role" => errors::forbidden(
+            ctx,
+            Some(&roles(error, ctx.tr)),
+            Some(&ctx.tr.t("ask-system-admin")),
+        ),
+        Code::Forbidden | Code::Conflict | Code::KeyReused => refused(ctx, error, back),
         Code::Invalid | Code::InsufficientBalance => {
             errors::unprocessable(ctx, &field_errors(error, ctx.tr, &[]), back)
         }
@@ -139,10 +156,35 @@ fn desk(ctx: &PageCtx, error: &Error, number: &str, back: &str) -> Markup {
     }
 }
 
+/// A refusal that has words of its own, and the way back.
+fn refused(ctx: &PageCtx, error: &Error, back: &str) -> Markup {
+    let title = ctx.tr.t("refused-title");
+    let body = html! {
+        (alert(AlertKind::Warn, html! { (words(error, ctx.tr)) }))
+        p { (Button::link(ctx.tr.t("kit-back"), back).primary()) }
+    };
+    if ctx.user.is_some() {
+        page(
+            ctx,
+            &PageHead::new(title),
+            html! { section.card { div.b.narrow { (body) } } },
+        )
+    } else {
+        bare(ctx, &title, body)
+    }
+}
+
 /// The page a form was sent from.
 fn came_from(headers: &HeaderMap) -> String {
-    let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let path = referer.splitn(4, '/').nth(3).map(|rest| format!("/{rest}")).unwrap_or_default();
+    let referer = headers
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let path = referer
+        .splitn(4, '/')
+        .nth(3)
+        .map(|rest| format!("/{rest}"))
+        .unwrap_or_default();
     own_path(&path).to_owned()
 }
 
@@ -154,20 +196,28 @@ pub fn words(error: &Error, tr: Tr) -> String {
         .iter()
         .map(|(name, value)| (name.clone(), fact(name, value, tr)))
         .collect();
-    let args: Vec<(&str, FluentValue<'_>)> =
-        facts.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let args: Vec<(&str, FluentValue<'_>)> = facts
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
     tr.try_args(&format!("error-{}", error.reason), &args)
         .unwrap_or_else(|| tr.args("error-general", &[("reason", error.reason.as_str().into())]))
 }
 
+/// Facts that are minutes although their names do not say so.
+const MINUTES: [&str; 5] = ["have", "need", "held", "asked", "recorded"];
+
 fn fact<'a>(name: &str, value: &Value, tr: Tr) -> FluentValue<'a> {
     match value {
         Value::Number(number) => match number.as_i64() {
-            Some(whole) if name.ends_with("minutes") => tr.minutes(whole).into(),
+            Some(whole) if name.ends_with("minutes") || MINUTES.contains(&name) => tr.minutes(whole).into(),
             Some(whole) => whole.into(),
             None => number.to_string().into(),
         },
-        Value::String(text) => text.clone().into(),
+        Value::String(text) => match OffsetDateTime::parse(text, &Rfc3339) {
+            Ok(instant) => tr.moment(instant).into(),
+            Err(_) => text.clone().into(),
+        },
         Value::Array(items) => {
             let words: Vec<String> = items
                 .iter()
@@ -185,8 +235,16 @@ fn fact<'a>(name: &str, value: &Value, tr: Tr) -> FluentValue<'a> {
 
 /// The roles that may, as `wrong_role` names them.
 fn roles(error: &Error, tr: Tr) -> String {
-    let named = error.details.get("roles").and_then(Value::as_array).into_iter().flatten();
-    let words: Vec<String> = named.filter_map(Value::as_str).map(|role| tr.word("role", role)).collect();
+    let named = error
+        .details
+        .get("roles")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    let words: Vec<String> = named
+        .filter_map(Value::as_str)
+        .map(|role| tr.word("role", role))
+        .collect();
     words.join(&tr.t("list-separator"))
 }
 
@@ -194,7 +252,10 @@ fn roles(error: &Error, tr: Tr) -> String {
 /// without a field stands in the summary only.
 pub fn field_errors(error: &Error, tr: Tr, names: &[(&str, &str)]) -> FormErrors {
     let field = error.field.as_deref().unwrap_or_default();
-    let field = names.iter().find(|(theirs, _)| *theirs == field).map_or(field, |(_, ours)| ours);
+    let field = names
+        .iter()
+        .find(|(theirs, _)| *theirs == field)
+        .map_or(field, |(_, ours)| ours);
     [(field, words(error, tr))].into_iter().collect()
 }
 
@@ -207,7 +268,22 @@ mod tests {
     fn a_refusal_names_the_roles_in_the_readers_language() {
         let error = Error::forbidden("wrong_role", "x").with("roles", vec!["operator", "branch"]);
         assert_eq!(roles(&error, Tr::new(Lang::Zh)), "总行坐席、镇街分行");
-        assert_eq!(roles(&error, Tr::new(Lang::En)), "Operator (head office), Branch (town)");
+        assert_eq!(roles(&error, Tr::new(Lang::En)), "Hotline operator, Town branch");
+    }
+
+    #[test]
+    fn minutes_and_instants_of_a_refusal_are_put_into_words() {
+        let tr = Tr::new(Lang::Zh);
+        let early = Error::conflict("too_early", "x").with("opens_at", "2026-11-23T06:00:00Z");
+        assert!(
+            words(&early, tr).contains("2026-11-23 周一 14:00"),
+            "{}",
+            words(&early, tr)
+        );
+        assert_eq!(
+            fact("recorded", &Value::from(90), tr),
+            FluentValue::from(tr.minutes(90))
+        );
     }
 
     #[test]

@@ -51,7 +51,10 @@ fn layered(app: App, pages: Router<App>, face: Face) -> Router {
         .method_not_allowed_fallback(nothing_here)
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(from_fn_with_state((app.clone(), face), render))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            PATIENCE,
+        ))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(from_fn(guard))
         .layer(CompressionLayer::new().gzip(true))
@@ -61,7 +64,10 @@ fn layered(app: App, pages: Router<App>, face: Face) -> Router {
 
 /// A request in the traces: its page, never its address, which may hold an id.
 fn span(request: &Request) -> tracing::Span {
-    let page = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let page = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("-", MatchedPath::as_str);
     tracing::info_span!("page", method = %request.method(), page)
 }
 
@@ -74,13 +80,21 @@ async fn guard(request: Request, next: Next) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(self)"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=(self)",
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
     // Pages hold what is personal; the assets say otherwise themselves.
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     headers.append(header::VARY, HeaderValue::from_static("HX-Request"));
     response
 }

@@ -56,9 +56,20 @@ impl Signed {
     pub fn ctx(&self, app: &App, here: &str) -> PageCtx {
         let mut ctx = app.ctx(self.tr, self.font, &self.path);
         ctx.csrf.clone_from(&self.csrf);
-        ctx.user = Some(UserBadge { name: self.name.clone(), org_name: self.org_name.clone() });
+        ctx.user = Some(UserBadge {
+            name: self.name.clone(),
+            org_name: self.org_name.clone(),
+        });
         ctx.nav = nav::menu(&self.roles, here);
-        ctx.search = self.has(&[Role::Operator, Role::Branch, Role::Clerk, Role::OrgClerk, Role::Auditor]).then_some("/search");
+        ctx.search = self
+            .has(&[
+                Role::Operator,
+                Role::Branch,
+                Role::Clerk,
+                Role::OrgClerk,
+                Role::Auditor,
+            ])
+            .then_some("/search");
         ctx
     }
 
@@ -116,20 +127,28 @@ impl FromRequestParts<App> for Signed {
         if live.stage != Stage::Open {
             return Err(redirect(parts, live.stage.path()));
         }
-        let name = app.host.crypto().open(&live.name).map_err(|error| unavailable(error.into()))?;
+        let name = app.host.crypto().open(&live.name).map_err(unavailable)?;
         app.refresh_orgs().await;
         let signed = Self {
             session_id: live.session_id,
             staff_id: live.staff_id,
             name,
-            actor: Actor::Staff { id: live.staff_id, roles: live.roles.clone(), scope: live.scope.clone() },
+            actor: Actor::Staff {
+                id: live.staff_id,
+                roles: live.roles.clone(),
+                scope: live.scope.clone(),
+            },
             roles: live.roles,
             org_name: app.orgs().name(&live.scope).to_owned(),
             scope: live.scope,
             csrf: token.csrf().make(),
             tr: language(&parts.headers),
             font: font(&parts.headers),
-            path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            path: parts
+                .uri
+                .path_and_query()
+                .map_or("/", |path| path.as_str())
+                .to_owned(),
         };
         if let Some(reader) = parts.extensions.get::<Reader>() {
             reader.is(signed.ctx(app, ""));
@@ -179,6 +198,8 @@ fn redirect(parts: &Parts, to: &str) -> Response {
         return (StatusCode::UNAUTHORIZED, [("hx-redirect", to)]).into_response();
     }
     let mut response = Redirect::to(to).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

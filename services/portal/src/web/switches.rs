@@ -14,7 +14,9 @@ use super::{App, token::choice};
 
 /// `/lang/{tag}` and `/font/{code}`.
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/lang/{tag}", get(language)).route("/font/{code}", get(font))
+    Router::new()
+        .route("/lang/{tag}", get(language))
+        .route("/font/{code}", get(font))
 }
 
 #[derive(Deserialize)]
@@ -29,12 +31,21 @@ async fn language(State(app): State<App>, Path(tag): Path<String>, Query(query):
 }
 
 async fn font(State(app): State<App>, Path(code): Path<String>, Query(query): Query<Back>) -> Response {
-    set(&app, FontSize::COOKIE, FontSize::from_cookie(Some(&code)).code(), &query)
+    set(
+        &app,
+        FontSize::COOKIE,
+        FontSize::from_cookie(Some(&code)).code(),
+        &query,
+    )
 }
 
 fn set(app: &App, name: &'static str, value: &'static str, query: &Back) -> Response {
     let cookie = choice(name, value, app.config.secure_cookies);
-    (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(own_path(&query.back))).into_response()
+    (
+        AppendHeaders([(SET_COOKIE, cookie)]),
+        Redirect::to(own_path(&query.back)),
+    )
+        .into_response()
 }
 
 /// `back` if it is a path of this server, else the start page: a link may not lead elsewhere.
@@ -52,7 +63,14 @@ mod tests {
     #[test]
     fn a_way_back_never_leads_to_another_server() {
         assert_eq!(own_path("/orders?state=open"), "/orders?state=open");
-        for foreign in ["https://example.com/", "//example.com", "/\\example.com", "", "orders", "/a\r\nb"] {
+        for foreign in [
+            "https://example.com/",
+            "//example.com",
+            "/\\example.com",
+            "",
+            "orders",
+            "/a\r\nb",
+        ] {
             assert_eq!(own_path(foreign), "/", "{foreign:?}");
         }
     }

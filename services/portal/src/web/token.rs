@@ -122,7 +122,9 @@ impl SessionCookie {
 
 /// A cookie of the request.
 pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    CookieJar::from_headers(headers).get(name).map(|cookie| cookie.value().to_owned())
+    CookieJar::from_headers(headers)
+        .get(name)
+        .map(|cookie| cookie.value().to_owned())
 }
 
 /// `Set-Cookie` for a choice that is no secret: language, size of letters. Kept for a year.
@@ -147,7 +149,10 @@ pub fn device(headers: &HeaderMap) -> String {
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let first = |known: &[(&str, &'static str)]| {
-        known.iter().find(|(mark, _)| agent.contains(mark)).map_or("?", |(_, name)| *name)
+        known
+            .iter()
+            .find(|(mark, _)| agent.contains(mark))
+            .map_or("?", |(_, name)| *name)
     };
     let browser = first(&[
         ("MicroMessenger", "WeChat"),
@@ -199,7 +204,8 @@ mod tests {
     #[test]
     fn a_device_is_a_browser_and_a_system() {
         let mut headers = HeaderMap::new();
-        let agent = "Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0 Safari/537.36";
+        let agent =
+            "Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/108.0 Safari/537.36";
         headers.insert(header::USER_AGENT, HeaderValue::from_static(agent));
         assert_eq!(device(&headers), "Chrome · Windows");
         assert_eq!(device(&HeaderMap::new()), "? · ?");

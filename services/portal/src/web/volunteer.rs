@@ -79,8 +79,16 @@ impl FromRequestParts<App> for Volunteer {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let path = parts.uri.path_and_query().map_or("/m", |path| path.as_str()).to_owned();
-        let next = if parts.method == axum::http::Method::GET && path != "/m" { path.as_str() } else { "" };
+        let path = parts
+            .uri
+            .path_and_query()
+            .map_or("/m", |path| path.as_str())
+            .to_owned();
+        let next = if parts.method == axum::http::Method::GET && path != "/m" {
+            path.as_str()
+        } else {
+            ""
+        };
         let to_sign_in = || Redirect::to(&url("/m/sign-in", &[("next", next)])).into_response();
         let Some(token) = SessionCookie::Volunteer.read(&parts.headers, app.config.secure_cookies) else {
             return Err(to_sign_in());
@@ -89,19 +97,27 @@ impl FromRequestParts<App> for Volunteer {
         let found = async {
             let mut db = app.host.pool().acquire().await?;
             let found = volunteer_session::find(&mut db, &token.hash(), now).await?;
-            if let Some(live) = found.as_ref().filter(|live| now - live.last_seen_at >= Duration::minutes(5)) {
+            if let Some(live) = found
+                .as_ref()
+                .filter(|live| now - live.last_seen_at >= Duration::minutes(5))
+            {
                 volunteer_session::seen(&mut db, live.session_id, now).await?;
             }
             Ok::<_, Failure>(found)
         };
-        let Some(live) = found.await.map_err(|failure| PageError::from(failure).into_response())? else {
+        let Some(live) = found
+            .await
+            .map_err(|failure| PageError::from(failure).into_response())?
+        else {
             return Err(to_sign_in());
         };
         app.refresh_orgs().await;
         let volunteer = Self {
             session_id: live.session_id,
             id: live.volunteer_id,
-            actor: Actor::Volunteer { id: live.volunteer_id },
+            actor: Actor::Volunteer {
+                id: live.volunteer_id,
+            },
             csrf: token.csrf().make(),
             tr: language(&parts.headers),
             font: font(&parts.headers),

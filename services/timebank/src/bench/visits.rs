@@ -56,7 +56,7 @@ impl<'a> District<'a> {
             })
         };
         let (clerk, operator) = (
-            staff(Role::Branch, "370405001")?,
+            staff(Role::Clerk, "370405001004")?,
             staff(Role::Operator, "370405")?,
         );
         for (code, name) in [

@@ -1,14 +1,19 @@
 use std::{io::Write, process::ExitCode, sync::Arc};
 
-use contracts::{Actor, Role, portal::CreateStaff};
+use contracts::{
+    Actor, Role,
+    portal::{CreateStaff, LoadDivisions},
+};
 use kernel::{OrgCode, SystemClock};
 use rand::{RngExt, distr::Alphanumeric};
 use runtime::{Bus, Client, Config};
 
-/// Staff accounts made by the server's operator.
+/// What the server's operator does before anybody can sign in. The portal must run.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Opens an account and prints its first password, which is changed at the first sign-in. The portal must run.
+    /// Puts the district's divisions into the organisation tree; what is there stays as it is.
+    LoadDivisions,
+    /// Opens an account and prints its first password, which is changed at the first sign-in.
     Create {
         /// Sign-in name.
         username: String,
@@ -33,30 +38,49 @@ fn role(word: &str) -> Result<Role, String> {
 
 /// Sends the command as the operator of the server.
 pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
-    let Command::Create {
-        username,
-        name,
-        role,
-        scope,
-    } = command;
-    let password = new_password();
     let client = Client::new(Bus::connect(&config, "tools").await?, Arc::new(SystemClock));
-    let create = CreateStaff {
-        username: username.clone(),
-        name: name.into(),
-        resident_id: None,
-        roles: role,
-        scope,
-        password: password.clone().into(),
-        keep_password: false,
-        totp_secret: None,
+    let said = match command {
+        Command::LoadDivisions => load_divisions(&client).await?,
+        Command::Create {
+            username,
+            name,
+            role,
+            scope,
+        } => {
+            let create = CreateStaff {
+                username,
+                name: name.into(),
+                resident_id: None,
+                roles: role,
+                scope,
+                password: new_password().into(),
+                keep_password: false,
+                totp_secret: None,
+            };
+            open_account(&client, create).await?
+        }
     };
-    client.tell(&Actor::System, client.new_key(), create).await?;
-    writeln!(
-        std::io::stdout(),
-        "account {username}, first password {password} (changed at the first sign-in)"
-    )?;
+    writeln!(std::io::stdout(), "{said}")?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn load_divisions(client: &Client) -> anyhow::Result<String> {
+    let loaded = client
+        .tell(&Actor::System, client.new_key(), LoadDivisions {})
+        .await?;
+    Ok(format!(
+        "{} units added, {} in the tree",
+        loaded.added, loaded.total
+    ))
+}
+
+async fn open_account(client: &Client, create: CreateStaff) -> anyhow::Result<String> {
+    let said = format!(
+        "account {}, first password {} (changed at the first sign-in)",
+        create.username, &*create.password
+    );
+    client.tell(&Actor::System, client.new_key(), create).await?;
+    Ok(said)
 }
 
 /// A password that nobody has thought of: letters of both cases and digits, as the policy asks.

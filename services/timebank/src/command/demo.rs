@@ -51,6 +51,7 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCo
         elders: arguments.elders,
         volunteers: arguments.volunteers,
         orders: arguments.orders,
+        villages: usize::MAX,
     };
     let mut loader = Loader::new(
         &running,

@@ -94,10 +94,7 @@ impl Loader<'_> {
         let towns: Vec<OrgCode> = self.units(OrgKind::Town).map(|(code, _)| code.clone()).collect();
         for (number, town) in towns.iter().enumerate() {
             wanted.push((format!("branch{}", number + 1), Role::Branch, town.clone()));
-            let villages = self
-                .villages
-                .iter()
-                .filter(|(code, _)| town.contains(code));
+            let villages = self.villages.iter().filter(|(code, _)| town.contains(code));
             for (place, (village, _)) in villages.enumerate() {
                 wanted.push((
                     format!("clerk{}-{}", number + 1, place + 1),

@@ -39,18 +39,18 @@ const ASKED: [(&str, i64); 16] = [
 ];
 
 /// What is planned for one order of one day.
-struct Plan {
+pub(super) struct Plan {
     elder: Elder,
     service: &'static str,
     minutes: i64,
-    starts_at: OffsetDateTime,
+    pub(super) starts_at: OffsetDateTime,
     urgency: Urgency,
 }
 
 /// A visit that has been agreed.
-struct Agreed {
-    visit: VisitId,
-    volunteer: VolunteerId,
+pub(super) struct Agreed {
+    pub(super) visit: VisitId,
+    pub(super) volunteer: VolunteerId,
     org: OrgCode,
     elder: Elder,
     starts_at: OffsetDateTime,
@@ -117,7 +117,13 @@ impl Loader<'_> {
             forgotten.retain(|other| other.visit != visit.visit);
             self.upload(&visit).await?;
         }
-        let uploads = served.iter().map(|visit| {
+        // The last evening leaves some of it for the clerks' and the elders' morning.
+        let done = if day.next_day() == Some(china_date(self.now)) {
+            served.len() * 2 / 3
+        } else {
+            served.len()
+        };
+        let uploads = served[..done].iter().map(|visit| {
             (
                 self.clerk_of(&visit.org),
                 UploadVisit {
@@ -129,12 +135,12 @@ impl Loader<'_> {
         self.tell_all(uploads).await?;
         self.settle().await?;
         self.move_to(at_china(day, time!(20:40))).await?;
-        self.answer(&served).await?;
+        self.answer(&served[..done]).await?;
         self.decide_cases().await?;
         Ok(forgotten)
     }
 
-    fn plan(&mut self, day: Date, elders: &[Elder]) -> Plan {
+    pub(super) fn plan(&mut self, day: Date, elders: &[Elder]) -> Plan {
         let elder = elders
             .choose(&mut self.rng)
             .cloned()
@@ -157,7 +163,7 @@ impl Loader<'_> {
         }
     }
 
-    async fn open(&mut self, plans: &[Plan]) -> anyhow::Result<Vec<OpenedOrder>> {
+    pub(super) async fn open(&mut self, plans: &[Plan]) -> anyhow::Result<Vec<OpenedOrder>> {
         let operator = self.operator();
         let commands = plans.iter().map(|plan| {
             let order = OpenOrder {
@@ -179,7 +185,7 @@ impl Loader<'_> {
 
     /// Each order in turn is offered to its best candidates; the first who wants it has it. In turn, because the
     /// candidates of one depend on what the others have taken.
-    async fn agree(
+    pub(super) async fn agree(
         &mut self,
         plans: Vec<Plan>,
         orders: Vec<OpenedOrder>,
@@ -216,7 +222,10 @@ impl Loader<'_> {
     }
 
     /// Offers an order to up to three candidates; one of them may decline first.
-    async fn offer(&mut self, order_id: OrderId) -> anyhow::Result<Option<(VisitId, VolunteerId)>> {
+    pub(super) async fn offer(
+        &mut self,
+        order_id: OrderId,
+    ) -> anyhow::Result<Option<(VisitId, VolunteerId)>> {
         let operator = self.operator();
         let ranked: Candidates = self
             .ask(
@@ -272,7 +281,11 @@ impl Loader<'_> {
         for (place, visit) in agreed.iter().enumerate() {
             let arrival = visit.starts_at + Duration::minutes(self.rng.random_range(-6..6));
             let leaving = arrival + Duration::minutes(visit.minutes + self.rng.random_range(-9..4));
-            forgetful[place] = self.rng.random_bool(1.0 / 40.0);
+            // Who goes on to another visit cannot have forgotten to leave the one before.
+            let goes_on = agreed
+                .iter()
+                .any(|other| other.volunteer == visit.volunteer && other.starts_at > visit.starts_at);
+            forgetful[place] = self.rng.random_bool(1.0 / 40.0) && !goes_on;
             moments.push(Reverse((arrival, Moment::Arrive, place)));
             if !forgetful[place] {
                 moments.push(Reverse((leaving, Moment::Leave, place)));
@@ -323,7 +336,7 @@ impl Loader<'_> {
         Ok((served, forgotten))
     }
 
-    async fn correct(&mut self, visit: &Agreed) -> anyhow::Result<()> {
+    pub(super) async fn correct(&mut self, visit: &Agreed) -> anyhow::Result<()> {
         let clerk = self.clerk_of(&visit.org);
         let record = RecordTimes {
             visit_id: visit.visit,
@@ -453,78 +466,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// Orders of today and tomorrow in every state, so that no desk is empty.
-    async fn fill_the_desk(
-        &mut self,
-        elders: &[Elder],
-        volunteers: &[Volunteer],
-        late: Vec<Agreed>,
-    ) -> anyhow::Result<()> {
-        let morning = (self.now - Duration::hours(5)).max(self.clock_now() + Duration::minutes(1));
-        self.move_to(morning).await?;
-        for visit in late {
-            self.correct(&visit).await?;
-        }
-        let today = china_date(self.now);
-        // Served this morning: some uploaded and asked, some waiting for the clerk.
-        let mut plans: Vec<Plan> = (0..10).map(|_| self.plan(today, elders)).collect();
-        for plan in &mut plans {
-            plan.starts_at = morning + Duration::minutes(20);
-            plan.minutes = plan.minutes.min(120);
-        }
-        let orders = self.open(&plans).await?;
-        let agreed = self.agree(plans, orders, volunteers).await?;
-        let (served, _) = self.serve(agreed, today).await?;
-        for visit in served.iter().take(served.len() / 2) {
-            self.upload(visit).await?;
-        }
-        // Coming: open, offered, accepted.
-        self.move_to((self.now - Duration::minutes(30)).max(self.clock_now()))
-            .await?;
-        let plans: Vec<Plan> = (0..24)
-            .map(|number| {
-                let mut plan = self.plan(today, elders);
-                plan.starts_at = self.now + Duration::hours(3 + number % 30);
-                plan
-            })
-            .collect();
-        let orders = self.open(&plans).await?;
-        for (number, order) in orders.iter().enumerate() {
-            match number % 3 {
-                0 => {}
-                1 => self.only_offer(order.order_id).await?,
-                _ => {
-                    self.offer(order.order_id).await?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn only_offer(&mut self, order_id: OrderId) -> anyhow::Result<()> {
-        let operator = self.operator();
-        let ranked = self
-            .ask(
-                &operator,
-                RankCandidates {
-                    order_id: Some(order_id),
-                    draft: None,
-                },
-            )
-            .await?;
-        let volunteers: Vec<VolunteerId> = ranked
-            .candidates
-            .iter()
-            .take(2)
-            .map(|candidate| candidate.volunteer_id)
-            .collect();
-        if !volunteers.is_empty() {
-            self.tell(&operator, MakeOffers { order_id, volunteers }).await?;
-        }
-        Ok(())
-    }
-
-    fn operator(&self) -> Actor {
+    pub(super) fn operator(&self) -> Actor {
         self.operator.clone().unwrap_or(Actor::System)
     }
 }

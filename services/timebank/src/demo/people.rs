@@ -24,7 +24,6 @@ const WOMEN: [&str; 40] = [
 /// An invented person who can reach nobody: address code 999999, phone segment 169.
 pub struct Invented {
     pub name: Personal,
-    pub sex: Sex,
     pub resident_id: Personal,
     pub phone: Personal,
 }
@@ -69,7 +68,6 @@ impl People {
         debug_assert!(phone.parse::<Phone>().is_ok());
         Invented {
             name: name.into(),
-            sex,
             resident_id: id.as_str().into(),
             phone: phone.into(),
         }

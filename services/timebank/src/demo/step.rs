@@ -16,9 +16,14 @@ pub const AT_ONCE: usize = 24;
 /// How large the district is.
 #[derive(Clone, Copy)]
 pub struct Size {
+    /// Elders.
     pub elders: usize,
+    /// Volunteers.
     pub volunteers: usize,
+    /// Orders of the time that is lived through.
     pub orders: usize,
+    /// Villages in which people live, from the first one on; the tree has all of them in any case.
+    pub villages: usize,
 }
 
 /// Lives the district's three months.
@@ -76,6 +81,7 @@ impl<'a> Loader<'a> {
         let mut summary = Summary::default();
         self.place_tree().await?;
         self.open_accounts(&mut summary).await?;
+        self.villages.truncate(self.size.villages);
         let elders = self.register_elders(&mut summary).await?;
         let volunteers = self.register_volunteers(&mut summary).await?;
         self.live(&elders, &volunteers).await?;

@@ -49,7 +49,9 @@ pub struct Lived {
 pub async fn lived(world: &World) -> Lived {
     let (elders, volunteers) = world.people(2, 4).await;
     let (wang, li) = (&elders[0], &elders[1]);
-    let [first, second, third, fourth] = &volunteers[..] else { panic!("four volunteers") };
+    let [first, second, third, fourth] = &volunteers[..] else {
+        panic!("four volunteers")
+    };
     // What matching knows of somebody changes.
     world.qualify(third, QualificationKind::Counselling).await;
     let proposal = settings_change(world).await;
@@ -77,13 +79,27 @@ pub async fn lived(world: &World) -> Lived {
     let completed = world.served(wang, third, CLEANING, 25).await;
     let uploaded = world.uploaded(wang, first, CLEANING, 45).await;
     let tomorrow = world.now() + Duration::days(1);
-    let accepted = world.agreed(li, first, order_form(li, CLEANING, tomorrow, 60)).await;
-    world.agreed(li, first, order_form(li, CLEANING, tomorrow + Duration::hours(3), 60)).await;
-    let open_order = world.order(order_form(li, CLEANING, tomorrow + Duration::hours(5), 60)).await;
-    let asked = world.order(order_form(wang, CLEANING, tomorrow + Duration::hours(8), 60)).await;
+    let accepted = world
+        .agreed(li, first, order_form(li, CLEANING, tomorrow, 60))
+        .await;
+    world
+        .agreed(
+            li,
+            first,
+            order_form(li, CLEANING, tomorrow + Duration::hours(3), 60),
+        )
+        .await;
+    let open_order = world
+        .order(order_form(li, CLEANING, tomorrow + Duration::hours(5), 60))
+        .await;
+    let asked = world
+        .order(order_form(wang, CLEANING, tomorrow + Duration::hours(8), 60))
+        .await;
     let open_offer = world.offer(asked, &[fourth]).await[0];
     let soon = world.now() + Duration::minutes(10);
-    let under_way = world.agreed(wang, second, order_form(wang, CLEANING, soon, 60)).await;
+    let under_way = world
+        .agreed(wang, second, order_form(wang, CLEANING, soon, 60))
+        .await;
     world.check_in(second, under_way).await;
     let applicant = world.applicant(90).await;
     let reply = replies(world, wang, fourth).await;
@@ -113,9 +129,20 @@ async fn settings_change(world: &Town) -> Uuid {
         valid_from: At(world.now()),
         reason: "试点期间放宽".into(),
     };
-    let decided = world.tell(&world.operator(), propose(4)).await.unwrap().proposal_id;
-    world.tell(&world.second_operator(), ApproveSetting { proposal_id: decided }).await.unwrap();
-    world.tell(&world.operator(), propose(5)).await.unwrap().proposal_id
+    let decided = world
+        .tell(&world.operator(), propose(4))
+        .await
+        .unwrap()
+        .proposal_id;
+    world
+        .tell(&world.second_operator(), ApproveSetting { proposal_id: decided })
+        .await
+        .unwrap();
+    world
+        .tell(&world.operator(), propose(5))
+        .await
+        .unwrap()
+        .proposal_id
 }
 
 async fn goods(world: &Town) -> ItemId {
@@ -126,15 +153,31 @@ async fn goods(world: &Town) -> ItemId {
         price: StandardMinutes::new(120),
         from: Day(china_date(world.now())),
     };
-    world.tell(&world.head(contracts::Role::Stock), add).await.unwrap().item_id
+    world
+        .tell(&world.head(contracts::Role::Stock), add)
+        .await
+        .unwrap()
+        .item_id
 }
 
 /// One who lived alone, and has moved.
 async fn closed_elder(world: &Town) {
-    let form = contracts::elderly::RegisterElder { living: Living::Alone, ..elder_form(80) };
+    let form = contracts::elderly::RegisterElder {
+        living: Living::Alone,
+        ..elder_form(80)
+    };
     let elder_id = world.tell(&world.clerk(), form).await.unwrap().elder_id;
     world.settle().await;
-    world.tell(&world.clerk(), CloseElder { elder_id, reason: "moved".into() }).await.unwrap();
+    world
+        .tell(
+            &world.clerk(),
+            CloseElder {
+                elder_id,
+                reason: "moved".into(),
+            },
+        )
+        .await
+        .unwrap();
 }
 
 async fn contested(world: &Town, elder: &Elder, winner: &Volunteer, loser: &Volunteer) {
@@ -158,36 +201,53 @@ async fn contested(world: &Town, elder: &Elder, winner: &Volunteer, loser: &Volu
 /// Moved to another time, then nobody can come, then called off.
 async fn called_off(world: &Town, elder: &Elder, volunteer: &Volunteer) {
     let starts_at = world.now() + Duration::hours(2);
-    let order_id = world.order(order_form(elder, CLEANING, starts_at, 30)).await;
-    let offer_id = world.offer(order_id, &[volunteer]).await[0];
-    let accept = AnswerOffer { offer_id, answer: OfferAnswer::Accept, channel: Channel::Mobile };
-    let visit = world.tell(&volunteer.actor(), accept).await.unwrap().visit_id.unwrap();
+    let visit = world
+        .agreed(elder, volunteer, order_form(elder, CLEANING, starts_at, 30))
+        .await;
+    world.code(elder).await;
+    world.settle().await;
+    let order_id = world.line(visit).await.order_id;
     let later = RescheduleOrder {
         order_id,
         starts_at: At(starts_at + Duration::hours(1)),
         duration: kernel::RawMinutes::new(30),
     };
     world.tell(&world.operator(), later).await.unwrap();
-    let withdraw = WithdrawFromVisit { visit_id: visit, reason: "家里有事".into() };
+    let withdraw = WithdrawFromVisit {
+        visit_id: visit,
+        reason: "家里有事".into(),
+    };
     world.tell(&volunteer.actor(), withdraw).await.unwrap();
-    let cancel = CancelOrder { order_id, party: "elder".into(), reason: "老人外出".into() };
+    let cancel = CancelOrder {
+        order_id,
+        party: "elder".into(),
+        reason: "老人外出".into(),
+    };
     world.tell(&world.operator(), cancel).await.unwrap();
     world.settle().await;
-    world.code(elder).await;
 }
 
 /// One reply that the hotline has dealt with, one that wants no more outreach, and one that waits.
 async fn replies(world: &Town, elder: &Elder, volunteer: &Volunteer) -> ReplyId {
     let waiting = async || {
-        let ask = RepliesForHotline { paging: contracts::Paging::default() };
+        let ask = RepliesForHotline {
+            paging: contracts::Paging::default(),
+        };
         world.ask(&world.operator(), ask).await.unwrap().rows
     };
     world.phones.reply(&elder.phone, "谢谢小李").await.unwrap();
-    world.until("the hotline sees it", async || waiting().await.len() == 1).await;
-    let handled = HandleReply { reply_id: waiting().await[0].reply_id, note: "已致谢".into() };
+    world
+        .until("the hotline sees it", async || waiting().await.len() == 1)
+        .await;
+    let handled = HandleReply {
+        reply_id: waiting().await[0].reply_id,
+        note: "已致谢".into(),
+    };
     world.tell(&world.operator(), handled).await.unwrap();
     world.phones.reply(&volunteer.phone, "R").await.unwrap();
     world.phones.reply(&elder.phone, "几点来").await.unwrap();
-    world.until("the hotline sees it", async || waiting().await.len() == 1).await;
+    world
+        .until("the hotline sees it", async || waiting().await.len() == 1)
+        .await;
     waiting().await[0].reply_id
 }

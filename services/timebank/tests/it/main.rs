@@ -1,6 +1,7 @@
 //! The whole platform: every service in one process, the gateway, and people with phones.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod attempts;
 mod broken;
 mod chaos;
 mod cli;
@@ -10,4 +11,5 @@ mod platform;
 mod replay;
 mod scope;
 mod town;
+mod wire;
 mod world;

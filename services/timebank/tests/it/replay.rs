@@ -23,11 +23,18 @@ async fn a_stream_that_is_lost_while_services_run_is_refilled_and_nothing_happen
     world.tell(&world.operator(), confirm).await.unwrap();
     assert_eq!(world.balances(&volunteers[0]).await.unsettled.get(), 0);
 
-    let pool = timebank::command::check::reader(&world.bench.config).await.unwrap();
-    runtime::ensure_stream(world.bench.bus(), &world.bench.config).await.unwrap();
+    let pool = timebank::command::check::reader(&world.bench.config)
+        .await
+        .unwrap();
+    runtime::ensure_stream(world.bench.bus(), &world.bench.config)
+        .await
+        .unwrap();
     let mut refilled = 0;
     for service in services::all() {
-        refilled += runtime::replay(&pool, world.bench.bus(), service.schema()).await.unwrap().events;
+        refilled += runtime::replay(&pool, world.bench.bus(), service.schema())
+            .await
+            .unwrap()
+            .events;
     }
     assert!(refilled > 20, "{refilled}");
     world
@@ -37,10 +44,20 @@ async fn a_stream_that_is_lost_while_services_run_is_refilled_and_nothing_happen
         })
         .await;
     world.settle().await;
-    assert_eq!(world.messages_written().await, written + 1, "the one about the visit uploaded meanwhile");
-    let asked = world.inbox(&elders[0].phone).await.into_iter().filter(|text| text.contains("满意回"));
+    assert_eq!(
+        world.messages_written().await,
+        written + 1,
+        "the one about the visit uploaded meanwhile"
+    );
+    let asked = world
+        .inbox(&elders[0].phone)
+        .await
+        .into_iter()
+        .filter(|text| text.contains("满意回"));
     assert_eq!(asked.count(), 1);
-    world.answers(&elders[1], "1", completed, VisitState::Confirmed).await;
+    world
+        .answers(&elders[1], "1", completed, VisitState::Confirmed)
+        .await;
     world.finish().await;
 }
 
@@ -51,13 +68,19 @@ async fn a_replay_while_nothing_is_lost_changes_nothing() {
     let visit = world.uploaded(&elders[0], &volunteers[0], CLEANING, 60).await;
     world.answers(&elders[0], "1", visit, VisitState::Confirmed).await;
     let written = world.messages_written().await;
-    let pool = timebank::command::check::reader(&world.bench.config).await.unwrap();
+    let pool = timebank::command::check::reader(&world.bench.config)
+        .await
+        .unwrap();
     // The broker itself drops what it has seen within its window; a consumer made anew reads everything again.
     world.bench.bus().delete_events().await.unwrap();
-    runtime::ensure_stream(world.bench.bus(), &world.bench.config).await.unwrap();
+    runtime::ensure_stream(world.bench.bus(), &world.bench.config)
+        .await
+        .unwrap();
     for _ in 0..2 {
         for service in services::all() {
-            runtime::replay(&pool, world.bench.bus(), service.schema()).await.unwrap();
+            runtime::replay(&pool, world.bench.bus(), service.schema())
+                .await
+                .unwrap();
         }
     }
     world.settle().await;

@@ -29,7 +29,10 @@ impl World {
         let url = gateway.url();
         let bench = Bench::configured(services::all(), |config| {
             let folder = config.secrets.dir.clone();
-            for (name, secret) in [("aliyun-access-key-secret", "sandbox-secret"), ("callback-path", "tell-nobody")] {
+            for (name, secret) in [
+                ("aliyun-access-key-secret", "sandbox-secret"),
+                ("callback-path", "tell-nobody"),
+            ] {
                 std::fs::write(folder.join(name), secret).unwrap();
             }
             let config = config.with("notification.provider", "aliyun").unwrap();
@@ -39,7 +42,10 @@ impl World {
         })
         .await;
         tell_callbacks(&gateway, &bench.address("callbacks").to_string(), "tell-nobody");
-        let hosts = services::all().iter().map(|service| bench.host(service.name()).clone()).collect();
+        let hosts = services::all()
+            .iter()
+            .map(|service| bench.host(service.name()).clone())
+            .collect();
         let town = Town::found(hosts, bench.clock.clone(), gateway.client()).await;
         Self { bench, town, gateway }
     }

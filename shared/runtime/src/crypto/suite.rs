@@ -31,7 +31,9 @@ impl Suite {
 
     /// The suite with this word, if there is one.
     pub fn parse(word: &str) -> Option<Self> {
-        [Suite::Intl, Suite::Sm].into_iter().find(|suite| suite.as_str() == word)
+        [Suite::Intl, Suite::Sm]
+            .into_iter()
+            .find(|suite| suite.as_str() == word)
     }
 
     /// Length of a field key.

@@ -30,6 +30,8 @@ const WORKERS: usize = 16;
 const HELD: usize = 2_000;
 /// Attempts after which an event that must come again is a dead letter: about two hours.
 const ATTEMPTS: u32 = 240;
+/// How long after a stop the broker offers to others what was handed back.
+const HAND_OVER: Duration = Duration::from_millis(250);
 /// Longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -121,7 +123,8 @@ impl Desk {
         }
         back.sort_by_key(|incoming| incoming.sequence);
         for incoming in back {
-            incoming.acknowledge(AckKind::Nak(None)).await;
+            // Handed back without a delay, the first would still be offered to this process, and come after the second.
+            incoming.acknowledge(AckKind::Nak(Some(HAND_OVER))).await;
         }
     }
 
@@ -159,11 +162,7 @@ impl Desk {
     }
 
     fn put_in_batch(&mut self, incoming: Arc<Incoming>) {
-        *self
-            .batch
-            .members
-            .entry(incoming.aggregate.clone())
-            .or_default() += 1;
+        *self.batch.members.entry(incoming.aggregate.clone()).or_default() += 1;
         self.batch.queue.push_back(incoming);
     }
 
@@ -206,7 +205,9 @@ impl Desk {
         }
         if !batched.is_empty() {
             // The lane stays: it remembers the attempts, and keeps what arrives meanwhile in order.
-            batched.into_iter().for_each(|incoming| self.put_in_batch(incoming));
+            batched
+                .into_iter()
+                .for_each(|incoming| self.put_in_batch(incoming));
             self.make_batch_ready();
         } else if lane.queue.is_empty() {
             self.lanes.remove(aggregate);
@@ -231,7 +232,11 @@ impl Desk {
                 let taken: Vec<_> = self.batch.queue.iter().take(BATCH).cloned().collect();
                 let attempts: Vec<u32> = taken
                     .iter()
-                    .map(|incoming| self.lanes.get(&incoming.aggregate).map_or(0, |lane| lane.attempts))
+                    .map(|incoming| {
+                        self.lanes
+                            .get(&incoming.aggregate)
+                            .map_or(0, |lane| lane.attempts)
+                    })
                     .collect();
                 self.running.spawn(async move {
                     let tired = |place: usize| attempts[place] > 0;

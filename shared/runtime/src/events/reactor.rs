@@ -84,7 +84,10 @@ impl Reactor {
     }
 
     fn reactions(&self, subject: &str) -> &[Reaction] {
-        self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default()
+        self.by_subject
+            .get(subject)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// Every reaction to one event, and the acknowledgement. One that fails does not keep the others from theirs.
@@ -110,9 +113,11 @@ impl Reactor {
         while fates.iter().any(Option::is_none) {
             for subject in &self.order {
                 let group = next_group(batch, &fates, subject);
-                let (alone, many): (Vec<usize>, Vec<usize>) = group.into_iter().partition(|place| tired(*place));
+                let (alone, many): (Vec<usize>, Vec<usize>) =
+                    group.into_iter().partition(|place| tired(*place));
                 let alone = alone.into_iter().map(|place| vec![place]);
-                let mut pieces: VecDeque<Vec<usize>> = alone.chain([many]).filter(|piece| !piece.is_empty()).collect();
+                let mut pieces: VecDeque<Vec<usize>> =
+                    alone.chain([many]).filter(|piece| !piece.is_empty()).collect();
                 while let Some(mut piece) = pieces.pop_front() {
                     piece.retain(|place| {
                         let waits = stuck.contains(&*batch[*place].aggregate);
@@ -146,12 +151,18 @@ impl Reactor {
                 }
             }
         }
-        let fates = fates.into_iter().map(|fate| fate.unwrap_or(Fate::Later)).collect();
+        let fates = fates
+            .into_iter()
+            .map(|fate| fate.unwrap_or(Fate::Later))
+            .collect();
         self.acknowledge(batch, fates).await
     }
 
     async fn acknowledge(&self, batch: &[Arc<Incoming>], fates: Vec<Fate>) -> Vec<Fate> {
-        let finished = batch.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Finished);
+        let finished = batch
+            .iter()
+            .zip(&fates)
+            .filter(|(_, fate)| **fate == Fate::Finished);
         join_all(finished.map(|(incoming, _)| incoming.acknowledge(AckKind::Ack))).await;
         fates
     }
@@ -176,7 +187,12 @@ impl Reactor {
                 continue;
             };
             let began = Instant::now();
-            let span = tracing::info_span!("events", subject, service = self.host.service(), count = members.len());
+            let span = tracing::info_span!(
+                "events",
+                subject,
+                service = self.host.service(),
+                count = members.len()
+            );
             let done = AssertUnwindSafe(self.apply_many(reaction.name, run, &members).instrument(span))
                 .catch_unwind()
                 .await;
@@ -247,7 +263,10 @@ impl Reactor {
             let text = format!("delivered {} times and never finished", incoming.deliveries);
             Failure::from(Error::internal(text))
         } else {
-            match AssertUnwindSafe(self.apply_one(reaction, incoming)).catch_unwind().await {
+            match AssertUnwindSafe(self.apply_one(reaction, incoming))
+                .catch_unwind()
+                .await
+            {
                 Ok(Ok(())) => {
                     self.measure(reaction.name, "ok", began);
                     return true;
@@ -261,7 +280,9 @@ impl Reactor {
             tracing::debug!(consumer = reaction.name, event_id = %incoming.event_id, error = %failure.into_error(), "comes again");
             return false;
         }
-        self.bury(reaction.name, incoming, &failure.into_error()).await.is_ok()
+        self.bury(reaction.name, incoming, &failure.into_error())
+            .await
+            .is_ok()
     }
 
     async fn apply_one(&self, reaction: &Reaction, incoming: &Incoming) -> Result<()> {
@@ -347,7 +368,11 @@ enum Piece {
 fn next_group(batch: &[Arc<Incoming>], fates: &[Option<Fate>], subject: &str) -> Vec<usize> {
     let mut group = Vec::new();
     let mut earlier: HashSet<&str> = HashSet::new();
-    for (place, incoming) in batch.iter().enumerate().filter(|(place, _)| fates[*place].is_none()) {
+    for (place, incoming) in batch
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| fates[*place].is_none())
+    {
         if incoming.subject() == subject && !earlier.contains(&*incoming.aggregate) {
             group.push(place);
         } else {

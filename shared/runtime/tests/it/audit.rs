@@ -11,10 +11,15 @@ async fn sealed() -> Bench {
     let t = bench(vec![shelf::service()]).await;
     for round in 0..3 {
         for n in 0..4 {
-            t.tell(&actors::operator(), item(&format!("{round}-{n}"))).await.unwrap();
+            t.tell(&actors::operator(), item(&format!("{round}-{n}")))
+                .await
+                .unwrap();
         }
         t.clock.advance(Duration::seconds(2));
-        t.until("all rows are sealed", async || count(&t, "audit where seal_no is null").await == 0).await;
+        t.until("all rows are sealed", async || {
+            count(&t, "audit where seal_no is null").await == 0
+        })
+        .await;
     }
     t
 }
@@ -39,7 +44,11 @@ async fn the_audit_trail_is_sealed_into_a_chain() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_altered_row_is_named() {
     let t = sealed().await;
-    by_hand(&t, "update redemption.audit set detail = '{\"price\": 1}' where id = 6").await;
+    by_hand(
+        &t,
+        "update redemption.audit set detail = '{\"price\": 1}' where id = 6",
+    )
+    .await;
     let broken = verify(&t).await;
     assert!(broken[0].starts_with("audit row 6 (seal "), "{broken:?}");
     assert!(broken[1].ends_with("does not fit its audit rows"), "{broken:?}");
@@ -57,7 +66,11 @@ async fn a_missing_row_is_noticed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_seal_taken_out_of_the_middle_is_noticed() {
     let t = sealed().await;
-    by_hand(&t, "delete from redemption.audit where seal_no = 2; delete from redemption.audit_seal where no = 2").await;
+    by_hand(
+        &t,
+        "delete from redemption.audit where seal_no = 2; delete from redemption.audit_seal where no = 2",
+    )
+    .await;
     assert_eq!(verify(&t).await, ["seal 3 does not continue seal 1"]);
 }
 
@@ -76,7 +89,10 @@ async fn the_service_may_not_alter_its_own_trail() {
         "update redemption.setting set version = 0",
     ] {
         let error = sqlx::raw_sql(sql).execute(t.db(shelf::NAME)).await.unwrap_err();
-        let code = error.as_database_error().and_then(|error| error.code()).unwrap_or_default();
+        let code = error
+            .as_database_error()
+            .and_then(|error| error.code())
+            .unwrap_or_default();
         assert_eq!(code, "42501", "{sql}: {error}");
     }
 }
@@ -101,7 +117,10 @@ async fn check_finds_what_was_broken_by_hand() {
     )
     .await;
     // The relay mends the first by itself.
-    let broken = runtime::check(t.admin(), &services, crypto, later).await.unwrap().broken;
+    let broken = runtime::check(t.admin(), &services, crypto, later)
+        .await
+        .unwrap()
+        .broken;
     let names: Vec<&str> = broken.iter().map(|broken| broken.invariant.as_str()).collect();
     for name in [
         "no dead letter is open",

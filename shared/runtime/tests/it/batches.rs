@@ -25,7 +25,10 @@ fn unit() -> OrgUnitChanged {
 async fn while_busy(t: &Bench, held: usize, emit: impl AsyncFnOnce()) {
     t.emit(&priced(number(99), GATE)).await;
     emit().await;
-    t.until("all events are held", async || t.held(shelf::NAME).await == held + 1).await;
+    t.until("all events are held", async || {
+        t.held(shelf::NAME).await == held + 1
+    })
+    .await;
     t.host(shelf::NAME).state::<Knobs>().gate.add_permits(1_000);
     t.settle().await;
 }
@@ -39,7 +42,13 @@ async fn what_waits_together_is_handled_together() {
         }
     })
     .await;
-    let batches = t.host(shelf::NAME).state::<Knobs>().batches.lock().unwrap().clone();
+    let batches = t
+        .host(shelf::NAME)
+        .state::<Knobs>()
+        .batches
+        .lock()
+        .unwrap()
+        .clone();
     assert_eq!(batches, [1, 50]);
     assert_eq!(count(&t, "seen").await, 51);
 }
@@ -54,7 +63,12 @@ async fn kinds_that_wait_together_are_handled_in_the_order_of_their_declaration(
         }
     })
     .await;
-    let who: Vec<String> = seen(&t).await.into_iter().skip(1).map(|(who, _, _)| who).collect();
+    let who: Vec<String> = seen(&t)
+        .await
+        .into_iter()
+        .skip(1)
+        .map(|(who, _, _)| who)
+        .collect();
     assert_eq!(who[..3], ["note_units"; 3]);
     assert_eq!(who[3..], ["note_prices"; 3]);
 }
@@ -72,7 +86,12 @@ async fn the_order_of_an_aggregate_goes_before_the_order_of_kinds() {
         put("tb.evt.redemption-inventory.item.priced", price).await;
     })
     .await;
-    let who: Vec<String> = seen(&t).await.into_iter().skip(1).map(|(who, _, _)| who).collect();
+    let who: Vec<String> = seen(&t)
+        .await
+        .into_iter()
+        .skip(1)
+        .map(|(who, _, _)| who)
+        .collect();
     assert_eq!(who, ["note_prices", "note_units", "note_prices"]);
 }
 
@@ -81,7 +100,8 @@ async fn a_poison_one_among_fifty_does_not_stop_the_others() {
     let t = bench(vec![shelf::batching()]).await;
     while_busy(&t, 50, async || {
         for n in 0..50 {
-            t.emit(&priced(number(n), if n == 17 { POISON } else { 60 })).await;
+            t.emit(&priced(number(n), if n == 17 { POISON } else { 60 }))
+                .await;
         }
     })
     .await;
@@ -94,7 +114,10 @@ async fn a_poison_one_among_fifty_does_not_stop_the_others() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_must_wait_holds_up_its_own_aggregate_and_no_other_of_the_batch() {
     let t = bench(vec![shelf::batching()]).await;
-    t.host(shelf::NAME).state::<Knobs>().away.store(20, Ordering::SeqCst);
+    t.host(shelf::NAME)
+        .state::<Knobs>()
+        .away
+        .store(20, Ordering::SeqCst);
     while_busy(&t, 4, async || {
         t.emit(&priced(number(1), AWAY)).await;
         t.emit(&priced(number(1), 61)).await;
@@ -108,7 +131,12 @@ async fn one_that_must_wait_holds_up_its_own_aggregate_and_no_other_of_the_batch
         .await;
     })
     .await;
-    let prices: Vec<i64> = seen(&t).await.into_iter().skip(1).map(|(_, _, price)| price).collect();
+    let prices: Vec<i64> = seen(&t)
+        .await
+        .into_iter()
+        .skip(1)
+        .map(|(_, _, price)| price)
+        .collect();
     assert_eq!(prices[2..], [AWAY, 61]);
     assert_eq!(t.dead_letters().await, Vec::<String>::new());
 }
@@ -118,10 +146,15 @@ async fn a_kind_may_have_reactions_of_both_sorts() {
     let t = bench(vec![shelf::batching()]).await;
     for version in 1..=5 {
         let at = kernel::Clock::now(&t.clock);
-        t.emit(&shelf::setting(version, "order.verify_sla_hours", 12.into(), at)).await;
+        t.emit(&shelf::setting(version, "order.verify_sla_hours", 12.into(), at))
+            .await;
     }
     t.settle().await;
-    let noted: Vec<i64> = seen(&t).await.into_iter().map(|(_, _, version)| version).collect();
+    let noted: Vec<i64> = seen(&t)
+        .await
+        .into_iter()
+        .map(|(_, _, version)| version)
+        .collect();
     assert_eq!(noted, [1, 2, 3, 4, 5]);
     assert_eq!(count(&t, "setting").await, 5, "copied one by one as well");
 }

@@ -18,7 +18,11 @@ struct Broker {
 
 impl Broker {
     fn start(user: &str, password: &str) -> (Self, String) {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let folder = std::env::temp_dir().join(format!("timebank-broker-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let config = folder.join("nats.conf");
@@ -94,7 +98,8 @@ async fn a_killed_broker_loses_nothing_and_doubles_nothing() {
         broker.start_again();
     }
     t.tell(&operator, item("after")).await.unwrap();
-    t.until("every event is applied", async || count(&t, "seen").await > told).await;
+    t.until("every event is applied", async || count(&t, "seen").await > told)
+        .await;
     t.settle().await;
     assert_eq!(count(&t, "shelf").await, told + 1);
     assert_eq!(count(&t, "seen").await, told + 1);

@@ -18,7 +18,10 @@ async fn a_repeated_key_gets_the_first_answer() {
     let first = t.tell_keyed(&actors::operator(), key, item("A1")).await.unwrap();
     let second = t.tell_keyed(&actors::operator(), key, item("A1")).await.unwrap();
     assert_eq!(first, second);
-    assert_eq!(t.host(shelf::NAME).state::<Knobs>().runs.load(Ordering::SeqCst), 1);
+    assert_eq!(
+        t.host(shelf::NAME).state::<Knobs>().runs.load(Ordering::SeqCst),
+        1
+    );
     assert_eq!(t.events::<ItemPriced>().await.len(), 1);
     assert_eq!(count(&t, "audit").await, 1);
 }
@@ -28,9 +31,15 @@ async fn a_key_that_was_used_for_another_request_is_refused() {
     let t = bench(vec![shelf::service()]).await;
     let key = t.client.new_key();
     t.tell_keyed(&actors::operator(), key, item("A1")).await.unwrap();
-    let other = t.tell_keyed(&actors::operator(), key, item("A2")).await.unwrap_err();
+    let other = t
+        .tell_keyed(&actors::operator(), key, item("A2"))
+        .await
+        .unwrap_err();
     assert_eq!(other.code, Code::KeyReused);
-    let somebody_else = t.tell_keyed(&actors::finance(), key, item("A1")).await.unwrap_err();
+    let somebody_else = t
+        .tell_keyed(&actors::finance(), key, item("A1"))
+        .await
+        .unwrap_err();
     assert_eq!(somebody_else.code, Code::KeyReused);
     assert_eq!(count(&t, "shelf").await, 1);
 }
@@ -41,7 +50,10 @@ async fn twenty_at_once_under_one_key_do_the_work_once_and_all_get_its_answer() 
     let (key, operator) = (t.client.new_key(), actors::operator());
     let answers = join_all((0..20).map(|_| t.tell_keyed(&operator, key, item("A1")))).await;
     let first = answers[0].clone().unwrap();
-    assert!(answers.iter().all(|answer| answer.as_ref() == Ok(&first)), "{answers:?}");
+    assert!(
+        answers.iter().all(|answer| answer.as_ref() == Ok(&first)),
+        "{answers:?}"
+    );
     assert_eq!(count(&t, "shelf").await, 1);
     assert_eq!(count(&t, "outbox").await, 1);
 }
@@ -105,7 +117,13 @@ async fn a_stored_answer_is_sealed() {
         .await
         .unwrap();
     assert!(!String::from_utf8_lossy(&reply).contains("item_id"));
-    assert!(t.host(shelf::NAME).crypto().open(&reply).unwrap().contains("item_id"));
+    assert!(
+        t.host(shelf::NAME)
+            .crypto()
+            .open(&reply)
+            .unwrap()
+            .contains("item_id")
+    );
 }
 
 /// A connection to the bench's broker that says what it likes.
@@ -121,10 +139,17 @@ async fn raw(config: &Config) -> async_nats::Client {
 
 async fn ask_raw(t: &Bench, headers: &[(&str, &str)], body: &'static str) -> Option<String> {
     let mut head = async_nats::HeaderMap::new();
-    headers.iter().for_each(|(name, value)| head.insert(*name, *value));
+    headers
+        .iter()
+        .for_each(|(name, value)| head.insert(*name, *value));
     let subject = "tb.cmd.redemption-inventory.add_item";
-    let answer = raw(&t.config).await.request_with_headers(subject, head, body.into()).await;
-    answer.ok().map(|message| String::from_utf8_lossy(&message.payload).into_owned())
+    let answer = raw(&t.config)
+        .await
+        .request_with_headers(subject, head, body.into())
+        .await;
+    answer
+        .ok()
+        .map(|message| String::from_utf8_lossy(&message.payload).into_owned())
 }
 
 const SYSTEM: (&str, &str) = ("tb-actor", r#"{"kind":"system"}"#);
@@ -135,7 +160,12 @@ const ITEM: &str = r#"{"code":"A1","name":"oil","unit":"x","price":60,"from":"20
 async fn a_request_says_who_asks_and_under_which_key() {
     let t = bench(vec![shelf::service()]).await;
     assert!(ask_raw(&t, &[KEY], ITEM).await.unwrap().contains("actor_missing"));
-    assert!(ask_raw(&t, &[SYSTEM], ITEM).await.unwrap().contains("key_missing"));
+    assert!(
+        ask_raw(&t, &[SYSTEM], ITEM)
+            .await
+            .unwrap()
+            .contains("key_missing")
+    );
     assert!(ask_raw(&t, &[SYSTEM, KEY], ITEM).await.unwrap().contains("ok"));
 }
 
@@ -144,7 +174,10 @@ async fn a_malformed_request_is_refused_and_its_text_is_told_to_nobody() {
     let t = bench(vec![shelf::service()]).await;
     let body = r#"{"code":"A1","name":"oil","unit":"x","price":"canary-of-a-request","from":"2026-11-23"}"#;
     let answer = ask_raw(&t, &[SYSTEM, KEY], body).await.unwrap();
-    assert!(answer.contains("malformed") && answer.contains("line 1"), "{answer}");
+    assert!(
+        answer.contains("malformed") && answer.contains("line 1"),
+        "{answer}"
+    );
     assert!(!answer.contains("canary-of-a-request"));
     assert!(!crate::logs::all().contains("canary-of-a-request"));
 }

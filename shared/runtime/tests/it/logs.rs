@@ -31,7 +31,9 @@ impl Write for Keep {
         if std::env::var_os("RUST_LOG").is_some() {
             eprint!("{}", String::from_utf8_lossy(bytes));
         }
-        LOGS.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        LOGS.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

@@ -1,5 +1,7 @@
 //! The runtime against a real PostgreSQL and a real NATS, through a small service of its own.
 
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
+
 mod audit;
 mod batches;
 mod broker;

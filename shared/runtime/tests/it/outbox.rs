@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use contracts::{Event, portal::SettingChanged, redemption::ItemPriced};
 use sqlx::postgres::PgPoolOptions;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     logs::bench,
-    shelf::{self, count, item, number, priced},
+    shelf::{self, AWAY, GATE, Knobs, count, item, number, priced},
 };
 
 /// Rows that are visible later than others with higher ids: a relay that remembers the last id missed 29 % of them.
@@ -15,7 +15,11 @@ use crate::{
 async fn rows_that_are_committed_out_of_order_are_all_published() {
     let t = bench(vec![shelf::service()]).await;
     let options = t.db(shelf::NAME).connect_options().as_ref().clone();
-    let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await.unwrap();
+    let pool = PgPoolOptions::new()
+        .max_connections(8)
+        .connect_with(options)
+        .await
+        .unwrap();
     let now = kernel::Clock::now(&t.clock);
     let writers = (0..8_u128).map(|writer| {
         let pool = pool.clone();
@@ -36,7 +40,10 @@ async fn rows_that_are_committed_out_of_order_are_all_published() {
                 .await
                 .unwrap();
                 // 0 to 30 ms, different for every writer and row.
-                tokio::time::sleep(Duration::from_millis(u64::try_from((n * 7 + writer * 11) % 31).unwrap())).await;
+                tokio::time::sleep(Duration::from_millis(
+                    u64::try_from((n * 7 + writer * 11) % 31).unwrap(),
+                ))
+                .await;
                 transaction.commit().await.unwrap();
             }
         })
@@ -50,16 +57,40 @@ async fn rows_that_are_committed_out_of_order_are_all_published() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_relays_publish_nothing_twice() {
+async fn two_replicas_publish_every_event_once_and_in_order() {
     let t = bench(vec![shelf::service()]).await;
     let other = t.start_again(vec![shelf::service()]).await;
-    let operator = actors::operator();
-    for n in 0..60 {
-        t.tell(&operator, item(&n.to_string())).await.unwrap();
+    // Nothing can be published while these are committed; then both relays have much to do.
+    t.bus().delete_events().await.unwrap();
+    for round in 0..15_i64 {
+        let told = t
+            .host(shelf::NAME)
+            .unit(contracts::Actor::System, |cx| async move {
+                (0..100).for_each(|n| cx.emit(&priced(number(1), round * 100 + n)));
+                Ok(())
+            });
+        told.await.unwrap();
     }
+    // What a turn has published before it failed is published again; here the broker drops it, as it would in earnest.
+    let config = t.config.clone().with("nats.duplicate_window_ms", 600_000).unwrap();
+    runtime::ensure_stream(t.bus(), &config).await.unwrap();
+    other.hosts[0].wake("outbox-relay");
     t.settle().await;
-    assert_eq!(t.bus().events().await.unwrap().cached_info().state.messages, 60);
     other.stop().await;
+    let mut stream = t.bus().events().await.unwrap();
+    assert_eq!(stream.info().await.unwrap().state.messages, 1_500);
+    for n in 0..1_500_i64 {
+        let message = stream
+            .get_raw_message(u64::try_from(n).unwrap() + 1)
+            .await
+            .unwrap();
+        let event: ItemPriced = serde_json::from_slice(&message.payload).unwrap();
+        assert_eq!(
+            event.price.get(),
+            n,
+            "the order of the stream is the order of the commits"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,6 +111,34 @@ async fn a_stream_that_was_deleted_is_refilled_and_nothing_is_applied_twice() {
     t.settle().await;
     assert_eq!(count(&t, "seen").await, 32);
     assert_eq!(count(&t, "outbox where published_at is null").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_from_a_lost_stream_is_not_acknowledged_in_the_new_one() {
+    let t = bench(vec![shelf::service()]).await;
+    let knobs = t.host(shelf::NAME).state::<Knobs>();
+    knobs.away.store(1_000, Ordering::SeqCst);
+    t.emit(&priced(number(1), GATE)).await;
+    t.until("the first is being handled", async || {
+        t.held(shelf::NAME).await == 1
+    })
+    .await;
+    t.bus().delete_events().await.unwrap();
+    runtime::ensure_stream(t.bus(), &t.config).await.unwrap();
+    // It has the number that the first had.
+    t.emit(&priced(number(2), AWAY)).await;
+    t.until("the second waits", async || {
+        knobs.away.load(Ordering::SeqCst) < 1_000
+    })
+    .await;
+    knobs.gate.add_permits(1);
+    t.until("the first is done", async || count(&t, "seen").await == 1)
+        .await;
+    t.until("the second has been tried again", async || {
+        knobs.away.load(Ordering::SeqCst) < 997
+    })
+    .await;
+    assert_eq!(t.held(shelf::NAME).await, 1, "nobody has acknowledged the second");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,7 +22,10 @@ const SERVICES: [(&str, &str); 7] = [
 ];
 
 fn all() -> Vec<Service> {
-    SERVICES.iter().map(|(name, schema)| Service::new(name, schema)).collect()
+    SERVICES
+        .iter()
+        .map(|(name, schema)| Service::new(name, schema))
+        .collect()
 }
 
 async fn session(config: &Config, role: &str, secret: &str) -> PgConnection {
@@ -39,7 +42,9 @@ async fn code_of(db: &mut PgConnection, sql: String) -> String {
     match sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(db).await {
         Ok(_) => "done".into(),
         Err(error) => {
-            let code = error.as_database_error().and_then(|error| error.code().map(String::from));
+            let code = error
+                .as_database_error()
+                .and_then(|error| error.code().map(String::from));
             code.unwrap_or_else(|| error.to_string())
         }
     }
@@ -53,7 +58,9 @@ async fn every_service_role_is_refused_in_every_other_schema() {
         for (_, other) in SERVICES {
             for sql in [
                 format!("select 1 from {other}.outbox"),
-                format!("insert into {other}.inbox (consumer, event_id, handled_at) values ('x', gen_random_uuid(), '2026-11-23')"),
+                format!(
+                    "insert into {other}.inbox (consumer, event_id, handled_at) values ('x', gen_random_uuid(), '2026-11-23')"
+                ),
                 format!("create table {other}.mine (id int)"),
             ] {
                 let own = other == schema && !sql.starts_with("create");
@@ -77,8 +84,14 @@ async fn the_checking_role_reads_every_schema_and_writes_none() {
     let t = bench(all()).await;
     let mut db = session(&t.config, "tb_check", "db-check").await;
     for (_, schema) in SERVICES {
-        assert_eq!(code_of(&mut db, format!("select 1 from {schema}.audit")).await, "done");
-        assert_eq!(code_of(&mut db, format!("delete from {schema}.audit")).await, "42501");
+        assert_eq!(
+            code_of(&mut db, format!("select 1 from {schema}.audit")).await,
+            "done"
+        );
+        assert_eq!(
+            code_of(&mut db, format!("delete from {schema}.audit")).await,
+            "42501"
+        );
         let insert = format!("insert into {schema}.setting values (1, 'x', '1', '2026-11-23')");
         assert_eq!(code_of(&mut db, insert).await, "42501");
     }
@@ -119,7 +132,10 @@ async fn refusals(refused: &AtomicU32, client: &async_nats::Client, expected: u3
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[allow(clippy::disallowed_methods, reason = "what the outbox alone may do is what is tested")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "what the outbox alone may do is what is tested"
+)]
 async fn every_broker_user_is_refused_on_the_others_subjects() {
     let t = bench(vec![]).await;
     for (name, _) in SERVICES {
@@ -128,13 +144,25 @@ async fn every_broker_user_is_refused_on_the_others_subjects() {
             let foreign = u32::from(other != name);
             let event = format!("tb.evt.{other}.right.tested");
             client.publish(event, "{}".into()).await.unwrap();
-            assert_eq!(refusals(&refused, &client, foreign).await, foreign, "{name} tells for {other}");
+            assert_eq!(
+                refusals(&refused, &client, foreign).await,
+                foreign,
+                "{name} tells for {other}"
+            );
             for subject in [format!("tb.cmd.{other}.any"), format!("_INBOX_{other}.>")] {
                 let subscription = client.subscribe(subject.clone()).await.unwrap();
-                assert_eq!(refusals(&refused, &client, foreign).await, foreign, "{name} hears {subject}");
+                assert_eq!(
+                    refusals(&refused, &client, foreign).await,
+                    foreign,
+                    "{name} hears {subject}"
+                );
                 drop(subscription);
             }
-            for api in ["CONSUMER.CREATE.EVENTS", "CONSUMER.DELETE.EVENTS", "CONSUMER.MSG.NEXT.EVENTS"] {
+            for api in [
+                "CONSUMER.CREATE.EVENTS",
+                "CONSUMER.DELETE.EVENTS",
+                "CONSUMER.MSG.NEXT.EVENTS",
+            ] {
                 if foreign == 1 {
                     let subject = format!("$JS.API.{api}.{other}");
                     client.publish(subject.clone(), "{}".into()).await.unwrap();
@@ -147,7 +175,11 @@ async fn every_broker_user_is_refused_on_the_others_subjects() {
             assert_eq!(refusals(&refused, &client, 1).await, 1, "{name} hears {subject}");
             drop(subscription);
         }
-        for subject in ["$JS.API.STREAM.DELETE.EVENTS", "$JS.API.STREAM.PURGE.EVENTS", "$JS.API.STREAM.CREATE.MINE"] {
+        for subject in [
+            "$JS.API.STREAM.DELETE.EVENTS",
+            "$JS.API.STREAM.PURGE.EVENTS",
+            "$JS.API.STREAM.CREATE.MINE",
+        ] {
             client.publish(subject, "{}".into()).await.unwrap();
             assert_eq!(refusals(&refused, &client, 1).await, 1, "{name}: {subject}");
         }

@@ -12,7 +12,8 @@ async fn a_setting_is_in_force_from_its_instant_on_and_not_before() {
     assert_eq!(host.settings().version(), 0);
 
     let tomorrow = t.clock.now() + Duration::days(1);
-    t.emit(&shelf::setting(1, CONFIRM_WINDOW_HOURS, 24.into(), tomorrow)).await;
+    t.emit(&shelf::setting(1, CONFIRM_WINDOW_HOURS, 24.into(), tomorrow))
+        .await;
     t.settle().await;
     assert_eq!(host.settings().int(CONFIRM_WINDOW_HOURS), 48, "not yet");
     assert_eq!(host.settings().version(), 0);
@@ -22,7 +23,11 @@ async fn a_setting_is_in_force_from_its_instant_on_and_not_before() {
     t.clock.set(tomorrow);
     assert_eq!(host.settings().int(CONFIRM_WINDOW_HOURS), 24);
     assert_eq!(host.settings().version(), 1);
-    assert_eq!(host.settings().int(VERIFY_SLA_HOURS), 24, "another key keeps its default");
+    assert_eq!(
+        host.settings().int(VERIFY_SLA_HOURS),
+        24,
+        "another key keeps its default"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,7 +35,12 @@ async fn a_later_decision_for_an_earlier_instant_does_not_undo_what_begins_after
     let t = bench(vec![shelf::service()]).await;
     let now = t.clock.now();
     for (version, hours, from) in [(1, 24, 2), (2, 36, 1), (3, 30, 2)] {
-        let event = shelf::setting(version, CONFIRM_WINDOW_HOURS, hours.into(), now + Duration::days(from));
+        let event = shelf::setting(
+            version,
+            CONFIRM_WINDOW_HOURS,
+            hours.into(),
+            now + Duration::days(from),
+        );
         t.emit(&event).await;
     }
     t.settle().await;
@@ -39,6 +49,10 @@ async fn a_later_decision_for_an_earlier_instant_does_not_undo_what_begins_after
         t.host(shelf::NAME).settings()
     };
     assert_eq!(settings(1).int(CONFIRM_WINDOW_HOURS), 36);
-    assert_eq!(settings(2).int(CONFIRM_WINDOW_HOURS), 30, "of two that begin together the later decision counts");
+    assert_eq!(
+        settings(2).int(CONFIRM_WINDOW_HOURS),
+        30,
+        "of two that begin together the later decision counts"
+    );
     assert_eq!(settings(2).version(), 3);
 }

@@ -113,12 +113,17 @@ pub async fn seen(t: &Bench) -> Vec<(String, u128, i64)> {
             .fetch_all(t.admin())
             .await
             .unwrap();
-    rows.into_iter().map(|(who, item, price)| (who, item.as_u128(), price)).collect()
+    rows.into_iter()
+        .map(|(who, item, price)| (who, item.as_u128(), price))
+        .collect()
 }
 
 pub async fn count(t: &Bench, table: &str) -> i64 {
     let sql = format!("select count(*) from redemption.{table}");
-    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(t.admin()).await.unwrap()
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .fetch_one(t.admin())
+        .await
+        .unwrap()
 }
 
 async fn add_item(cx: Cx, command: AddItem) -> Result<ItemOnList> {
@@ -155,7 +160,10 @@ async fn add_item(cx: Cx, command: AddItem) -> Result<ItemOnList> {
 
 async fn price_now(read: Read, command: PriceItem) -> Result<Option<StandardMinutes>> {
     let list = read.ask(ListItems { text: None }).await?;
-    let found = list.items.into_iter().find(|item| item.item_id == command.item_id);
+    let found = list
+        .items
+        .into_iter()
+        .find(|item| item.item_id == command.item_id);
     Ok(found.and_then(|item| item.price))
 }
 
@@ -169,7 +177,11 @@ async fn price_item(cx: Cx, command: PriceItem, now: Option<StandardMinutes>) ->
         price: command.price,
         from: command.from,
     });
-    cx.audit("item.priced", item_id, json!({"before": now, "after": command.price}));
+    cx.audit(
+        "item.priced",
+        item_id,
+        json!({"before": now, "after": command.price}),
+    );
     Ok(ItemOnList { item_id })
 }
 
@@ -188,7 +200,9 @@ async fn list_items(read: Read, _: ListItems) -> Result<Items> {
         next_price: None,
         next_from: None,
     });
-    Ok(Items { items: items.collect() })
+    Ok(Items {
+        items: items.collect(),
+    })
 }
 
 pub async fn note_price(cx: Cx, event: ItemPriced) -> Result<()> {
@@ -270,7 +284,10 @@ async fn obey(cx: &Cx, price: i64) -> Result<()> {
         }
         AWAY => {
             let one_less = |left: u32| left.checked_sub(1);
-            match knobs.away.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less) {
+            match knobs
+                .away
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less)
+            {
                 Ok(_) => Err(Error::unavailable("not yet").into()),
                 Err(_) => Ok(()),
             }

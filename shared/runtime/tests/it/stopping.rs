@@ -15,7 +15,8 @@ async fn a_stop_finishes_the_command_that_has_begun_and_publishes_its_event() {
     slow.name = "slow".into();
     let client = t.client.clone();
     let asked = tokio::spawn(async move { client.tell(&actors::operator(), client.new_key(), slow).await });
-    t.until("it has begun", async || knobs.runs.load(Ordering::SeqCst) == 1).await;
+    t.until("it has begun", async || knobs.runs.load(Ordering::SeqCst) == 1)
+        .await;
     let open = async {
         tokio::time::sleep(Duration::from_millis(300)).await;
         knobs.gate.add_permits(1);
@@ -29,16 +30,25 @@ async fn a_stop_finishes_the_command_that_has_begun_and_publishes_its_event() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_hands_back_what_waits_and_the_next_process_takes_it_up_at_once() {
     let mut t = bench(vec![shelf::service()]).await;
-    t.host(shelf::NAME).state::<Knobs>().away.store(1_000, Ordering::SeqCst);
+    t.host(shelf::NAME)
+        .state::<Knobs>()
+        .away
+        .store(1_000, Ordering::SeqCst);
     t.emit(&priced(number(1), AWAY)).await;
     t.emit(&priced(number(1), 61)).await;
-    t.until("it has been tried", async || t.host(shelf::NAME).state::<Knobs>().away.load(Ordering::SeqCst) < 999)
-        .await;
+    t.until("it has been tried", async || {
+        t.host(shelf::NAME).state::<Knobs>().away.load(Ordering::SeqCst) < 999
+    })
+    .await;
     t.stop_services().await;
     let began = tokio::time::Instant::now();
     let next = t.start_again(vec![shelf::service()]).await;
-    t.until("both are handled", async || count(&t, "seen").await == 2).await;
-    assert!(began.elapsed() < Duration::from_secs(10), "it need not wait for the broker's patience to end");
+    t.until("both are handled", async || count(&t, "seen").await == 2)
+        .await;
+    assert!(
+        began.elapsed() < Duration::from_secs(10),
+        "it need not wait for the broker's patience to end"
+    );
     let prices: Vec<i64> = seen(&t).await.into_iter().map(|(_, _, price)| price).collect();
     assert_eq!(prices, [AWAY, 61]);
     next.stop().await;

@@ -10,6 +10,7 @@ pub fn combobox<V: AsRef<str>, L: AsRef<str>>(f: &Field, options: &[(V, L)], val
         &html! {
             input.in id=(f.id) name=(f.name) type="text" list={ (f.id) "-list" } value=(value) autocomplete="off"
                 aria-required=[f.aria_required()] aria-invalid=[f.invalid()] aria-describedby=[f.describedby()]
+                autofocus[f.autofocus]
                 hx-get=[&hx.get] hx-target=[&hx.target] hx-trigger=[&hx.trigger] hx-swap=[&hx.swap]
                 hx-include=[&hx.include] hx-sync=[&hx.sync];
             datalist id={ (f.id) "-list" } {

@@ -23,7 +23,7 @@ pub fn elder_card(e: &ElderCard) -> Markup {
         div.elder {
             div.elder-top {
                 span { span.n { (e.name) } " " span.small { (e.about) } " " (e.tags) }
-                @if let Some((words, href)) = &e.file { a.xs.nowrap href=(href) data-key="F4" { (words) " F4" } }
+                @if let Some((words, href)) = &e.file { a.xs.nowrap href=(href) data-key="F4" { (words) span.desk-only { " F4" } } }
             }
             dl { @for (label, value) in &e.facts { dt { (label) } dd { (value) } } }
         }

@@ -14,6 +14,7 @@ pub struct Field {
     pub(crate) hint: Option<String>,
     pub(crate) error: Option<String>,
     pub(crate) required: bool,
+    pub(crate) autofocus: bool,
     wide: bool,
 }
 
@@ -29,6 +30,7 @@ impl Field {
             hint: None,
             error: None,
             required: false,
+            autofocus: false,
             wide: false,
         }
     }
@@ -48,6 +50,12 @@ impl Field {
     /// Marked with a red star and `aria-required`; the server decides, so that all errors come together.
     pub fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// The cursor starts here (a [`combobox`](super::combobox)).
+    pub fn autofocus(mut self) -> Self {
+        self.autofocus = true;
         self
     }
 

@@ -48,7 +48,10 @@ pub async fn show(
     let here = Place::current(current.as_ref()).unwrap_or(asked_for);
     match target.as_deref() {
         Some("cands") => {
-            let place = Place { elder: here.elder, ..asked_for };
+            let place = Place {
+                elder: here.elder,
+                ..asked_for
+            };
             let queue = waiting(at, place).await?;
             let right = right(at, place).await?;
             let desk = named(at, place, Some(&queue), &right).await?;
@@ -59,13 +62,21 @@ pub async fn show(
             Ok(pushed(place, pane))
         }
         Some("queue-pane") => {
-            let place = Place { elder: here.elder, order: here.order, ..asked_for };
+            let place = Place {
+                elder: here.elder,
+                order: here.order,
+                ..asked_for
+            };
             let queue = waiting(at, place).await?;
             let desk = named(at, place, Some(&queue), &Right::Nothing).await?;
             Ok(pushed(place, queue::pane(&desk, place, &queue)))
         }
         Some("call") => {
-            let place = Place { tab: here.tab, order: here.order, ..asked_for };
+            let place = Place {
+                tab: here.tab,
+                order: here.order,
+                ..asked_for
+            };
             let caller = Caller::chosen(at, place.elder).await?;
             let desk = named(at, place, None, &Right::Nothing).await?;
             Ok(pushed(place, caller::pane(&desk, place, &caller)))
@@ -100,14 +111,26 @@ pub async fn whole(
 
 /// The page's markup.
 pub fn page(desk: &Desk, place: Place, caller: &Caller, queue: &Queue, right: &Right, done: &str) -> Markup {
-    framed(desk, place, caller, queue, candidates::pane(desk, place, right, done))
+    framed(
+        desk,
+        place,
+        caller,
+        queue,
+        candidates::pane(desk, place, right, done),
+    )
 }
 
 /// The page with its third pane as given.
 pub fn framed(desk: &Desk, place: Place, caller: &Caller, queue: &Queue, third: Markup) -> Markup {
-    rail(&desk.ctx, &desk.tr.t("console-title"), html! {
-        div.console data-keys { (caller::pane(desk, place, caller)) (queue::pane(desk, place, queue)) (third) }
-    })
+    let title = desk.tr.t("console-title");
+    rail(
+        &desk.ctx,
+        &title,
+        html! {
+            h1.sr { (title) }
+            div.console data-keys { (caller::pane(desk, place, caller)) (queue::pane(desk, place, queue)) (third) }
+        },
+    )
 }
 
 /// A fragment, with the address that goes with it.
@@ -120,7 +143,15 @@ pub fn pushed(place: Place, pane: Markup) -> Response {
 /// # Errors
 /// dispatch does not answer.
 pub async fn waiting((signed, app): (&Signed, &App), place: Place) -> contracts::Result<Queue> {
-    signed.ask(app, DispatchQueue { tab: place.tab, paging: ON_TAB }).await
+    signed
+        .ask(
+            app,
+            DispatchQueue {
+                tab: place.tab,
+                paging: ON_TAB,
+            },
+        )
+        .await
 }
 
 /// What the third pane shows of the chosen order.
@@ -128,7 +159,9 @@ pub async fn waiting((signed, app): (&Signed, &App), place: Place) -> contracts:
 /// # Errors
 /// A service does not answer.
 pub async fn right((signed, app): (&Signed, &App), place: Place) -> contracts::Result<Right> {
-    let Some(order_id) = place.order else { return Ok(Right::Nothing) };
+    let Some(order_id) = place.order else {
+        return Ok(Right::Nothing);
+    };
     let card = match signed.ask(app, GetOrder { order_id }).await {
         Ok(card) => card,
         Err(error) if matches!(error.code, Code::NotFound | Code::Forbidden) => return Ok(Right::Nothing),
@@ -136,10 +169,21 @@ pub async fn right((signed, app): (&Signed, &App), place: Place) -> contracts::R
     };
     let ranked = match card.row.state {
         OrderState::Open | OrderState::Offered => {
-            let ranking = signed.ask(app, RankCandidates { order_id: Some(order_id), draft: None }).await;
+            let ranking = signed
+                .ask(
+                    app,
+                    RankCandidates {
+                        order_id: Some(order_id),
+                        draft: None,
+                    },
+                )
+                .await;
             told(ranking, signed)?
         }
-        _ => Ok(Candidates { candidates: Vec::new(), excluded: Vec::new() }),
+        _ => Ok(Candidates {
+            candidates: Vec::new(),
+            excluded: Vec::new(),
+        }),
     };
     Ok(Right::Order(Box::new(card), ranked))
 }
@@ -173,7 +217,11 @@ pub async fn named(
     desk.ctx.path = place.href();
     let mut elders: Vec<ElderId> = Vec::new();
     let mut volunteers: Vec<VolunteerId> = Vec::new();
-    elders.extend(queue.iter().flat_map(|queue| queue.rows.rows.iter().map(|row| row.elder_id)));
+    elders.extend(
+        queue
+            .iter()
+            .flat_map(|queue| queue.rows.rows.iter().map(|row| row.elder_id)),
+    );
     if let Some(card) = right.card() {
         elders.push(card.row.elder_id);
         volunteers.extend(involved(card));
@@ -185,5 +233,11 @@ pub async fn named(
 }
 
 fn involved(card: &OrderCard) -> impl Iterator<Item = VolunteerId> {
-    card.visits.iter().map(|visit| visit.volunteer_id).chain(card.offers.iter().map(|offer| offer.volunteer_id))
+    card.visits
+        .iter()
+        .map(|visit| visit.volunteer_id)
+        .chain(card.offers.iter().map(|offer| offer.volunteer_id))
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,7 @@ use contracts::{
 };
 use kernel::{ElderId, OrderId};
 use maud::{Markup, html};
-use portal_kit::{
-    AlertKind, Button, CallBar, FormErrors, Icon, alert, call_bar, csrf, error_summary, icon,
-};
+use portal_kit::{AlertKind, Button, CallBar, FormErrors, Icon, alert, call_bar, csrf, error_summary, icon};
 
 use super::{
     elder, emergency,
@@ -30,8 +28,8 @@ pub enum Caller {
     Nobody,
     /// What was typed leads to nobody.
     Unknown,
-    /// Several share the number or the name.
-    Several(Vec<ElderRow>),
+    /// Several share the number or the name that was typed.
+    Several(String, Vec<ElderRow>),
     /// This one.
     Elder(Box<OnLine>),
 }
@@ -70,7 +68,9 @@ impl Caller {
     /// # Errors
     /// A service does not answer.
     pub async fn chosen(at: (&Signed, &App), elder: Option<ElderId>) -> contracts::Result<Self> {
-        let Some(elder_id) = elder else { return Ok(Self::Nobody) };
+        let Some(elder_id) = elder else {
+            return Ok(Self::Nobody);
+        };
         match at.0.ask(at.1, GetElder { elder_id }).await {
             Ok(card) => Ok(Self::Elder(Box::new(OnLine::new(at, card).await?))),
             Err(error) if matches!(error.code, Code::NotFound | Code::Forbidden) => Ok(Self::Nobody),
@@ -122,7 +122,7 @@ pub fn pane(desk: &Desk, place: Place, caller: &Caller) -> Markup {
             @match caller {
                 Caller::Nobody => { (lookup(desk, place)) (idle(desk)) }
                 Caller::Unknown => { (lookup(desk, place)) (unknown(desk)) }
-                Caller::Several(elders) => { (lookup(desk, place)) (choices(desk, place, elders)) }
+                Caller::Several(typed, elders) => (choices(desk, place, typed, elders)),
                 Caller::Elder(line) => (on_line(desk, place, line)),
             }
         }
@@ -168,11 +168,12 @@ fn unknown(desk: &Desk) -> Markup {
     }
 }
 
-fn choices(desk: &Desk, place: Place, elders: &[ElderRow]) -> Markup {
+fn choices(desk: &Desk, place: Place, typed: &str, elders: &[ElderRow]) -> Markup {
     let tr = desk.tr;
+    let note = tr.args("console-several", &[("n", elders.len().into())]);
     html! {
+        (call_bar(&CallBar { number: typed.to_owned(), note, action: Some(next_call(desk, place)) }))
         div.pb hx-boost="true" hx-target="#call" hx-select="#call" hx-swap="outerHTML" {
-            p.pn { (tr.args("console-several", &[("n", elders.len().into())])) }
             ol.cand {
                 @for (n, row) in elders.iter().enumerate() {
                     li {
@@ -191,27 +192,39 @@ fn choices(desk: &Desk, place: Place, elders: &[ElderRow]) -> Markup {
 
 fn choose(desk: &Desk, place: Place, n: usize, row: &ElderRow) -> Markup {
     const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
-    let button = Button::link(desk.tr.t("console-choose"), place.elder(Some(row.elder_id)).href()).small();
+    let button = Button::link(
+        desk.tr.t("console-choose"),
+        place.elder(Some(row.elder_id)).href(),
+    )
+    .small();
     match KEYS.get(n) {
         Some(key) => html! { (button.key(key)) },
         None => html! { (button) },
     }
 }
 
+/// Back to the empty field.
+fn next_call(desk: &Desk, place: Place) -> Markup {
+    html! {
+        span hx-boost="true" hx-target="#call" hx-select="#call" hx-swap="outerHTML" {
+            (Button::link(desk.tr.t("console-next-call"), place.elder(None).href()).small().key("F8"))
+        }
+    }
+}
+
 fn on_line(desk: &Desk, place: Place, line: &OnLine) -> Markup {
     let tr = desk.tr;
     let row = &line.card.row;
-    let number = line.number.clone().or_else(|| row.phone_masked.clone()).unwrap_or_else(|| tr.t("console-no-phone"));
-    let next = html! {
-        span hx-boost="true" hx-target="#call" hx-select="#call" hx-swap="outerHTML" {
-            (Button::link(tr.t("console-next-call"), place.elder(None).href()).small().key("F8"))
-        }
-    };
+    let number = line
+        .number
+        .clone()
+        .or_else(|| row.phone_masked.clone())
+        .unwrap_or_else(|| tr.t("console-no-phone"));
     let note = tr.word("phone_owner", line.card.phone_owner.as_str());
     let blank = Intake::blank(desk.now);
     let form = line.form.as_ref().unwrap_or(&blank);
     html! {
-        (call_bar(&CallBar { number, note, action: Some(next) }))
+        (call_bar(&CallBar { number, note, action: Some(next_call(desk, place)) }))
         (elder::card(desk, line))
         @if desk.is(&ARRANGE) {
             div.pb.pb--pad {
@@ -234,15 +247,22 @@ fn on_line(desk: &Desk, place: Place, line: &OnLine) -> Markup {
 /// The same service at that time is ordered already: look at it, or register another all the same.
 fn duplicate_alert(desk: &Desk, form: &Intake, duplicate: &Duplicate) -> Markup {
     let tr = desk.tr;
-    let again = if form.dispatches() { "dispatch-again" } else { "only-again" };
-    alert(AlertKind::Warn, html! {
-        p {
-            b { (tr.t("console-duplicate")) } " "
-            @match duplicate.id {
-                Some(id) => a href={ "/orders/" (id) } { (duplicate.no) },
-                None => (duplicate.no),
+    let again = if form.dispatches() {
+        "dispatch-again"
+    } else {
+        "only-again"
+    };
+    alert(
+        AlertKind::Warn,
+        html! {
+            p {
+                b { (tr.t("console-duplicate")) } " "
+                @match duplicate.id {
+                    Some(id) => a href={ "/orders/" (id) } { (duplicate.no) },
+                    None => (duplicate.no),
+                }
             }
-        }
-        (Button::submit(tr.t("console-although")).small().form("intake").value("do", again))
-    })
+            (Button::submit(tr.t("console-although")).small().form("intake").value("do", again))
+        },
+    )
 }

@@ -73,10 +73,26 @@ pub fn pane(desk: &Desk, place: Place, right: &Right, done: &str) -> Markup {
 /// The pane with a refusal on top.
 pub fn refused(desk: &Desk, place: Place, right: &Right, error: &Error) -> Markup {
     let words = crate::web::words(error, desk.tr);
-    let who = error.details.get("volunteer_id").and_then(|id| id.as_str()).and_then(|id| id.parse::<VolunteerId>().ok());
+    let who = error
+        .details
+        .get("volunteer_id")
+        .and_then(|id| id.as_str())
+        .and_then(|id| id.parse::<VolunteerId>().ok());
     let name = who.map(|id| desk.names.volunteer(id).to_owned());
-    let body = html! { @if let Some(name) = name { b { (name) } " · " } (words) };
-    pane_with(desk, place, right, html! { div.pn { (alert(AlertKind::Bad, body)) } })
+    let filter = error
+        .details
+        .get("filter")
+        .and_then(|filter| filter.as_str())
+        .map(|filter| desk.tr.word("reason-out", filter));
+    let body = html! {
+        @if let Some(name) = name { b { (name) } " · " } (words) @if let Some(filter) = filter { " · " (filter) }
+    };
+    pane_with(
+        desk,
+        place,
+        right,
+        html! { div.pn { (alert(AlertKind::Bad, body)) } },
+    )
 }
 
 fn pane_with(desk: &Desk, place: Place, right: &Right, top: Markup) -> Markup {
@@ -119,14 +135,17 @@ fn notice(desk: &Desk, done: &str) -> Markup {
 
 fn head(desk: &Desk, draft: &Draft) -> Markup {
     let need = &draft.need;
-    summary(desk, Summary {
-        elder: need.elder_id,
-        service: &need.service,
-        urgency: draft.urgency,
-        starts_at: need.starts_at.0,
-        duration: need.duration,
-        weight: draft.weight,
-    })
+    summary(
+        desk,
+        Summary {
+            elder: need.elder_id,
+            service: &need.service,
+            urgency: draft.urgency,
+            starts_at: need.starts_at.0,
+            duration: need.duration,
+            weight: draft.weight,
+        },
+    )
 }
 
 struct Summary<'a> {
@@ -140,11 +159,14 @@ struct Summary<'a> {
 
 fn summary(desk: &Desk, s: Summary<'_>) -> Markup {
     let tr = desk.tr;
-    let credit = tr.args("console-credit", &[
-        ("credit", tr.minutes(s.duration.weighted(s.weight).get()).into()),
-        ("raw", tr.minutes(s.duration.get()).into()),
-        ("weight", factor(s.weight).into()),
-    ]);
+    let credit = tr.args(
+        "console-credit",
+        &[
+            ("credit", tr.minutes(s.duration.weighted(s.weight).get()).into()),
+            ("raw", tr.minutes(s.duration.get()).into()),
+            ("weight", factor(s.weight).into()),
+        ],
+    );
     html! {
         div.pn {
             div.strong { (desk.names.elder(s.elder)) " · " (desk.service(s.service)) " " (urgency(tr, s.urgency)) }
@@ -231,7 +253,12 @@ fn ranking(desk: &Desk, ranked: &Ranked, action: impl Fn(usize, &Candidate) -> M
 }
 
 fn distance(desk: &Desk, one: &Candidate) -> String {
-    one.distance_m.map_or_else(|| desk.tr.t("console-far-unknown"), |metres| reasons::kilometres(i64::from(metres)))
+    match one.distance_m {
+        // The same village: the reasons say so.
+        Some(0) => String::new(),
+        Some(metres) => reasons::kilometres(i64::from(metres)),
+        None => desk.tr.t("console-far-unknown"),
+    }
 }
 
 fn button(desk: &Desk, n: usize) -> Button {
@@ -252,7 +279,14 @@ fn order_action(desk: &Desk, place: Place, card: &OrderCard, n: usize, one: &Can
     match one.offer {
         Some(state @ (OfferState::Open | OfferState::Accepted)) => status(desk.tr, "offer", state.as_str()),
         _ if !desk.is(&ARRANGE) => html! {},
-        _ => offer_form(desk, &format!("offer-{n}"), place, card, &[one.volunteer_id], button(desk, n)),
+        _ => offer_form(
+            desk,
+            &format!("offer-{n}"),
+            place,
+            card,
+            &[one.volunteer_id],
+            button(desk, n),
+        ),
     }
 }
 
@@ -280,11 +314,17 @@ fn offer_form(
     volunteers: &[VolunteerId],
     button: Button,
 ) -> Markup {
-    post_form(&desk.ctx, id, "/console/offers", desk.key(), html! {
-        input type="hidden" name="order" value=(card.row.order_id);
-        input type="hidden" name="tab" value=(place.tab.as_str());
-        @if let Some(elder) = place.elder { input type="hidden" name="elder" value=(elder); }
-        @for volunteer in volunteers { input type="hidden" name="volunteers" value=(volunteer); }
-        (button)
-    })
+    post_form(
+        &desk.ctx,
+        id,
+        "/console/offers",
+        desk.key(),
+        html! {
+            input type="hidden" name="order" value=(card.row.order_id);
+            input type="hidden" name="tab" value=(place.tab.as_str());
+            @if let Some(elder) = place.elder { input type="hidden" name="elder" value=(elder); }
+            @for volunteer in volunteers { input type="hidden" name="volunteers" value=(volunteer); }
+            (button)
+        },
+    )
 }

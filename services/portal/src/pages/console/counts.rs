@@ -27,9 +27,16 @@ pub async fn show(
     signed.needs(&OPERATORS)?;
     let asked_for = Place::from(&asked);
     let here = Place::current(current.as_ref()).unwrap_or(asked_for);
-    let place = Place { tab: asked_for.tab, ..here };
+    let place = Place {
+        tab: asked_for.tab,
+        ..here
+    };
     let queue = waiting((&signed, &app), place).await?;
     let desk = Desk::open(&signed, &app, "/console").await?;
-    let since = asked.since.parse().ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
+    let since = asked
+        .since
+        .parse()
+        .ok()
+        .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
     Ok(queue::tabs(&desk, place, &queue, false, since))
 }

@@ -37,7 +37,10 @@ pub async fn post(
     signed.needs(&OPERATORS)?;
     let at = (&signed, &app);
     let sent_from = Place::read(&data.tab, &data.order, &data.elder);
-    let place = Place { elder: sent_from.elder, ..Place::current(current.as_ref()).unwrap_or(sent_from) };
+    let place = Place {
+        elder: sent_from.elder,
+        ..Place::current(current.as_ref()).unwrap_or(sent_from)
+    };
     let desk = Desk::open(&signed, &app, "/console").await?;
     let right = match data.draft(&desk.catalogue) {
         Some(draft) => {
@@ -67,6 +70,9 @@ pub async fn post(
 /// # Errors
 /// dispatch does not answer.
 pub async fn rank((signed, app): (&Signed, &App), draft: &candidates::Draft) -> contracts::Result<Ranked> {
-    let query = RankCandidates { order_id: None, draft: Some(draft.need.clone()) };
+    let query = RankCandidates {
+        order_id: None,
+        draft: Some(draft.need.clone()),
+    };
     told(signed.ask(app, query).await, signed)
 }

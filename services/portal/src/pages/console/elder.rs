@@ -11,7 +11,10 @@ use crate::pages::orders::desk::Desk;
 pub fn card(desk: &Desk, line: &OnLine) -> Markup {
     let tr = desk.tr;
     let (file, row) = (&line.card, &line.card.row);
-    let mut facts = vec![(tr.t("console-address"), html! { (desk.place(&row.village)) " " (*file.address) })];
+    let mut facts = vec![(
+        tr.t("console-address"),
+        html! { (desk.place(&row.village)) " " (*file.address) },
+    )];
     if let Some(contact) = &file.contact {
         facts.push((tr.t("console-contact"), html! {
             (*contact.name) @if !contact.relation.is_empty() { "（" (contact.relation) "）" } " " span.num { (*contact.phone) }
@@ -41,7 +44,8 @@ pub fn card(desk: &Desk, line: &OnLine) -> Markup {
 /// 女 · 78 岁
 pub fn about(desk: &Desk, row: &ElderRow) -> String {
     let sex = desk.tr.word("sex", row.sex.as_str());
-    desk.tr.args("console-sex-age", &[("sex", sex.into()), ("age", row.age.into())])
+    desk.tr
+        .args("console-sex-age", &[("sex", sex.into()), ("age", row.age.into())])
 }
 
 /// What gives priority, and what helpers must know.

@@ -105,7 +105,11 @@ pub async fn post(
     let mut caller = Caller::chosen(at, place.elder).await?;
     if let (Caller::Elder(line), Some(elder_id)) = (&mut caller, place.elder) {
         // Audited in the same words for everybody, whatever the reader's language.
-        let reveal = RevealElder { elder_id, field: ElderField::ContactPhone, reason: "emergency call (R5.9)".into() };
+        let reveal = RevealElder {
+            elder_id,
+            field: ElderField::ContactPhone,
+            reason: "emergency call (R5.9)".into(),
+        };
         match signed.tell(&app, idem, reveal).await {
             Ok(revealed) => line.contact = Some(revealed.value.0),
             Err(error) => line.refusal = Some(words(&error, signed.tr)),

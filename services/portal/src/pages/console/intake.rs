@@ -70,7 +70,10 @@ impl Intake {
 
     /// An empty form for an emergency.
     pub fn emergency(now: OffsetDateTime) -> Self {
-        Self { urgency: Urgency::Emergency.as_str().into(), ..Self::blank(now) }
+        Self {
+            urgency: Urgency::Emergency.as_str().into(),
+            ..Self::blank(now)
+        }
     }
 
     fn day(&self) -> &str {
@@ -101,7 +104,11 @@ impl Intake {
             duration: RawMinutes::new(typed::whole(&self.duration)?),
             gender_wish: self.gender(),
         };
-        Some(Draft { need, urgency: self.urgency(), weight: service.weight })
+        Some(Draft {
+            need,
+            urgency: self.urgency(),
+            weight: service.weight,
+        })
     }
 
     /// The order, or what is wrong with the form.
@@ -114,8 +121,14 @@ impl Intake {
         let service = errors.read("service", "unknown_service", desk.catalogue.typed(&self.service));
         let date = errors.read("date", "not_a_date", typed::date(self.day()));
         let clock = errors.read("time", "not_a_time", typed::clock(&self.time));
-        let minutes = errors.read("time", "not_minutes", typed::whole(&self.duration).filter(|n| *n > 0));
-        let seats = typed::whole(&self.seats).and_then(|n| u8::try_from(n).ok()).filter(|n| (1..=9).contains(n));
+        let minutes = errors.read(
+            "time",
+            "not_minutes",
+            typed::whole(&self.duration).filter(|n| *n > 0),
+        );
+        let seats = typed::whole(&self.seats)
+            .and_then(|n| u8::try_from(n).ok())
+            .filter(|n| (1..=9).contains(n));
         let seats = errors.read("seats", "not_seats", seats);
         let order = (|| {
             Some(OpenOrder {
@@ -125,7 +138,9 @@ impl Intake {
                 duration: RawMinutes::new(minutes?),
                 urgency: self.urgency(),
                 gender_wish: self.gender(),
-                note: Some(self.note.trim()).filter(|note| !note.is_empty()).map(Personal::from),
+                note: Some(self.note.trim())
+                    .filter(|note| !note.is_empty())
+                    .map(Personal::from),
                 seats: seats?,
                 source: OrderSource::parse(&self.source).unwrap_or(OrderSource::Hotline),
                 although_duplicate: self.act.ends_with("-again"),
@@ -142,44 +157,64 @@ pub const FIELDS: [(&str, &str); 3] = [("starts_at", "time"), ("duration", "time
 pub fn view(desk: &Desk, place: Place, elder: ElderId, form: &Intake, errors: &FormErrors) -> Markup {
     let tr = desk.tr;
     let field = |name: &str, label: &str| Field::new(tr, name, tr.t(label)).errors(errors);
-    let day = DateQuick { today: desk.today(), value: form.day().to_owned() };
-    let time = TimeDur { time: form.time.clone(), duration_name: "duration", duration: form.duration.clone() };
-    let sources: Vec<(&str, String)> =
-        OrderSource::ALL.iter().map(|source| (source.as_str(), tr.word("source", source.as_str()))).collect();
+    let day = DateQuick {
+        today: desk.today(),
+        value: form.day().to_owned(),
+    };
+    let time = TimeDur {
+        time: form.time.clone(),
+        duration_name: "duration",
+        duration: form.duration.clone(),
+    };
+    let sources: Vec<(&str, String)> = OrderSource::ALL
+        .iter()
+        .map(|source| (source.as_str(), tr.word("source", source.as_str())))
+        .collect();
     let sexes = [
         Choice::new("", tr.t("console-any")),
         Choice::new(Sex::Female.as_str(), tr.word("sex", Sex::Female.as_str())),
         Choice::new(Sex::Male.as_str(), tr.word("sex", Sex::Male.as_str())),
     ];
-    post_form(&desk.ctx, "intake", "/console/orders", desk.key(), html! {
-        input type="hidden" name="elder" value=(elder);
-        input type="hidden" name="tab" value=(place.tab.as_str());
-        @if let Some(order) = place.order { input type="hidden" name="order" value=(order); }
-        input type="hidden" name="offer_key" value=(desk.key());
-        div.g.g2 hx-post="/console/draft" hx-trigger="change" hx-include="closest form" hx-target="#cands" hx-swap="outerHTML" hx-sync="this:replace" {
-            (combobox(&field("service", "orders-service").hint(tr.t("console-service-hint")).required(), &desk.catalogue.options(tr), &form.service, Hx::default()))
-            (weight(desk, form, false))
-            (date_quick(&field("date", "orders-date").required(), &day, Hx::default()))
-            (time_dur(&field("time", "orders-time-duration").required(), &time))
-            (seg(&field("urgency", "console-urgency").wide(), &urgencies(desk), form.urgency().as_str(), Hx::default()))
-            (seg(&field("gender", "orders-gender"), &sexes, &form.gender, Hx::default()))
-            div.g.g2 {
-                (input(&field("seats", "orders-seats"), Input::whole(&form.seats).max(1)))
-                (select(&field("source", "console-source"), &sources, &form.source, Hx::default()))
+    post_form(
+        &desk.ctx,
+        "intake",
+        "/console/orders",
+        desk.key(),
+        html! {
+            input type="hidden" name="elder" value=(elder);
+            input type="hidden" name="tab" value=(place.tab.as_str());
+            @if let Some(order) = place.order { input type="hidden" name="order" value=(order); }
+            input type="hidden" name="offer_key" value=(desk.key());
+            div.g.g2 hx-post="/console/draft" hx-trigger="change" hx-include="closest form" hx-target="#cands" hx-swap="outerHTML" hx-sync="this:replace" {
+                (combobox(&field("service", "orders-service").hint(tr.t("console-service-hint")).required().autofocus(), &desk.catalogue.options(tr), &form.service, Hx::default()))
+                (weight(desk, form, false))
+                (date_quick(&field("date", "orders-date").required(), &day, Hx::default()))
+                (time_dur(&field("time", "orders-time-duration").required(), &time))
+                (seg(&field("urgency", "console-urgency").wide(), &urgencies(desk), form.urgency().as_str(), Hx::default()))
+                (seg(&field("gender", "orders-gender"), &sexes, &form.gender, Hx::default()))
+                div.g.g2 {
+                    (input(&field("seats", "orders-seats"), Input::whole(&form.seats).max(1)))
+                    (select(&field("source", "console-source"), &sources, &form.source, Hx::default()))
+                }
+                (textarea(&field("note", "orders-note").wide(), &form.note, 2, 200))
             }
-            (textarea(&field("note", "orders-note").wide(), &form.note, 2, 200))
-        }
-    })
+        },
+    )
 }
 
 /// An emergency is the hotline's alone (R5.9).
 fn urgencies(desk: &Desk) -> Vec<Choice> {
     let tr = desk.tr;
     let words = |urgency: Urgency| tr.word("urgency", urgency.as_str());
-    let mut all: Vec<Choice> =
-        [Urgency::Normal, Urgency::Urgent].into_iter().map(|urgency| Choice::new(urgency.as_str(), words(urgency))).collect();
+    let mut all: Vec<Choice> = [Urgency::Normal, Urgency::Urgent]
+        .into_iter()
+        .map(|urgency| Choice::new(urgency.as_str(), words(urgency)))
+        .collect();
     if desk.is(&[Role::Operator]) {
-        all.push(Choice::bad(Urgency::Emergency.as_str(), words(Urgency::Emergency)));
+        all.push(Choice::bad(
+            Urgency::Emergency.as_str(),
+            words(Urgency::Emergency),
+        ));
     }
     all
 }
@@ -187,7 +222,11 @@ fn urgencies(desk: &Desk) -> Vec<Choice> {
 /// Class and weight of the service that is typed; `oob`: sent beside the candidates.
 pub fn weight(desk: &Desk, form: &Intake, oob: bool) -> Markup {
     let tr = desk.tr;
-    let words = desk.catalogue.typed(&form.service).map(|service| class_and_weight(tr, service)).unwrap_or_default();
+    let words = desk
+        .catalogue
+        .typed(&form.service)
+        .map(|service| class_and_weight(tr, service))
+        .unwrap_or_default();
     html! {
         div #weight-box hx-swap-oob=[oob.then_some("true")] {
             (input(&Field::new(tr, "weight", tr.t("console-weight")), Input::text(&words).readonly()))
@@ -217,13 +256,21 @@ mod tests {
         let order = typed_in().order(&desk(Role::Operator, Lang::Zh)).unwrap();
         assert_eq!(order.service, "02");
         assert_eq!(order.starts_at.0, datetime!(2026-11-23 06:30 UTC));
-        assert_eq!((order.duration.get(), order.seats, order.although_duplicate), (60, 1, false));
+        assert_eq!(
+            (order.duration.get(), order.seats, order.although_duplicate),
+            (60, 1, false)
+        );
         assert_eq!(order.note, None);
     }
 
     #[test]
     fn every_wrong_field_is_named_at_once() {
-        let form = Intake { service: "?".into(), time: "25".into(), seats: "0".into(), ..typed_in() };
+        let form = Intake {
+            service: "?".into(),
+            time: "25".into(),
+            seats: "0".into(),
+            ..typed_in()
+        };
         let errors = form.order(&desk(Role::Operator, Lang::Zh)).unwrap_err();
         for field in ["service", "time", "seats"] {
             assert!(errors.get(field).is_some(), "{field}");
@@ -235,9 +282,18 @@ mod tests {
         let catalogue = crate::pages::orders::catalogue::tests::sample();
         assert!(typed_in().draft(&catalogue).is_some());
         for form in [
-            Intake { elder: String::new(), ..typed_in() },
-            Intake { service: String::new(), ..typed_in() },
-            Intake { time: String::new(), ..typed_in() },
+            Intake {
+                elder: String::new(),
+                ..typed_in()
+            },
+            Intake {
+                service: String::new(),
+                ..typed_in()
+            },
+            Intake {
+                time: String::new(),
+                ..typed_in()
+            },
         ] {
             assert!(form.draft(&catalogue).is_none());
         }
@@ -247,7 +303,14 @@ mod tests {
     fn only_the_hotline_may_call_it_an_emergency_r5_9() {
         let place = Place::read("open", "", "");
         let html = |role| {
-            view(&desk(role, Lang::Zh), place, ElderId::generate(NOW), &typed_in(), &FormErrors::new()).into_string()
+            view(
+                &desk(role, Lang::Zh),
+                place,
+                ElderId::generate(NOW),
+                &typed_in(),
+                &FormErrors::new(),
+            )
+            .into_string()
         };
         assert!(html(Role::Operator).contains("value=\"emergency\""));
         assert!(!html(Role::Branch).contains("value=\"emergency\""));

@@ -52,7 +52,9 @@ pub async fn post(
     let at = (&signed, &app);
     let caller = found(at, &data.who).await?;
     let sent_from = Place::read(&data.tab, &data.order, "");
-    let place = Place::current(current.as_ref()).unwrap_or(sent_from).elder(caller.elder());
+    let place = Place::current(current.as_ref())
+        .unwrap_or(sent_from)
+        .elder(caller.elder());
     if is_htmx {
         let desk = board::named(at, place, None, &Right::Nothing).await?;
         return Ok(board::pushed(place, caller::pane(&desk, place, &caller)).into_response());
@@ -68,7 +70,15 @@ async fn found(at: (&Signed, &App), typed: &str) -> contracts::Result<Caller> {
     }
     match number(&text) {
         Some(number) => {
-            let callers = match signed.ask(app, EldersByPhone { phone: number.as_str().into() }).await {
+            let callers = match signed
+                .ask(
+                    app,
+                    EldersByPhone {
+                        phone: number.as_str().into(),
+                    },
+                )
+                .await
+            {
                 Ok(found) => found.elders,
                 // A landline, a short number: nobody is registered with one.
                 Err(error) if error.code == Code::Invalid => Vec::new(),
@@ -76,24 +86,42 @@ async fn found(at: (&Signed, &App), typed: &str) -> contracts::Result<Caller> {
             };
             match <[_; 1]>::try_from(callers) {
                 Ok([card]) => {
-                    let line = OnLine { number: Some(number), ..OnLine::new(at, card).await? };
+                    let line = OnLine {
+                        number: Some(number),
+                        ..OnLine::new(at, card).await?
+                    };
                     Ok(Caller::Elder(Box::new(line)))
                 }
                 Err(none) if none.is_empty() => Ok(Caller::Unknown),
-                Err(several) => Ok(Caller::Several(several.into_iter().map(|card| card.row).collect())),
+                Err(several) => Ok(Caller::Several(
+                    number,
+                    several.into_iter().map(|card| card.row).collect(),
+                )),
             }
         }
         None => {
-            let query = FindElders { text: Some(text.into()), within: None, category: None, paging: SHOWN };
+            let query = FindElders {
+                text: Some(text.as_str().into()),
+                within: None,
+                category: None,
+                paging: SHOWN,
+            };
             let mut rows = signed.ask(app, query).await?.rows;
             rows.retain(|row| row.state == ElderState::Active);
             match rows.as_slice() {
                 [] => Ok(Caller::Unknown),
                 [one] => {
-                    let card = signed.ask(app, GetElder { elder_id: one.elder_id }).await?;
+                    let card = signed
+                        .ask(
+                            app,
+                            GetElder {
+                                elder_id: one.elder_id,
+                            },
+                        )
+                        .await?;
                     Ok(Caller::Elder(Box::new(OnLine::new(at, card).await?)))
                 }
-                _ => Ok(Caller::Several(rows)),
+                _ => Ok(Caller::Several(text, rows)),
             }
         }
     }

@@ -43,7 +43,9 @@ pub async fn post(
 ) -> Page<Response> {
     signed.needs(&OPERATORS)?;
     let place = Place::read(&data.tab, &data.order, &data.elder);
-    let Some(order_id) = place.order else { return Ok(Redirect::to("/console").into_response()) };
+    let Some(order_id) = place.order else {
+        return Ok(Redirect::to("/console").into_response());
+    };
     let volunteers: Vec<VolunteerId> = data.volunteers.iter().filter_map(|id| id.parse().ok()).collect();
     let elder = Place::current(current.as_ref()).map_or(place.elder, |here| here.elder);
     let place = place.elder(elder);
@@ -58,10 +60,18 @@ pub async fn post(
     if is_htmx {
         let desk = board::named(at, place, Some(&queue), &right).await?;
         let pane = candidates::refused(&desk, place, &right, &error);
-        return Ok((StatusCode::CONFLICT, html! { (pane) (queue::tabs(&desk, place, &queue, true, None)) }).into_response());
+        return Ok((
+            StatusCode::CONFLICT,
+            html! { (pane) (queue::tabs(&desk, place, &queue, true, None)) },
+        )
+            .into_response());
     }
     let caller = Caller::chosen(at, place.elder).await?;
     let desk = board::named(at, place, Some(&queue), &right).await?;
     let pane = candidates::refused(&desk, place, &right, &error);
-    Ok((StatusCode::CONFLICT, board::framed(&desk, place, &caller, &queue, pane)).into_response())
+    Ok((
+        StatusCode::CONFLICT,
+        board::framed(&desk, place, &caller, &queue, pane),
+    )
+        .into_response())
 }

@@ -50,10 +50,17 @@ impl Place {
 
     /// Where the browser is while a fragment is fetched (`HX-Current-URL`).
     pub fn current(uri: Option<&Uri>) -> Option<Self> {
-        let query = uri.filter(|uri| uri.path().starts_with("/console"))?.query().unwrap_or_default();
+        let query = uri
+            .filter(|uri| uri.path().starts_with("/console"))?
+            .query()
+            .unwrap_or_default();
         let value = |name: &str| {
             let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-            pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next().unwrap_or_default()
+            pairs
+                .filter(|(key, _)| *key == name)
+                .map(|(_, value)| value)
+                .next()
+                .unwrap_or_default()
         };
         Some(Self::read(value("tab"), value("order"), value("elder")))
     }
@@ -62,17 +69,27 @@ impl Place {
     pub fn href(self) -> String {
         let order = self.order.map(|id| id.to_string()).unwrap_or_default();
         let elder = self.elder.map(|id| id.to_string()).unwrap_or_default();
-        url("/console", &[("tab", self.tab.as_str()), ("order", &order), ("elder", &elder)])
+        url(
+            "/console",
+            &[("tab", self.tab.as_str()), ("order", &order), ("elder", &elder)],
+        )
     }
 
     /// Another tab: the order stays behind.
     pub fn tab(self, tab: QueueTab) -> Self {
-        Self { tab, order: None, ..self }
+        Self {
+            tab,
+            order: None,
+            ..self
+        }
     }
 
     /// Another order.
     pub fn order(self, order: OrderId) -> Self {
-        Self { order: Some(order), ..self }
+        Self {
+            order: Some(order),
+            ..self
+        }
     }
 
     /// Another elder, or nobody.
@@ -101,8 +118,15 @@ mod tests {
 
     #[test]
     fn an_unreadable_address_is_the_first_tab() {
-        let first = Place { tab: QueueTab::Open, order: None, elder: None };
+        let first = Place {
+            tab: QueueTab::Open,
+            order: None,
+            elder: None,
+        };
         assert_eq!(Place::read("x", "y", "z"), first);
-        assert_eq!(Place::current(Some(&Uri::from_static("/orders?tab=trouble"))), None);
+        assert_eq!(
+            Place::current(Some(&Uri::from_static("/orders?tab=trouble"))),
+            None
+        );
     }
 }

@@ -19,11 +19,16 @@ const POLL: &str = "every 20s";
 pub fn pane(desk: &Desk, place: Place, found: &Queue) -> Markup {
     let tr = desk.tr;
     let name = tr.word("tab", place.tab.as_str());
-    let rows: Vec<QueueRow> = found.rows.rows.iter().map(|row| row_of(desk, place, row)).collect();
+    let rows: Vec<QueueRow> = found
+        .rows
+        .rows
+        .iter()
+        .map(|row| row_of(desk, place, row))
+        .collect();
     html! {
         section.pane #queue-pane aria-label=(tr.t("console-queue")) {
             div.ph {
-                h1 { (tr.t("console-queue")) }
+                h2 { (tr.t("console-queue")) }
                 span.xs.muted role="status" { (tr.args("console-as-of", &[("time", tr.clock(desk.now).into())])) }
                 span.r hx-boost="true" hx-target="#queue-pane" hx-select="#queue-pane" hx-swap="outerHTML" {
                     (Button::link(tr.t("console-refresh"), place.href()).small().key("R"))
@@ -52,7 +57,11 @@ pub fn tabs(desk: &Desk, place: Place, found: &Queue, oob: bool, since: Option<O
     let list: Vec<Tab> = QueueTab::ALL
         .iter()
         .map(|tab| {
-            let count = found.counts.iter().find(|count| count.tab == *tab).map_or(0, |count| count.count);
+            let count = found
+                .counts
+                .iter()
+                .find(|count| count.tab == *tab)
+                .map_or(0, |count| count.count);
             Tab {
                 label: tr.word("tab", tab.as_str()),
                 href: place.tab(*tab).href(),
@@ -64,16 +73,24 @@ pub fn tabs(desk: &Desk, place: Place, found: &Queue, oob: bool, since: Option<O
         .collect();
     // The address holds whole seconds: what was opened in the second of the list itself is on it.
     let made = since.unwrap_or(desk.now + Duration::seconds(1));
-    let fresh = found.rows.rows.iter().filter(|row| row.opened_at.0 > made).count();
+    let fresh = found
+        .rows
+        .rows
+        .iter()
+        .filter(|row| row.opened_at.0 > made)
+        .count();
     let seconds = made.unix_timestamp().to_string();
     let order = place.order.map(|id| id.to_string()).unwrap_or_default();
     let elder = place.elder.map(|id| id.to_string()).unwrap_or_default();
-    let again = url("/console/counts", &[
-        ("tab", place.tab.as_str()),
-        ("order", &order),
-        ("elder", &elder),
-        ("since", &seconds),
-    ]);
+    let again = url(
+        "/console/counts",
+        &[
+            ("tab", place.tab.as_str()),
+            ("order", &order),
+            ("elder", &elder),
+            ("since", &seconds),
+        ],
+    );
     html! {
         div #queue-tabs hx-get=(again) hx-trigger=(POLL) hx-swap="outerHTML" hx-swap-oob=[oob.then_some("true")] {
             div hx-boost="true" hx-target="#queue-pane" hx-select="#queue-pane" hx-swap="outerHTML" {

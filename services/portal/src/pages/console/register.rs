@@ -31,14 +31,27 @@ use crate::{
 ///
 /// # Errors
 /// Another role, or a service does not answer.
-pub async fn post(signed: Signed, State(app): State<App>, Post { idem, data }: Post<Intake>) -> Page<Response> {
+pub async fn post(
+    signed: Signed,
+    State(app): State<App>,
+    Post { idem, data }: Post<Intake>,
+) -> Page<Response> {
     signed.needs(&OPERATORS)?;
     let at = (&signed, &app);
     let place = Place::read(&data.tab, &data.order, &data.elder);
     let desk = Desk::open(&signed, &app, "/console").await?;
     let order = match data.order(&desk) {
         Ok(order) => order,
-        Err(errors) => return again(at, place, data, Why::Fields(errors), StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(errors) => {
+            return again(
+                at,
+                place,
+                data,
+                Why::Fields(errors),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await;
+        }
     };
     // R5.9: nobody's emergency is registered before 120/119/110 and the family were on the screen.
     if order.urgency == Urgency::Emergency && data.emergency_seen.is_empty() {
@@ -48,9 +61,20 @@ pub async fn post(signed: Signed, State(app): State<App>, Post { idem, data }: P
         Ok(opened) => opened,
         Err(error) => return refused(at, place, data, error).await,
     };
-    let done = if data.dispatches() { dispatch(at, opened.order_id, &data, &order).await? } else { "opened" };
-    let tab = if done == "offered" { QueueTab::Offered } else { QueueTab::Open };
-    let next = Place { tab, ..place.order(opened.order_id) };
+    let done = if data.dispatches() {
+        dispatch(at, opened.order_id, &data, &order).await?
+    } else {
+        "opened"
+    };
+    let tab = if done == "offered" {
+        QueueTab::Offered
+    } else {
+        QueueTab::Open
+    };
+    let next = Place {
+        tab,
+        ..place.order(opened.order_id)
+    };
     Ok(Redirect::to(&format!("{}&done={done}", next.href())).into_response())
 }
 
@@ -65,9 +89,22 @@ async fn dispatch(
     let volunteers = match chosen {
         Some(chosen) => vec![chosen],
         None => {
-            let ranked = signed.ask(app, RankCandidates { order_id: Some(order_id), draft: None }).await?;
-            let free = ranked.candidates.iter().filter(|candidate| candidate.offer.is_none());
-            free.take(usize::from(order.seats)).map(|candidate| candidate.volunteer_id).collect()
+            let ranked = signed
+                .ask(
+                    app,
+                    RankCandidates {
+                        order_id: Some(order_id),
+                        draft: None,
+                    },
+                )
+                .await?;
+            let free = ranked
+                .candidates
+                .iter()
+                .filter(|candidate| candidate.offer.is_none());
+            free.take(usize::from(order.seats))
+                .map(|candidate| candidate.volunteer_id)
+                .collect()
         }
     };
     if volunteers.is_empty() {
@@ -101,9 +138,10 @@ async fn refused(at: (&Signed, &App), place: Place, form: Intake, error: Error) 
             let no = text("order_no").unwrap_or_default().to_owned();
             (Why::Duplicate(Duplicate { id, no }), StatusCode::CONFLICT)
         }
-        Code::Invalid if error.field.is_some() => {
-            (Why::Fields(field_errors(&error, tr, &FIELDS)), StatusCode::UNPROCESSABLE_ENTITY)
-        }
+        Code::Invalid if error.field.is_some() => (
+            Why::Fields(field_errors(&error, tr, &FIELDS)),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
         Code::Forbidden => (Why::Refused(words(&error, tr)), StatusCode::FORBIDDEN),
         _ => (Why::Refused(words(&error, tr)), StatusCode::CONFLICT),
     };
@@ -111,7 +149,13 @@ async fn refused(at: (&Signed, &App), place: Place, form: Intake, error: Error) 
 }
 
 /// The page with the form as typed, and its candidates.
-async fn again(at: (&Signed, &App), place: Place, form: Intake, why: Why, status: StatusCode) -> Page<Response> {
+async fn again(
+    at: (&Signed, &App),
+    place: Place,
+    form: Intake,
+    why: Why,
+    status: StatusCode,
+) -> Page<Response> {
     let desk = Desk::open(at.0, at.1, "/console").await?;
     let right = match form.draft(&desk.catalogue) {
         Some(typed) => {

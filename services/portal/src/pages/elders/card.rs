@@ -9,9 +9,7 @@ use contracts::{
 };
 use kernel::ElderId;
 use maud::{Markup, html};
-use portal_kit::{
-    Button, Card, Icon, PageCtx, PageHead, TagKind, card, facts, page, status, tag,
-};
+use portal_kit::{Button, Card, Icon, PageCtx, PageHead, TagKind, card, facts, page, status, tag};
 
 use crate::{
     pages::parts::{circumstances, messages_about, orders_of, part, priority},
@@ -24,8 +22,10 @@ pub(super) fn routes() -> Router<App> {
 
 async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -> Page {
     let elder = signed.ask(&app, GetElder { elder_id: id }).await?;
-    let (orders, messages) =
-        tokio::join!(orders_of(&app, &signed, Some(id), None), messages_about(&app, &signed, id.uuid()));
+    let (orders, messages) = tokio::join!(
+        orders_of(&app, &signed, Some(id), None),
+        messages_about(&app, &signed, id.uuid())
+    );
     let (ctx, tr) = (signed.ctx(&app, "/elders"), signed.tr);
     let row = &elder.row;
     let mut head = PageHead::new(row.name.0.clone())
@@ -35,7 +35,8 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
         .meta(html! { (status(tr, "elder", row.state.as_str())) });
     if row.state == ElderState::Active && signed.has(&[Role::Operator, Role::Branch, Role::Clerk]) {
         let href = format!("/orders/new?elder={id}");
-        head = head.actions(html! { (Button::link(tr.t("elder-new-order"), href).primary().icon(Icon::Plus)) });
+        head =
+            head.actions(html! { (Button::link(tr.t("elder-new-order"), href).primary().icon(Icon::Plus)) });
     }
     let title = tr.t("elder-section-person");
     Ok(page(
@@ -60,21 +61,35 @@ fn person(ctx: &PageCtx, signed: &Signed, elder: &ElderCard, orgs: &OrgTree) -> 
         html! {
             span.num { (value) }
             @if may_reveal {
-                " " (Button::link(tr.t("reveal"), format!("/elders/{}/reveal?field={}", row.elder_id, field.as_str())).small().quiet())
+                " " (Button::link(tr.t("reveal-go"), format!("/elders/{}/reveal?field={}", row.elder_id, field.as_str())).small().quiet())
             }
         }
     };
     let phone = match &row.phone_masked {
-        Some(phone) => html! { (masked(phone, ElderField::Phone)) " " span.muted { (tr.word("phone_owner", elder.phone_owner.as_str())) } },
+        Some(phone) => {
+            html! { (masked(phone, ElderField::Phone)) " " span.muted { (tr.word("phone_owner", elder.phone_owner.as_str())) } }
+        }
         None => html! { (tr.t("elders-no-phone")) },
     };
     let mut lines = vec![
         (tr.t("person-sex"), html! { (tr.word("sex", row.sex.as_str())) }),
-        (tr.t("person-birth"), html! { (tr.date(elder.birth_date.0)) " · " (tr.args("person-years", &[("n", row.age.into())])) }),
-        (tr.t("person-resident-id"), masked(&elder.resident_id_masked, ElderField::ResidentId)),
+        (
+            tr.t("person-birth"),
+            html! { (tr.date(elder.birth_date.0)) " · " (tr.args("person-years", &[("n", row.age.into())])) },
+        ),
+        (
+            tr.t("person-resident-id"),
+            masked(&elder.resident_id_masked, ElderField::ResidentId),
+        ),
         (tr.t("person-phone"), phone),
-        (tr.t("elder-address"), html! { (orgs.town_village(&row.village)) " " (elder.address.0) }),
-        (tr.t("elder-living"), html! { (tr.word("living", row.living.as_str())) }),
+        (
+            tr.t("elder-address"),
+            html! { (orgs.town_village(&row.village)) " " (elder.address.0) },
+        ),
+        (
+            tr.t("elder-living"),
+            html! { (tr.word("living", row.living.as_str())) },
+        ),
     ];
     if let Some(contact) = &elder.contact {
         lines.push((
@@ -93,7 +108,10 @@ fn person(ctx: &PageCtx, signed: &Signed, elder: &ElderCard, orgs: &OrgTree) -> 
             @if consent.sensitive { " · " (tr.t("consent-sensitive-short")) }
         },
     ));
-    lines.push((tr.t("elder-registered-at"), html! { (tr.moment(elder.registered_at.0)) }));
+    lines.push((
+        tr.t("elder-registered-at"),
+        html! { (tr.moment(elder.registered_at.0)) },
+    ));
     facts(&lines)
 }
 

@@ -22,7 +22,9 @@ async fn check(State(app): State<App>, signed: Signed, Post { data, .. }: Post<T
         return Ok(html! {});
     }
     let tr = signed.tr;
-    let asked = CheckResidentId { resident_id: Personal(data.resident_id.trim().to_owned()) };
+    let asked = CheckResidentId {
+        resident_id: Personal(data.resident_id.trim().to_owned()),
+    };
     let said = match signed.ask(&app, asked).await {
         Ok(said) => said,
         Err(error) if error.code == Code::Invalid => {

@@ -63,27 +63,39 @@ impl Fields {
     }
 
     fn contact_begun(&self) -> bool {
-        [&self.contact_name, &self.contact_relation, &self.contact_phone].iter().any(|text| !text.trim().is_empty())
+        [&self.contact_name, &self.contact_relation, &self.contact_phone]
+            .iter()
+            .any(|text| !text.trim().is_empty())
     }
 
     /// The command, or what is missing. What the rules say of the values, the registry decides.
     pub fn command(&self, errors: &mut Errors) -> Option<RegisterElder> {
         let resident_id = errors.required("resident_id", &self.resident_id);
         let name = errors.required("name", &self.name);
-        let village: Option<OrgCode> = errors.read("village", "village_missing", self.village.trim().parse().ok());
+        let village: Option<OrgCode> =
+            errors.read("village", "village_missing", self.village.trim().parse().ok());
         let address = errors.required("address", &self.address);
         let living = errors.read("living", "choose", Living::parse(&self.living));
         let phone_owner = PhoneOwner::parse(&self.phone_owner).unwrap_or(PhoneOwner::Own);
         let given_by = errors.read("given_by", "choose", ConsentGiver::parse(&self.given_by));
         let mut categories = Vec::new();
-        for category in Category::ALL.iter().copied().filter(|category| self.has(*category)) {
+        for category in Category::ALL
+            .iter()
+            .copied()
+            .filter(|category| self.has(*category))
+        {
             let field = evidence_field(category);
             let evidence = errors.required(field, self.evidence(category));
             let verified_by = errors.required("verified_by", &self.verified_by);
             let verified_on = errors.read("verified_on", "date_form", parse_date(&self.verified_on));
             if let Some(day) = verified_on {
                 let evidence = Personal(evidence);
-                categories.push(CategoryEvidence { category, evidence, verified_by, verified_on: Day(day) });
+                categories.push(CategoryEvidence {
+                    category,
+                    evidence,
+                    verified_by,
+                    verified_on: Day(day),
+                });
             }
         }
         let contact = self.contact_begun().then(|| ContactPerson {
@@ -94,7 +106,11 @@ impl Fields {
         if self.consent_service.is_none() {
             errors.add("consent_service", "consent_missing");
         }
-        let given = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
+        let given = |text: &str| {
+            Some(text.trim())
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+        };
         if !errors.is_empty() {
             return None;
         }
@@ -170,10 +186,20 @@ mod tests {
         let command = fields.command(&mut errors);
         let found = errors.into_inner();
         assert_eq!(command.is_none(), !found.is_empty());
-        ["resident_id", "name", "village", "address", "living", "evidence_dibao", "contact_name", "contact_phone", "consent_service"]
-            .into_iter()
-            .filter(|field| found.get(field).is_some())
-            .collect()
+        [
+            "resident_id",
+            "name",
+            "village",
+            "address",
+            "living",
+            "evidence_dibao",
+            "contact_name",
+            "contact_phone",
+            "consent_service",
+        ]
+        .into_iter()
+        .filter(|field| found.get(field).is_some())
+        .collect()
     }
 
     #[test]
@@ -185,13 +211,27 @@ mod tests {
     fn everything_that_is_missing_is_named_at_once() {
         assert_eq!(
             errors_of(&Fields::default()),
-            ["resident_id", "name", "village", "address", "living", "consent_service"]
+            [
+                "resident_id",
+                "name",
+                "village",
+                "address",
+                "living",
+                "consent_service"
+            ]
         );
     }
 
     #[test]
     fn a_ticked_group_needs_its_document_and_a_begun_contact_the_rest() {
-        let fields = Fields { category: vec!["DIBAO".into()], contact_relation: "子".into(), ..filled() };
-        assert_eq!(errors_of(&fields), ["evidence_dibao", "contact_name", "contact_phone"]);
+        let fields = Fields {
+            category: vec!["DIBAO".into()],
+            contact_relation: "子".into(),
+            ..filled()
+        };
+        assert_eq!(
+            errors_of(&fields),
+            ["evidence_dibao", "contact_name", "contact_phone"]
+        );
     }
 }

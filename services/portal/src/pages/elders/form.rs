@@ -2,8 +2,8 @@ use contracts::elderly::{ConsentGiver, Living, PhoneOwner, Trait};
 use kernel::{Category, OrgKind, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, Check, Choice, Field, FormErrors, Hx, Input, PageCtx, action_bar, card, check, checks, error_summary,
-    input, post_form, seg, select, textarea,
+    Button, Card, Check, Choice, Field, FormErrors, Hx, Input, PageCtx, action_bar, card, check, checks,
+    error_summary, input, post_form, seg, select, textarea,
 };
 use time::Date;
 
@@ -24,9 +24,17 @@ pub(super) fn blank(app: &App, signed: &Signed) -> Fields {
     let village = match (villages.next(), villages.next()) {
         (Some(only), None) => only.code.to_string(),
         // A service site lies in one village.
-        _ => signed.scope.village().map(|village| village.to_string()).unwrap_or_default(),
+        _ => signed
+            .scope
+            .village()
+            .map(|village| village.to_string())
+            .unwrap_or_default(),
     };
-    let office = signed.scope.town().map(|town| format!("{}民政办", orgs.name(&town))).unwrap_or_default();
+    let office = signed
+        .scope
+        .town()
+        .map(|town| format!("{}民政办", orgs.name(&town)))
+        .unwrap_or_default();
     Fields {
         village,
         phone_owner: PhoneOwner::Own.as_str().to_owned(),
@@ -53,11 +61,13 @@ pub(super) fn form(
         "/elders/new",
         app.key(),
         html! {
+            div.stack {
             (error_summary(tr, errors))
             (card(Card::new(tr.t("elder-section-person")), person(app, signed, ctx, typed, errors, today)))
             (card(Card::new(tr.t("elder-section-priority")), groups(ctx, typed, errors)))
             (card(Card::new(tr.t("elder-section-contact")), contact(ctx, typed, errors)))
             (card(Card::new(tr.t("elder-section-consent")), agreement(ctx, typed, errors)))
+            }
             (action_bar(html! {
                 (Button::submit(tr.t("elder-check")).primary().key("Ctrl+Enter"))
                 (Button::link(tr.t("form-cancel"), "/elders").quiet())
@@ -66,14 +76,28 @@ pub(super) fn form(
     )
 }
 
-fn person(app: &App, signed: &Signed, ctx: &PageCtx, typed: &Fields, errors: &FormErrors, today: Date) -> Markup {
+fn person(
+    app: &App,
+    signed: &Signed,
+    ctx: &PageCtx,
+    typed: &Fields,
+    errors: &FormErrors,
+    today: Date,
+) -> Markup {
     let tr = ctx.tr;
     let villages = village_options(&app.orgs(), &signed.scope, today, &tr.t("form-choose"));
-    let owners: Vec<Choice> =
-        PhoneOwner::ALL.iter().map(|one| Choice::new(one.as_str(), tr.word("phone_owner", one.as_str()))).collect();
-    let livings: Vec<Choice> =
-        Living::ALL.iter().map(|one| Choice::new(one.as_str(), tr.word("living", one.as_str()))).collect();
-    let check_id = Hx::post("/elders/check-id").trigger("change").target("#id-facts").swap("innerHTML");
+    let owners: Vec<Choice> = PhoneOwner::ALL
+        .iter()
+        .map(|one| Choice::new(one.as_str(), tr.word("phone_owner", one.as_str())))
+        .collect();
+    let livings: Vec<Choice> = Living::ALL
+        .iter()
+        .map(|one| Choice::new(one.as_str(), tr.word("living", one.as_str())))
+        .collect();
+    let check_id = Hx::post("/elders/check-id")
+        .trigger("change")
+        .target("#id-facts")
+        .swap("innerHTML");
     html! {
         div.g.g2.stack-m {
             (input(&Field::new(tr, "resident_id", tr.t("person-resident-id")).required().hint(tr.t("person-resident-id-hint")).errors(errors), Input::resident_id(&typed.resident_id).hx(check_id)))
@@ -135,8 +159,10 @@ fn contact(ctx: &PageCtx, typed: &Fields, errors: &FormErrors) -> Markup {
 
 fn agreement(ctx: &PageCtx, typed: &Fields, errors: &FormErrors) -> Markup {
     let tr = ctx.tr;
-    let givers: Vec<Choice> =
-        ConsentGiver::ALL.iter().map(|one| Choice::new(one.as_str(), tr.word("consent", one.as_str()))).collect();
+    let givers: Vec<Choice> = ConsentGiver::ALL
+        .iter()
+        .map(|one| Choice::new(one.as_str(), tr.word("consent", one.as_str())))
+        .collect();
     html! {
         (consent::text(tr))
         (seg(&Field::new(tr, "given_by", tr.t("consent-given-by")).required().errors(errors), &givers, &typed.given_by, Hx::default()))

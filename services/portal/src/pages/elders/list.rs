@@ -11,8 +11,8 @@ use contracts::{
 use kernel::{Category, OrgCode};
 use maud::html;
 use portal_kit::{
-    Button, Card, CardRole, Chip, Column, Empty, Field, Hx, Icon, Input, PageHead, Pager, Table, TagKind, card, chips,
-    empty, filter_empty, input, page, pager, select, status, table, tag,
+    Button, Card, CardRole, Chip, Column, Empty, Field, Hx, Icon, Input, PageHead, Pager, Table, TagKind,
+    card, chips, empty, filter_empty, input, page, pager, select, status, table, tag,
 };
 use serde::Deserialize;
 
@@ -50,7 +50,15 @@ struct Find {
 
 impl Filter {
     fn href(&self, t: &str, within: &str, category: &str, page: u32) -> String {
-        url("/elders", &[("t", t), ("within", within), ("category", category), ("page", &page_of(page))])
+        url(
+            "/elders",
+            &[
+                ("t", t),
+                ("within", within),
+                ("category", category),
+                ("page", &page_of(page)),
+            ],
+        )
     }
 }
 
@@ -61,14 +69,26 @@ async fn find(State(app): State<App>, _: Signed, Post { data, .. }: Post<Find>) 
 
 async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page {
     let text = app.open_text(&filter.t);
-    let paging = Paging { page: filter.page.unwrap_or(1).max(1), ..Paging::default() };
+    let paging = Paging {
+        page: filter.page.unwrap_or(1).max(1),
+        ..Paging::default()
+    };
     let category: Option<Category> = filter.category.parse().ok();
     let within: Option<OrgCode> = filter.within.parse().ok();
-    let query = FindElders { text: text.clone().map(Personal), within: within.clone(), category, paging };
+    let query = FindElders {
+        text: text.clone().map(Personal),
+        within: within.clone(),
+        category,
+        paging,
+    };
     let found = signed.ask(&app, query).await?;
 
     let (ctx, tr, orgs) = (signed.ctx(&app, "/elders"), signed.tr, app.orgs());
-    let (t, within_code, category_code) = (filter.t.as_str(), filter.within.as_str(), filter.category.as_str());
+    let (t, within_code, category_code) = (
+        filter.t.as_str(),
+        filter.within.as_str(),
+        filter.category.as_str(),
+    );
     let mut set = Vec::new();
     if let Some(text) = &text {
         set.push(Chip {
@@ -92,11 +112,22 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         });
     }
     let mut categories = vec![(String::new(), tr.t("find-all"))];
-    categories.extend(Category::ALL.iter().map(|one| (one.as_str().to_owned(), tr.word("category", one.as_str()))));
+    categories.extend(
+        Category::ALL
+            .iter()
+            .map(|one| (one.as_str().to_owned(), tr.word("category", one.as_str()))),
+    );
     let may_register = signed.has(&[Role::Clerk, Role::Branch, Role::Operator]);
-    let register = || Button::link(tr.t("elders-new"), "/elders/new").primary().icon(Icon::Plus);
+    let register = || {
+        Button::link(tr.t("elders-new"), "/elders/new")
+            .primary()
+            .icon(Icon::Plus)
+    };
     let nothing = if set.is_empty() {
-        empty(&Empty { text: tr.t("elders-none"), action: may_register.then(register) })
+        empty(&Empty {
+            text: tr.t("elders-none"),
+            action: may_register.then(register),
+        })
     } else {
         filter_empty(tr, "/elders")
     };
@@ -105,17 +136,27 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
             html! { a href={ "/elders/" (row.elder_id) } { (row.name.0) } }
         })
         .card(CardRole::Title),
-        Column::text("sex", tr.t("person-sex"), move |row: &ElderRow| tr.word("sex", row.sex.as_str())),
+        Column::text("sex", tr.t("person-sex"), move |row: &ElderRow| {
+            tr.word("sex", row.sex.as_str())
+        }),
         Column::text("age", tr.t("person-age"), |row: &ElderRow| row.age).num(),
-        Column::new("priority", tr.t("elders-priority"), move |row: &ElderRow| priority(tr, row.priority))
-            .card(CardRole::Amount),
+        Column::new("priority", tr.t("elders-priority"), move |row: &ElderRow| {
+            priority(tr, row.priority)
+        })
+        .card(CardRole::Amount),
         Column::new("category", tr.t("elders-category"), move |row: &ElderRow| {
             html! { @for category in &row.categories { (tag(TagKind::Warn, &tr.word("category", category.as_str()))) } }
         }),
-        Column::new("traits", tr.t("elders-traits"), move |row: &ElderRow| circumstances(tr, row)),
-        Column::text("village", tr.t("person-village"), |row: &ElderRow| orgs.town_village(&row.village)),
+        Column::new("traits", tr.t("elders-traits"), move |row: &ElderRow| {
+            circumstances(tr, row)
+        }),
+        Column::text("village", tr.t("person-village"), |row: &ElderRow| {
+            orgs.town_village(&row.village)
+        }),
         Column::text("phone", tr.t("person-phone"), |row: &ElderRow| {
-            row.phone_masked.clone().unwrap_or_else(|| tr.t("elders-no-phone"))
+            row.phone_masked
+                .clone()
+                .unwrap_or_else(|| tr.t("elders-no-phone"))
         })
         .code(),
         Column::new("state", tr.t("list-state"), move |row: &ElderRow| {
@@ -124,7 +165,9 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         .card(CardRole::Hide),
     ];
     let total = u64::try_from(found.total).unwrap_or(0);
-    let mut head = PageHead::new(tr.t("nav-elders")).crumb(tr.t("nav-desk"), "/").here(tr.t("nav-elders"));
+    let mut head = PageHead::new(tr.t("nav-elders"))
+        .crumb(tr.t("nav-desk"), "/")
+        .here(tr.t("nav-elders"));
     if may_register {
         head = head.actions(html! { (register()) });
     }

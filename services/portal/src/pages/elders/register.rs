@@ -58,7 +58,11 @@ async fn answer(State(app): State<App>, signed: Signed, post: Post<Fields>) -> P
 
 /// The registry's refusal beside the form's field; a group's document has a field of its own.
 fn refusal(error: &Error, signed: &Signed) -> FormErrors {
-    let category = error.details.get("category").and_then(Value::as_str).and_then(|word| word.parse().ok());
+    let category = error
+        .details
+        .get("category")
+        .and_then(Value::as_str)
+        .and_then(|word| word.parse().ok());
     match (error.reason.as_str(), category) {
         ("blank" | "too_long" | "characters", Some(category)) => {
             let named = error.clone().at(evidence_field(category));
@@ -70,19 +74,42 @@ fn refusal(error: &Error, signed: &Signed) -> FormErrors {
 
 /// The profile that is there already.
 fn profile_of(error: &Error) -> Option<String> {
-    error.details.get("elder_id").and_then(Value::as_str).map(|id| format!("/elders/{id}"))
+    error
+        .details
+        .get("elder_id")
+        .and_then(Value::as_str)
+        .map(|id| format!("/elders/{id}"))
 }
 
-fn again(app: &App, signed: &Signed, typed: &Fields, errors: &FormErrors, existing: Option<String>) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, whole(app, signed, typed, errors, existing)).into_response()
+fn again(
+    app: &App,
+    signed: &Signed,
+    typed: &Fields,
+    errors: &FormErrors,
+    existing: Option<String>,
+) -> Response {
+    (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        whole(app, signed, typed, errors, existing),
+    )
+        .into_response()
 }
 
 fn head(ctx: &PageCtx, title: &str) -> PageHead {
     let tr = ctx.tr;
-    PageHead::new(tr.t(title)).crumb(tr.t("nav-desk"), "/").crumb(tr.t("nav-elders"), "/elders").here(tr.t(title))
+    PageHead::new(tr.t(title))
+        .crumb(tr.t("nav-desk"), "/")
+        .crumb(tr.t("nav-elders"), "/elders")
+        .here(tr.t(title))
 }
 
-fn whole(app: &App, signed: &Signed, typed: &Fields, errors: &FormErrors, existing: Option<String>) -> Markup {
+fn whole(
+    app: &App,
+    signed: &Signed,
+    typed: &Fields,
+    errors: &FormErrors,
+    existing: Option<String>,
+) -> Markup {
     let ctx = signed.ctx(app, "/elders");
     let today = china_date(app.host.clock().now());
     page(

@@ -47,7 +47,14 @@ async fn show(
     Path(id): Path<ElderId>,
     Query(which): Query<Which>,
 ) -> Page {
-    Ok(form(&app, &signed, id, field(&which.field)?, "", &FormErrors::new()))
+    Ok(form(
+        &app,
+        &signed,
+        id,
+        field(&which.field)?,
+        "",
+        &FormErrors::new(),
+    ))
 }
 
 async fn answer(
@@ -57,11 +64,21 @@ async fn answer(
     Post { idem, data }: Post<Form>,
 ) -> Page<Response> {
     let field = field(&data.field)?;
-    let command = RevealElder { elder_id: id, field, reason: data.reason.clone() };
+    let command = RevealElder {
+        elder_id: id,
+        field,
+        reason: data.reason.clone(),
+    };
     match signed.tell(&app, idem, command).await {
         Ok(revealed) => {
             let ctx = signed.ctx(&app, "/elders");
-            Ok(shown(&ctx, &label(&signed, field), &revealed.value, &format!("/elders/{id}")).into_response())
+            Ok(shown(
+                &ctx,
+                &label(&signed, field),
+                &revealed.value,
+                &format!("/elders/{id}"),
+            )
+            .into_response())
         }
         Err(error) if error.code == Code::Invalid => {
             let errors = field_errors(&error, signed.tr, &[]);
@@ -80,15 +97,25 @@ fn label(signed: &Signed, field: ElderField) -> String {
     }
 }
 
-fn form(app: &App, signed: &Signed, id: ElderId, field: ElderField, reason: &str, errors: &FormErrors) -> Markup {
+fn form(
+    app: &App,
+    signed: &Signed,
+    id: ElderId,
+    field: ElderField,
+    reason: &str,
+    errors: &FormErrors,
+) -> Markup {
     let ctx = signed.ctx(app, "/elders");
-    ask(&ctx, &Ask {
-        label: label(signed, field),
-        action: format!("/elders/{id}/reveal"),
-        back: format!("/elders/{id}"),
-        key: app.key(),
-        hidden: html! { input type="hidden" name="field" value=(field.as_str()); },
-        reason: reason.to_owned(),
-        errors: errors.clone(),
-    })
+    ask(
+        &ctx,
+        &Ask {
+            label: label(signed, field),
+            action: format!("/elders/{id}/reveal"),
+            back: format!("/elders/{id}"),
+            key: app.key(),
+            hidden: html! { input type="hidden" name="field" value=(field.as_str()); },
+            reason: reason.to_owned(),
+            errors: errors.clone(),
+        },
+    )
 }

@@ -10,7 +10,13 @@ use super::fields::Fields;
 use crate::web::OrgTree;
 
 /// The answers with two buttons: 提交, and back to the form with everything as it was.
-pub(super) fn review(ctx: &PageCtx, key: Uuid, typed: &Fields, command: &RegisterElder, orgs: &OrgTree) -> Markup {
+pub(super) fn review(
+    ctx: &PageCtx,
+    key: Uuid,
+    typed: &Fields,
+    command: &RegisterElder,
+    orgs: &OrgTree,
+) -> Markup {
     let answers = answers(ctx, command, orgs);
     html! {
         (card(Card::new(""), html! {
@@ -36,26 +42,57 @@ fn answers(ctx: &PageCtx, command: &RegisterElder, orgs: &OrgTree) -> Vec<Answer
     // A wrong number is refused when it is sent on; here it only has nothing to tell.
     if let Ok(id) = command.resident_id.parse::<ResidentId>() {
         answers.push(Answer::new(tr.t("person-birth"), tr.date(id.birth_date()), None));
-        answers.push(Answer::new(tr.t("person-sex"), tr.word("sex", id.sex().as_str()), None));
+        answers.push(Answer::new(
+            tr.t("person-sex"),
+            tr.word("sex", id.sex().as_str()),
+            None,
+        ));
     }
     let phone = match &command.phone {
-        Some(phone) => format!("{}（{}）", phone.0, tr.word("phone_owner", command.phone_owner.as_str())),
+        Some(phone) => format!(
+            "{}（{}）",
+            phone.0,
+            tr.word("phone_owner", command.phone_owner.as_str())
+        ),
         None => tr.t("elders-no-phone"),
     };
     answers.push(Answer::new(tr.t("person-phone"), phone, None));
-    answers.push(Answer::new(tr.t("elder-address"), format!("{} {}", orgs.town_village(&command.village), command.address.0), None));
-    answers.push(Answer::new(tr.t("elder-living"), tr.word("living", command.living.as_str()), None));
+    answers.push(Answer::new(
+        tr.t("elder-address"),
+        format!("{} {}", orgs.town_village(&command.village), command.address.0),
+        None,
+    ));
+    answers.push(Answer::new(
+        tr.t("elder-living"),
+        tr.word("living", command.living.as_str()),
+        None,
+    ));
     if !command.categories.is_empty() {
         let groups = command
             .categories
             .iter()
-            .map(|one| format!("{} {}（{}）", tr.word("category", one.category.as_str()), one.evidence.0, one.verified_by))
+            .map(|one| {
+                format!(
+                    "{} {}（{}）",
+                    tr.word("category", one.category.as_str()),
+                    one.evidence.0,
+                    one.verified_by
+                )
+            })
             .collect();
         answers.push(Answer::new(tr.t("elders-category"), join(groups), None));
-        answers.push(Answer::new(tr.t("elders-priority"), tr.word("priority", PriorityClass::P1.as_str()), None));
+        answers.push(Answer::new(
+            tr.t("elders-priority"),
+            tr.word("priority", PriorityClass::P1.as_str()),
+            None,
+        ));
     }
     if !command.traits.is_empty() {
-        let traits = command.traits.iter().map(|one| tr.word("trait", one.as_str())).collect();
+        let traits = command
+            .traits
+            .iter()
+            .map(|one| tr.word("trait", one.as_str()))
+            .collect();
         answers.push(Answer::new(tr.t("elders-traits"), join(traits), None));
     }
     if let Some(contact) = &command.contact {
@@ -65,7 +102,10 @@ fn answers(ctx: &PageCtx, command: &RegisterElder, orgs: &OrgTree) -> Vec<Answer
     if let Some(note) = &command.note {
         answers.push(Answer::new(tr.t("elder-note"), &note.0, None));
     }
-    let mut consent = vec![tr.word("consent", command.consent.given_by.as_str()), tr.t("consent-service-short")];
+    let mut consent = vec![
+        tr.word("consent", command.consent.given_by.as_str()),
+        tr.t("consent-service-short"),
+    ];
     if command.consent.sensitive {
         consent.push(tr.t("consent-sensitive-short"));
     }

@@ -7,7 +7,8 @@ use contracts::redemption::AddItem;
 use kernel::{StandardMinutes, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Field, FormErrors, Input, PageCtx, PageHead, action_bar, error_summary, hours_minutes, input, page, post_form,
+    Button, Field, FormErrors, Input, PageCtx, PageHead, action_bar, error_summary, hours_minutes, input,
+    page, post_form,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -31,7 +32,15 @@ pub struct Typed {
 pub async fn show(State(app): State<App>, signed: Signed) -> Page {
     signed.needs(&KEEPERS)?;
     let from = china_date(app.host.clock().now()).to_string();
-    Ok(view(&signed.ctx(&app, "/goods"), app.key(), &Typed { from, ..Typed::default() }, &FormErrors::new()))
+    Ok(view(
+        &signed.ctx(&app, "/goods"),
+        app.key(),
+        &Typed {
+            from,
+            ..Typed::default()
+        },
+        &FormErrors::new(),
+    ))
 }
 
 /// Puts it on the list.
@@ -56,9 +65,13 @@ fn read(typed: &Typed, mut errors: Errors) -> Result<AddItem, FormErrors> {
     let price = read_price(&mut errors, &typed.price_h, &typed.price_m);
     let from = errors.read("from", "not_a_date", parse_date(&typed.from));
     match (price, from) {
-        (Some(price), Some(from)) if errors.is_empty() => {
-            Ok(AddItem { code, name, unit, price: StandardMinutes::new(price), from: from.into() })
-        }
+        (Some(price), Some(from)) if errors.is_empty() => Ok(AddItem {
+            code,
+            name,
+            unit,
+            price: StandardMinutes::new(price),
+            from: from.into(),
+        }),
         _ => Err(errors.into_inner()),
     }
 }
@@ -70,21 +83,25 @@ fn view(ctx: &PageCtx, key: Uuid, typed: &Typed, errors: &FormErrors) -> Markup 
         .here(tr.t("goods-add"))
         .errors(!errors.is_empty());
     let field = |name: &str, label: &str| Field::new(tr, name, tr.t(label)).required().errors(errors);
-    page(ctx, &head, html! {
-        section.card { div.b.narrow {
-            (error_summary(tr, errors))
-            (post_form(ctx, "add-item", "/goods", key, html! {
-                div.stack {
-                    (input(&field("code", "goods-code").hint(tr.t("goods-code-hint")), Input::text(&typed.code).max(32).autofocus()))
-                    (input(&field("name", "goods-name"), Input::text(&typed.name).max(60)))
-                    (input(&field("unit", "goods-unit").hint(tr.t("goods-unit-hint")), Input::text(&typed.unit).max(10)))
-                    (hours_minutes(&price_field(tr, errors), &typed.price_h, &typed.price_m))
-                    (input(&from_field(tr, errors), Input::date(&typed.from)))
-                }
-                (action_bar(html! { (Button::submit(tr.t("goods-add-do")).primary()) (Button::link(tr.t("kit-back"), "/goods")) }))
-            }))
-        } }
-    })
+    page(
+        ctx,
+        &head,
+        html! {
+            section.card { div.b.narrow {
+                (error_summary(tr, errors))
+                (post_form(ctx, "add-item", "/goods", key, html! {
+                    div.stack {
+                        (input(&field("code", "goods-code").hint(tr.t("goods-code-hint")), Input::text(&typed.code).max(32).autofocus()))
+                        (input(&field("name", "goods-name"), Input::text(&typed.name).max(60)))
+                        (input(&field("unit", "goods-unit").hint(tr.t("goods-unit-hint")), Input::text(&typed.unit).max(10)))
+                        (hours_minutes(&price_field(tr, errors), &typed.price_h, &typed.price_m))
+                        (input(&from_field(tr, errors), Input::date(&typed.from)))
+                    }
+                    (action_bar(html! { (Button::submit(tr.t("goods-add-do")).primary()) (Button::link(tr.t("kit-back"), "/goods")) }))
+                }))
+            } }
+        },
+    )
 }
 
 #[cfg(test)]
@@ -113,12 +130,22 @@ mod tests {
     #[test]
     fn a_price_is_typed_in_hours_and_minutes_decision_10() {
         let item = read(&typed(), errors()).unwrap();
-        assert_eq!((item.code.as_str(), item.price.get(), item.from.0), ("6901234567892", 720, date!(2026 - 12 - 01)));
+        assert_eq!(
+            (item.code.as_str(), item.price.get(), item.from.0),
+            ("6901234567892", 720, date!(2026 - 12 - 01))
+        );
     }
 
     #[test]
     fn all_errors_come_together_each_beside_its_field() {
-        let found = read(&Typed { from: "1.12.".into(), ..Typed::default() }, errors()).unwrap_err();
+        let found = read(
+            &Typed {
+                from: "1.12.".into(),
+                ..Typed::default()
+            },
+            errors(),
+        )
+        .unwrap_err();
         for field in ["code", "name", "unit", "price", "from"] {
             assert!(found.get(field).is_some(), "{field}");
         }

@@ -2,8 +2,8 @@ use axum::extract::{Query, State};
 use contracts::redemption::{Item, Items, ListItems};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Icon, Input, PageCtx, PageHead, Table, card, chips, empty,
-    filter_empty, filters, input, page, table,
+    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Icon, Input, PageCtx, PageHead, Table, card,
+    chips, empty, filter_empty, filters, input, page, table,
 };
 use serde::Deserialize;
 
@@ -19,13 +19,29 @@ pub struct Asked {
 /// The list with today's prices, and the next ones.
 pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page {
     let text = asked.text.trim();
-    let items = signed.ask(&app, ListItems { text: (!text.is_empty()).then(|| text.into()) }).await?;
-    Ok(view(&signed.ctx(&app, "/goods"), &items, text, signed.has(&KEEPERS)))
+    let items = signed
+        .ask(
+            &app,
+            ListItems {
+                text: (!text.is_empty()).then(|| text.into()),
+            },
+        )
+        .await?;
+    Ok(view(
+        &signed.ctx(&app, "/goods"),
+        &items,
+        text,
+        signed.has(&KEEPERS),
+    ))
 }
 
 fn view(ctx: &PageCtx, items: &Items, text: &str, keeper: bool) -> Markup {
     let tr = ctx.tr;
-    let add = || Button::link(tr.t("goods-add"), "/goods/new").primary().icon(Icon::Plus);
+    let add = || {
+        Button::link(tr.t("goods-add"), "/goods/new")
+            .primary()
+            .icon(Icon::Plus)
+    };
     let mut head = PageHead::new(tr.t("goods-title"))
         .here(tr.t("goods-title"))
         .meta(html! { (tr.args("goods-count", &[("n", items.items.len().into())])) });
@@ -35,20 +51,34 @@ fn view(ctx: &PageCtx, items: &Items, text: &str, keeper: bool) -> Markup {
     let on: Vec<Chip> = [text]
         .into_iter()
         .filter(|text| !text.is_empty())
-        .map(|text| Chip { label: tr.t("goods-search"), value: text.to_owned(), remove: "/goods".into() })
+        .map(|text| Chip {
+            label: tr.t("goods-search"),
+            value: text.to_owned(),
+            remove: "/goods".into(),
+        })
         .collect();
     let nothing = if text.is_empty() {
-        empty(&Empty { text: tr.t("goods-empty"), action: keeper.then(add) })
+        empty(&Empty {
+            text: tr.t("goods-empty"),
+            action: keeper.then(add),
+        })
     } else {
         filter_empty(tr, "/goods")
     };
-    page(ctx, &head, card(Card::new("").flush().id("goods"), html! {
-        (filters(tr, &Filters::new("/goods").live("#goods"), html! {
-            (input(&Field::new(tr, "text", tr.t("goods-search")), Input::search(text)))
-        }))
-        (chips(tr, &on, "/goods"))
-        (table(tr, &Table::new(tr.t("goods-title"), &items.items, columns(ctx, keeper)).empty(nothing)))
-    }))
+    page(
+        ctx,
+        &head,
+        card(
+            Card::new("").flush().id("goods"),
+            html! {
+                (filters(tr, &Filters::new("/goods").live("#goods"), html! {
+                    (input(&Field::new(tr, "text", tr.t("goods-search")), Input::search(text)))
+                }))
+                (chips(tr, &on, "/goods"))
+                (table(tr, &Table::new(tr.t("goods-title"), &items.items, columns(ctx, keeper)).empty(nothing)))
+            },
+        ),
+    )
 }
 
 fn columns<'a>(ctx: &PageCtx, keeper: bool) -> Vec<Column<'a, Item>> {
@@ -57,25 +87,31 @@ fn columns<'a>(ctx: &PageCtx, keeper: bool) -> Vec<Column<'a, Item>> {
         Column::text("code", tr.t("goods-code"), |item: &Item| item.code.clone()).code(),
         Column::text("name", tr.t("goods-name"), |item: &Item| item.name.clone()).card(CardRole::Title),
         Column::text("unit", tr.t("goods-unit"), |item: &Item| item.unit.clone()),
-        Column::new("price", tr.t("goods-price"), move |item: &Item| html! {
-            @match item.price {
-                Some(price) => (tr.minutes(price.get())),
-                None => span.muted { (tr.t("goods-no-price-yet")) },
+        Column::new("price", tr.t("goods-price"), move |item: &Item| {
+            html! {
+                @match item.price {
+                    Some(price) => (tr.minutes(price.get())),
+                    None => span.muted { (tr.t("goods-no-price-yet")) },
+                }
             }
         })
         .num()
         .class("strong")
         .card(CardRole::Amount),
-        Column::new("next", tr.t("goods-next-price"), move |item: &Item| html! {
-            @if let (Some(price), Some(from)) = (item.next_price, item.next_from) {
-                (tr.args("goods-next", &[("price", tr.minutes(price.get()).into()), ("day", from.0.to_string().into())]))
-            } @else { span.muted { "—" } }
+        Column::new("next", tr.t("goods-next-price"), move |item: &Item| {
+            html! {
+                @if let (Some(price), Some(from)) = (item.next_price, item.next_from) {
+                    (tr.args("goods-next", &[("price", tr.minutes(price.get()).into()), ("day", from.0.to_string().into())]))
+                } @else { span.muted { "—" } }
+            }
         }),
     ];
     if keeper {
         columns.push(
-            Column::new("acts", tr.t("goods-acts"), move |item: &Item| html! {
-                (Button::link(tr.t("goods-reprice"), format!("/goods/{}/price", item.item_id)).small())
+            Column::new("acts", tr.t("goods-acts"), move |item: &Item| {
+                html! {
+                    (Button::link(tr.t("goods-reprice"), format!("/goods/{}/price", item.item_id)).small())
+                }
             })
             .card(CardRole::Actions),
         );

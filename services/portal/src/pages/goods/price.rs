@@ -10,7 +10,8 @@ use contracts::{
 use kernel::{ItemId, StandardMinutes, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, FormErrors, Input, PageCtx, PageHead, action_bar, error_summary, facts, hours_minutes, input, page, post_form,
+    Button, FormErrors, Input, PageCtx, PageHead, action_bar, error_summary, facts, hours_minutes, input,
+    page, post_form,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -33,8 +34,17 @@ pub async fn show(State(app): State<App>, signed: Signed, Path(item_id): Path<It
     let item = item(&signed, &app, item_id).await?;
     let tomorrow = china_date(app.host.clock().now()).next_day();
     let from = tomorrow.map(|day| day.to_string()).unwrap_or_default();
-    let typed = Typed { from, ..Typed::default() };
-    Ok(view(&signed.ctx(&app, "/goods"), app.key(), &item, &typed, &FormErrors::new()))
+    let typed = Typed {
+        from,
+        ..Typed::default()
+    };
+    Ok(view(
+        &signed.ctx(&app, "/goods"),
+        app.key(),
+        &item,
+        &typed,
+        &FormErrors::new(),
+    ))
 }
 
 /// A new price from a day on; what was taken before keeps its own (R8.1).
@@ -60,14 +70,21 @@ pub async fn change(
 
 async fn item(signed: &Signed, app: &App, item_id: ItemId) -> Page<Item> {
     let items = signed.ask(app, ListItems { text: None }).await?.items;
-    Ok(items.into_iter().find(|item| item.item_id == item_id).ok_or_else(|| Error::not_found("item"))?)
+    Ok(items
+        .into_iter()
+        .find(|item| item.item_id == item_id)
+        .ok_or_else(|| Error::not_found("item"))?)
 }
 
 fn read(item_id: ItemId, typed: &Typed, mut errors: Errors) -> Result<PriceItem, FormErrors> {
     let price = read_price(&mut errors, &typed.price_h, &typed.price_m);
     let from = errors.read("from", "not_a_date", parse_date(&typed.from));
     match (price, from) {
-        (Some(price), Some(from)) => Ok(PriceItem { item_id, price: StandardMinutes::new(price), from: from.into() }),
+        (Some(price), Some(from)) => Ok(PriceItem {
+            item_id,
+            price: StandardMinutes::new(price),
+            from: from.into(),
+        }),
         _ => Err(errors.into_inner()),
     }
 }
@@ -78,26 +95,32 @@ fn view(ctx: &PageCtx, key: Uuid, item: &Item, typed: &Typed, errors: &FormError
         .crumb(tr.t("goods-title"), "/goods")
         .here(&item.name)
         .errors(!errors.is_empty());
-    let now = item.price.map_or_else(|| tr.t("goods-no-price-yet"), |price| tr.minutes(price.get()));
+    let now = item
+        .price
+        .map_or_else(|| tr.t("goods-no-price-yet"), |price| tr.minutes(price.get()));
     let action = format!("/goods/{}/price", item.item_id);
-    page(ctx, &head, html! {
-        section.card { div.b.narrow {
-            (error_summary(tr, errors))
-            (facts(&[
-                (tr.t("goods-name"), item.name.clone()),
-                (tr.t("goods-code"), item.code.clone()),
-                (tr.t("goods-price-now"), now),
-            ]))
-            p.muted { (tr.t("goods-reprice-hint")) }
-            (post_form(ctx, "price-item", &action, key, html! {
-                div.stack {
-                    (hours_minutes(&price_field(tr, errors), &typed.price_h, &typed.price_m))
-                    (input(&from_field(tr, errors), Input::date(&typed.from)))
-                }
-                (action_bar(html! { (Button::submit(tr.t("goods-reprice-do")).primary()) (Button::link(tr.t("kit-back"), "/goods")) }))
-            }))
-        } }
-    })
+    page(
+        ctx,
+        &head,
+        html! {
+            section.card { div.b.narrow {
+                (error_summary(tr, errors))
+                (facts(&[
+                    (tr.t("goods-name"), item.name.clone()),
+                    (tr.t("goods-code"), item.code.clone()),
+                    (tr.t("goods-price-now"), now),
+                ]))
+                p.muted { (tr.t("goods-reprice-hint")) }
+                (post_form(ctx, "price-item", &action, key, html! {
+                    div.stack {
+                        (hours_minutes(&price_field(tr, errors), &typed.price_h, &typed.price_m))
+                        (input(&from_field(tr, errors), Input::date(&typed.from)))
+                    }
+                    (action_bar(html! { (Button::submit(tr.t("goods-reprice-do")).primary()) (Button::link(tr.t("kit-back"), "/goods")) }))
+                }))
+            } }
+        },
+    )
 }
 
 #[cfg(test)]
@@ -110,7 +133,11 @@ mod tests {
 
     #[test]
     fn the_form_shows_the_present_price_and_keeps_what_was_typed() {
-        let typed = Typed { price_h: "13".into(), from: "never".into(), ..Typed::default() };
+        let typed = Typed {
+            price_h: "13".into(),
+            from: "never".into(),
+            ..Typed::default()
+        };
         let item = oil();
         let errors = read(item.item_id, &typed, Errors::new(Tr::new(Lang::Zh))).unwrap_err();
         assert!(errors.get("from").is_some() && errors.get("price").is_none());

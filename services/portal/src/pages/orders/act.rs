@@ -52,7 +52,14 @@ pub fn back(order: OrderId, done: &str) -> Response {
 }
 
 /// A step behind its name: unfolded by a click, without a script, or because it was refused.
-pub fn folded(desk: &Desk, sheet: &Sheet<'_>, name: String, action: &str, button: Button, fields: Markup) -> Markup {
+pub fn folded(
+    desk: &Desk,
+    sheet: &Sheet<'_>,
+    name: String,
+    action: &str,
+    button: Button,
+    fields: Markup,
+) -> Markup {
     html! {
         details.step open[sheet.is_refused()] {
             summary { (name) }
@@ -72,4 +79,3 @@ pub fn button(desk: &Desk, form: &str, action: &str, hidden: Markup, button: But
 pub fn hidden(name: &str, value: impl std::fmt::Display) -> Markup {
     html! { input type="hidden" name=(name) value=(maud::display(value)); }
 }
-

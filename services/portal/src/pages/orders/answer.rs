@@ -19,11 +19,17 @@ use crate::web::{App, Page, Post, Signed};
 /// The two buttons beside an open offer.
 pub fn view(desk: &Desk, order: OrderId, offer: &OfferCard) -> Markup {
     let tr = desk.tr;
-    post_form(&desk.ctx, &format!("answer-{}", offer.offer_id), &format!("/orders/{order}/answers"), desk.key(), html! {
-        (hidden("offer", offer.offer_id))
-        (Button::submit(tr.t("orders-answer-accept")).small().value("answer", OfferAnswer::Accept.as_str()))
-        (Button::submit(tr.t("orders-answer-decline")).small().value("answer", OfferAnswer::Decline.as_str()))
-    })
+    post_form(
+        &desk.ctx,
+        &format!("answer-{}", offer.offer_id),
+        &format!("/orders/{order}/answers"),
+        desk.key(),
+        html! {
+            (hidden("offer", offer.offer_id))
+            (Button::submit(tr.t("orders-answer-accept")).small().value("answer", OfferAnswer::Accept.as_str()))
+            (Button::submit(tr.t("orders-answer-decline")).small().value("answer", OfferAnswer::Decline.as_str()))
+        },
+    )
 }
 
 /// Records the answer.
@@ -40,7 +46,17 @@ pub async fn post(
     let (Some(offer_id), Some(answer)) = (sent.id("offer"), OfferAnswer::parse(sent.text("answer"))) else {
         return Ok(back(order, ""));
     };
-    let told = signed.tell(&app, idem, AnswerOffer { offer_id, answer, channel: Channel::Staff }).await;
+    let told = signed
+        .tell(
+            &app,
+            idem,
+            AnswerOffer {
+                offer_id,
+                answer,
+                channel: Channel::Staff,
+            },
+        )
+        .await;
     match told {
         Ok(answered) => Ok(back(order, outcome(answered.outcome))),
         Err(error) => again((&signed, &app), order, sent.refused(error, &[])?).await,

@@ -17,14 +17,20 @@ use super::{
 use crate::web::{App, Page, Post, Signed};
 
 /// Who may want it, as the contract names them.
-const PARTIES: [(&str, &str); 3] =
-    [("elder", "orders-party-elder"), ("volunteer", "orders-party-volunteer"), ("organisation", "orders-party-organisation")];
+const PARTIES: [(&str, &str); 3] = [
+    ("elder", "orders-party-elder"),
+    ("volunteer", "orders-party-volunteer"),
+    ("organisation", "orders-party-organisation"),
+];
 
 /// The form.
 pub fn view(desk: &Desk, card: &OrderCard, refused: &Refused) -> Markup {
     let tr = desk.tr;
     let sheet = Sheet::new(tr, "cancel", refused);
-    let parties: Vec<Choice> = PARTIES.iter().map(|(word, key)| Choice::new(*word, tr.t(key))).collect();
+    let parties: Vec<Choice> = PARTIES
+        .iter()
+        .map(|(word, key)| Choice::new(*word, tr.t(key)))
+        .collect();
     folded(
         desk,
         &sheet,
@@ -49,9 +55,14 @@ pub async fn post(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let mut sent = Sent::new("cancel", data, signed.tr);
-    let party = Some(sent.text("party").to_owned()).filter(|party| PARTIES.iter().any(|(word, _)| word == party));
-    let party = sent.read("party", "blank", party);
-    let reason = sent.required("reason");
-    let command = party.map(|party| CancelOrder { order_id: order, party, reason });
+    let party =
+        Some(sent.text("party").to_owned()).filter(|party| PARTIES.iter().any(|(word, _)| word == party));
+    let party = sent.read("party", "no_party", party);
+    let reason = sent.required("reason", "no_reason");
+    let command = party.map(|party| CancelOrder {
+        order_id: order,
+        party,
+        reason,
+    });
     act((&signed, &app), (order, idem), sent, command, &[], "cancelled").await
 }

@@ -28,7 +28,8 @@ impl Catalogue {
 
     /// Its name in the reader's language; the code itself when the catalogue no longer has it.
     pub fn name(&self, tr: Tr, code: &str) -> String {
-        self.find(code).map_or_else(|| code.to_owned(), |service| name(tr, service))
+        self.find(code)
+            .map_or_else(|| code.to_owned(), |service| name(tr, service))
     }
 
     /// `普 ×1`: the class and the weight of an order.
@@ -55,9 +56,17 @@ impl Catalogue {
     /// Value and note of each service for a combobox: `02 家电维修`, `jdwx 技 ×2`.
     pub fn options(&self, tr: Tr) -> Vec<(String, String)> {
         let note = |service: &ServiceItem| {
-            format!("{} {} ×{}", service.initials, short_class(tr, service.class), factor(service.weight))
+            format!(
+                "{} {} ×{}",
+                service.initials,
+                short_class(tr, service.class),
+                factor(service.weight)
+            )
         };
-        self.services.iter().map(|service| (label(tr, service), note(service))).collect()
+        self.services
+            .iter()
+            .map(|service| (label(tr, service), note(service)))
+            .collect()
     }
 }
 
@@ -123,16 +132,40 @@ pub(crate) mod tests {
         };
         Catalogue::new(vec![
             service("01", "送餐", "Meal delivery", "sc", ServiceClass::Ordinary),
-            service("02", "家电维修", "Appliance repair", "jdwx", ServiceClass::Technical),
-            service("03", "心理咨询", "Counselling", "xlzx", ServiceClass::Professional),
+            service(
+                "02",
+                "家电维修",
+                "Appliance repair",
+                "jdwx",
+                ServiceClass::Technical,
+            ),
+            service(
+                "03",
+                "心理咨询",
+                "Counselling",
+                "xlzx",
+                ServiceClass::Professional,
+            ),
         ])
     }
 
     #[test]
     fn a_service_is_found_by_code_label_initials_or_name() {
         let catalogue = sample();
-        for typed in ["02", "０２", "02 家电维修", "jdwx", "JDWX", "家电维修", "appliance repair"] {
-            assert_eq!(catalogue.typed(typed).map(|service| service.code.as_str()), Some("02"), "{typed}");
+        for typed in [
+            "02",
+            "０２",
+            "02 家电维修",
+            "jdwx",
+            "JDWX",
+            "家电维修",
+            "appliance repair",
+        ] {
+            assert_eq!(
+                catalogue.typed(typed).map(|service| service.code.as_str()),
+                Some("02"),
+                "{typed}"
+            );
         }
         assert!(catalogue.typed("99").is_none());
         assert!(catalogue.typed("  ").is_none());

@@ -89,7 +89,11 @@ impl Desk {
 
     /// `今天 14:30`
     pub fn when(&self, at: OffsetDateTime) -> String {
-        format!("{} {}", self.tr.day(china_date(at), self.today()), self.tr.clock(at))
+        format!(
+            "{} {}",
+            self.tr.day(china_date(at), self.today()),
+            self.tr.clock(at)
+        )
     }
 
     /// Names of volunteers in one line.
@@ -145,10 +149,47 @@ pub(crate) mod tests {
         }
     }
 
+    /// What holds for every page, read from its markup: ids are unique, labels lead to a control, headings skip no level,
+    /// nothing is inline.
+    pub(crate) fn assert_sound(html: &str) {
+        let values = |attribute: &str| -> Vec<String> {
+            let opener = format!(" {attribute}=\"");
+            html.split(&opener)
+                .skip(1)
+                .filter_map(|part| part.split('"').next())
+                .map(str::to_owned)
+                .collect()
+        };
+        let mut ids = values("id");
+        ids.sort();
+        for pair in ids.windows(2) {
+            assert_ne!(pair[0], pair[1], "an id stands twice");
+        }
+        for target in values("for") {
+            assert!(ids.contains(&target), "a label leads to {target}");
+        }
+        let mut level = 0;
+        for part in html.split("<h").skip(1) {
+            if let Some(next) = part.chars().next().and_then(|c| c.to_digit(10)) {
+                assert!(next <= level + 1, "h{next} after h{level}");
+                level = next;
+            }
+        }
+        for banned in [" style=", "<script>", " onclick=", "hx-on"] {
+            assert!(!html.contains(banned), "{banned}");
+        }
+    }
+
     #[test]
     fn a_moment_is_named_by_its_day_and_its_clock_in_china() {
-        assert_eq!(desk(Role::Operator, Lang::Zh).when(datetime!(2026-11-24 06:30 UTC)), "明天 14:30");
-        assert_eq!(desk(Role::Operator, Lang::En).when(datetime!(2026-11-23 06:30 UTC)), "Today 14:30");
+        assert_eq!(
+            desk(Role::Operator, Lang::Zh).when(datetime!(2026-11-24 06:30 UTC)),
+            "明天 14:30"
+        );
+        assert_eq!(
+            desk(Role::Operator, Lang::En).when(datetime!(2026-11-23 06:30 UTC)),
+            "Today 14:30"
+        );
     }
 
     #[test]

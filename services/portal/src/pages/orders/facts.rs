@@ -17,7 +17,10 @@ pub fn view(desk: &Desk, order: &OrderCard) -> Markup {
         (tr.t("orders-elder"), elder),
         (tr.t("orders-place"), html! { (desk.place(&row.village)) }),
         (tr.t("orders-appointment"), when),
-        (tr.t("orders-service"), html! { (desk.service(&row.service)) " " span.muted { (desk.catalogue.weight(tr, &row.service, row.weight)) } }),
+        (
+            tr.t("orders-service"),
+            html! { (desk.service(&row.service)) " " span.muted { (desk.catalogue.weight(tr, &row.service, row.weight)) } },
+        ),
     ];
     if let Some(note) = &order.note {
         rows.push((tr.t("orders-note"), html! { (**note) }));
@@ -26,13 +29,22 @@ pub fn view(desk: &Desk, order: &OrderCard) -> Markup {
         rows.push((tr.t("orders-gender"), html! { (tr.word("sex", sex.as_str())) }));
     }
     if order.seats > 1 {
-        rows.push((tr.t("orders-seats"), html! { (tr.args("orders-seats-n", &[("n", order.seats.into())])) }));
+        rows.push((
+            tr.t("orders-seats"),
+            html! { (tr.args("orders-seats-n", &[("n", order.seats.into())])) },
+        ));
     }
-    rows.push((tr.t("orders-opened"), html! {
-        (tr.moment(row.opened_at.0)) " · " (tr.word("source", order.source.as_str()))
-    }));
+    rows.push((
+        tr.t("orders-opened"),
+        html! {
+            (tr.moment(row.opened_at.0)) " · " (tr.word("source", order.source.as_str()))
+        },
+    ));
     if let Some(due) = row.due_at {
-        rows.push((tr.t("orders-due"), html! { span.down[due.0 < desk.now] { (tr.moment(due.0)) } }));
+        rows.push((
+            tr.t("orders-due"),
+            html! { span.down[due.0 < desk.now] { (tr.moment(due.0)) } },
+        ));
     }
     if let Some(reason) = &order.cancelled_because {
         rows.push((tr.t("orders-cancelled-because"), html! { (reason) }));

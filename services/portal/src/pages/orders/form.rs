@@ -24,7 +24,12 @@ pub struct Sent {
 impl Sent {
     /// The form with the element id `form`.
     pub fn new(form: impl Into<String>, typed: Typed, tr: Tr) -> Self {
-        Self { form: form.into(), typed, errors: Errors::new(tr), tr }
+        Self {
+            form: form.into(),
+            typed,
+            errors: Errors::new(tr),
+            tr,
+        }
     }
 
     /// What was typed; empty when nothing was.
@@ -37,10 +42,10 @@ impl Sent {
         self.text(field).parse::<Uuid>().ok().map(T::from)
     }
 
-    /// A text that must be there.
-    pub fn required(&mut self, field: &str) -> String {
+    /// A text that must be there, or the error `error-<reason>` beside it.
+    pub fn required(&mut self, field: &str, reason: &str) -> String {
         let text = self.text(field).to_owned();
-        self.errors.required(&self.element(field), &text)
+        self.read(field, reason, (!text.is_empty()).then_some(text)).unwrap_or_default()
     }
 
     /// The value read from a field, or the error `error-<reason>` beside it.
@@ -83,7 +88,11 @@ impl Sent {
         };
         let message = words(&error, self.tr);
         let field = error.field.as_deref().map(|field| {
-            names.iter().find(|(theirs, _)| *theirs == field).map_or(field, |(_, ours)| ours).to_owned()
+            names
+                .iter()
+                .find(|(theirs, _)| *theirs == field)
+                .map_or(field, |(_, ours)| ours)
+                .to_owned()
         });
         let mut errors = FormErrors::new();
         let conflict = match field {
@@ -93,7 +102,13 @@ impl Sent {
             }
             None => Some(message),
         };
-        Ok(Refused { form: self.form, typed: self.typed, errors, conflict, status })
+        Ok(Refused {
+            form: self.form,
+            typed: self.typed,
+            errors,
+            conflict,
+            status,
+        })
     }
 }
 
@@ -137,14 +152,21 @@ impl<'a> Sheet<'a> {
 
     /// What was typed, or what stands there at first.
     pub fn value(&self, field: &str, at_first: &str) -> String {
-        self.refused.and_then(|refused| refused.typed.get(field)).map_or_else(|| at_first.to_owned(), Clone::clone)
+        self.refused
+            .and_then(|refused| refused.typed.get(field))
+            .map_or_else(|| at_first.to_owned(), Clone::clone)
     }
 
     /// A labelled field with its error.
     pub fn field(&self, name: &str, label: String) -> Field {
         let element = format!("{}-{name}", self.form);
-        let error = self.refused.and_then(|refused| refused.errors.get(&element)).map(str::to_owned);
-        Field::new(self.tr, name, label).id(element).error(error.as_deref())
+        let error = self
+            .refused
+            .and_then(|refused| refused.errors.get(&element))
+            .map(str::to_owned);
+        Field::new(self.tr, name, label)
+            .id(element)
+            .error(error.as_deref())
     }
 }
 
@@ -155,13 +177,17 @@ mod tests {
     use super::*;
 
     fn sent(field: &str, text: &str) -> Sent {
-        Sent::new("cancel", Typed::from([(field.to_owned(), text.to_owned())]), Tr::new(Lang::Zh))
+        Sent::new(
+            "cancel",
+            Typed::from([(field.to_owned(), text.to_owned())]),
+            Tr::new(Lang::Zh),
+        )
     }
 
     #[test]
     fn a_refused_form_keeps_what_was_typed_and_has_its_error_beside_the_field() {
         let mut form = sent("party", "elder");
-        form.required("reason");
+        form.required("reason", "no_reason");
         assert!(!form.is_sound());
         let refused = form.unsound();
         assert!(refused.errors.get("cancel-reason").is_some());
@@ -172,10 +198,15 @@ mod tests {
 
     #[test]
     fn a_refusal_with_a_field_stands_beside_it_and_one_without_above_the_page() {
-        let beside = sent("a", "").refused(Error::invalid("starts_at", "in_the_past", "x"), &[("starts_at", "date")]);
+        let beside = sent("a", "").refused(
+            Error::invalid("starts_at", "in_the_past", "x"),
+            &[("starts_at", "date")],
+        );
         assert!(beside.is_ok_and(|refused| refused.errors.get("cancel-date").is_some()));
         let above = sent("a", "").refused(Error::conflict("already_started", "x"), &[]);
-        assert!(above.is_ok_and(|refused| refused.conflict.is_some() && refused.status == StatusCode::CONFLICT));
+        assert!(
+            above.is_ok_and(|refused| refused.conflict.is_some() && refused.status == StatusCode::CONFLICT)
+        );
     }
 
     #[test]

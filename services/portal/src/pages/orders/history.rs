@@ -22,16 +22,17 @@ fn event(desk: &Desk, step: &OrderStep) -> Event {
         Some(channel) => format!("{who} · {}", tr.word("channel", channel.as_str())),
         None => who,
     };
-    Event::new(tr.moment(step.at.0), tr.word("event", &step.what)).who(who).kind(colour(&step.what))
+    Event::new(tr.moment(step.at.0), tr.word("event", &step.what))
+        .who(who)
+        .kind(colour(&step.what))
 }
 
 fn colour(what: &str) -> TagKind {
     match what {
         "confirmed" | "lapsed" | "accepted" | "dispute_dismissed" => TagKind::Ok,
         "cancelled" | "disputed" | "no_show" | "voided" | "expired" => TagKind::Bad,
-        "withdrawn" | "declined" | "offer_expired" | "offer_lost" | "visit_cancelled" | "stop_forgotten" | "moved_up" => {
-            TagKind::Warn
-        }
+        "withdrawn" | "declined" | "offer_expired" | "offer_lost" | "visit_cancelled" | "stop_forgotten"
+        | "moved_up" => TagKind::Warn,
         _ => TagKind::Brand,
     }
 }

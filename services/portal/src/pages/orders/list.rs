@@ -8,8 +8,8 @@ use contracts::{
 use kernel::{ElderId, OrgCode, VolunteerId};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Hx, Input, PageHead, Pager, Table, card, chips, empty,
-    filter_empty, filters, input, page as shell, pager, select, sla, status, table,
+    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Hx, Input, PageHead, Pager, Table, card,
+    chips, empty, filter_empty, filters, input, page as shell, pager, select, sla, status, table,
 };
 use serde::Deserialize;
 
@@ -57,7 +57,11 @@ impl From<&Asked> for Filter {
 
 impl Filter {
     fn is_empty(&self) -> bool {
-        self.state.is_none() && self.within.is_none() && self.no.is_none() && self.elder.is_none() && self.volunteer.is_none()
+        self.state.is_none()
+            && self.within.is_none()
+            && self.no.is_none()
+            && self.elder.is_none()
+            && self.volunteer.is_none()
     }
 
     /// The list's address with one value replaced; always from its first page unless that is what is replaced.
@@ -65,17 +69,26 @@ impl Filter {
         let state = self.state.map(OrderState::as_str).unwrap_or_default();
         let town = self.within.as_ref().and_then(OrgCode::town);
         let village = self.within.as_ref().and_then(OrgCode::village);
-        let (elder, volunteer) = (self.elder.map(|id| id.to_string()), self.volunteer.map(|id| id.to_string()));
+        let (elder, volunteer) = (
+            self.elder.map(|id| id.to_string()),
+            self.volunteer.map(|id| id.to_string()),
+        );
         let mut pairs = [
             ("state", state),
             ("town", town.as_ref().map(OrgCode::as_str).unwrap_or_default()),
-            ("village", village.as_ref().map(OrgCode::as_str).unwrap_or_default()),
+            (
+                "village",
+                village.as_ref().map(OrgCode::as_str).unwrap_or_default(),
+            ),
             ("no", self.no.as_deref().unwrap_or_default()),
             ("elder", elder.as_deref().unwrap_or_default()),
             ("volunteer", volunteer.as_deref().unwrap_or_default()),
             ("page", ""),
         ];
-        for pair in pairs.iter_mut().filter(|pair| pair.0 == name || name == "town" && pair.0 == "village") {
+        for pair in pairs
+            .iter_mut()
+            .filter(|pair| pair.0 == name || name == "town" && pair.0 == "village")
+        {
             pair.1 = value;
         }
         url("/orders", &pairs)
@@ -94,13 +107,28 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<As
         elder_id: filter.elder,
         volunteer_id: filter.volunteer,
         order_no: filter.no.clone(),
-        paging: Paging { page: filter.page, size: PER_PAGE },
+        paging: Paging {
+            page: filter.page,
+            size: PER_PAGE,
+        },
     };
     let found = signed.ask(&app, query).await?;
-    let elders: Vec<ElderId> = found.rows.iter().map(|row| row.elder_id).chain(filter.elder).collect();
-    let volunteers: Vec<VolunteerId> =
-        found.rows.iter().flat_map(|row| row.volunteers.iter().copied()).chain(filter.volunteer).collect();
-    let desk = Desk::open(&signed, &app, "/orders").await?.with_names(&signed, &app, elders, volunteers).await?;
+    let elders: Vec<ElderId> = found
+        .rows
+        .iter()
+        .map(|row| row.elder_id)
+        .chain(filter.elder)
+        .collect();
+    let volunteers: Vec<VolunteerId> = found
+        .rows
+        .iter()
+        .flat_map(|row| row.volunteers.iter().copied())
+        .chain(filter.volunteer)
+        .collect();
+    let desk = Desk::open(&signed, &app, "/orders")
+        .await?
+        .with_names(&signed, &app, elders, volunteers)
+        .await?;
     Ok(view(&desk, &signed.scope, &filter, &found))
 }
 
@@ -112,12 +140,16 @@ pub fn view(desk: &Desk, scope: &OrgCode, filter: &Filter, found: &Rows<OrderRow
         .actions(html! {
             @if desk.is(&super::steps::ARRANGE) { (Button::link(tr.t("orders-new"), "/console").primary()) }
         });
-    shell(&desk.ctx, &head, html! {
-        (card(Card::new("").flush(), html! {
-            (filter_row(desk, scope, filter))
-            div #orders { (chips(tr, &chosen(desk, filter), "/orders")) (rows(desk, filter, found)) }
-        }))
-    })
+    shell(
+        &desk.ctx,
+        &head,
+        html! {
+            (card(Card::new("").flush(), html! {
+                (filter_row(desk, scope, filter))
+                div #orders { (chips(tr, &chosen(desk, filter), "/orders")) (rows(desk, filter, found)) }
+            }))
+        },
+    )
 }
 
 fn filter_row(desk: &Desk, scope: &OrgCode, filter: &Filter) -> Markup {
@@ -125,21 +157,37 @@ fn filter_row(desk: &Desk, scope: &OrgCode, filter: &Filter) -> Markup {
     let all = [(String::new(), tr.t("orders-all"))];
     let states: Vec<(String, String)> = all
         .into_iter()
-        .chain(OrderState::ALL.iter().map(|state| (state.as_str().to_owned(), tr.word("status-order", state.as_str()))))
+        .chain(
+            OrderState::ALL
+                .iter()
+                .map(|state| (state.as_str().to_owned(), tr.word("status-order", state.as_str()))),
+        )
         .collect();
-    filters(tr, &Filters::new("/orders").live("#orders"), html! {
-        (select(&Field::new(tr, "state", tr.t("orders-state")), &states, filter.state.map(OrderState::as_str).unwrap_or_default(), Hx::default()))
-        (places::fields(desk, scope, filter.within.as_ref()))
-        (input(&Field::new(tr, "no", tr.t("orders-number")), Input::search(filter.no.as_deref().unwrap_or_default()).max(20)))
-    })
+    filters(
+        tr,
+        &Filters::new("/orders"),
+        html! {
+            (select(&Field::new(tr, "state", tr.t("orders-state")), &states, filter.state.map(OrderState::as_str).unwrap_or_default(), Hx::default()))
+            (places::fields(desk, scope, filter.within.as_ref()))
+            (input(&Field::new(tr, "no", tr.t("orders-number")), Input::search(filter.no.as_deref().unwrap_or_default()).max(20)))
+        },
+    )
 }
 
 fn chosen(desk: &Desk, filter: &Filter) -> Vec<Chip> {
     let tr = desk.tr;
-    let chip = |name: &str, label: String, value: String| Chip { label, value, remove: filter.href(name, "") };
+    let chip = |name: &str, label: String, value: String| Chip {
+        label,
+        value,
+        remove: filter.href(name, ""),
+    };
     let mut all = Vec::new();
     if let Some(state) = filter.state {
-        all.push(chip("state", tr.t("orders-state"), tr.word("status-order", state.as_str())));
+        all.push(chip(
+            "state",
+            tr.t("orders-state"),
+            tr.word("status-order", state.as_str()),
+        ));
     }
     if let Some(within) = &filter.within {
         all.push(chip("town", tr.t("orders-place"), desk.place(within)));
@@ -148,10 +196,18 @@ fn chosen(desk: &Desk, filter: &Filter) -> Vec<Chip> {
         all.push(chip("no", tr.t("orders-number"), no.clone()));
     }
     if let Some(elder) = filter.elder {
-        all.push(chip("elder", tr.t("orders-elder"), desk.names.elder(elder).to_owned()));
+        all.push(chip(
+            "elder",
+            tr.t("orders-elder"),
+            desk.names.elder(elder).to_owned(),
+        ));
     }
     if let Some(volunteer) = filter.volunteer {
-        all.push(chip("volunteer", tr.t("orders-volunteer"), desk.names.volunteer(volunteer).to_owned()));
+        all.push(chip(
+            "volunteer",
+            tr.t("orders-volunteer"),
+            desk.names.volunteer(volunteer).to_owned(),
+        ));
     }
     all
 }
@@ -159,7 +215,10 @@ fn chosen(desk: &Desk, filter: &Filter) -> Vec<Chip> {
 fn rows(desk: &Desk, filter: &Filter, found: &Rows<OrderRow>) -> Markup {
     let tr = desk.tr;
     let none = if filter.is_empty() {
-        empty(&Empty { text: tr.t("orders-none"), action: None })
+        empty(&Empty {
+            text: tr.t("orders-none"),
+            action: None,
+        })
     } else {
         filter_empty(tr, "/orders")
     };
@@ -185,13 +244,25 @@ pub fn columns(desk: &Desk) -> Vec<Column<'_, OrderRow>> {
         Column::new("service", tr.t("orders-service"), move |row: &OrderRow| {
             html! { (desk.service(&row.service)) " " span.xs.muted.nowrap { (desk.catalogue.weight(tr, &row.service, row.weight)) } }
         }),
-        Column::text("place", tr.t("orders-place"), |row: &OrderRow| desk.place(&row.village)).class("nowrap"),
-        Column::text("when", tr.t("orders-appointment"), |row: &OrderRow| desk.when(row.starts_at.0)).code(),
+        Column::text("place", tr.t("orders-place"), |row: &OrderRow| {
+            desk.place(&row.village)
+        })
+        .class("nowrap"),
+        Column::text("when", tr.t("orders-appointment"), |row: &OrderRow| {
+            desk.when(row.starts_at.0)
+        })
+        .code(),
         Column::text("volunteer", tr.t("orders-volunteer"), |row: &OrderRow| {
-            if row.volunteers.is_empty() { "—".to_owned() } else { desk.volunteers(&row.volunteers) }
+            if row.volunteers.is_empty() {
+                "—".to_owned()
+            } else {
+                desk.volunteers(&row.volunteers)
+            }
         }),
-        Column::new("state", tr.t("orders-state"), move |row: &OrderRow| status(tr, "order", row.state.as_str()))
-            .card(CardRole::Amount),
+        Column::new("state", tr.t("orders-state"), move |row: &OrderRow| {
+            status(tr, "order", row.state.as_str())
+        })
+        .card(CardRole::Amount),
         Column::new("due", tr.t("orders-due"), |row: &OrderRow| due(desk, row)).card(CardRole::Full),
     ]
 }
@@ -204,5 +275,88 @@ pub fn due(desk: &Desk, row: &OrderRow) -> Markup {
             sla(desk.tr, (due.0 - desk.now).whole_minutes(), allowed)
         }
         None => html! {},
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use contracts::Role;
+    use kernel::Lang;
+    use time::Duration;
+
+    use super::*;
+    use crate::pages::orders::{
+        desk::tests::{NOW, assert_sound, desk},
+        detail::tests::order,
+    };
+
+    fn page(role: Role, lang: Lang, scope: &str, asked: &Asked, rows: Vec<OrderRow>) -> String {
+        let total = i64::try_from(rows.len()).unwrap();
+        view(
+            &desk(role, lang),
+            &scope.parse().unwrap(),
+            &Filter::from(asked),
+            &Rows { rows, total },
+        )
+        .into_string()
+    }
+
+    #[test]
+    fn the_list_is_sound_in_both_languages() {
+        for lang in [Lang::Zh, Lang::En] {
+            let row = order(OrderState::Open, Vec::new()).row;
+            let html = page(Role::Operator, lang, "370405", &Asked::default(), vec![row]);
+            assert_sound(&html);
+            assert!(html.contains("FW20261123-0041") && html.contains("兴中社区"));
+        }
+    }
+
+    #[test]
+    fn filters_are_written_out_and_each_can_be_removed() {
+        let asked = Asked {
+            state: "open".into(),
+            town: "370405001".into(),
+            ..Asked::default()
+        };
+        let html = page(Role::Operator, Lang::Zh, "370405", &asked, Vec::new());
+        assert!(
+            html.contains("href=\"/orders?town=370405001\"") && html.contains("href=\"/orders?state=open\""),
+            "{html}"
+        );
+        assert!(html.contains("清除筛选"));
+    }
+
+    #[test]
+    fn a_village_has_no_filter_by_place() {
+        let html = page(
+            Role::Clerk,
+            Lang::Zh,
+            "370405001004",
+            &Asked::default(),
+            Vec::new(),
+        );
+        assert!(!html.contains("name=\"town\"") && !html.contains("name=\"village\""));
+    }
+
+    #[test]
+    fn an_order_past_its_time_is_red() {
+        let mut row = order(OrderState::Open, Vec::new()).row;
+        row.due_at = Some((NOW - Duration::minutes(5)).into());
+        assert!(
+            due(&desk(Role::Operator, Lang::Zh), &row)
+                .into_string()
+                .contains("超时 5分")
+        );
+    }
+
+    #[test]
+    fn another_page_keeps_the_filters_and_another_filter_starts_at_the_first_page() {
+        let filter = Filter::from(&Asked {
+            state: "open".into(),
+            page: "3".into(),
+            ..Asked::default()
+        });
+        assert_eq!(filter.href("page", "2"), "/orders?state=open&page=2");
+        assert_eq!(filter.href("state", ""), "/orders");
     }
 }

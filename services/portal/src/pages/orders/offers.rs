@@ -33,9 +33,15 @@ pub fn view(desk: &Desk, order: &OrderCard) -> Markup {
         })
         .card(CardRole::Actions),
     ];
-    let none = empty(&Empty { text: tr.t("orders-no-offers"), action: None });
+    let none = empty(&Empty {
+        text: tr.t("orders-no-offers"),
+        action: None,
+    });
     card(
         Card::new(tr.t("orders-offers")).flush(),
-        table(tr, &Table::new(tr.t("orders-offers"), &order.offers, columns).empty(none)),
+        table(
+            tr,
+            &Table::new(tr.t("orders-offers"), &order.offers, columns).empty(none),
+        ),
     )
 }

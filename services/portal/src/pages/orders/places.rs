@@ -23,7 +23,10 @@ pub fn fields(desk: &Desk, scope: &OrgCode, within: Option<&OrgCode>) -> Markup 
     let town = within.unwrap_or(scope).town();
     let options = |parent: &OrgCode, kind: OrgKind| -> Vec<(String, String)> {
         let all = [(String::new(), tr.t("orders-all"))];
-        let units = desk.orgs.of_kind(parent, kind).map(|unit| (unit.code.as_str().to_owned(), unit.name.clone()));
+        let units = desk
+            .orgs
+            .of_kind(parent, kind)
+            .map(|unit| (unit.code.as_str().to_owned(), unit.name.clone()));
         all.into_iter().chain(units).collect()
     };
     let selected = |unit: Option<OrgCode>| unit.map_or_else(String::new, |code| code.as_str().to_owned());

@@ -11,12 +11,15 @@ pub fn kilometres(metres: i64) -> String {
 /// One term of the ranking with the figure behind it; nothing for a term that says nothing about this person.
 pub fn term(tr: Tr, term: &CostTerm) -> Option<String> {
     match term.name.as_str() {
+        // The same village: a term of its own says so.
+        "distance" if term.figure == 0 => None,
         "distance" => Some(tr.args("orders-term-distance", &[("km", kilometres(term.figure).into())])),
         "usual_volunteer" if term.figure == 0 => Some(tr.t("orders-term-stranger")),
         "usual_volunteer" => Some(tr.args("orders-term-usual", &[("n", term.figure.into())])),
         // No cost: they like to do it.
         "willingness" if term.cost == 0 => Some(tr.t("orders-term-preferred")),
         "willingness" => Some(tr.t("orders-term-acceptable")),
+        "load" if term.figure == 0 => Some(tr.t("orders-term-no-load")),
         "load" => Some(tr.args("orders-term-load", &[("time", tr.minutes(term.figure).into())])),
         "same_village" => Some(tr.t("orders-term-neighbour")),
         _ => None,
@@ -31,7 +34,10 @@ pub fn terms(tr: Tr, terms: &[CostTerm]) -> String {
 
 /// The lines under a candidate's name: what counts today, then how well the two know each other.
 pub fn lines(tr: Tr, candidate: &Candidate) -> Vec<String> {
-    let until = tr.args("orders-term-free", &[("time", tr.clock(candidate.free_until.0).into())]);
+    let until = tr.args(
+        "orders-term-free",
+        &[("time", tr.clock(candidate.free_until.0).into())],
+    );
     let mut today = vec![until];
     if let Some(kind) = candidate.qualification {
         today.insert(0, tr.word("qualification", kind.as_str()));
@@ -53,7 +59,10 @@ pub fn excluded(tr: Tr, excluded: &[Excluded]) -> Option<String> {
         .filter(|one| one.count > 0)
         .map(|one| {
             let why = tr.word("reason-out", &one.filter);
-            tr.args("orders-excluded-one", &[("n", one.count.into()), ("why", why.into())])
+            tr.args(
+                "orders-excluded-one",
+                &[("n", one.count.into()), ("why", why.into())],
+            )
         })
         .collect();
     let list = words.join(&tr.t("orders-term-between"));
@@ -71,7 +80,11 @@ mod tests {
     }
 
     fn of(name: &str, cost: i64, figure: i64) -> CostTerm {
-        CostTerm { name: name.into(), cost, figure }
+        CostTerm {
+            name: name.into(),
+            cost,
+            figure,
+        }
     }
 
     #[test]
@@ -97,8 +110,14 @@ mod tests {
     #[test]
     fn who_fell_out_is_counted_by_reason_r5_4() {
         let list = [
-            Excluded { filter: "not_free".into(), count: 3 },
-            Excluded { filter: "overlap".into(), count: 0 },
+            Excluded {
+                filter: "not_free".into(),
+                count: 3,
+            },
+            Excluded {
+                filter: "overlap".into(),
+                count: 0,
+            },
         ];
         let line = excluded(zh(), &list).unwrap_or_default();
         assert!(line.contains('3') && !line.contains('0'), "{line}");

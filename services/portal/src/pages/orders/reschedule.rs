@@ -27,7 +27,10 @@ pub fn view(desk: &Desk, card: &OrderCard, refused: &Refused) -> Markup {
     let starts_at = card.row.starts_at.0;
     let quick = sheet.value("date_quick", "");
     let date = sheet.value("date", &china_date(starts_at).to_string());
-    let day = DateQuick { today: desk.today(), value: resolve_date_quick(&quick, &date).to_owned() };
+    let day = DateQuick {
+        today: desk.today(),
+        value: resolve_date_quick(&quick, &date).to_owned(),
+    };
     let time = TimeDur {
         time: sheet.value("time", &tr.clock(starts_at)),
         duration_name: "duration",
@@ -63,11 +66,22 @@ pub async fn post(
     let clock = sent.read("time", "not_a_time", clock);
     let minutes = typed::whole(sent.text("duration")).filter(|minutes| *minutes > 0);
     let minutes = sent.read("time", "not_minutes", minutes);
-    let command = date.zip(clock).zip(minutes).map(|((date, clock), minutes)| RescheduleOrder {
-        order_id: order,
-        starts_at: At(kernel::at_china(date, clock)),
-        duration: RawMinutes::new(minutes),
-    });
+    let command = date
+        .zip(clock)
+        .zip(minutes)
+        .map(|((date, clock), minutes)| RescheduleOrder {
+            order_id: order,
+            starts_at: At(kernel::at_china(date, clock)),
+            duration: RawMinutes::new(minutes),
+        });
     let names = [("starts_at", "time"), ("duration", "time")];
-    act((&signed, &app), (order, idem), sent, command, &names, "rescheduled").await
+    act(
+        (&signed, &app),
+        (order, idem),
+        sent,
+        command,
+        &names,
+        "rescheduled",
+    )
+    .await
 }

@@ -53,12 +53,22 @@ pub async fn post(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let (mut sent, visit) = sent("review", data, &signed);
-    let part = |text: &str| if text.is_empty() { Some(0) } else { typed::whole(text).filter(|n| *n < 10_000) };
-    let approved = part(sent.text("approved_h")).zip(part(sent.text("approved_m"))).map(|(h, m)| h * 60 + m);
+    let part = |text: &str| {
+        if text.is_empty() {
+            Some(0)
+        } else {
+            typed::whole(text).filter(|n| *n < 10_000)
+        }
+    };
+    let approved = part(sent.text("approved_h"))
+        .zip(part(sent.text("approved_m")))
+        .map(|(h, m)| h * 60 + m);
     let approved = sent.read("approved", "not_minutes", approved);
-    let reason = sent.required("reason");
-    let command = visit
-        .zip(approved)
-        .map(|(visit_id, minutes)| ReviewVisit { visit_id, approved: RawMinutes::new(minutes), reason });
+    let reason = sent.required("reason", "no_reason");
+    let command = visit.zip(approved).map(|(visit_id, minutes)| ReviewVisit {
+        visit_id,
+        approved: RawMinutes::new(minutes),
+        reason,
+    });
     act((&signed, &app), (order, idem), sent, command, &[], "reviewed").await
 }

@@ -58,7 +58,10 @@ pub fn of_order(desk: &Desk, card: &OrderCard) -> Vec<OrderAct> {
         return Vec::new();
     }
     let begun = card.visits.iter().any(|visit| {
-        !matches!(visit.state, VisitState::Accepted | VisitState::Cancelled | VisitState::NoShow)
+        !matches!(
+            visit.state,
+            VisitState::Accepted | VisitState::Cancelled | VisitState::NoShow
+        )
     });
     let waiting = matches!(card.row.state, OrderState::Open | OrderState::Offered);
     let mut acts = Vec::new();
@@ -103,5 +106,74 @@ fn roles(act: VisitAct) -> &'static [Role] {
         VisitAct::Upload => &UPLOAD,
         VisitAct::Confirm | VisitAct::Dispute => &HOTLINE,
         VisitAct::Code => &SEE_CODE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Lang;
+
+    use super::*;
+    use crate::pages::orders::{
+        desk::tests::desk,
+        detail::tests::{order, visit},
+    };
+
+    fn acts(role: Role, state: VisitState) -> Vec<VisitAct> {
+        let card = order(OrderState::Accepted, vec![visit(state)]);
+        of_visit(&desk(role, Lang::Zh), &card, &card.visits[0])
+    }
+
+    #[test]
+    fn the_hotline_speaks_for_the_elder_and_the_sub_branch_uploads_r5_10() {
+        assert_eq!(
+            acts(Role::Operator, VisitState::Uploaded),
+            [VisitAct::Confirm, VisitAct::Dispute]
+        );
+        assert_eq!(acts(Role::Clerk, VisitState::Uploaded), []);
+        assert_eq!(
+            acts(Role::Clerk, VisitState::Completed),
+            [VisitAct::Upload, VisitAct::Times]
+        );
+        assert_eq!(acts(Role::Operator, VisitState::Completed), [VisitAct::Times]);
+    }
+
+    #[test]
+    fn a_reader_has_no_steps() {
+        for state in VisitState::ALL {
+            assert_eq!(acts(Role::Auditor, *state), [], "{state:?}");
+        }
+        let card = order(OrderState::Open, Vec::new());
+        assert_eq!(of_order(&desk(Role::Auditor, Lang::Zh), &card), []);
+    }
+
+    #[test]
+    fn what_is_final_has_no_steps() {
+        use VisitState::*;
+        for state in [Confirmed, Lapsed, Disputed, Voided, Cancelled] {
+            assert_eq!(acts(Role::Operator, state), [], "{state:?}");
+        }
+    }
+
+    #[test]
+    fn once_somebody_is_there_an_order_is_neither_moved_nor_cancelled() {
+        let desk = desk(Role::Operator, Lang::Zh);
+        let begun = order(OrderState::InProgress, vec![visit(VisitState::InProgress)]);
+        assert_eq!(of_order(&desk, &begun), []);
+        let waiting = order(OrderState::Accepted, vec![visit(VisitState::Accepted)]);
+        assert_eq!(
+            of_order(&desk, &waiting),
+            [OrderAct::Reschedule, OrderAct::Cancel]
+        );
+        let open = order(OrderState::Open, vec![visit(VisitState::NoShow)]);
+        assert!(of_order(&desk, &open).contains(&OrderAct::Offer));
+    }
+
+    #[test]
+    fn nobody_is_corrected_before_the_appointed_time() {
+        let card = order(OrderState::Accepted, vec![visit(VisitState::Accepted)]);
+        let mut early = desk(Role::Clerk, Lang::Zh);
+        early.now = card.row.starts_at.0 - time::Duration::minutes(1);
+        assert!(!of_visit(&early, &card, &card.visits[0]).contains(&VisitAct::Times));
     }
 }

@@ -30,9 +30,13 @@ pub fn view(desk: &Desk, card: &OrderCard, visit: &VisitCard, refused: &Refused)
     let tr = desk.tr;
     let sheet = Sheet::new(tr, format!("times-{}", visit.visit_id), refused);
     let start = visit.started_at.map_or(card.row.starts_at.0, |at| at.0);
-    let stop = visit.stopped_at.map_or(start + Duration::minutes(card.row.duration.get()), |at| at.0);
-    let evidence: Vec<Choice> =
-        EVIDENCE.iter().map(|kind| Choice::new(kind.as_str(), tr.word("evidence", kind.as_str()))).collect();
+    let stop = visit
+        .stopped_at
+        .map_or(start + Duration::minutes(card.row.duration.get()), |at| at.0);
+    let evidence: Vec<Choice> = EVIDENCE
+        .iter()
+        .map(|kind| Choice::new(kind.as_str(), tr.word("evidence", kind.as_str())))
+        .collect();
     let moment = |part: &str, label: String, at: OffsetDateTime| {
         let (day, clock) = (format!("{part}_day"), format!("{part}_time"));
         html! {
@@ -86,8 +90,8 @@ pub async fn post(
     };
     let breaks = sent.read("breaks", "not_minutes", breaks);
     let evidence = Evidence::parse(sent.text("evidence")).filter(|kind| EVIDENCE.contains(kind));
-    let evidence = sent.read("evidence", "blank", evidence);
-    let reason = sent.required("reason");
+    let evidence = sent.read("evidence", "no_evidence", evidence);
+    let reason = sent.required("reason", "no_reason");
     let command = (|| {
         Some(RecordTimes {
             visit_id: visit?,

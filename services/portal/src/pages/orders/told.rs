@@ -9,20 +9,23 @@ use super::desk::Desk;
 /// The card with the messages.
 pub fn view(desk: &Desk, messages: &[MessageRow]) -> Markup {
     let tr = desk.tr;
-    card(Card::new(tr.t("orders-messages")), html! {
-        @if messages.is_empty() { p.muted { (tr.t("orders-no-messages")) } }
-        ul.told {
-            @for message in messages {
-                li {
-                    div { (crate::pages::messages::template(tr, &message.template)) " " (status(tr, "message", message.state.as_str())) }
-                    div.xs.muted.num {
-                        (tr.moment(message.queued_at.0)) @if let Some(phone) = &message.phone_masked { " · " (phone) }
+    card(
+        Card::new(tr.t("orders-messages")),
+        html! {
+            @if messages.is_empty() { p.muted { (tr.t("orders-no-messages")) } }
+            ul.told {
+                @for message in messages {
+                    li {
+                        div { (crate::pages::messages::template(tr, &message.template)) " " (status(tr, "message", message.state.as_str())) }
+                        div.xs.muted.num {
+                            (tr.moment(message.queued_at.0)) @if let Some(phone) = &message.phone_masked { " · " (phone) }
+                        }
+                        @if let Some(why) = why(tr, message) { div.small { (why) } }
                     }
-                    @if let Some(why) = why(tr, message) { div.small { (why) } }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 /// Why a message has not arrived; nothing when it has, or is still under way.

@@ -45,7 +45,13 @@ pub fn whole(text: &str) -> Option<i64> {
 
 /// A length of time from its two fields, in minutes; an empty field is zero.
 pub fn duration(hours: &str, minutes: &str) -> Option<i64> {
-    let part = |text: &str| if text.trim().is_empty() { Some(0) } else { whole(text) };
+    let part = |text: &str| {
+        if text.trim().is_empty() {
+            Some(0)
+        } else {
+            whole(text)
+        }
+    };
     part(hours)?.checked_mul(60)?.checked_add(part(minutes)?)
 }
 
@@ -89,7 +95,10 @@ mod tests {
 
     #[test]
     fn day_and_clock_are_those_of_china() {
-        assert_eq!(moment("2026-11-23", "0730"), Some(datetime!(2026-11-22 23:30 UTC)));
+        assert_eq!(
+            moment("2026-11-23", "0730"),
+            Some(datetime!(2026-11-22 23:30 UTC))
+        );
         assert_eq!(moment("2026-02-30", "0730"), None);
     }
 

@@ -31,32 +31,67 @@ pub fn view(desk: &Desk, card: &OrderCard, visit: &VisitCard, act: VisitAct, ref
     let (order, id) = (card.row.order_id, visit.visit_id);
     let visit_field = hidden("visit", id);
     let one_click = |form: &str, part: &str, words: Button| {
-        button(desk, &format!("{form}-{id}"), &format!("/orders/{order}/{part}"), visit_field.clone(), words)
+        button(
+            desk,
+            &format!("{form}-{id}"),
+            &format!("/orders/{order}/{part}"),
+            visit_field.clone(),
+            words,
+        )
     };
     match act {
         VisitAct::CheckIn => one_click("arrive", "arrivals", Button::submit(tr.t("orders-check-in"))),
-        VisitAct::Upload => one_click("upload", "uploads", Button::submit(tr.t("orders-upload")).primary()),
-        VisitAct::Confirm => one_click("confirm", "confirmations", Button::submit(tr.t("orders-confirm")).primary()),
+        VisitAct::Upload => one_click(
+            "upload",
+            "uploads",
+            Button::submit(tr.t("orders-upload")).primary(),
+        ),
+        VisitAct::Confirm => one_click(
+            "confirm",
+            "confirmations",
+            Button::submit(tr.t("orders-confirm")).primary(),
+        ),
         VisitAct::Dispute => {
             let sheet = Sheet::new(tr, format!("dispute-{id}"), refused);
-            folded(desk, &sheet, tr.t("orders-dispute"), &format!("/orders/{order}/disputes"), Button::submit(tr.t("orders-dispute-do")).danger(), html! {
-                (visit_field)
-                (textarea(&sheet.field("reason", tr.t("orders-dispute-reason")), &sheet.value("reason", ""), 2, 200))
-            })
+            folded(
+                desk,
+                &sheet,
+                tr.t("orders-dispute"),
+                &format!("/orders/{order}/disputes"),
+                Button::submit(tr.t("orders-dispute-do")).danger(),
+                html! {
+                    (visit_field)
+                    (textarea(&sheet.field("reason", tr.t("orders-dispute-reason")), &sheet.value("reason", ""), 2, 200))
+                },
+            )
         }
         VisitAct::Withdraw => {
             let sheet = Sheet::new(tr, format!("withdraw-{id}"), refused);
-            folded(desk, &sheet, tr.t("orders-withdraw"), &format!("/orders/{order}/withdrawals"), Button::submit(tr.t("orders-withdraw-do")).danger(), html! {
-                (visit_field)
-                (input(&sheet.field("reason", tr.t("orders-reason")).required(), Input::text(&sheet.value("reason", "")).max(200)))
-            })
+            folded(
+                desk,
+                &sheet,
+                tr.t("orders-withdraw"),
+                &format!("/orders/{order}/withdrawals"),
+                Button::submit(tr.t("orders-withdraw-do")).danger(),
+                html! {
+                    (visit_field)
+                    (input(&sheet.field("reason", tr.t("orders-reason")).required(), Input::text(&sheet.value("reason", "")).max(200)))
+                },
+            )
         }
         VisitAct::Code => {
             let sheet = Sheet::new(tr, format!("code-{id}"), refused);
-            folded(desk, &sheet, tr.t("orders-code"), &format!("/orders/{order}/codes"), Button::submit(tr.t("orders-code-do")), html! {
-                (visit_field)
-                (input(&sheet.field("purpose", tr.t("orders-code-purpose")).hint(tr.t("orders-audited")).required(), Input::text(&sheet.value("purpose", "")).max(200)))
-            })
+            folded(
+                desk,
+                &sheet,
+                tr.t("orders-code"),
+                &format!("/orders/{order}/codes"),
+                Button::submit(tr.t("orders-code-do")),
+                html! {
+                    (visit_field)
+                    (input(&sheet.field("purpose", tr.t("orders-code-purpose")).hint(tr.t("orders-audited")).required(), Input::text(&sheet.value("purpose", "")).max(200)))
+                },
+            )
         }
         VisitAct::Times => super::times::view(desk, card, visit, refused),
         VisitAct::Review => super::review::view(desk, order, visit, refused),
@@ -82,7 +117,10 @@ pub async fn arrive(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let (sent, visit) = sent("arrive", data, &signed);
-    let command = visit.map(|visit_id| CheckIn { visit_id, position: None });
+    let command = visit.map(|visit_id| CheckIn {
+        visit_id,
+        position: None,
+    });
     act((&signed, &app), (order, idem), sent, command, &[], "checked-in").await
 }
 
@@ -112,7 +150,10 @@ pub async fn confirm(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let (sent, visit) = sent("confirm", data, &signed);
-    let command = visit.map(|visit_id| ConfirmVisit { visit_id, channel: Channel::Staff });
+    let command = visit.map(|visit_id| ConfirmVisit {
+        visit_id,
+        channel: Channel::Staff,
+    });
     act((&signed, &app), (order, idem), sent, command, &[], "confirmed").await
 }
 
@@ -127,8 +168,14 @@ pub async fn dispute(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let (sent, visit) = sent("dispute", data, &signed);
-    let reason = Some(sent.text("reason")).filter(|reason| !reason.is_empty()).map(Personal::from);
-    let command = visit.map(|visit_id| DisputeVisit { visit_id, channel: Channel::Staff, reason });
+    let reason = Some(sent.text("reason"))
+        .filter(|reason| !reason.is_empty())
+        .map(Personal::from);
+    let command = visit.map(|visit_id| DisputeVisit {
+        visit_id,
+        channel: Channel::Staff,
+        reason,
+    });
     act((&signed, &app), (order, idem), sent, command, &[], "disputed").await
 }
 
@@ -143,7 +190,7 @@ pub async fn withdraw(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let (mut sent, visit) = sent("withdraw", data, &signed);
-    let reason = sent.required("reason");
+    let reason = sent.required("reason", "no_reason");
     let command = visit.map(|visit_id| WithdrawFromVisit { visit_id, reason });
     act((&signed, &app), (order, idem), sent, command, &[], "withdrawn").await
 }
@@ -159,15 +206,22 @@ pub async fn code(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let (mut sent, visit) = sent("code", data, &signed);
-    let purpose = sent.required("purpose");
-    let Some(visit_id) = visit else { return Ok(back(order, "")) };
+    let purpose = sent.required("purpose", "no_purpose");
+    let Some(visit_id) = visit else {
+        return Ok(back(order, ""));
+    };
     if !sent.is_sound() {
         return again((&signed, &app), order, sent.unsound()).await;
     }
-    match signed.tell(&app, idem, RevealVisitCode { visit_id, purpose }).await {
+    match signed
+        .tell(&app, idem, RevealVisitCode { visit_id, purpose })
+        .await
+    {
         Ok(revealed) => {
             let notice = Notice::Code(revealed.code.0);
-            Ok(detail::page((&signed, &app), order, &Refused::default(), notice).await?.into_response())
+            Ok(detail::page((&signed, &app), order, &Refused::default(), notice)
+                .await?
+                .into_response())
         }
         Err(error) => again((&signed, &app), order, sent.refused(error, &[])?).await,
     }

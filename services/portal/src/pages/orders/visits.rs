@@ -15,21 +15,32 @@ pub fn view(desk: &Desk, order: &OrderCard, refused: &Refused) -> Markup {
 fn one(desk: &Desk, order: &OrderCard, visit: &VisitCard, refused: &Refused) -> Markup {
     let tr = desk.tr;
     let acts = steps::of_visit(desk, order, visit);
-    let title = tr.args("orders-visit", &[("name", desk.names.volunteer(visit.volunteer_id).into())]);
-    card(Card::new(title).id(format!("visit-{}", visit.visit_id)).right(status(tr, "visit", visit.state.as_str())), html! {
-        (facts(&rows(desk, visit)))
-        @if !acts.is_empty() {
-            div.steps { @for act in acts { (visit_acts::view(desk, order, visit, act, refused)) } }
-        }
-    })
+    let title = tr.args(
+        "orders-visit",
+        &[("name", desk.names.volunteer(visit.volunteer_id).into())],
+    );
+    card(
+        Card::new(title)
+            .id(format!("visit-{}", visit.visit_id))
+            .right(status(tr, "visit", visit.state.as_str())),
+        html! {
+            (facts(&rows(desk, visit)))
+            @if !acts.is_empty() {
+                div.steps { @for act in acts { (visit_acts::view(desk, order, visit, act, refused)) } }
+            }
+        },
+    )
 }
 
 fn rows(desk: &Desk, visit: &VisitCard) -> Vec<(String, Markup)> {
     let tr = desk.tr;
-    let mut rows = vec![(tr.t("orders-volunteer"), html! {
-        a href={ "/volunteers/" (visit.volunteer_id) } { (desk.names.volunteer(visit.volunteer_id)) }
-        " " span.muted { (desk.place(&visit.org)) }
-    })];
+    let mut rows = vec![(
+        tr.t("orders-volunteer"),
+        html! {
+            a href={ "/volunteers/" (visit.volunteer_id) } { (desk.names.volunteer(visit.volunteer_id)) }
+            " " span.muted { (desk.place(&visit.org)) }
+        },
+    )];
     if let Some(start) = visit.started_at {
         rows.push((tr.t("orders-times-start"), html! { (tr.moment(start.0)) }));
     }
@@ -37,7 +48,10 @@ fn rows(desk: &Desk, visit: &VisitCard) -> Vec<(String, Markup)> {
         rows.push((tr.t("orders-times-stop"), html! { (tr.moment(stop.0)) }));
     }
     if visit.breaks > RawMinutes::ZERO {
-        rows.push((tr.t("orders-times-breaks"), html! { (tr.minutes(visit.breaks.get())) }));
+        rows.push((
+            tr.t("orders-times-breaks"),
+            html! { (tr.minutes(visit.breaks.get())) },
+        ));
     }
     if let Some(raw) = visit.raw_minutes {
         rows.push((tr.t("orders-raw"), html! { b { (tr.minutes(raw.get())) } }));
@@ -50,7 +64,10 @@ fn rows(desk: &Desk, visit: &VisitCard) -> Vec<(String, Markup)> {
         }
     }
     if let Some(evidence) = visit.evidence {
-        rows.push((tr.t("orders-evidence"), html! { (tr.word("evidence", evidence.as_str())) }));
+        rows.push((
+            tr.t("orders-evidence"),
+            html! { (tr.word("evidence", evidence.as_str())) },
+        ));
     }
     if let Some(at) = visit.uploaded_at {
         rows.push((tr.t("orders-uploaded-at"), html! { (tr.moment(at.0)) }));
@@ -62,7 +79,10 @@ fn rows(desk: &Desk, visit: &VisitCard) -> Vec<(String, Markup)> {
         rows.push((tr.t("orders-wrong-codes"), html! { (visit.wrong_codes) }));
     }
     if let Some(case) = visit.case_id {
-        rows.push((tr.t("orders-case"), html! { a href={ "/cases#case-" (case) } { (tr.t("orders-case-open")) } }));
+        rows.push((
+            tr.t("orders-case"),
+            html! { a href={ "/cases#case-" (case) } { (tr.t("orders-case-open")) } },
+        ));
     }
     rows
 }

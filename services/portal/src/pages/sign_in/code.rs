@@ -28,14 +28,13 @@ struct Form {
 }
 
 async fn show(State(app): State<App>, entering: Entering, Query(form): Query<Form>) -> Response {
-    match entering.at(Stage::SecondFactor) {
-        Ok(()) => page(&app, &entering, &form.next, &FormErrors::new()).into_response(),
-        Err(redirect) => redirect,
-    }
+    entering
+        .elsewhere(Stage::SecondFactor)
+        .unwrap_or_else(|| page(&app, &entering, &form.next, &FormErrors::new()).into_response())
 }
 
 async fn answer(State(app): State<App>, entering: Entering, Post { data, .. }: Post<Form>) -> Page<Response> {
-    if let Err(redirect) = entering.at(Stage::SecondFactor) {
+    if let Some(redirect) = entering.elsewhere(Stage::SecondFactor) {
         return Ok(redirect);
     }
     if let Some(entered) = show_second_factor(&app, &entering.live, &data.code).await? {

@@ -28,14 +28,14 @@ struct Form {
 }
 
 async fn show(State(app): State<App>, entering: Entering, Query(form): Query<Form>) -> Page<Response> {
-    if let Err(redirect) = entering.at(Stage::Enrolment) {
+    if let Some(redirect) = entering.elsewhere(Stage::Enrolment) {
         return Ok(redirect);
     }
     Ok(page(&app, &entering, &form.next, &FormErrors::new())?.into_response())
 }
 
 async fn answer(State(app): State<App>, entering: Entering, Post { data, .. }: Post<Form>) -> Page<Response> {
-    if let Err(redirect) = entering.at(Stage::Enrolment) {
+    if let Some(redirect) = entering.elsewhere(Stage::Enrolment) {
         return Ok(redirect);
     }
     if let Some(entered) = enrol(&app, &entering.live, &data.code).await? {
@@ -50,11 +50,15 @@ async fn answer(State(app): State<App>, entering: Entering, Post { data, .. }: P
 fn page(app: &App, entering: &Entering, next: &str, errors: &FormErrors) -> Page {
     let (ctx, tr) = (entering.ctx(app), entering.tr);
     let sealed = entering.live.pending_secret.as_deref().unwrap_or_default();
-    let secret = app.host.crypto().open(sealed).map_err(runtime::Failure::from)?;
+    let secret = app.host.crypto().open(sealed)?;
     let picture = second_factor::address(&secret, &entering.live.username, app.product(tr))
         .and_then(|address| second_factor::qr(&address, &tr.t("enrol-qr")));
-    let spelled: Vec<String> =
-        secret.chars().collect::<Vec<_>>().chunks(4).map(|four| four.iter().collect()).collect();
+    let spelled: Vec<String> = secret
+        .chars()
+        .collect::<Vec<_>>()
+        .chunks(4)
+        .map(|four| four.iter().collect())
+        .collect();
     let body: Markup = html! {
         (error_summary(tr, errors))
         p { (tr.t("enrol-step-app")) }

@@ -7,7 +7,8 @@ use axum::{
 };
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Field, FormErrors, Input, PageCtx, action_bar, alert, bare, error_summary, input, post_form,
+    AlertKind, Button, Field, FormErrors, Input, PageCtx, action_bar, alert, bare, error_summary, input,
+    post_form,
 };
 use serde::Deserialize;
 
@@ -40,19 +41,21 @@ struct Form {
 }
 
 /// A new password is due, or somebody wishes one.
-fn allowed(entering: &Entering) -> Result<(), Response> {
-    if entering.live.stage == Stage::Open { Ok(()) } else { entering.at(Stage::NewPassword) }
-}
-
-async fn show(State(app): State<App>, entering: Entering, Query(wanted): Query<Wanted>) -> Response {
-    match allowed(&entering) {
-        Ok(()) => page(&app, &entering, &wanted.next, &FormErrors::new()).into_response(),
-        Err(redirect) => redirect,
+fn elsewhere(entering: &Entering) -> Option<Response> {
+    if entering.live.stage == Stage::Open {
+        None
+    } else {
+        entering.elsewhere(Stage::NewPassword)
     }
 }
 
+async fn show(State(app): State<App>, entering: Entering, Query(wanted): Query<Wanted>) -> Response {
+    elsewhere(&entering)
+        .unwrap_or_else(|| page(&app, &entering, &wanted.next, &FormErrors::new()).into_response())
+}
+
 async fn answer(State(app): State<App>, entering: Entering, Post { data, .. }: Post<Form>) -> Page<Response> {
-    if let Err(redirect) = allowed(&entering) {
+    if let Some(redirect) = elsewhere(&entering) {
         return Ok(redirect);
     }
     let mut errors = Errors::new(entering.tr);
@@ -73,7 +76,11 @@ async fn answer(State(app): State<App>, entering: Entering, Post { data, .. }: P
     } else {
         errors.into_inner()
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&app, &entering, &data.next, &found)).into_response())
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        page(&app, &entering, &data.next, &found),
+    )
+        .into_response())
 }
 
 fn page(app: &App, entering: &Entering, next: &str, errors: &FormErrors) -> Markup {

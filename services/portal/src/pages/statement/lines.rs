@@ -35,10 +35,18 @@ impl Row {
     ) -> Self {
         let visit = line.visit_id.and_then(|visit| visits.get(&visit));
         let what = match visit {
-            Some(visit) => format!("{} · {}", catalogue.name(tr, &visit.service), names.elder(visit.elder_id)),
+            Some(visit) => format!(
+                "{} · {}",
+                catalogue.name(tr, &visit.service),
+                names.elder(visit.elder_id)
+            ),
             None => tr.word("purpose", line.purpose.as_str()),
         };
-        Self { line: line.clone(), what, order: visit.map(|visit| (visit.order_id, visit.order_no.clone())) }
+        Self {
+            line: line.clone(),
+            what,
+            order: visit.map(|visit| (visit.order_id, visit.order_no.clone())),
+        }
     }
 
     fn posted(&self) -> bool {
@@ -53,37 +61,59 @@ pub fn serial(seq: i64) -> String {
 
 /// Sum of what was posted: paid out, paid in. What waits or was voided does not count.
 pub fn totals(rows: &[Row]) -> (i64, i64) {
-    let posted = || rows.iter().filter(|row| row.posted()).map(|row| row.line.amount.get());
-    (posted().filter(|amount| *amount < 0).sum(), posted().filter(|amount| *amount > 0).sum())
+    let posted = || {
+        rows.iter()
+            .filter(|row| row.posted())
+            .map(|row| row.line.amount.get())
+    };
+    (
+        posted().filter(|amount| *amount < 0).sum(),
+        posted().filter(|amount| *amount > 0).sum(),
+    )
 }
 
 /// The table; on a phone one card a line.
 pub fn list(tr: Tr, rows: &[Row], totals_label: &str, clear: &str) -> Markup {
     let columns = vec![
-        Column::text("date", tr.t("ledger-date"), |row: &Row| china_date(row.line.posted_at.0).to_string()).code(),
+        Column::text("date", tr.t("ledger-date"), |row: &Row| {
+            china_date(row.line.posted_at.0).to_string()
+        })
+        .code(),
         Column::text("seq", tr.t("ledger-serial"), |row: &Row| serial(row.line.seq))
             .code()
             .class("muted")
             .card(CardRole::Hide),
         Column::new("what", tr.t("ledger-what"), move |row: &Row| what(tr, row)).card(CardRole::Title),
         Column::new("kind", tr.t("ledger-kind"), move |row: &Row| kind(tr, row)),
-        Column::new("sum", tr.t("ledger-calculation"), move |row: &Row| calculation(tr, row))
-            .code()
-            .card(CardRole::Hide),
-        Column::new("out", tr.t("ledger-out"), move |row: &Row| amount(tr, row, row.line.amount.get() < 0))
-            .num()
-            .class("desk-only"),
-        Column::new("in", tr.t("ledger-in"), move |row: &Row| amount(tr, row, row.line.amount.get() >= 0))
-            .num()
-            .class("desk-only"),
-        Column::new("amount", tr.t("ledger-amount"), move |row: &Row| amount(tr, row, true))
-            .card(CardRole::PhoneAmount),
-        Column::text("account", tr.t("ledger-account"), move |row: &Row| tr.word("account", row.line.account.as_str()))
-            .class("nowrap"),
-        Column::new("balance", tr.t("ledger-balance"), move |row: &Row| balance(tr, row))
-            .num()
-            .class("strong")
-            .card(CardRole::Balance),
+        Column::new("sum", tr.t("ledger-calculation"), move |row: &Row| {
+            calculation(tr, row)
+        })
+        .code()
+        .card(CardRole::Hide),
+        Column::new("out", tr.t("ledger-out"), move |row: &Row| {
+            amount(tr, row, row.line.amount.get() < 0)
+        })
+        .num()
+        .class("desk-only"),
+        Column::new("in", tr.t("ledger-in"), move |row: &Row| {
+            amount(tr, row, row.line.amount.get() >= 0)
+        })
+        .num()
+        .class("desk-only"),
+        Column::new("amount", tr.t("ledger-amount"), move |row: &Row| {
+            amount(tr, row, true)
+        })
+        .card(CardRole::PhoneAmount),
+        Column::text("account", tr.t("ledger-account"), move |row: &Row| {
+            tr.word("account", row.line.account.as_str())
+        })
+        .class("nowrap"),
+        Column::new("balance", tr.t("ledger-balance"), move |row: &Row| {
+            balance(tr, row)
+        })
+        .num()
+        .class("strong")
+        .card(CardRole::Balance),
     ];
     let (out, paid_in) = totals(rows);
     let foot = html! {
@@ -206,21 +236,31 @@ pub(super) mod tests {
         let cells: Vec<&str> = html.split("<td").collect();
         let with = |text: &str| cells.iter().filter(|cell| cell.contains(text)).count();
         assert_eq!(with("55分 × 2"), 1);
-        assert!(cells.iter().all(|cell| !(cell.contains("55分") && cell.contains("1时50分"))));
+        assert!(
+            cells
+                .iter()
+                .all(|cell| !(cell.contains("55分") && cell.contains("1时50分")))
+        );
         assert!(html.contains("+1时50分") && html.contains("LS00001286") && html.contains("17时"));
     }
 
     #[test]
     fn every_line_leads_to_its_order_and_escapes_names() {
         let html = html(Lang::En, &[row(1, LineState::Posted)]);
-        assert!(html.contains("href=\"/orders/00000000-0000-0000-0000-000000000006\" title=\"FW20261120-0041\""));
+        assert!(
+            html.contains("href=\"/orders/00000000-0000-0000-0000-000000000006\" title=\"FW20261120-0041\"")
+        );
         assert!(html.contains("&lt;b&gt;张"));
         assert!(html.contains("served on 2026-11-20"));
     }
 
     #[test]
     fn what_waits_or_was_voided_is_marked_and_counts_nowhere() {
-        let rows = [row(3, LineState::Posted), row(2, LineState::Pending), row(1, LineState::Voided)];
+        let rows = [
+            row(3, LineState::Posted),
+            row(2, LineState::Pending),
+            row(1, LineState::Voided),
+        ];
         let html = html(Lang::Zh, &rows);
         assert!(html.contains("待确认") && html.contains("已作废") && html.contains("<s class=\"muted\">"));
         assert_eq!(totals(&rows), (0, 110));

@@ -14,7 +14,11 @@ impl Period {
         let now = half_year(today);
         let mut all = vec![Self(now)];
         let mut at = now;
-        while let Some(before) = at.starts().previous_day().filter(|day| half_year(*day) >= half_year(since)) {
+        while let Some(before) = at
+            .starts()
+            .previous_day()
+            .filter(|day| half_year(*day) >= half_year(since))
+        {
             at = half_year(before);
             all.push(Self(at));
         }
@@ -25,7 +29,9 @@ impl Period {
     pub fn chosen(all: &[Self], code: &str) -> Self {
         let newest = all.first().copied();
         let asked = all.iter().copied().find(|period| period.code() == code);
-        asked.or(newest).expect("Period::all gives at least today's half-year")
+        asked
+            .or(newest)
+            .expect("Period::all gives at least today's half-year")
     }
 
     /// `2026H2`
@@ -67,8 +73,10 @@ mod tests {
 
     #[test]
     fn half_years_reach_from_registration_to_today() {
-        let codes: Vec<String> =
-            Period::all(date!(2025 - 11 - 02), date!(2026 - 11 - 23)).into_iter().map(Period::code).collect();
+        let codes: Vec<String> = Period::all(date!(2025 - 11 - 02), date!(2026 - 11 - 23))
+            .into_iter()
+            .map(Period::code)
+            .collect();
         assert_eq!(codes, ["2026H2", "2026H1", "2025H2"]);
     }
 
@@ -89,7 +97,10 @@ mod tests {
     #[test]
     fn the_running_half_year_ends_today_and_is_settled_on_new_years_day() {
         let period = Period::all(date!(2026 - 11 - 02), date!(2026 - 11 - 23))[0];
-        assert_eq!((period.from(), period.to(date!(2026 - 11 - 23))), (date!(2026 - 07 - 01), date!(2026 - 11 - 23)));
+        assert_eq!(
+            (period.from(), period.to(date!(2026 - 11 - 23))),
+            (date!(2026 - 07 - 01), date!(2026 - 11 - 23))
+        );
         assert_eq!(period.settled_on(), date!(2027 - 01 - 01));
         assert_eq!(period.words(Tr::new(Lang::Zh)), "2026 下半年");
         assert_eq!(period.words(Tr::new(Lang::En)), "July–December 2026");

@@ -33,7 +33,15 @@ impl Chosen {
         let before = self.before.map(|seq| seq.to_string()).unwrap_or_default();
         let account = self.account.map(AccountKind::as_str).unwrap_or_default();
         let purpose = self.purpose.map(Purpose::as_str).unwrap_or_default();
-        url(path, &[("period", &self.period.code()), ("account", account), ("purpose", purpose), ("before", &before)])
+        url(
+            path,
+            &[
+                ("period", &self.period.code()),
+                ("account", account),
+                ("purpose", purpose),
+                ("before", &before),
+            ],
+        )
     }
 }
 
@@ -58,7 +66,10 @@ impl Sheet {
     }
 
     fn span(&self, tr: Tr) -> String {
-        let days = [("from", self.statement.from.0.to_string().into()), ("to", self.statement.to.0.to_string().into())];
+        let days = [
+            ("from", self.statement.from.0.to_string().into()),
+            ("to", self.statement.to.0.to_string().into()),
+        ];
         tr.args("ledger-span", &days)
     }
 }
@@ -74,13 +85,21 @@ pub fn page(sheet: &Sheet) -> Markup {
         .here(tr.t("ledger-statement-short"))
         .meta(html! { (sheet.span(tr)) " · " (count) })
         .actions(html! { (Button::print(tr.t("ledger-print")).primary()) });
-    let signers = [tr.t("ledger-sign-clerk"), tr.t("ledger-sign-volunteer"), tr.t("ledger-sign-seal")];
-    portal_kit::page(ctx, &head, html! {
-        (print_head(ctx, &tr.t("ledger-statement"), &format!("{name} · {}", sheet.span(tr))))
-        (balances(sheet))
-        (card(Card::new("").flush().id("lines"), html! { (filter_row(sheet)) (body(sheet)) }))
-        (print_foot(ctx, &signers, None, &tr.moment(sheet.now)))
-    })
+    let signers = [
+        tr.t("ledger-sign-clerk"),
+        tr.t("ledger-sign-volunteer"),
+        tr.t("ledger-sign-seal"),
+    ];
+    portal_kit::page(
+        ctx,
+        &head,
+        html! {
+            (print_head(ctx, &tr.t("ledger-statement"), &format!("{name} · {}", sheet.span(tr))))
+            (balances(sheet))
+            (card(Card::new("").flush().id("lines"), html! { (filter_row(sheet)) (body(sheet)) }))
+            (print_foot(ctx, &signers, None, &tr.moment(sheet.now)))
+        },
+    )
 }
 
 fn balances(sheet: &Sheet) -> Markup {
@@ -101,18 +120,32 @@ fn balances(sheet: &Sheet) -> Markup {
             format!("{time} · {}", settled_when(sheet))
         }
     };
-    let served = tr.args("ledger-served", &[("time", tr.minutes(of.raw_confirmed.get()).into())]);
-    statement(&tr.t("ledger-balances"), &portal_kit::Statement {
-        name: row.name.0.clone(),
-        stars: None,
-        number: row.passbook_no.as_deref().map(grouped).unwrap_or_default(),
-        note: format!("{} · {} · {served}", tr.t("ledger-passbook-no"), sheet.branch),
-        accounts: vec![
-            account(AccountKind::Goods, of.goods.get(), held(of.goods_held.get(), "ledger-note-goods")),
-            account(AccountKind::Savings, of.savings.get(), held(of.savings_held.get(), "ledger-note-savings")),
-            account(AccountKind::Unsettled, of.unsettled.get(), unsettled_note),
-        ],
-    })
+    let served = tr.args(
+        "ledger-served",
+        &[("time", tr.minutes(of.raw_confirmed.get()).into())],
+    );
+    statement(
+        &tr.t("ledger-balances"),
+        &portal_kit::Statement {
+            name: row.name.0.clone(),
+            stars: None,
+            number: row.passbook_no.as_deref().map(grouped).unwrap_or_default(),
+            note: format!("{} · {} · {served}", tr.t("ledger-passbook-no"), sheet.branch),
+            accounts: vec![
+                account(
+                    AccountKind::Goods,
+                    of.goods.get(),
+                    held(of.goods_held.get(), "ledger-note-goods"),
+                ),
+                account(
+                    AccountKind::Savings,
+                    of.savings.get(),
+                    held(of.savings_held.get(), "ledger-note-savings"),
+                ),
+                account(AccountKind::Unsettled, of.unsettled.get(), unsettled_note),
+            ],
+        },
+    )
 }
 
 /// “预计 2027-01-01 按 50% / 50% 转入” (R7.1, R7.3)
@@ -129,43 +162,88 @@ fn settled_when(sheet: &Sheet) -> String {
 
 fn filter_row(sheet: &Sheet) -> Markup {
     let (tr, chosen) = (sheet.ctx.tr, &sheet.chosen);
-    let periods: Vec<(String, String)> =
-        sheet.periods.iter().map(|period| (period.code(), period.words(tr))).collect();
+    let periods: Vec<(String, String)> = sheet
+        .periods
+        .iter()
+        .map(|period| (period.code(), period.words(tr)))
+        .collect();
     let all = || (String::new(), tr.t("ledger-all"));
     let kinds: Vec<(String, String)> = [all()]
         .into_iter()
-        .chain(Purpose::ALL.iter().map(|one| (one.as_str().to_owned(), tr.word("purpose", one.as_str()))))
+        .chain(
+            Purpose::ALL
+                .iter()
+                .map(|one| (one.as_str().to_owned(), tr.word("purpose", one.as_str()))),
+        )
         .collect();
     let accounts: Vec<(String, String)> = [all()]
         .into_iter()
-        .chain(ACCOUNTS.iter().map(|kind| (kind.as_str().to_owned(), tr.word("account", kind.as_str()))))
+        .chain(
+            ACCOUNTS
+                .iter()
+                .map(|kind| (kind.as_str().to_owned(), tr.word("account", kind.as_str()))),
+        )
         .collect();
     let purpose = chosen.purpose.map(Purpose::as_str).unwrap_or_default();
     let account = chosen.account.map(AccountKind::as_str).unwrap_or_default();
-    filters(tr, &Filters::new(sheet.path()).live("#lines"), html! {
-        (select(&Field::new(tr, "period", tr.t("ledger-period")), &periods, &chosen.period.code(), Hx::default()))
-        (select(&Field::new(tr, "purpose", tr.t("ledger-kind")), &kinds, purpose, Hx::default()))
-        (select(&Field::new(tr, "account", tr.t("ledger-account")), &accounts, account, Hx::default()))
-    })
+    filters(
+        tr,
+        &Filters::new(sheet.path()).live("#lines"),
+        html! {
+            (select(&Field::new(tr, "period", tr.t("ledger-period")), &periods, &chosen.period.code(), Hx::default()))
+            (select(&Field::new(tr, "purpose", tr.t("ledger-kind")), &kinds, purpose, Hx::default()))
+            (select(&Field::new(tr, "account", tr.t("ledger-account")), &accounts, account, Hx::default()))
+        },
+    )
 }
 
 fn body(sheet: &Sheet) -> Markup {
     let (tr, chosen, path) = (sheet.ctx.tr, sheet.chosen, sheet.path());
     let mut on = Vec::new();
-    on.extend(chosen.purpose.map(|purpose| Chip {
-        label: tr.t("ledger-kind"),
-        value: tr.word("purpose", purpose.as_str()),
-        remove: Chosen { purpose: None, before: None, ..chosen }.href(&path),
+    on.extend(chosen.purpose.map(|purpose| {
+        Chip {
+            label: tr.t("ledger-kind"),
+            value: tr.word("purpose", purpose.as_str()),
+            remove: Chosen {
+                purpose: None,
+                before: None,
+                ..chosen
+            }
+            .href(&path),
+        }
     }));
-    on.extend(chosen.account.map(|account| Chip {
-        label: tr.t("ledger-account"),
-        value: tr.word("account", account.as_str()),
-        remove: Chosen { account: None, before: None, ..chosen }.href(&path),
+    on.extend(chosen.account.map(|account| {
+        Chip {
+            label: tr.t("ledger-account"),
+            value: tr.word("account", account.as_str()),
+            remove: Chosen {
+                account: None,
+                before: None,
+                ..chosen
+            }
+            .href(&path),
+        }
     }));
     let whole = chosen.before.is_none() && sheet.statement.more_before.is_none();
-    let totals = tr.t(if whole { "ledger-total-period" } else { "ledger-total-page" });
-    let older = sheet.statement.more_before.map(|before| Chosen { before: Some(before), ..chosen }.href(&path));
-    let newest = chosen.before.map(|_| Chosen { before: None, ..chosen }.href(&path));
+    let totals = tr.t(if whole {
+        "ledger-total-period"
+    } else {
+        "ledger-total-page"
+    });
+    let older = sheet.statement.more_before.map(|before| {
+        Chosen {
+            before: Some(before),
+            ..chosen
+        }
+        .href(&path)
+    });
+    let newest = chosen.before.map(|_| {
+        Chosen {
+            before: None,
+            ..chosen
+        }
+        .href(&path)
+    });
     html! {
         (chips(tr, &on, &path))
         (lines::list(tr, &sheet.rows, &totals, &path))
@@ -193,7 +271,10 @@ mod tests {
         let periods = Period::all(date!(2026 - 01 - 10), date!(2026 - 11 - 23));
         let period = periods[0];
         let mut ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/");
-        ctx.user = Some(portal_kit::UserBadge { name: "陈晓燕".into(), org_name: "总行".into() });
+        ctx.user = Some(portal_kit::UserBadge {
+            name: "陈晓燕".into(),
+            org_name: "总行".into(),
+        });
         Sheet {
             ctx,
             now: datetime!(2026-11-23 02:41 UTC),
@@ -216,9 +297,17 @@ mod tests {
                 more_before,
             },
             card,
-            rows: vec![lines::tests::row(9, LineState::Posted), lines::tests::row(8, LineState::Pending)],
+            rows: vec![
+                lines::tests::row(9, LineState::Posted),
+                lines::tests::row(8, LineState::Pending),
+            ],
             periods,
-            chosen: Chosen { period, account: None, purpose: None, before: None },
+            chosen: Chosen {
+                period,
+                account: None,
+                purpose: None,
+                before: None,
+            },
             goods_share: 5_000,
         }
     }
@@ -226,7 +315,16 @@ mod tests {
     #[test]
     fn the_head_shows_name_passbook_number_and_three_balances_in_hours_and_minutes() {
         let html = page(&sheet(Lang::Zh, None)).into_string();
-        for words in ["李建国", "3704 0500 0128 6", "6时15分", "16时15分", "17时", "142时30分", "2027-01-01", "50%"] {
+        for words in [
+            "李建国",
+            "3704 0500 0128 6",
+            "6时15分",
+            "16时15分",
+            "17时",
+            "142时30分",
+            "2027-01-01",
+            "50%",
+        ] {
             assert!(html.contains(words), "{words}");
         }
         assert!(html.contains("其中 2时 已占用") && html.contains("待确认 45分"));
@@ -235,7 +333,12 @@ mod tests {
     #[test]
     fn the_page_is_there_in_english_too() {
         let html = page(&sheet(Lang::En, None)).into_string();
-        for words in ["6 h 15 min", "July–December 2026", "January–June 2026", "To be settled"] {
+        for words in [
+            "6 h 15 min",
+            "July–December 2026",
+            "January–June 2026",
+            "Unsettled",
+        ] {
             assert!(html.contains(words), "{words}");
         }
         assert!(!html.contains("ledger-"), "a key without words");
@@ -246,7 +349,10 @@ mod tests {
         let mut sheet = sheet(Lang::Zh, Some(8));
         sheet.chosen.account = Some(AccountKind::Unsettled);
         let html = page(&sheet).into_string();
-        assert!(html.contains("?period=2026H2&amp;account=unsettled&amp;before=8"), "{html}");
+        assert!(
+            html.contains("?period=2026H2&amp;account=unsettled&amp;before=8"),
+            "{html}"
+        );
         assert!(html.contains("本页合计"));
     }
 

@@ -10,8 +10,8 @@ use axum::{
 use contracts::{
     Code, Day, Error, Personal, Role,
     volunteer::{
-        ActivateVolunteer, QualificationKind, RecordInsurance, RecordQualification, RecordTraining, Vetting,
-        VetVolunteer, VolunteerCard, VolunteerState,
+        ActivateVolunteer, QualificationKind, RecordInsurance, RecordQualification, RecordTraining,
+        VetVolunteer, Vetting, VolunteerCard, VolunteerState,
     },
 };
 use kernel::{VolunteerId, china_date};
@@ -59,7 +59,10 @@ async fn answer(
         "qualification" => qualify(&app, &signed, idem, id, &typed, &mut errors).await,
         "insurance" => insure(&app, &signed, idem, id, &typed, &mut errors).await,
         "activation" => {
-            let command = ActivateVolunteer { volunteer_id: id, welcome: true };
+            let command = ActivateVolunteer {
+                volunteer_id: id,
+                welcome: true,
+            };
             signed.tell(&app, idem, command).await.map(|_| ())
         }
         _ => Err(Error::not_found("page")),
@@ -86,47 +89,113 @@ fn names(act: &str) -> &'static [(&'static str, &'static str)] {
 
 type Done = Result<(), Error>;
 
-async fn vet(app: &App, signed: &Signed, idem: Uuid, id: VolunteerId, typed: &Typed, errors: &mut Errors) -> Done {
+async fn vet(
+    app: &App,
+    signed: &Signed,
+    idem: Uuid,
+    id: VolunteerId,
+    typed: &Typed,
+    errors: &mut Errors,
+) -> Done {
     let Some(decision) = errors.read("decision", "choose", Vetting::parse(&typed.decision)) else {
         return Ok(());
     };
-    let reason = Some(typed.reason.trim()).filter(|reason| !reason.is_empty()).map(str::to_owned);
+    let reason = Some(typed.reason.trim())
+        .filter(|reason| !reason.is_empty())
+        .map(str::to_owned);
     if decision == Vetting::Return && reason.is_none() {
         errors.add("reason", "blank");
         return Ok(());
     }
-    signed.tell(app, idem, VetVolunteer { volunteer_id: id, decision, reason }).await.map(|_| ())
+    signed
+        .tell(
+            app,
+            idem,
+            VetVolunteer {
+                volunteer_id: id,
+                decision,
+                reason,
+            },
+        )
+        .await
+        .map(|_| ())
 }
 
-async fn train(app: &App, signed: &Signed, idem: Uuid, id: VolunteerId, typed: &Typed, errors: &mut Errors) -> Done {
+async fn train(
+    app: &App,
+    signed: &Signed,
+    idem: Uuid,
+    id: VolunteerId,
+    typed: &Typed,
+    errors: &mut Errors,
+) -> Done {
     let course = errors.required("course", &typed.course);
     let held_on = errors.read("held_on", "date_form", parse_date(&typed.held_on));
     let valid_to = errors.read("course_to", "date_form", parse_date(&typed.course_to));
     let (true, Some(held_on), Some(valid_to)) = (errors.is_empty(), held_on, valid_to) else {
         return Ok(());
     };
-    let command = RecordTraining { volunteer_id: id, course, held_on: Day(held_on), valid_to: Day(valid_to) };
+    let command = RecordTraining {
+        volunteer_id: id,
+        course,
+        held_on: Day(held_on),
+        valid_to: Day(valid_to),
+    };
     signed.tell(app, idem, command).await.map(|_| ())
 }
 
-async fn qualify(app: &App, signed: &Signed, idem: Uuid, id: VolunteerId, typed: &Typed, errors: &mut Errors) -> Done {
+async fn qualify(
+    app: &App,
+    signed: &Signed,
+    idem: Uuid,
+    id: VolunteerId,
+    typed: &Typed,
+    errors: &mut Errors,
+) -> Done {
     let kind = errors.read("kind", "choose", QualificationKind::parse(&typed.kind));
     let certificate_no = Personal(errors.required("certificate_no", &typed.certificate_no));
-    let valid_to = errors.read("qualification_to", "date_form", parse_date(&typed.qualification_to));
+    let valid_to = errors.read(
+        "qualification_to",
+        "date_form",
+        parse_date(&typed.qualification_to),
+    );
     let (true, Some(kind), Some(valid_to)) = (errors.is_empty(), kind, valid_to) else {
         return Ok(());
     };
-    let command = RecordQualification { volunteer_id: id, kind, certificate_no, valid_to: Day(valid_to) };
+    let command = RecordQualification {
+        volunteer_id: id,
+        kind,
+        certificate_no,
+        valid_to: Day(valid_to),
+    };
     signed.tell(app, idem, command).await.map(|_| ())
 }
 
-async fn insure(app: &App, signed: &Signed, idem: Uuid, id: VolunteerId, typed: &Typed, errors: &mut Errors) -> Done {
+async fn insure(
+    app: &App,
+    signed: &Signed,
+    idem: Uuid,
+    id: VolunteerId,
+    typed: &Typed,
+    errors: &mut Errors,
+) -> Done {
     let insurer = errors.required("insurer", &typed.insurer);
     let valid_to = errors.read("insured_to", "date_form", parse_date(&typed.insured_to));
     let (true, Some(valid_to)) = (errors.is_empty(), valid_to) else {
         return Ok(());
     };
-    signed.tell(app, idem, RecordInsurance { volunteer_id: id, insurer, valid_to: Day(valid_to) }).await.map(|_| ())
+    signed
+        .tell(
+            app,
+            idem,
+            RecordInsurance {
+                volunteer_id: id,
+                insurer,
+                valid_to: Day(valid_to),
+            },
+        )
+        .await
+        .map(|_| ())
 }
 
 /// The forms that are legal in the volunteer's state; the others are absent.
@@ -140,7 +209,10 @@ pub(super) fn forms(
 ) -> Markup {
     let today = china_date(app.host.clock().now());
     let state = volunteer.row.state;
-    let may_train = matches!(state, VolunteerState::Training | VolunteerState::Active | VolunteerState::Suspended);
+    let may_train = matches!(
+        state,
+        VolunteerState::Training | VolunteerState::Active | VolunteerState::Suspended
+    );
     let may_record = !matches!(state, VolunteerState::Exited | VolunteerState::Returned);
     let form = |act: &str, body: Markup| {
         let action = format!("/volunteers/{}/{act}", volunteer.row.volunteer_id);
@@ -200,7 +272,13 @@ fn vetting(
 
 fn training(ctx: &PageCtx, typed: &Typed, errors: &FormErrors, today: Date, form: Form<'_>) -> Markup {
     let tr = ctx.tr;
-    let or = |text: &str, day: Date| if text.is_empty() { day.to_string() } else { text.to_owned() };
+    let or = |text: &str, day: Date| {
+        if text.is_empty() {
+            day.to_string()
+        } else {
+            text.to_owned()
+        }
+    };
     let held_on = or(&typed.held_on, today);
     let course_to = or(&typed.course_to, today + Duration::days(365));
     card(
@@ -223,7 +301,9 @@ fn qualification(ctx: &PageCtx, typed: &Typed, errors: &FormErrors, form: Form<'
     let tr = ctx.tr;
     let mut kinds = vec![(String::new(), tr.t("form-choose"))];
     kinds.extend(
-        QualificationKind::ALL.iter().map(|one| (one.as_str().to_owned(), tr.word("qualification", one.as_str()))),
+        QualificationKind::ALL
+            .iter()
+            .map(|one| (one.as_str().to_owned(), tr.word("qualification", one.as_str()))),
     );
     card(
         Card::new(tr.t("volunteer-record-qualification")),

@@ -73,7 +73,10 @@ fn next_step(ctx: &PageCtx, volunteer: &VolunteerCard) -> Markup {
         VolunteerState::Applied => alert(AlertKind::Info, html! { (tr.t("volunteer-next-vet")) }),
         VolunteerState::Returned => {
             let why = volunteer.returned_because.clone().unwrap_or_default();
-            alert(AlertKind::Warn, html! { (tr.args("volunteer-next-returned", &[("why", why.into())])) })
+            alert(
+                AlertKind::Warn,
+                html! { (tr.args("volunteer-next-returned", &[("why", why.into())])) },
+            )
         }
         VolunteerState::Training if volunteer.trainings.is_empty() => {
             alert(AlertKind::Info, html! { (tr.t("volunteer-next-train")) })
@@ -91,24 +94,52 @@ fn person(ctx: &PageCtx, signed: &Signed, volunteer: &VolunteerCard, orgs: &OrgT
         html! {
             span.num { (value) }
             @if may_reveal {
-                " " (Button::link(tr.t("reveal"), format!("/volunteers/{}/reveal?field={}", row.volunteer_id, field.as_str())).small().quiet())
+                " " (Button::link(tr.t("reveal-go"), format!("/volunteers/{}/reveal?field={}", row.volunteer_id, field.as_str())).small().quiet())
             }
         }
     };
-    let sources: Vec<String> = volunteer.sources.iter().map(|one| tr.word("recruit", one.as_str())).collect();
+    let sources: Vec<String> = volunteer
+        .sources
+        .iter()
+        .map(|one| tr.word("recruit", one.as_str()))
+        .collect();
     let mut lines = vec![
         (tr.t("person-sex"), html! { (tr.word("sex", row.sex.as_str())) }),
-        (tr.t("person-birth"), html! { (tr.date(volunteer.birth_date.0)) " · " (tr.args("person-years", &[("n", row.age.into())])) }),
-        (tr.t("person-resident-id"), masked(&volunteer.resident_id_masked, VolunteerField::ResidentId)),
-        (tr.t("person-phone"), masked(&row.phone_masked, VolunteerField::Phone)),
+        (
+            tr.t("person-birth"),
+            html! { (tr.date(volunteer.birth_date.0)) " · " (tr.args("person-years", &[("n", row.age.into())])) },
+        ),
+        (
+            tr.t("person-resident-id"),
+            masked(&volunteer.resident_id_masked, VolunteerField::ResidentId),
+        ),
+        (
+            tr.t("person-phone"),
+            masked(&row.phone_masked, VolunteerField::Phone),
+        ),
         (tr.t("volunteers-org"), html! { (orgs.town_village(&row.org)) }),
-        (tr.t("volunteer-home"), html! { (orgs.town_village(&volunteer.home)) }),
+        (
+            tr.t("volunteer-home"),
+            html! { (orgs.town_village(&volunteer.home)) },
+        ),
         (tr.t("volunteer-occupation"), html! { (volunteer.occupation) }),
-        (tr.t("volunteer-sources"), html! { (sources.join(&tr.t("list-separator"))) }),
-        (tr.t("elder-registered-at"), html! { (tr.moment(row.registered_at.0)) }),
+        (
+            tr.t("volunteer-sources"),
+            html! { (sources.join(&tr.t("list-separator"))) },
+        ),
+        (
+            tr.t("elder-registered-at"),
+            html! { (tr.moment(row.registered_at.0)) },
+        ),
     ];
     if let Some(passbook) = &row.passbook_no {
-        lines.insert(0, (tr.t("volunteers-passbook"), html! { span.num.strong #passbook { (passbook) } }));
+        lines.insert(
+            0,
+            (
+                tr.t("volunteers-passbook"),
+                html! { span.num.strong #passbook { (passbook) } },
+            ),
+        );
     }
     facts(&lines)
 }
@@ -118,7 +149,13 @@ fn work(ctx: &PageCtx, volunteer: &VolunteerCard, services: &[ServiceItem]) -> M
     let name = |code: &str| {
         services.iter().find(|item| item.code == code).map_or_else(
             || code.to_owned(),
-            |item| if tr.lang() == Lang::Zh { item.name_zh.clone() } else { item.name_en.clone() },
+            |item| {
+                if tr.lang() == Lang::Zh {
+                    item.name_zh.clone()
+                } else {
+                    item.name_en.clone()
+                }
+            },
         )
     };
     let willing: Vec<String> = volunteer.services.iter().map(|one| name(&one.service)).collect();
@@ -134,23 +171,43 @@ fn work(ctx: &PageCtx, volunteer: &VolunteerCard, services: &[ServiceItem]) -> M
     let trainings: Vec<String> = volunteer
         .trainings
         .iter()
-        .map(|one| tr.args("volunteer-until", &[("what", one.course.as_str().into()), ("day", tr.date(one.valid_to.0).into())]))
+        .map(|one| {
+            tr.args(
+                "volunteer-until",
+                &[
+                    ("what", one.course.as_str().into()),
+                    ("day", tr.date(one.valid_to.0).into()),
+                ],
+            )
+        })
         .collect();
     let qualifications: Vec<String> = volunteer
         .qualifications
         .iter()
         .map(|one| {
             let what = tr.word("qualification", one.kind.as_str());
-            tr.args("volunteer-until", &[("what", what.into()), ("day", tr.date(one.valid_to.0).into())])
+            tr.args(
+                "volunteer-until",
+                &[("what", what.into()), ("day", tr.date(one.valid_to.0).into())],
+            )
         })
         .collect();
-    let lines = |items: &[String]| html! { @if items.is_empty() { "—" } @for item in items { div { (item) } } };
-    let insured = volunteer.insured_to.map_or_else(|| "—".to_owned(), |day| tr.date(day.0));
+    let lines =
+        |items: &[String]| html! { @if items.is_empty() { "—" } @for item in items { div { (item) } } };
+    let insured = volunteer
+        .insured_to
+        .map_or_else(|| "—".to_owned(), |day| tr.date(day.0));
     facts(&[
-        (tr.t("volunteer-services"), html! { (willing.join(&tr.t("list-separator"))) }),
+        (
+            tr.t("volunteer-services"),
+            html! { (willing.join(&tr.t("list-separator"))) },
+        ),
         (tr.t("volunteer-times"), lines(&times)),
         (tr.t("volunteer-reach"), html! { (volunteer.reach_m / 1000) }),
-        (tr.t("volunteers-raw"), html! { (tr.minutes(volunteer.row.raw_minutes.get())) }),
+        (
+            tr.t("volunteers-raw"),
+            html! { (tr.minutes(volunteer.row.raw_minutes.get())) },
+        ),
         (tr.t("volunteer-trainings"), lines(&trainings)),
         (tr.t("volunteer-qualifications"), lines(&qualifications)),
         (tr.t("volunteer-insured-to"), html! { (insured) }),

@@ -11,8 +11,11 @@ use super::form::CONSENT_VERSION;
 use crate::web::{Errors, lines};
 
 /// Parts of the day to choose from: minutes of the day.
-pub(super) const PARTS: [(&str, u16, u16); 3] =
-    [("morning", 7 * 60, 12 * 60), ("afternoon", 12 * 60, 18 * 60), ("evening", 18 * 60, 21 * 60)];
+pub(super) const PARTS: [(&str, u16, u16); 3] = [
+    ("morning", 7 * 60, 12 * 60),
+    ("afternoon", 12 * 60, 18 * 60),
+    ("evening", 18 * 60, 21 * 60),
+];
 
 /// Every field, as text.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -43,7 +46,12 @@ impl Fields {
         let phone = errors.required("phone", &self.phone);
         let org: Option<OrgCode> = errors.read("org", "choose", self.org.trim().parse().ok());
         let home: Option<OrgCode> = errors.read("home", "village_missing", self.home.trim().parse().ok());
-        let reach: Option<u32> = self.reach_km.trim().parse().ok().filter(|km| (1..=100).contains(km));
+        let reach: Option<u32> = self
+            .reach_km
+            .trim()
+            .parse()
+            .ok()
+            .filter(|km| (1..=100).contains(km));
         let reach = errors.read("reach_km", "reach_form", reach);
         if self.services.is_empty() {
             errors.add("services", "choose");
@@ -64,11 +72,18 @@ impl Fields {
             org: org?,
             home: home?,
             occupation: self.occupation.trim().to_owned(),
-            sources: self.sources.iter().filter_map(|word| RecruitSource::parse(word)).collect(),
+            sources: self
+                .sources
+                .iter()
+                .filter_map(|word| RecruitSource::parse(word))
+                .collect(),
             services: self
                 .services
                 .iter()
-                .map(|code| WillingService { service: code.clone(), willingness: Willingness::Preferred })
+                .map(|code| WillingService {
+                    service: code.clone(),
+                    willingness: Willingness::Preferred,
+                })
                 .collect(),
             availability: self.times.iter().filter_map(|word| slot(word)).collect(),
             reach_m: reach? * 1000,
@@ -84,12 +99,19 @@ fn slot(word: &str) -> Option<Slot> {
     let (day, part) = word.split_once('-')?;
     let weekday = day.parse().ok().filter(|day| (1..=7).contains(day))?;
     let (_, from_minute, to_minute) = *PARTS.iter().find(|(name, ..)| *name == part)?;
-    Some(Slot { weekday: Weekday(weekday), from_minute, to_minute })
+    Some(Slot {
+        weekday: Weekday(weekday),
+        from_minute,
+        to_minute,
+    })
 }
 
 /// Fields of the contract that have another name in the form.
-pub(super) const NAMES: &[(&str, &str)] =
-    &[("availability", "times"), ("reach_m", "reach_km"), ("consent_version", "")];
+pub(super) const NAMES: &[(&str, &str)] = &[
+    ("availability", "times"),
+    ("reach_m", "reach_km"),
+    ("consent_version", ""),
+];
 
 #[cfg(test)]
 mod tests {
@@ -116,8 +138,11 @@ mod tests {
     fn ticked_times_become_slots_of_the_week() {
         let mut errors = Errors::new(Tr::new(Lang::Zh));
         let command = filled().command(&mut errors).unwrap();
-        let slots: Vec<_> =
-            command.availability.iter().map(|slot| (slot.weekday.0, slot.from_minute, slot.to_minute)).collect();
+        let slots: Vec<_> = command
+            .availability
+            .iter()
+            .map(|slot| (slot.weekday.0, slot.from_minute, slot.to_minute))
+            .collect();
         assert_eq!(slots, [(1, 420, 720), (6, 1080, 1260)]);
         assert_eq!(command.reach_m, 5000);
     }
@@ -125,7 +150,14 @@ mod tests {
     #[test]
     fn nobody_is_registered_without_their_consent() {
         let mut errors = Errors::new(Tr::new(Lang::Zh));
-        assert!(Fields { consent: None, ..filled() }.command(&mut errors).is_none());
+        assert!(
+            Fields {
+                consent: None,
+                ..filled()
+            }
+            .command(&mut errors)
+            .is_none()
+        );
         assert!(errors.into_inner().get("consent").is_some());
     }
 }

@@ -2,8 +2,8 @@ use contracts::{dispatch::ServiceItem, volunteer::RecruitSource};
 use kernel::{Lang, OrgKind, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, Check, Field, FormErrors, Hx, Input, PageCtx, action_bar, card, check, checks, error_summary, input,
-    post_form, select, textarea,
+    Button, Card, Check, Field, FormErrors, Hx, Input, PageCtx, action_bar, card, check, checks,
+    error_summary, input, post_form, select, textarea,
 };
 
 use super::fields::{Fields, PARTS};
@@ -56,6 +56,7 @@ pub(super) fn form(
         "/volunteers/new",
         app.key(),
         html! {
+            div.stack {
             (error_summary(tr, errors))
             (card(Card::new(tr.t("volunteer-section-person")), person(app, signed, ctx, typed, errors)))
             (card(Card::new(tr.t("volunteer-section-service")), work(ctx, services, typed, errors)))
@@ -63,6 +64,7 @@ pub(super) fn form(
                 p.small { (tr.t("volunteer-consent-text")) }
                 (check("consent", &tr.args("volunteer-consent", &[("version", CONSENT_VERSION.into())]), typed.consent.is_some(), errors.get("consent")))
             }))
+            }
             (action_bar(html! {
                 (Button::submit(tr.t("volunteer-submit")).primary().key("Ctrl+Enter"))
                 (Button::link(tr.t("form-cancel"), "/volunteers").quiet())
@@ -84,7 +86,11 @@ fn person(app: &App, signed: &Signed, ctx: &PageCtx, typed: &Fields, errors: &Fo
     let today = china_date(app.host.clock().now());
     let branches = with_choice(ctx, org_choices(&orgs, signed));
     // Volunteers of a social organisation live anywhere in the district.
-    let around = if signed.scope.kind() == OrgKind::SocialOrg { signed.scope.district() } else { signed.scope.clone() };
+    let around = if signed.scope.kind() == OrgKind::SocialOrg {
+        signed.scope.district()
+    } else {
+        signed.scope.clone()
+    };
     let around = around.village().unwrap_or(around);
     let homes = village_options(&orgs, &around, today, &tr.t("form-choose"));
     let sources: Vec<Check> = RecruitSource::ALL
@@ -94,7 +100,10 @@ fn person(app: &App, signed: &Signed, ctx: &PageCtx, typed: &Fields, errors: &Fo
             Check::new(one.as_str(), tr.word("recruit", one.as_str()), ticked)
         })
         .collect();
-    let check_id = Hx::post("/elders/check-id").trigger("change").target("#id-facts").swap("innerHTML");
+    let check_id = Hx::post("/elders/check-id")
+        .trigger("change")
+        .target("#id-facts")
+        .swap("innerHTML");
     html! {
         div.g.g2.stack-m {
             (input(&Field::new(tr, "resident_id", tr.t("person-resident-id")).required().hint(tr.t("person-resident-id-hint")).errors(errors), Input::resident_id(&typed.resident_id).hx(check_id)))
@@ -116,7 +125,11 @@ fn work(ctx: &PageCtx, services: &[ServiceItem], typed: &Fields, errors: &FormEr
     let boxes: Vec<Check> = services
         .iter()
         .map(|item| {
-            let name = if tr.lang() == Lang::Zh { &item.name_zh } else { &item.name_en };
+            let name = if tr.lang() == Lang::Zh {
+                &item.name_zh
+            } else {
+                &item.name_en
+            };
             let ticked = typed.services.contains(&item.code);
             Check::new(&item.code, format!("{} {name}", item.code), ticked)
         })

@@ -11,8 +11,8 @@ use contracts::{
 use kernel::OrgCode;
 use maud::html;
 use portal_kit::{
-    Button, Card, CardRole, Chip, Column, Empty, Field, Hx, Icon, Input, PageHead, Pager, Table, card, chips, empty,
-    filter_empty, input, page, pager, select, status, table,
+    Button, Card, CardRole, Chip, Column, Empty, Field, Hx, Icon, Input, PageHead, Pager, Table, card, chips,
+    empty, filter_empty, input, page, pager, select, status, table,
 };
 use serde::Deserialize;
 
@@ -50,7 +50,15 @@ struct Find {
 }
 
 fn href(t: &str, within: &str, state: &str, page: u32) -> String {
-    url("/volunteers", &[("t", t), ("within", within), ("state", state), ("page", &page_of(page))])
+    url(
+        "/volunteers",
+        &[
+            ("t", t),
+            ("within", within),
+            ("state", state),
+            ("page", &page_of(page)),
+        ],
+    )
 }
 
 async fn find(State(app): State<App>, _: Signed, Post { data, .. }: Post<Find>) -> Redirect {
@@ -59,17 +67,29 @@ async fn find(State(app): State<App>, _: Signed, Post { data, .. }: Post<Find>) 
 
 async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page {
     let text = app.open_text(&filter.t);
-    let paging = Paging { page: filter.page.unwrap_or(1).max(1), ..Paging::default() };
+    let paging = Paging {
+        page: filter.page.unwrap_or(1).max(1),
+        ..Paging::default()
+    };
     let state = VolunteerState::parse(&filter.state);
     let within: Option<OrgCode> = filter.within.parse().ok();
-    let query = FindVolunteers { text: text.clone().map(Personal), within: within.clone(), state, paging };
+    let query = FindVolunteers {
+        text: text.clone().map(Personal),
+        within: within.clone(),
+        state,
+        paging,
+    };
     let found = signed.ask(&app, query).await?;
 
     let (ctx, tr, orgs) = (signed.ctx(&app, "/volunteers"), signed.tr, app.orgs());
     let (t, within_code, state_code) = (filter.t.as_str(), filter.within.as_str(), filter.state.as_str());
     let mut set = Vec::new();
     if let Some(text) = &text {
-        set.push(Chip { label: tr.t("find-text"), value: text.clone(), remove: href("", within_code, state_code, 1) });
+        set.push(Chip {
+            label: tr.t("find-text"),
+            value: text.clone(),
+            remove: href("", within_code, state_code, 1),
+        });
     }
     if let Some(within) = &within {
         set.push(Chip {
@@ -87,12 +107,21 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     }
     let mut states = vec![(String::new(), tr.t("find-all"))];
     states.extend(
-        VolunteerState::ALL.iter().map(|one| (one.as_str().to_owned(), tr.word("status-volunteer", one.as_str()))),
+        VolunteerState::ALL
+            .iter()
+            .map(|one| (one.as_str().to_owned(), tr.word("status-volunteer", one.as_str()))),
     );
     let may_register = signed.has(REGISTRARS);
-    let register = || Button::link(tr.t("volunteers-new"), "/volunteers/new").primary().icon(Icon::Plus);
+    let register = || {
+        Button::link(tr.t("volunteers-new"), "/volunteers/new")
+            .primary()
+            .icon(Icon::Plus)
+    };
     let nothing = if set.is_empty() {
-        empty(&Empty { text: tr.t("volunteers-none"), action: may_register.then(register) })
+        empty(&Empty {
+            text: tr.t("volunteers-none"),
+            action: may_register.then(register),
+        })
     } else {
         filter_empty(tr, "/volunteers")
     };
@@ -101,20 +130,34 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
             html! { a href={ "/volunteers/" (row.volunteer_id) } { (row.name.0) } }
         })
         .card(CardRole::Title),
-        Column::text("sex", tr.t("person-sex"), move |row: &VolunteerRow| tr.word("sex", row.sex.as_str())),
+        Column::text("sex", tr.t("person-sex"), move |row: &VolunteerRow| {
+            tr.word("sex", row.sex.as_str())
+        }),
         Column::text("age", tr.t("person-age"), |row: &VolunteerRow| row.age).num(),
-        Column::text("org", tr.t("volunteers-org"), |row: &VolunteerRow| orgs.town_village(&row.org)),
+        Column::text("org", tr.t("volunteers-org"), |row: &VolunteerRow| {
+            orgs.town_village(&row.org)
+        }),
         Column::text("passbook", tr.t("volunteers-passbook"), |row: &VolunteerRow| {
             row.passbook_no.clone().unwrap_or_default()
         })
         .code(),
-        Column::text("phone", tr.t("person-phone"), |row: &VolunteerRow| row.phone_masked.clone()).code(),
-        Column::text("raw", tr.t("volunteers-raw"), move |row: &VolunteerRow| tr.minutes(row.raw_minutes.get())).num(),
-        Column::new("state", tr.t("list-state"), move |row: &VolunteerRow| status(tr, "volunteer", row.state.as_str()))
-            .card(CardRole::Amount),
+        Column::text("phone", tr.t("person-phone"), |row: &VolunteerRow| {
+            row.phone_masked.clone()
+        })
+        .code(),
+        Column::text("raw", tr.t("volunteers-raw"), move |row: &VolunteerRow| {
+            tr.minutes(row.raw_minutes.get())
+        })
+        .num(),
+        Column::new("state", tr.t("list-state"), move |row: &VolunteerRow| {
+            status(tr, "volunteer", row.state.as_str())
+        })
+        .card(CardRole::Amount),
     ];
     let total = u64::try_from(found.total).unwrap_or(0);
-    let mut head = PageHead::new(tr.t("nav-volunteers")).crumb(tr.t("nav-desk"), "/").here(tr.t("nav-volunteers"));
+    let mut head = PageHead::new(tr.t("nav-volunteers"))
+        .crumb(tr.t("nav-desk"), "/")
+        .here(tr.t("nav-volunteers"));
     if may_register {
         head = head.actions(html! { (register()) });
     }

@@ -41,7 +41,10 @@ async fn answer(State(app): State<App>, signed: Signed, post: Post<Fields>) -> P
             }
             Err(error) if matches!(error.code, Code::Invalid | Code::Conflict) => {
                 let there = error.details.get("volunteer_id").and_then(Value::as_str);
-                (field_errors(&error, signed.tr, NAMES), there.map(|id| format!("/volunteers/{id}")))
+                (
+                    field_errors(&error, signed.tr, NAMES),
+                    there.map(|id| format!("/volunteers/{id}")),
+                )
             }
             Err(error) => return Err(error.into()),
         },

@@ -47,7 +47,14 @@ async fn show(
     Path(id): Path<VolunteerId>,
     Query(which): Query<Which>,
 ) -> Page {
-    Ok(form(&app, &signed, id, field(&which.field)?, "", &FormErrors::new()))
+    Ok(form(
+        &app,
+        &signed,
+        id,
+        field(&which.field)?,
+        "",
+        &FormErrors::new(),
+    ))
 }
 
 async fn answer(
@@ -57,11 +64,21 @@ async fn answer(
     Post { idem, data }: Post<Form>,
 ) -> Page<Response> {
     let field = field(&data.field)?;
-    let command = RevealVolunteer { volunteer_id: id, field, reason: data.reason.clone() };
+    let command = RevealVolunteer {
+        volunteer_id: id,
+        field,
+        reason: data.reason.clone(),
+    };
     match signed.tell(&app, idem, command).await {
         Ok(revealed) => {
             let ctx = signed.ctx(&app, "/volunteers");
-            Ok(shown(&ctx, &label(&signed, field), &revealed.value, &format!("/volunteers/{id}")).into_response())
+            Ok(shown(
+                &ctx,
+                &label(&signed, field),
+                &revealed.value,
+                &format!("/volunteers/{id}"),
+            )
+            .into_response())
         }
         Err(error) if error.code == Code::Invalid => {
             let errors = field_errors(&error, signed.tr, &[]);
@@ -79,15 +96,25 @@ fn label(signed: &Signed, field: VolunteerField) -> String {
     }
 }
 
-fn form(app: &App, signed: &Signed, id: VolunteerId, field: VolunteerField, reason: &str, errors: &FormErrors) -> Markup {
+fn form(
+    app: &App,
+    signed: &Signed,
+    id: VolunteerId,
+    field: VolunteerField,
+    reason: &str,
+    errors: &FormErrors,
+) -> Markup {
     let ctx = signed.ctx(app, "/volunteers");
-    ask(&ctx, &Ask {
-        label: label(signed, field),
-        action: format!("/volunteers/{id}/reveal"),
-        back: format!("/volunteers/{id}"),
-        key: app.key(),
-        hidden: html! { input type="hidden" name="field" value=(field.as_str()); },
-        reason: reason.to_owned(),
-        errors: errors.clone(),
-    })
+    ask(
+        &ctx,
+        &Ask {
+            label: label(signed, field),
+            action: format!("/volunteers/{id}/reveal"),
+            back: format!("/volunteers/{id}"),
+            key: app.key(),
+            hidden: html! { input type="hidden" name="field" value=(field.as_str()); },
+            reason: reason.to_owned(),
+            errors: errors.clone(),
+        },
+    )
 }

@@ -18,17 +18,32 @@ async fn the_worked_example_makes_325_standard_minutes_of_185_raw_ones_r7_8() {
         assert_eq!(world.balances(volunteer).await.unsettled.get(), unsettled);
     }
     let balances = world.balances(volunteer).await;
-    assert_eq!(balances.raw_confirmed.get(), 185, "stars and certificates count raw minutes (R10.2)");
+    assert_eq!(
+        balances.raw_confirmed.get(),
+        185,
+        "stars and certificates count raw minutes (R10.2)"
+    );
 
     let statement = world.statement(volunteer).await;
     let lines = statement.lines.iter().rev().map(|line| {
         let raw = line.raw_minutes.unwrap().get();
-        (raw, line.weight.unwrap().get(), line.amount.get(), line.balance.get())
+        (
+            raw,
+            line.weight.unwrap().get(),
+            line.amount.get(),
+            line.balance.get(),
+        )
     });
-    let expected = [(95, 10_000, 95, 95), (40, 20_000, 80, 175), (50, 30_000, 150, 325)];
+    let expected = [
+        (95, 10_000, 95, 95),
+        (40, 20_000, 80, 175),
+        (50, 30_000, 150, 325),
+    ];
     assert_eq!(lines.collect::<Vec<_>>(), expected);
 
-    let card = contracts::volunteer::GetVolunteer { volunteer_id: volunteer.id };
+    let card = contracts::volunteer::GetVolunteer {
+        volunteer_id: volunteer.id,
+    };
     let card = world.ask(&actors::clerk(actors::VILLAGE), card).await.unwrap();
     assert_eq!(card.row.raw_minutes.get(), 185);
     world.finish().await;

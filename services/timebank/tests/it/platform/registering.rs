@@ -9,7 +9,14 @@ async fn who_is_registered_is_welcomed_and_a_volunteer_has_accounts() {
     let welcome = world.sms(&volunteers[0].phone, "存折号").await;
     assert!(welcome.starts_with("【台儿庄时间银行】李建国您好"), "{welcome}");
     let balances = world.balances(&volunteers[0]).await;
-    assert_eq!((balances.pending.get(), balances.unsettled.get(), balances.savings.get()), (0, 0, 0));
+    assert_eq!(
+        (
+            balances.pending.get(),
+            balances.unsettled.get(),
+            balances.savings.get()
+        ),
+        (0, 0, 0)
+    );
     assert!(world.statement(&volunteers[0]).await.lines.is_empty());
     world.finish().await;
 }

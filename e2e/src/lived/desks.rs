@@ -1,0 +1,127 @@
+//! What the loader of the demonstration leaves out: goods, a change of the rules that waits, replies that nobody has
+//! read; and volunteers at the door.
+
+use anyhow::Context;
+use contracts::{
+    Actor, At, Personal,
+    dispatch::{AnswerOffer, Channel, CheckIn, MakeOffers, OfferAnswer, OpenOrder, OrderSource, RankCandidates, Urgency},
+};
+use kernel::{OfferId, OrderId, RawMinutes, VisitId, VolunteerId};
+use reqwest::StatusCode;
+use time::{Duration, OffsetDateTime};
+use timebank::demo::Person;
+
+use super::Lived;
+use crate::Reply;
+
+impl Lived {
+    pub(super) async fn fill_other_desks(&self) -> anyhow::Result<()> {
+        let stock = self.staff("stock").await?;
+        for (code, name, unit, hours) in
+            [("A01", "食用油 5L", "桶", "12"), ("A02", "大米 10kg", "袋", "10"), ("B01", "洗衣液 2kg", "瓶", "4")]
+        {
+            let form = stock.page("/goods/new").await?.form("add-item")?;
+            let form = form.set("code", code).set("name", name).set("unit", unit).set("price_h", hours);
+            taken(&stock.send(form).await?)?;
+        }
+        let finance = self.staff("finance1").await?;
+        let form = finance.page("/settings/propose?key=case.working_days").await?.form("setting-form")?;
+        let form = form.set("value", "4").set("reason", "试点期间放宽处理时限");
+        taken(&finance.send(form).await?)?;
+        let with_phone = self.people.elders.iter().filter(|elder| !elder.phone.is_empty());
+        for (elder, text) in with_phone.zip(["谢谢小李，冰箱修好了", "明天几点来", "我不在家，改天吧"]) {
+            self.stack.phones.reply(&elder.phone, text).await?;
+        }
+        self.stack.bench.settle().await;
+        Ok(())
+    }
+
+    /// One volunteer comes in twenty minutes and is asked for tomorrow; another is at work.
+    pub(super) async fn send_volunteers(&mut self) -> anyhow::Result<()> {
+        let now = self.stack.now();
+        let soon = now + Duration::minutes(20);
+        let first = self.elder(0)?;
+        let (at_door, _) = self.agreed(&first, soon, "敲门重一点，老人听力弱。", None).await?;
+        let second = self.elder(7)?;
+        let (at_work, visit_id) = self.agreed(&second, soon, "带上菜篮子。", Some(at_door)).await?;
+        let worker = Actor::Volunteer { id: at_work };
+        self.stack.tell(&worker, CheckIn { visit_id, position: None }).await?;
+        let tomorrow = self.elder(12)?;
+        self.offered(&tomorrow, now + Duration::hours(22), "送两天的菜。", at_door).await?;
+        self.stack.bench.settle().await;
+        self.at_door = self.person(at_door)?;
+        self.at_work = self.person(at_work)?;
+        Ok(())
+    }
+
+    fn elder(&self, number: usize) -> anyhow::Result<Person> {
+        self.people.elders.get(number).cloned().context("an elder")
+    }
+
+    fn person(&self, volunteer: VolunteerId) -> anyhow::Result<Person> {
+        let id = volunteer.to_string();
+        let found = self.people.volunteers.iter().find(|person| person.id == id);
+        found.cloned().context("a volunteer of the district")
+    }
+
+    /// Ordered, and accepted by the best candidate who is not `other`.
+    async fn agreed(
+        &self,
+        elder: &Person,
+        starts_at: OffsetDateTime,
+        note: &str,
+        other: Option<VolunteerId>,
+    ) -> anyhow::Result<(VolunteerId, VisitId)> {
+        let order_id = self.order(elder, starts_at, note).await?;
+        let ranked = RankCandidates { order_id: Some(order_id), draft: None };
+        let ranked = self.stack.ask(&Actor::System, ranked).await?;
+        let mut best = ranked.candidates.iter().map(|candidate| candidate.volunteer_id);
+        let volunteer = best.find(|one| Some(*one) != other).context("a candidate")?;
+        let offer_id = self.make_offer(order_id, volunteer).await?;
+        let accept = AnswerOffer { offer_id, answer: OfferAnswer::Accept, channel: Channel::Mobile };
+        let answered = self.stack.tell(&Actor::Volunteer { id: volunteer }, accept).await?;
+        Ok((volunteer, answered.visit_id.context("a visit")?))
+    }
+
+    async fn offered(
+        &self,
+        elder: &Person,
+        starts_at: OffsetDateTime,
+        note: &str,
+        volunteer: VolunteerId,
+    ) -> anyhow::Result<()> {
+        let order_id = self.order(elder, starts_at, note).await?;
+        self.make_offer(order_id, volunteer).await.map(|_| ())
+    }
+
+    async fn order(
+        &self,
+        elder: &Person,
+        starts_at: OffsetDateTime,
+        note: &str,
+    ) -> anyhow::Result<OrderId> {
+        let order = OpenOrder {
+            elder_id: elder.id.parse().ok().context("an elder's id")?,
+            service: "03".into(),
+            starts_at: At(starts_at),
+            duration: RawMinutes::new(60),
+            urgency: Urgency::Urgent,
+            gender_wish: None,
+            note: Some(Personal::from(note)),
+            seats: 1,
+            source: OrderSource::Hotline,
+            although_duplicate: true,
+        };
+        Ok(self.stack.tell(&Actor::System, order).await?.order_id)
+    }
+
+    async fn make_offer(&self, order_id: OrderId, volunteer: VolunteerId) -> anyhow::Result<OfferId> {
+        let made = self.stack.tell(&Actor::System, MakeOffers { order_id, volunteers: vec![volunteer] }).await?;
+        made.offers.first().copied().context("an offer")
+    }
+}
+
+fn taken(reply: &Reply) -> anyhow::Result<()> {
+    anyhow::ensure!(reply.status == StatusCode::OK, "{}: {}\n{}", reply.place, reply.status, reply.text());
+    Ok(())
+}

@@ -1,0 +1,20 @@
+# Menus
+nav-group-desk = Desk
+nav-group-people = People
+nav-group-bank = Bank
+nav-group-admin = Administration
+nav-desk = Work desk
+nav-console = Hotline console
+nav-orders = Orders
+nav-visits = Visits
+nav-cases = Cases
+nav-replies = Replies
+nav-elders = Elders
+nav-volunteers = Volunteers
+nav-ledger = Ledger
+nav-goods = Goods
+nav-messages = Messages
+nav-settings = Settings
+nav-org = Organisation
+nav-staff = Staff
+nav-audit = Audit trail

@@ -1,0 +1,23 @@
+# 工作台
+desk-title = { $org }工作台
+desk-as-of = 数据截至 { $at }
+desk-silent = 有服务暂时没有应答，以下待办可能不全，请稍后刷新。
+desk-begin = 从这里开始
+desk-new-order = 登记需求
+desk-new-elder = 登记老人
+desk-new-volunteer = 登记志愿者
+desk-visits = 上传服务记录
+desk-console = 热线调度
+desk-todo = 今日待办
+desk-todo-count = { $n } 项
+desk-todo-none = 今天没有待办。新的事项会出现在这里。
+desk-look = 查看
+todo-queue-trouble = 异常服务单（待更正、待复核、争议）
+todo-queue-open = 待派单
+todo-queue-offered = 待接单
+todo-replies = 短信回复待处理
+todo-cases = 投诉与争议待处理
+todo-uploads = 服务记录待上传、更正或复核
+todo-volunteers-applied = 志愿者注册待审核
+todo-volunteers-training = 志愿者待培训、待启用
+todo-settings = 规则变更待审批

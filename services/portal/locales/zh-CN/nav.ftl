@@ -1,0 +1,20 @@
+# 菜单
+nav-group-desk = 工作台
+nav-group-people = 档案
+nav-group-bank = 银行
+nav-group-admin = 管理
+nav-desk = 工作台
+nav-console = 热线调度
+nav-orders = 服务单
+nav-visits = 服务记录
+nav-cases = 投诉与异常
+nav-replies = 短信回复
+nav-elders = 老人档案
+nav-volunteers = 志愿者
+nav-ledger = 账户总览
+nav-goods = 物品兑换
+nav-messages = 短信
+nav-settings = 规则设置
+nav-org = 组织架构
+nav-staff = 用户与角色
+nav-audit = 审计日志

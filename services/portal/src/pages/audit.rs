@@ -1,0 +1,134 @@
+//! The portal's audit trail, for the auditor and the security administrator. Looking at it is an entry itself.
+
+use axum::{
+    Router,
+    extract::{Query, State},
+    routing::get,
+};
+use contracts::{Actor, Paging, Role};
+use maud::html;
+use portal_kit::{
+    AlertKind, CardRole, Chip, Column, Field, Filters, Hx, PageHead, Pager, Table, TagKind, alert, chips,
+    filters, page, pager, select, table, tag,
+};
+use runtime::Failure;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    store::audit::{self, AuditRow},
+    web::{App, Names, Page, Signed, page_of, url},
+};
+
+/// What the trail can be narrowed to: the first word of the action.
+const SUBJECTS: [&str; 6] = ["staff", "volunteer", "org_unit", "setting", "elder", "audit"];
+
+/// The map of these addresses.
+pub fn routes() -> Router<App> {
+    Router::new().route("/audit", get(list))
+}
+
+#[derive(Deserialize, Default)]
+struct Filter {
+    #[serde(default)]
+    about: String,
+    #[serde(default)]
+    page: Option<u32>,
+}
+
+async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page {
+    signed.needs(&[Role::Auditor, Role::SecurityAdmin])?;
+    let paging = Paging {
+        page: filter.page.unwrap_or(1).max(1),
+        ..Paging::default()
+    };
+    let about = SUBJECTS.into_iter().find(|subject| *subject == filter.about);
+    let prefix = about.map(|subject| format!("{subject}."));
+    let read = app.host.read(signed.actor.clone());
+    let (rows, total) = {
+        let mut db = app.host.pool().acquire().await.map_err(Failure::from)?;
+        audit::page(&mut db, prefix.as_deref(), paging.limit(), paging.offset()).await?
+    };
+    read.audit(
+        "audit.read",
+        "page",
+        json!({ "page": paging.page, "about": about }),
+    )
+    .await?;
+    let actors: Vec<Option<Actor>> = rows
+        .iter()
+        .map(|row| serde_json::from_value(row.actor.clone()).ok())
+        .collect();
+    let staff = actors.iter().flatten().filter_map(Actor::staff_id);
+    let names = Names::default().with_staff(&app, staff).await?;
+
+    let (ctx, tr) = (signed.ctx(&app, "/audit"), signed.tr);
+    let mut subjects = vec![(String::new(), tr.t("find-all"))];
+    subjects.extend(
+        SUBJECTS
+            .iter()
+            .map(|subject| ((*subject).to_owned(), tr.word("audit", subject))),
+    );
+    let who = |row: &AuditRow| match serde_json::from_value(row.actor.clone()) {
+        Ok(Actor::Staff { id, .. }) => names.staff(id).to_owned(),
+        Ok(Actor::Volunteer { .. }) => tr.t("audit-by-volunteer"),
+        Ok(Actor::Service { name }) => name,
+        Ok(Actor::System) => tr.t("settings-operator"),
+        Err(_) => "—".to_owned(),
+    };
+    let columns = vec![
+        Column::text("at", tr.t("audit-at"), move |row: &AuditRow| tr.moment(row.at)).code(),
+        Column::text("who", tr.t("audit-who"), who),
+        Column::new("action", tr.t("audit-action"), move |row: &AuditRow| {
+            html! { (tr.word("audit", &row.action.replace('.', "-"))) " " span.muted.small { (row.action) } }
+        })
+        .card(CardRole::Title),
+        Column::text("object", tr.t("audit-object"), |row: &AuditRow| {
+            row.object.clone()
+        })
+        .class("small"),
+        Column::text("detail", tr.t("audit-detail"), |row: &AuditRow| {
+            row.detail.to_string()
+        })
+        .class("small")
+        .card(CardRole::Full),
+        Column::new("sealed", tr.t("audit-seal"), move |row: &AuditRow| {
+            if row.is_sealed {
+                tag(TagKind::Ok, &tr.t("audit-sealed"))
+            } else {
+                tag(TagKind::Info, &tr.t("audit-unsealed"))
+            }
+        })
+        .card(CardRole::Amount),
+    ];
+    let set: Vec<Chip> = about
+        .map(|subject| Chip {
+            label: tr.t("audit-about"),
+            value: tr.word("audit", subject),
+            remove: "/audit".to_owned(),
+        })
+        .into_iter()
+        .collect();
+    let href = |n: u32| url("/audit", &[("about", &filter.about), ("page", &page_of(n))]);
+    let total = u64::try_from(total).unwrap_or(0);
+    let head = PageHead::new(tr.t("nav-audit"))
+        .crumb(tr.t("nav-desk"), "/")
+        .here(tr.t("nav-audit"));
+    Ok(page(
+        &ctx,
+        &head,
+        html! {
+            (alert(AlertKind::Info, html! { (tr.t("audit-note")) }))
+            section.card {
+                (filters(tr, &Filters::new("/audit").live("#trail"), html! {
+                    (select(&Field::new(tr, "about", tr.t("audit-about")), &subjects, &filter.about, Hx::default()))
+                }))
+                div #trail {
+                    (chips(tr, &set, "/audit"))
+                    (table(tr, &Table::new(tr.t("nav-audit"), &rows, columns)))
+                    (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &href }))
+                }
+            }
+        },
+    ))
+}

@@ -1,0 +1,137 @@
+//! Journey 1: a village clerk registers an elder.
+
+use contracts::Role;
+use kernel::{ResidentId, Sex};
+use testkit::actors::{DISTRICT, VILLAGE};
+use time::macros::date;
+
+use crate::browser::{Browser, account, whole_platform};
+
+#[tokio::test]
+async fn a_clerk_registers_an_elder_finds_her_again_and_looks_at_her_number_with_a_reason() {
+    let bench = whole_platform().await;
+    account(&bench, "clerk", Role::Clerk, VILLAGE).await;
+    account(&bench, "operator", Role::Operator, DISTRICT).await;
+    let mut clerk = Browser::signed_in(&bench, "clerk").await;
+    let id = ResidentId::for_test(date!(1948 - 03 - 09), 2, Sex::Female);
+
+    let form = clerk.get("/elders/new").await;
+    form.is(200)
+        .has("繁荣街社区")
+        .has("运河街道民政办")
+        .has("2026-01");
+    clerk
+        .post("/elders/check-id", &[("resident_id", id.as_str())])
+        .await
+        .is(200)
+        .has("1948-03-09")
+        .has("女")
+        .has("78 岁");
+    clerk.get("/elders/new").await;
+    clerk
+        .post("/elders/check-id", &[("resident_id", "110105194912310021")])
+        .await
+        .has("校验位");
+
+    clerk.get("/elders/new").await;
+    let empty = clerk.post("/elders/new", &[]).await;
+    empty
+        .is(422)
+        .has("errsum")
+        .has("href=\"#resident_id\"")
+        .has("href=\"#consent_service\"")
+        .has("错误：");
+    let fields = [
+        ("resident_id", id.as_str()),
+        ("name", "张桂兰"),
+        ("phone", "16900002207"),
+        ("phone_owner", "own"),
+        ("village", VILLAGE),
+        ("address", "3 号楼 2 单元 102"),
+        ("living", "alone"),
+        ("category", "DIBAO"),
+        ("evidence_dibao", "DB-0012"),
+        ("verified_by", "运河街道民政办"),
+        ("verified_on", "2026-11-20"),
+        ("contact_name", "王磊"),
+        ("contact_relation", "子"),
+        ("contact_phone", "16900002208"),
+        ("given_by", "elder"),
+        ("consent_service", "on"),
+        ("consent_sensitive", "on"),
+    ];
+    let review = clerk.post("/elders/new", &fields).await;
+    review.is(200).has("核对登记内容").has("张桂兰").has("DB-0012");
+    let mut confirmed = fields.to_vec();
+    confirmed.push(("confirmed", "yes"));
+    let done = clerk.post("/elders/new", &confirmed).await;
+    assert_eq!(done.status, 303, "{}", done.text);
+    let done_path = done.location.clone();
+    let card_path = done_path.trim_end_matches("/done").to_owned();
+    // The same form once more is the same command.
+    clerk.post("/elders/new", &confirmed).await.leads_to(&done_path);
+    clerk.get(&done_path).await.is(200).has("张桂兰").has("P1");
+    bench.settle().await;
+
+    // Another form with the same person names the profile.
+    clerk.get("/elders/new").await;
+    clerk
+        .post("/elders/new", &confirmed)
+        .await
+        .is(422)
+        .has("已经建档")
+        .has(&card_path);
+
+    clerk
+        .get("/elders")
+        .await
+        .is(200)
+        .has("张桂兰")
+        .has("169****2207")
+        .has_not("16900002207");
+    let found = clerk.post("/elders", &[("text", "zgl")]).await;
+    assert!(
+        found.location.starts_with("/elders?t=") && !found.location.contains("zgl"),
+        "{}",
+        found.location
+    );
+    clerk.get(&found.location).await.has("张桂兰").has("zgl");
+    let searched = clerk.post("/search", &[("q", "张桂兰")]).await;
+    assert!(!searched.location.contains('%'), "{}", searched.location);
+    clerk.get(&searched.location).await.has("张桂兰").has(&card_path);
+
+    let card = clerk.get(&card_path).await;
+    card.is(200)
+        .has("低保")
+        .has("独居")
+        .has("1948-03-09")
+        .has("短信")
+        .has_not(id.as_str());
+    clerk
+        .get(&format!("{card_path}/reveal?field=phone"))
+        .await
+        .has("审计日志");
+    clerk
+        .post(
+            &format!("{card_path}/reveal"),
+            &[("field", "phone"), ("reason", "")],
+        )
+        .await
+        .is(422);
+    clerk
+        .post(
+            &format!("{card_path}/reveal"),
+            &[("field", "phone"), ("reason", "回访")],
+        )
+        .await
+        .has("16900002207");
+
+    let mut operator = Browser::signed_in(&bench, "operator").await;
+    operator.speak("en");
+    operator
+        .get(&card_path)
+        .await
+        .is(200)
+        .has("Lives alone")
+        .has("张桂兰");
+}

@@ -1,0 +1,11 @@
+//! The portal against a real database and broker, through its own doors.
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
+
+mod browser;
+mod desk;
+mod elders;
+mod mobile;
+mod reasons;
+mod service;
+mod sign_in;
+mod volunteers;

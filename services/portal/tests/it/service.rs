@@ -1,0 +1,287 @@
+//! Organisation tree, accounts and settings, as other services see them.
+
+use contracts::{
+    At, Code, Day, Personal, Role,
+    portal::{
+        ApproveSetting, CreateStaff, LoadDivisions, OrgUnitChanged, ProposeSetting, PutOrgUnit,
+        RejectSetting, SettingChanged, StaffNames, StaffPersonKey,
+    },
+    settings,
+};
+use kernel::{Clock, OrgKind, ResidentId, Sex};
+use serde_json::json;
+use testkit::{
+    Bench,
+    actors::{self, TOWN, VILLAGE},
+};
+use time::{Duration, macros::date};
+
+use crate::browser::{PASSWORD, portal_alone};
+
+fn staff(username: &str, role: Role, scope: &str) -> CreateStaff {
+    CreateStaff {
+        username: username.into(),
+        name: Personal("刘芳".into()),
+        resident_id: None,
+        roles: vec![role],
+        scope: actors::org(scope),
+        password: PASSWORD.into(),
+        keep_password: false,
+        totp_secret: None,
+    }
+}
+
+#[tokio::test]
+async fn the_real_tree_is_loaded_once_and_told_unit_by_unit_r14_2() {
+    let bench = portal_alone().await;
+    let again = bench.tell(&actors::system(), LoadDivisions {}).await.unwrap();
+    assert_eq!((again.added, again.total), (0, 224));
+    let told = bench.events::<OrgUnitChanged>().await;
+    assert_eq!(told.len(), 224);
+    assert_eq!(
+        told.iter().filter(|unit| unit.kind == OrgKind::Village).count(),
+        217
+    );
+}
+
+fn put(code: &str, name: &str) -> PutOrgUnit {
+    PutOrgUnit {
+        code: actors::org(code),
+        name: name.into(),
+        position: None,
+        active_from: Day(date!(2026 - 11 - 23)),
+        active_to: None,
+        successor: None,
+    }
+}
+
+#[tokio::test]
+async fn a_unit_needs_the_one_above_it_and_is_changed_never_deleted_r1_5() {
+    let bench = portal_alone().await;
+    let admin = actors::system_admin();
+    let orphan = bench
+        .tell(&admin, put("370405999001", "无名村"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (orphan.reason.as_str(), orphan.field.as_deref()),
+        ("parent_missing", Some("code"))
+    );
+    bench
+        .tell(&admin, put("370405S01", "夕阳红助老社"))
+        .await
+        .unwrap();
+    let merged = PutOrgUnit {
+        active_to: Some(Day(date!(2026 - 12 - 31))),
+        successor: Some(actors::org("370405001005")),
+        ..put(VILLAGE, "繁荣街社区")
+    };
+    bench.tell(&admin, merged).await.unwrap();
+    let past: Vec<String> = sqlx::query_scalar("select name from portal.org_unit_past")
+        .fetch_all(bench.db("portal"))
+        .await
+        .unwrap();
+    assert_eq!(past, ["繁荣街社区居委会"]);
+    let told = bench.events::<OrgUnitChanged>().await;
+    assert_eq!(told.last().unwrap().active_to, Some(Day(date!(2026 - 12 - 31))));
+
+    let elsewhere = bench
+        .tell(&actors::branch(TOWN), put(VILLAGE, "x"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (elsewhere.code, elsewhere.reason.as_str()),
+        (Code::Forbidden, "wrong_role")
+    );
+}
+
+#[tokio::test]
+async fn one_person_has_one_account_and_every_wrong_field_is_named() {
+    let bench = portal_alone().await;
+    let admin = actors::system_admin();
+    let id = ResidentId::for_test(date!(1980 - 05 - 05), 7, Sex::Female);
+    let mine = CreateStaff {
+        resident_id: Some(id.as_str().into()),
+        ..staff("liu.fang", Role::Clerk, VILLAGE)
+    };
+    let created = bench.tell(&admin, mine.clone()).await.unwrap();
+    let cases = [
+        (
+            CreateStaff {
+                username: "other".into(),
+                ..mine.clone()
+            },
+            "staff_exists",
+            "resident_id",
+        ),
+        (
+            staff("liu.fang", Role::Clerk, VILLAGE),
+            "username_taken",
+            "username",
+        ),
+        (staff("刘芳", Role::Clerk, VILLAGE), "username_form", "username"),
+        (staff("clerk2", Role::Clerk, TOWN), "role_elsewhere", "roles"),
+        (
+            staff("clerk3", Role::Clerk, "370405001999"),
+            "org_unit_not_found",
+            "scope",
+        ),
+        (
+            CreateStaff {
+                password: "short".into(),
+                ..staff("clerk4", Role::Clerk, VILLAGE)
+            },
+            "password_too_short",
+            "password",
+        ),
+    ];
+    for (command, reason, field) in cases {
+        let refused = bench.tell(&admin, command).await.unwrap_err();
+        assert_eq!(
+            (refused.reason.as_str(), refused.field.as_deref()),
+            (reason, Some(field))
+        );
+    }
+    let lasting = CreateStaff {
+        keep_password: true,
+        ..staff("clerk5", Role::Clerk, VILLAGE)
+    };
+    assert_eq!(
+        bench.tell(&admin, lasting).await.unwrap_err().reason,
+        "operator_only"
+    );
+
+    let names = bench
+        .ask(
+            &actors::clerk(VILLAGE),
+            StaffNames {
+                ids: vec![created.staff_id],
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!(names.names[0].name.0, "刘芳");
+    let asked = StaffPersonKey {
+        staff_id: created.staff_id,
+    };
+    assert_eq!(
+        bench
+            .ask(&actors::clerk(VILLAGE), asked.clone())
+            .await
+            .unwrap_err()
+            .reason,
+        "services_only"
+    );
+    let key = bench
+        .ask(&contracts::Actor::service("dispatch"), asked)
+        .await
+        .unwrap();
+    assert_eq!(key.person, Some(bench.host("portal").crypto().person_key(&id)));
+}
+
+#[tokio::test]
+async fn the_database_holds_no_name_and_no_password() {
+    let bench = portal_alone().await;
+    bench
+        .tell(&actors::system_admin(), staff("liu.fang", Role::Clerk, VILLAGE))
+        .await
+        .unwrap();
+    for table in ["staff", "audit", "outbox", "idempotency", "session"] {
+        let text: Option<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+            "select string_agg(t::text, ' ') from portal.{table} t"
+        )))
+        .fetch_one(bench.db("portal"))
+        .await
+        .unwrap();
+        let text = text.unwrap_or_default();
+        assert!(
+            !text.contains("刘芳") && !text.contains(PASSWORD),
+            "{table}: {text}"
+        );
+    }
+}
+
+async fn propose(bench: &Bench, by: &contracts::Actor, hours: i64) -> uuid::Uuid {
+    let command = ProposeSetting {
+        key: settings::CONFIRM_WINDOW_HOURS.into(),
+        value: json!(hours),
+        valid_from: At(bench.clock.now() + Duration::hours(1)),
+        reason: "试点期间放宽".into(),
+    };
+    bench.tell(by, command).await.unwrap().proposal_id
+}
+
+#[tokio::test]
+async fn a_setting_changes_when_a_second_person_approves_and_from_its_instant_on() {
+    let bench = portal_alone().await;
+    let (first, second) = (actors::operator(), actors::finance());
+    let proposal_id = propose(&bench, &first, 72).await;
+    let own = bench
+        .tell(&first, ApproveSetting { proposal_id })
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (own.code, own.reason.as_str()),
+        (Code::Forbidden, "setting_own_proposal")
+    );
+    let approved = bench.tell(&second, ApproveSetting { proposal_id }).await.unwrap();
+    assert_eq!(approved.version, 1);
+    let twice = bench
+        .tell(&second, ApproveSetting { proposal_id })
+        .await
+        .unwrap_err();
+    assert_eq!(twice.reason, "setting_decided");
+    bench.settle().await;
+    let told = bench.events::<SettingChanged>().await;
+    assert_eq!((told[0].version, told[0].value.clone()), (1, json!(72)));
+
+    let window = || {
+        bench
+            .host("portal")
+            .settings()
+            .int(settings::CONFIRM_WINDOW_HOURS)
+    };
+    assert_eq!(window(), 48);
+    bench.clock.advance(Duration::hours(1));
+    assert_eq!(window(), 72);
+}
+
+#[tokio::test]
+async fn a_rejected_proposal_changes_nothing_and_versions_rise_by_one() {
+    let bench = portal_alone().await;
+    let (first, second) = (actors::operator(), actors::finance());
+    let rejected = propose(&bench, &first, 24).await;
+    bench
+        .tell(
+            &second,
+            RejectSetting {
+                proposal_id: rejected,
+            },
+        )
+        .await
+        .unwrap();
+    let late = propose(&bench, &first, 36).await;
+    bench.clock.advance(Duration::hours(2));
+    let version = bench
+        .tell(&second, ApproveSetting { proposal_id: late })
+        .await
+        .unwrap()
+        .version;
+    let next = propose(&bench, &second, 40).await;
+    assert_eq!(
+        bench
+            .tell(&first, ApproveSetting { proposal_id: next })
+            .await
+            .unwrap()
+            .version,
+        version + 1
+    );
+    // The late one begins when it is approved, not in the past.
+    let told = bench.events::<SettingChanged>().await;
+    assert_eq!(told[0].valid_from, At(bench.clock.now()));
+    let clerk = bench
+        .tell(&actors::clerk(VILLAGE), RejectSetting { proposal_id: next })
+        .await
+        .unwrap_err();
+    assert_eq!(clerk.reason, "wrong_role");
+}

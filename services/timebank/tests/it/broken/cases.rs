@@ -1,0 +1,322 @@
+//! What the services themselves promise, and what holds between them.
+
+use super::Case;
+
+pub fn all() -> Vec<Case> {
+    let mut cases = registries();
+    cases.extend(dispatch());
+    cases.extend(ledger());
+    cases.extend(notification());
+    cases.extend(between());
+    cases.push(Case::new(
+        "redemption: every item has a price",
+        "delete from redemption.price where item_id = (select id from redemption.item limit 1)",
+    ));
+    cases
+}
+
+fn registries() -> Vec<Case> {
+    let elder = |name: &str, sql: &str| Case::new(format!("elderly: {name}"), sql);
+    let volunteer = |name: &str, sql: &str| Case::new(format!("volunteer: {name}"), sql);
+    vec![
+        elder(
+            "one live profile per resident ID",
+            "drop index elderly.elder_one_live_profile;
+             update elderly.elder set person_key = (select person_key from elderly.elder where state = 'active' order by id limit 1)
+             where id = (select id from elderly.elder where state = 'active' order by id desc limit 1)",
+        ),
+        elder(
+            "every live elder has consented, separately where a group is held (R2.6)",
+            "update elderly.consent set service = false
+             where elder_id = (select id from elderly.elder where state = 'active' limit 1)",
+        ),
+        elder(
+            "nobody is recorded in a group below its minimum age (R2.2)",
+            "insert into elderly.elder_category (elder_id, category, evidence, verified_by, verified_on, valid_to, minimum_age, recorded_at)
+             select id, 'DIBAO', '', 'x', '2026-11-01', '2027-11-01', 100, '2026-11-23 02:00Z' from elderly.elder limit 1",
+        ),
+        elder(
+            "every registration and every closing was told and audited",
+            "update elderly.audit set object = 'x'
+             where action = 'elder.registered' and id = (select min(id) from elderly.audit where action = 'elder.registered')",
+        )
+        .and(&["elderly: the audit chain is unbroken"]),
+        volunteer(
+            "one live profile per resident ID and per number",
+            "drop index volunteer.volunteer_phone_taken;
+             update volunteer.volunteer set phone_index = (select phone_index from volunteer.volunteer order by id limit 1)
+             where id = (select id from volunteer.volunteer order by id desc limit 1)",
+        ),
+        volunteer(
+            "nobody serves without vetting, training and a passbook number (R3.4)",
+            "delete from volunteer.training where volunteer_id = (select id from volunteer.volunteer where state = 'active' limit 1)",
+        ),
+        volunteer(
+            "raw minutes are the sum of the credited visits (R10.2)",
+            "update volunteer.volunteer set raw_minutes = raw_minutes + 1 where state = 'active'",
+        ),
+        volunteer(
+            "every activation was told and audited",
+            "update volunteer.audit set object = 'x'
+             where id = (select min(id) from volunteer.audit where action = 'volunteer.activated')",
+        )
+        .and(&["volunteer: the audit chain is unbroken"]),
+        volunteer(
+            "every passbook number has its check digit",
+            "update volunteer.volunteer set passbook_no = left(passbook_no, 12) || (right(passbook_no, 1)::int + 1) % 10
+             where id = (select id from volunteer.volunteer where passbook_no is not null limit 1)",
+        ),
+    ]
+}
+
+fn dispatch() -> Vec<Case> {
+    let case = |name: &str, sql: &str| Case::new(format!("dispatch: {name}"), sql);
+    vec![
+        case(
+            "order state follows from its visits",
+            "update dispatch.service_order set state = 'closed' where state = 'open'",
+        ),
+        case(
+            "no two visits of a volunteer at one time",
+            "alter table dispatch.visit drop constraint visit_no_overlap;
+             update dispatch.visit v set during = o.during from dispatch.visit o
+             where o.volunteer_id = v.volunteer_id and o.visit_id > v.visit_id and o.state = 'accepted' and v.state = 'accepted'",
+        ),
+        case(
+            "no more visits than seats",
+            "update dispatch.visit set order_id = (select order_id from dispatch.visit where state = 'uploaded' limit 1), seat = 2
+             where visit_id = (select visit_id from dispatch.visit where state = 'completed' limit 1)",
+        )
+        .and(&[
+            "dispatch: one accepted offer behind each visit",
+            "dispatch: order state follows from its visits",
+        ]),
+        case(
+            "one accepted offer behind each visit",
+            "update dispatch.offer set state = 'lost'
+             where offer_id = (select offer_id from dispatch.visit where state = 'completed' limit 1)",
+        ),
+        case(
+            "every uploaded visit has minutes, weight and evidence",
+            "alter table dispatch.visit drop constraint visit_minutes_are_known;
+             update dispatch.visit set evidence = null where visit_id = (select visit_id from dispatch.visit where state = 'uploaded' limit 1)",
+        ),
+        case(
+            "no uploaded visit five minutes past its window",
+            "update dispatch.visit set lapses_at = '2026-11-23 02:00Z' where state = 'uploaded'",
+        ),
+        case("one open case for each disputed visit", "delete from dispatch.visit_case where state = 'open'"),
+    ]
+}
+
+fn ledger() -> Vec<Case> {
+    const CHAIN: &str = "ledger: the chain of blocks is unbroken";
+    const SUM: &str = "ledger: every balance is the sum of its transfers";
+    const RUNNING: &str = "ledger: every balance after a transfer is the running sum";
+    let case = |name: &str, sql: &str| Case::new(format!("ledger: {name}"), sql);
+    vec![
+        case(
+            "debits equal credits in every unit",
+            "update ledger.balance set cr_posted = cr_posted + 1
+             where account_id = (select id from ledger.account where kind = 'unsettled' limit 1)",
+        )
+        .and(&[SUM]),
+        // An altered balance on both sides still adds up to zero.
+        case(
+            "every balance is the sum of its transfers",
+            "update ledger.balance set cr_posted = cr_posted + 1, dr_posted = dr_posted + 1
+             where account_id = (select id from ledger.account where kind = 'unsettled' limit 1)",
+        ),
+        // An altered amount.
+        case(
+            "every balance is the sum of its transfers",
+            "alter table ledger.transfer drop constraint amounts_fit_the_kind;
+             update ledger.transfer set posted = posted + 1 where seq = (select min(seq) from ledger.transfer where kind = 'post')",
+        )
+        .and(&[RUNNING, CHAIN]),
+        case(
+            "every balance after a transfer is the running sum",
+            "update ledger.transfer set cr_after = cr_after + 1 where seq = (select max(seq) from ledger.transfer)",
+        )
+        .and(&[CHAIN]),
+        // A negative balance: somebody has spent what they never had.
+        case(
+            "no account is below its floor",
+            "alter table ledger.balance drop constraint no_overdraft;
+             update ledger.balance set dr_pending = dr_pending + 10000
+             where account_id = (select id from ledger.account where kind = 'goods' limit 1);
+             update ledger.balance set cr_pending = cr_pending + 10000
+             where account_id = (select id from ledger.account where kind = 'redeemed_goods')",
+        )
+        .and(&[SUM]),
+        case("no account is below its floor", "update ledger.balance set floor = null where floor = 0"),
+        case(
+            "serial numbers have no gaps",
+            "delete from ledger.block where no = (select max(no) from ledger.block);
+             update ledger.block set no = no + 1 where no = (select max(no) from ledger.block)",
+        )
+        .and(&[CHAIN]),
+        case("open holds are the unresolved pending transfers", "delete from ledger.open_hold"),
+        case(
+            "resolutions and reversals fit what they refer to",
+            "update ledger.transfer set hold_seq = seq - 1000 where seq = (select max(seq) from ledger.transfer where kind = 'void')",
+        )
+        .and(&[CHAIN, "ledger: open holds are the unresolved pending transfers"]),
+        case(
+            "accounts are complete and units never mix",
+            "delete from ledger.balance where account_id = (select id from ledger.account where kind = 'pool')",
+        ),
+        case(
+            "the chain of blocks is unbroken",
+            "update ledger.transfer set effective = effective + 1 where seq = 1",
+        ),
+        case("the chain of blocks is unbroken", "update ledger.block set hash = prev_hash where no = 2"),
+    ]
+}
+
+fn notification() -> Vec<Case> {
+    let case = |name: &str, sql: &str| Case::new(format!("notification: {name}"), sql);
+    vec![
+        case(
+            "no SMS twice for one occasion",
+            "alter table notification.message drop constraint message_once;
+             insert into notification.message
+             select (json_populate_record(m, json_build_object('id', gen_random_uuid()))).*
+             from notification.message m where template = 'elder_welcome' limit 1",
+        ),
+        case(
+            "no message is claimed for longer than five minutes",
+            &another_message("'state', 'claimed', 'claimed_at', '2026-11-23T02:00:00Z'"),
+        ),
+        case(
+            "every submitted message has the gateway's id",
+            &format!(
+                "alter table notification.message drop constraint message_check3; {}",
+                another_message("'state', 'submitted', 'provider_id', null")
+            ),
+        ),
+        case(
+            "every message without a phone is marked so",
+            "alter table notification.message drop constraint message_check;
+             update notification.message set phone = null, phone_index = null
+             where id = (select id from notification.message where template = 'elder_welcome' limit 1)",
+        ),
+        case(
+            "every receipt has told its message",
+            "update notification.message set state = 'failed'
+             where id = (select message_id from notification.receipt where delivered and message_id is not null limit 1)",
+        ),
+        case(
+            "every callback is read",
+            "update notification.callback set state = 'received' where id = (select id from notification.callback order by received_at limit 1)",
+        ),
+        case(
+            "every routed reply has a definite answer",
+            "alter table notification.reply drop constraint reply_check;
+             update notification.reply set answer = null where state = 'routed'",
+        ),
+        case(
+            "no reply is left lying",
+            "update notification.reply set state = 'received', try_after = '2099-01-01'
+             where id = (select id from notification.reply where state = 'routed' order by received_at limit 1)",
+        ),
+        case(
+            "no two open questions of a number share their digits",
+            "drop index if exists notification.question_digits;
+             insert into notification.question
+             select (json_populate_record(q, json_build_object('id', gen_random_uuid(), 'subject', gen_random_uuid()))).*
+             from notification.question q where state = 'open' limit 1",
+        ),
+        case(
+            "every question was asked by a message",
+            "update notification.question set message_id = gen_random_uuid()
+             where id = (select id from notification.question limit 1)",
+        ),
+    ]
+}
+
+/// A message of its own, about which no receipt tells.
+fn another_message(but: &str) -> String {
+    format!(
+        "insert into notification.message select (json_populate_record(m, json_build_object(
+             'id', gen_random_uuid(), 'occasion', gen_random_uuid(), {but}))).*
+         from notification.message m where template = 'elder_welcome' and state = 'delivered' limit 1"
+    )
+}
+
+fn between() -> Vec<Case> {
+    const CHAIN: &str = "ledger: the chain of blocks is unbroken";
+    const SUM: &str = "ledger: every balance is the sum of its transfers";
+    const RUNNING: &str = "ledger: every balance after a transfer is the running sum";
+    const GAPS: &str = "ledger: serial numbers have no gaps";
+    const HOLDS: &str = "ledger: open holds are the unresolved pending transfers";
+    const STATES: &str = "dispatch: order state follows from its visits";
+    let case = |name: &str, sql: &str| Case::new(format!("all: {name}"), sql);
+    let credit = "(select min(seq) from ledger.transfer where kind = 'post')";
+    vec![
+        case(
+            "every uploaded visit is held in the ledger once",
+            "update ledger.transfer set reference = gen_random_uuid()
+             where seq = (select min(seq) from ledger.transfer where kind = 'pending')",
+        )
+        .and(&[CHAIN]),
+        // A deleted credit.
+        case(
+            "every confirmed visit has exactly one credit",
+            &format!("delete from ledger.transfer where seq = {credit}"),
+        )
+        .and(&[CHAIN, SUM, RUNNING, GAPS, HOLDS]),
+        // A second credit.
+        case(
+            "every confirmed visit has exactly one credit",
+            &format!(
+                "drop index ledger.transfer_resolved_once;
+                 insert into ledger.transfer select (json_populate_record(t, json_build_object(
+                     'seq', (select max(seq) + 1 from ledger.transfer), 'key', gen_random_uuid()))).*
+                 from ledger.transfer t where seq = {credit}"
+            ),
+        )
+        .and(&[CHAIN, SUM, RUNNING]),
+        // A credit without a confirmation.
+        case(
+            "no credit stands without a confirmed visit",
+            &format!("update ledger.transfer set reference = gen_random_uuid() where seq = {credit}"),
+        )
+        .and(&[CHAIN, "all: every confirmed visit has exactly one credit"]),
+        case(
+            "no credit stands without a confirmed visit",
+            "update dispatch.visit set state = 'uploaded', lapses_at = '2099-01-01', ended_at = null
+             where visit_id = (select visit_id from dispatch.visit where state = 'confirmed' limit 1)",
+        )
+        .and(&[STATES, "all: every confirmed visit counts once for the volunteer's raw minutes"]),
+        case(
+            "what is voided in dispatch is voided in the ledger, and nothing else",
+            "update ledger.transfer set reference = gen_random_uuid() where kind = 'void'",
+        )
+        .and(&[CHAIN]),
+        case(
+            "the ledger holds what dispatch uploaded, for whom it uploaded it",
+            "update dispatch.visit set weight = weight * 2 where state = 'uploaded'",
+        ),
+        case(
+            "every confirmed visit counts once for the volunteer's raw minutes",
+            "delete from volunteer.credited_visit where visit_id = (select visit_id from volunteer.credited_visit limit 1)",
+        )
+        .and(&["volunteer: raw minutes are the sum of the credited visits (R10.2)"]),
+        case(
+            "every elder was asked about every uploaded visit, once",
+            "update notification.message set occasion = gen_random_uuid()
+             where id = (select id from notification.message where template = 'visit_uploaded_elder' limit 1)",
+        ),
+        case(
+            "every active volunteer has accounts",
+            "delete from ledger.account where id = (select id from ledger.account where kind = 'savings' limit 1)",
+        )
+        .and(&["ledger: accounts are complete and units never mix"]),
+        case(
+            "dispatch knows every active volunteer as active",
+            "update dispatch.candidate set state = 'suspended'
+             where volunteer_id = (select volunteer_id from dispatch.candidate limit 1)",
+        ),
+    ]
+}
