@@ -22,7 +22,10 @@ impl Account {
     /// None is enrolled.
     pub fn code(&self, at: OffsetDateTime) -> anyhow::Result<String> {
         let secret = self.totp_secret.as_deref();
-        code_at(secret.with_context(|| format!("{} has no second factor", self.username))?, at)
+        code_at(
+            secret.with_context(|| format!("{} has no second factor", self.username))?,
+            at,
+        )
     }
 }
 
@@ -33,7 +36,11 @@ impl Account {
 pub fn code_at(secret: &str, at: OffsetDateTime) -> anyhow::Result<String> {
     let bad = || "not a secret of a second factor";
     let secret = Secret::try_from_base32(secret).ok().with_context(bad)?;
-    let totp = Builder::new().with_secret(secret).build().ok().with_context(bad)?;
+    let totp = Builder::new()
+        .with_secret(secret)
+        .build()
+        .ok()
+        .with_context(bad)?;
     Ok(totp.generate(u64::try_from(at.unix_timestamp())?).to_string())
 }
 
@@ -47,6 +54,9 @@ mod tests {
     fn the_code_is_that_of_rfc_6238() {
         // The RFC's own example, twenty bytes "12345678901234567890", cut to six digits.
         let at = datetime!(1970-01-01 00:00:59 UTC);
-        assert_eq!(code_at("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", at).unwrap_or_default(), "287082");
+        assert_eq!(
+            code_at("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", at).unwrap_or_default(),
+            "287082"
+        );
     }
 }

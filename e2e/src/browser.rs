@@ -103,7 +103,9 @@ impl Browser {
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL" },
         });
-        let Value::Object(capabilities) = wanted else { bail!("capabilities are an object") };
+        let Value::Object(capabilities) = wanted else {
+            bail!("capabilities are an object")
+        };
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&driver.url())
@@ -161,7 +163,10 @@ impl Browser {
     /// The window is gone.
     pub async fn place(&self) -> anyhow::Result<String> {
         let url = self.client.current_url().await?;
-        Ok(url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path())))
+        Ok(url.query().map_or_else(
+            || url.path().to_owned(),
+            |query| format!("{}?{query}", url.path()),
+        ))
     }
 
     /// Waits for an element.
@@ -174,9 +179,19 @@ impl Browser {
 
     async fn find(&self, wanted: Locator<'_>) -> anyhow::Result<Element> {
         self.rest().await?;
-        match self.client.wait().at_most(PATIENCE).every(BETWEEN).for_element(wanted).await {
+        match self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .every(BETWEEN)
+            .for_element(wanted)
+            .await
+        {
             Ok(element) => Ok(element),
-            Err(error) => Err(anyhow!("never: {wanted:?}: {error}\n{}", self.what_is_there().await)),
+            Err(error) => Err(anyhow!(
+                "never: {wanted:?}: {error}\n{}",
+                self.what_is_there().await
+            )),
         }
     }
 
@@ -208,7 +223,10 @@ impl Browser {
         let until = Instant::now() + PATIENCE;
         loop {
             // Between two pages there is none to ask.
-            if matches!(self.client.execute(script, Vec::new()).await, Ok(Value::Bool(true))) {
+            if matches!(
+                self.client.execute(script, Vec::new()).await,
+                Ok(Value::Bool(true))
+            ) {
                 return Ok(());
             }
             if Instant::now() > until {
@@ -223,8 +241,12 @@ impl Browser {
     /// # Errors
     /// There is none.
     pub async fn text(&self, css: &str) -> anyhow::Result<String> {
-        let text = self.eval("return document.querySelector(arguments[0])?.innerText", &[css]).await?;
-        text.as_str().map(str::to_owned).with_context(|| format!("no {css}"))
+        let text = self
+            .eval("return document.querySelector(arguments[0])?.innerText", &[css])
+            .await?;
+        text.as_str()
+            .map(str::to_owned)
+            .with_context(|| format!("no {css}"))
     }
 
     /// How many such elements there are.
@@ -232,7 +254,9 @@ impl Browser {
     /// # Errors
     /// The window is gone.
     pub async fn count(&self, css: &str) -> anyhow::Result<u64> {
-        let count = self.eval("return document.querySelectorAll(arguments[0]).length", &[css]).await?;
+        let count = self
+            .eval("return document.querySelectorAll(arguments[0]).length", &[css])
+            .await?;
         count.as_u64().context("a number")
     }
 
@@ -259,9 +283,15 @@ impl Browser {
         self.clicks.fetch_add(1, Ordering::Relaxed);
         // Bars that stick to the edges would lie over what is only just in view.
         self.client
-            .execute("arguments[0].scrollIntoView({block: 'center'})", vec![serde_json::to_value(&element)?])
+            .execute(
+                "arguments[0].scrollIntoView({block: 'center'})",
+                vec![serde_json::to_value(&element)?],
+            )
             .await?;
-        element.click().await.with_context(|| format!("click on {what}"))?;
+        element
+            .click()
+            .await
+            .with_context(|| format!("click on {what}"))?;
         self.rest().await
     }
 
@@ -273,7 +303,10 @@ impl Browser {
         let field = self.wait_css(css).await?;
         self.typed.fetch_add(1, Ordering::Relaxed);
         field.clear().await.with_context(|| format!("empty {css}"))?;
-        field.send_keys(text).await.with_context(|| format!("type into {css}"))?;
+        field
+            .send_keys(text)
+            .await
+            .with_context(|| format!("type into {css}"))?;
         Ok(())
     }
 
@@ -284,7 +317,10 @@ impl Browser {
     pub async fn keys(&self, keys: &str) -> anyhow::Result<()> {
         self.keys.fetch_add(1, Ordering::Relaxed);
         let focused = self.client.active_element().await?;
-        focused.send_keys(keys).await.with_context(|| format!("keys {keys:?}"))?;
+        focused
+            .send_keys(keys)
+            .await
+            .with_context(|| format!("keys {keys:?}"))?;
         self.rest().await
     }
 
@@ -294,7 +330,12 @@ impl Browser {
     /// The window is gone.
     pub async fn focus(&self) -> anyhow::Result<String> {
         let script = "const e = document.activeElement; return e.id ? '#' + e.id : e.name || e.tagName";
-        Ok(self.eval(script, &[]).await?.as_str().unwrap_or_default().to_owned())
+        Ok(self
+            .eval(script, &[])
+            .await?
+            .as_str()
+            .unwrap_or_default()
+            .to_owned())
     }
 
     /// Runs a script; `arguments` are texts.
@@ -303,7 +344,10 @@ impl Browser {
     /// It fails.
     pub async fn eval(&self, script: &str, arguments: &[&str]) -> anyhow::Result<Value> {
         let arguments = arguments.iter().map(|text| json!(text)).collect();
-        self.client.execute(script, arguments).await.with_context(|| script.to_owned())
+        self.client
+            .execute(script, arguments)
+            .await
+            .with_context(|| script.to_owned())
     }
 
     /// Puts a session into the window. A page of the server must be open.
@@ -323,7 +367,10 @@ impl Browser {
     pub async fn console(&self) -> anyhow::Result<Vec<String>> {
         let entries = self.say("se/log", json!({ "type": "browser" })).await?;
         let entries = entries.as_array().cloned().unwrap_or_default();
-        Ok(entries.iter().filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect())
+        Ok(entries
+            .iter()
+            .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
+            .collect())
     }
 
     /// A picture (PNG) of what is in view.
@@ -348,14 +395,17 @@ impl Browser {
         let mobile = self.screen == Screen::Phone;
         let tall = json!({ "width": width, "height": wanted, "deviceScaleFactor": 1, "mobile": mobile });
         self.devtools("Emulation.setDeviceMetricsOverride", tall).await?;
-        let taken = self.devtools("Page.captureScreenshot", json!({ "format": "png" })).await?;
+        let taken = self
+            .devtools("Page.captureScreenshot", json!({ "format": "png" }))
+            .await?;
         let back = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
         self.devtools("Emulation.setDeviceMetricsOverride", back).await?;
         Ok(STANDARD.decode(taken["data"].as_str().context("a picture")?)?)
     }
 
     async fn devtools(&self, command: &str, params: Value) -> anyhow::Result<Value> {
-        self.say("goog/cdp/execute", json!({ "cmd": command, "params": params })).await
+        self.say("goog/cdp/execute", json!({ "cmd": command, "params": params }))
+            .await
     }
 
     /// A command of the driver that the client library does not know.
@@ -364,7 +414,10 @@ impl Browser {
         let answer: Value = self.http.post(url).json(&body).send().await?.json().await?;
         let value = answer["value"].clone();
         match value["error"].as_str() {
-            Some(error) => bail!("{path}: {error}: {}", value["message"].as_str().unwrap_or_default()),
+            Some(error) => bail!(
+                "{path}: {error}: {}",
+                value["message"].as_str().unwrap_or_default()
+            ),
             None => Ok(value),
         }
     }
@@ -373,7 +426,11 @@ impl Browser {
     async fn what_is_there(&self) -> String {
         let place = self.place().await.unwrap_or_default();
         let text = self.text("body").await.unwrap_or_default();
-        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(80).collect();
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .take(80)
+            .collect();
         format!("--- {place}\n{}\n---", lines.join("\n"))
     }
 }

@@ -31,7 +31,11 @@ impl Driver {
             return Ok(driver);
         }
         // The free port that it takes for one kind of address may be taken for the other: then it ends, and is tried again.
-        let driver = Arc::new(Self::start().or_else(|_| Self::start()).or_else(|_| Self::start())?);
+        let driver = Arc::new(
+            Self::start()
+                .or_else(|_| Self::start())
+                .or_else(|_| Self::start())?,
+        );
         *running = Arc::downgrade(&driver);
         Ok(driver)
     }
@@ -48,9 +52,18 @@ impl Driver {
         loop {
             line.clear();
             anyhow::ensure!(output.read_line(&mut line)? > 0, "chromedriver ended at once");
-            let port = line.rsplit_once("on port ").map(|(_, rest)| rest.trim().trim_end_matches('.'));
-            if let Some(port) = port.and_then(|port| port.parse().ok()).filter(|_| line.contains("success")) {
-                return Ok(Self { child, port, _output: output });
+            let port = line
+                .rsplit_once("on port ")
+                .map(|(_, rest)| rest.trim().trim_end_matches('.'));
+            if let Some(port) = port
+                .and_then(|port| port.parse().ok())
+                .filter(|_| line.contains("success"))
+            {
+                return Ok(Self {
+                    child,
+                    port,
+                    _output: output,
+                });
             }
         }
     }
@@ -68,7 +81,10 @@ impl Driver {
     fn say(&self, method: &str, path: &str) -> std::io::Result<()> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        )?;
         stream.read_to_end(&mut Vec::new()).map(|_| ())
     }
 }

@@ -28,7 +28,8 @@ impl Faults {
 
     /// All of another list, each with where it was found.
     pub fn extend(&mut self, place: &str, others: Self) {
-        self.0.extend(others.0.into_iter().map(|fault| format!("{place}: {fault}")));
+        self.0
+            .extend(others.0.into_iter().map(|fault| format!("{place}: {fault}")));
     }
 }
 
@@ -40,14 +41,15 @@ impl fmt::Display for Faults {
 
 /// Labels, titles, language, width, other hosts: one list of findings.
 const LOOK: &str = r#"
-const found = [], [lang] = arguments, root = document.documentElement;
+const found = [], [lang, width] = arguments, root = document.documentElement;
 if (root.lang !== lang) found.push(`the page says that it is in ${root.lang}`);
 if (!document.title.trim() || document.title.trim().startsWith('·')) found.push('no title');
-if (root.scrollWidth > window.innerWidth) {
+// A phone zooms out to show what is too wide: then the window itself is wider than the screen.
+if (root.scrollWidth > Number(width) || window.innerWidth > Number(width)) {
   const wide = [...document.body.querySelectorAll('*')]
-    .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+    .filter(e => e.getBoundingClientRect().right > Number(width) + 1)
     .slice(0, 3).map(e => e.tagName.toLowerCase() + (e.className ? '.' + String(e.className).split(' ')[0] : ''));
-  found.push(`scrolls sideways: ${root.scrollWidth} > ${window.innerWidth}, ${wide.join(', ')}`);
+  found.push(`scrolls sideways: ${root.scrollWidth} > ${width}, ${wide.join(', ')}`);
 }
 if (document.querySelectorAll('h1').length > 1) found.push('more than one h1');
 if (!document.querySelector('main')) found.push('no main');
@@ -67,7 +69,8 @@ for (const button of document.querySelectorAll('button, a[href], summary')) {
 const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
 ids.filter((id, at) => ids.indexOf(id) !== at).forEach(id => found.push(`the id ${id} stands twice`));
 for (const entry of performance.getEntriesByType('resource')) {
-  if (!entry.name.startsWith(location.origin + '/')) found.push(`asks another host: ${entry.name}`);
+  const ours = entry.name.startsWith(location.origin + '/') || entry.name.startsWith('data:');
+  if (!ours) found.push(`asks another host: ${entry.name}`);
 }
 for (const asked of document.querySelectorAll('[style], [onclick], [onchange], [onsubmit]')) {
   found.push(`inline code or style on ${asked.tagName.toLowerCase()}`);
@@ -88,7 +91,8 @@ return [document.title, document.body.innerText, ...fields, ...options].join('\n
 /// The window is gone.
 pub async fn inspect(browser: &Browser, words: &Words, lang: &str) -> anyhow::Result<Faults> {
     let mut faults = Faults::default();
-    for fault in texts(&browser.eval(LOOK, &[lang]).await?) {
+    let width = browser.screen().size().0.to_string();
+    for fault in texts(&browser.eval(LOOK, &[lang, &width]).await?) {
         faults.add(fault);
     }
     let shown = browser.eval(READ, &[]).await?;
@@ -102,5 +106,9 @@ pub async fn inspect(browser: &Browser, words: &Words, lang: &str) -> anyhow::Re
 }
 
 fn texts(list: &Value) -> Vec<String> {
-    list.as_array().into_iter().flatten().filter_map(|one| one.as_str().map(str::to_owned)).collect()
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one.as_str().map(str::to_owned))
+        .collect()
 }

@@ -6,8 +6,8 @@ mod browser;
 mod driver;
 mod inspect;
 mod lived;
-mod plain;
 mod pictures;
+mod plain;
 mod stack;
 mod words;
 
@@ -17,5 +17,5 @@ pub use inspect::{Faults, inspect};
 pub use lived::Lived;
 pub use pictures::Pictures;
 pub use plain::{Form, Plain, Reply};
-pub use words::Words;
 pub use stack::{Stack, six_digits};
+pub use words::Words;

@@ -18,7 +18,12 @@ use crate::{Account, Plain, Stack, six_digits};
 const NOW: OffsetDateTime = datetime!(2026-12-10 02:41 UTC);
 /// The same people every time.
 const SEED: u64 = 20_261_210;
-const SIZE: Size = Size { elders: 108, volunteers: 60, orders: 84, villages: 6 };
+const SIZE: Size = Size {
+    elders: 108,
+    volunteers: 60,
+    orders: 84,
+    villages: 6,
+};
 
 /// The district.
 pub struct Lived {
@@ -44,8 +49,19 @@ impl Lived {
         let clock = stack.bench.clock.clone();
         let mut loader = Loader::new(stack.bench.running(), clock, SEED, SIZE, stack.sandbox(), NOW);
         let people = loader.load().await?;
-        let nobody = || Person { id: String::new(), name: String::new(), phone: String::new(), org: String::new() };
-        let mut lived = Self { stack, people, at_door: nobody(), at_work: nobody(), signed_in: Mutex::default() };
+        let nobody = || Person {
+            id: String::new(),
+            name: String::new(),
+            phone: String::new(),
+            org: String::new(),
+        };
+        let mut lived = Self {
+            stack,
+            people,
+            at_door: nobody(),
+            at_work: nobody(),
+            signed_in: Mutex::default(),
+        };
         lived.fill_other_desks().await?;
         lived.send_volunteers().await?;
         Ok(lived)
@@ -56,7 +72,11 @@ impl Lived {
     /// # Errors
     /// There is none.
     pub fn account(&self, username: &str) -> anyhow::Result<Account> {
-        let found = self.people.accounts.iter().find(|account| account.username == username);
+        let found = self
+            .people
+            .accounts
+            .iter()
+            .find(|account| account.username == username);
         let found = found.with_context(|| format!("no account {username}"))?;
         Ok(Account {
             username: found.username.clone(),
@@ -74,7 +94,9 @@ impl Lived {
             return Ok(known);
         }
         let visitor = Arc::new(Plain::new(&self.stack.portal())?);
-        visitor.sign_in(&self.account(username)?, self.stack.now()).await?;
+        visitor
+            .sign_in(&self.account(username)?, self.stack.now())
+            .await?;
         self.remember(username, &visitor);
         Ok(visitor)
     }
@@ -88,7 +110,11 @@ impl Lived {
             return Ok(known);
         }
         let visitor = Arc::new(Plain::new(&self.stack.mobile())?);
-        let asked = visitor.page("/m/sign-in").await?.form("number")?.set("phone", phone);
+        let asked = visitor
+            .page("/m/sign-in")
+            .await?
+            .form("number")?
+            .set("phone", phone);
         let asked = visitor.send(asked).await?;
         let code = six_digits(&self.stack.sms(phone, "验证码").await?, "验证码")?;
         let home = visitor.send(asked.form("code-form")?.set("code", &code)).await?;
@@ -98,7 +124,11 @@ impl Lived {
     }
 
     fn known(&self, who: &str) -> Option<Arc<Plain>> {
-        self.signed_in.lock().unwrap_or_else(PoisonError::into_inner).get(who).cloned()
+        self.signed_in
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(who)
+            .cloned()
     }
 
     fn remember(&self, who: &str, visitor: &Arc<Plain>) {

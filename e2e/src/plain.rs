@@ -45,8 +45,14 @@ impl Plain {
     /// It is no address.
     pub fn new(base: &str) -> anyhow::Result<Self> {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-        Ok(Self { base: base.parse()?, http, cookies: Mutex::default() })
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(Self {
+            base: base.parse()?,
+            http,
+            cookies: Mutex::default(),
+        })
     }
 
     /// Opens a page.
@@ -63,7 +69,12 @@ impl Plain {
     /// The server does not answer, or not with 200.
     pub async fn page(&self, path: &str) -> anyhow::Result<Reply> {
         let reply = self.get(path).await?;
-        anyhow::ensure!(reply.status == StatusCode::OK, "{path}: {}\n{}", reply.status, reply.text());
+        anyhow::ensure!(
+            reply.status == StatusCode::OK,
+            "{path}: {}\n{}",
+            reply.status,
+            reply.text()
+        );
         Ok(reply)
     }
 
@@ -81,7 +92,10 @@ impl Plain {
     /// # Errors
     /// It is not there.
     pub async fn weight(&self, path: &str) -> anyhow::Result<usize> {
-        let request = self.http.get(self.base.join(path)?).header(COOKIE, self.cookie_line());
+        let request = self
+            .http
+            .get(self.base.join(path)?)
+            .header(COOKIE, self.cookie_line());
         let answer = request.header(ACCEPT_ENCODING, "gzip").send().await?;
         anyhow::ensure!(answer.status() == StatusCode::OK, "{path}: {}", answer.status());
         Ok(answer.bytes().await?.len())
@@ -101,14 +115,26 @@ impl Plain {
 
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<String> {
-        self.cookies.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+        self.cookies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .cloned()
     }
 
-    async fn go(&self, method: Method, path: &str, body: Option<Vec<(String, String)>>) -> anyhow::Result<Reply> {
+    async fn go(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<(String, String)>>,
+    ) -> anyhow::Result<Reply> {
         let mut url = self.base.join(path)?;
         let (mut method, mut body) = (method, body);
         for _ in 0..HOPS {
-            let mut request = self.http.request(method, url.clone()).header(COOKIE, self.cookie_line());
+            let mut request = self
+                .http
+                .request(method, url.clone())
+                .header(COOKIE, self.cookie_line());
             if let Some(fields) = body.take() {
                 request = request.form(&fields);
             }
@@ -120,7 +146,10 @@ impl Plain {
                 method = Method::GET;
                 continue;
             }
-            let place = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+            let place = url.query().map_or_else(
+                || url.path().to_owned(),
+                |query| format!("{}?{query}", url.path()),
+            );
             let html = answer.text().await?;
             return Ok(Reply { status, place, html });
         }
@@ -129,12 +158,21 @@ impl Plain {
 
     fn cookie_line(&self) -> String {
         let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
-        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+        cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     fn remember(&self, answer: &reqwest::Response) {
         let mut cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
-        for set in answer.headers().get_all(SET_COOKIE).iter().filter_map(|set| set.to_str().ok()) {
+        for set in answer
+            .headers()
+            .get_all(SET_COOKIE)
+            .iter()
+            .filter_map(|set| set.to_str().ok())
+        {
             if let Some((name, value)) = set.split(';').next().and_then(|pair| pair.split_once('=')) {
                 cookies.insert(name.trim().to_owned(), value.trim().to_owned());
             }
@@ -148,7 +186,8 @@ impl Reply {
     /// # Errors
     /// There is none.
     pub fn form(&self, id: &str) -> anyhow::Result<Form> {
-        self.form_where(|tag| tag.attr("id") == Some(id)).with_context(|| format!("no form #{id}\n{}", self.text()))
+        self.form_where(|tag| tag.attr("id") == Some(id))
+            .with_context(|| format!("no form #{id}\n{}", self.text()))
     }
 
     /// The first form that is sent to this address.
@@ -177,7 +216,8 @@ impl Reply {
     pub fn links(&self) -> Vec<String> {
         let pieces = markup::pieces(&self.html);
         let tags = pieces.iter().filter_map(|piece| piece.tag("a"));
-        tags.filter_map(|tag| tag.attr("href").map(str::to_owned)).collect()
+        tags.filter_map(|tag| tag.attr("href").map(str::to_owned))
+            .collect()
     }
 
     /// The first link whose address begins so and ends so.
@@ -186,7 +226,10 @@ impl Reply {
     /// There is none.
     pub fn link(&self, begins: &str, ends: &str) -> anyhow::Result<String> {
         let fits = |href: &String| href.starts_with(begins) && href.ends_with(ends);
-        self.links().into_iter().find(fits).with_context(|| format!("no link {begins}…{ends}\n{}", self.text()))
+        self.links()
+            .into_iter()
+            .find(fits)
+            .with_context(|| format!("no link {begins}…{ends}\n{}", self.text()))
     }
 
     /// What a reader sees, without markup.

@@ -39,13 +39,21 @@ impl Stack {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let templates = notification::template_registry();
         // The clock of the test is not that of the world.
-        let config = sandbox::Config { templates, time_check: TimeCheck::Any, ..sandbox::Config::local() };
+        let config = sandbox::Config {
+            templates,
+            time_check: TimeCheck::Any,
+            ..sandbox::Config::local()
+        };
         let gateway = sandbox::start(config).await?;
         let url = gateway.url();
         let bench = Bench::configured(services::all(), |config| {
             let folder = config.secrets.dir.clone();
-            for (name, secret) in [("aliyun-access-key-secret", "sandbox-secret"), ("callback-path", CALLBACK_PATH)] {
-                std::fs::write(folder.join(name), secret).expect("the bench's own folder of secrets can be written");
+            for (name, secret) in [
+                ("aliyun-access-key-secret", "sandbox-secret"),
+                ("callback-path", CALLBACK_PATH),
+            ] {
+                std::fs::write(folder.join(name), secret)
+                    .expect("the bench's own folder of secrets can be written");
             }
             [
                 ("portal.secure_cookies", "false".to_owned()),
@@ -54,7 +62,9 @@ impl Stack {
                 ("database.pool_size", "4".to_owned()),
             ]
             .into_iter()
-            .fold(config, |config, (key, value)| config.with(key, value).expect("a known key"))
+            .fold(config, |config, (key, value)| {
+                config.with(key, value).expect("a known key")
+            })
         })
         .await;
         let door = format!("http://{}/cb/{CALLBACK_PATH}", bench.address("callbacks"));
@@ -64,7 +74,12 @@ impl Stack {
             yunmas_push: None,
         });
         let phones = gateway.client();
-        Ok(Self { bench, gateway, phones, read: Mutex::default() })
+        Ok(Self {
+            bench,
+            gateway,
+            phones,
+            read: Mutex::default(),
+        })
     }
 
     /// `http://127.0.0.1:…` of the staff's portal.
@@ -106,7 +121,10 @@ impl Stack {
     /// # Errors
     /// What the service refuses.
     pub async fn ask<Q: Query>(&self, actor: &Actor, query: Q) -> anyhow::Result<Q::Reply> {
-        self.bench.ask(actor, query).await.map_err(|error| anyhow::anyhow!("{}: {error}", Q::SUBJECT))
+        self.bench
+            .ask(actor, query)
+            .await
+            .map_err(|error| anyhow::anyhow!("{}: {error}", Q::SUBJECT))
     }
 
     /// The district's tree as it comes with the software, with a place for the village of the tests.
@@ -118,7 +136,10 @@ impl Stack {
         let unit = PutOrgUnit {
             code: actors::org(actors::VILLAGE),
             name: "兴中社区".into(),
-            position: Some(Position { lon: 117.7318, lat: 34.5621 }),
+            position: Some(Position {
+                lon: 117.7318,
+                lat: 34.5621,
+            }),
             active_from: Day(date!(2023 - 06 - 30)),
             active_to: None,
             successor: None,
@@ -132,7 +153,13 @@ impl Stack {
     ///
     /// # Errors
     /// The portal refuses it.
-    pub async fn open_account(&self, username: &str, name: &str, role: Role, scope: OrgCode) -> anyhow::Result<Account> {
+    pub async fn open_account(
+        &self,
+        username: &str,
+        name: &str,
+        role: Role,
+        scope: OrgCode,
+    ) -> anyhow::Result<Account> {
         let account = Account {
             username: username.to_owned(),
             password: "Yunhe+2026+Ab".to_owned(),
@@ -146,7 +173,13 @@ impl Stack {
     ///
     /// # Errors
     /// The portal refuses it.
-    pub async fn open_fresh_account(&self, username: &str, name: &str, role: Role, scope: OrgCode) -> anyhow::Result<Account> {
+    pub async fn open_fresh_account(
+        &self,
+        username: &str,
+        name: &str,
+        role: Role,
+        scope: OrgCode,
+    ) -> anyhow::Result<Account> {
         let account = Account {
             username: username.to_owned(),
             password: "First+2026+Cd".to_owned(),
@@ -156,7 +189,13 @@ impl Stack {
         Ok(account)
     }
 
-    async fn create(&self, account: &Account, name: &str, role: Role, scope: OrgCode) -> anyhow::Result<StaffId> {
+    async fn create(
+        &self,
+        account: &Account,
+        name: &str,
+        role: Role,
+        scope: OrgCode,
+    ) -> anyhow::Result<StaffId> {
         let create = CreateStaff {
             username: account.username.clone(),
             name: name.into(),
@@ -176,9 +215,18 @@ impl Stack {
     /// None comes within ten seconds.
     pub async fn sms(&self, phone: &str, contains: &str) -> anyhow::Result<String> {
         let key = (phone.to_owned(), contains.to_owned());
-        let after = self.read.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied().unwrap_or(0);
+        let after = self
+            .read
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .copied()
+            .unwrap_or(0);
         let view = self.phones.wait(phone, contains, after).await?;
-        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(key, view.message.id);
+        self.read
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, view.message.id);
         Ok(view.message.text.to_string())
     }
 
@@ -218,7 +266,9 @@ impl Stack {
 /// # Errors
 /// There are none.
 pub fn six_digits(text: &str, after: &str) -> anyhow::Result<String> {
-    let (_, rest) = text.split_once(after).with_context(|| format!("no {after} in “{text}”"))?;
+    let (_, rest) = text
+        .split_once(after)
+        .with_context(|| format!("no {after} in “{text}”"))?;
     let code: String = rest.chars().take_while(char::is_ascii_digit).collect();
     anyhow::ensure!(code.len() == 6, "no six digits after {after} in “{text}”");
     Ok(code)

@@ -18,7 +18,10 @@ impl Words {
     /// # Errors
     /// They cannot be read.
     pub fn load() -> anyhow::Result<Self> {
-        let mut words = Self { groups: BTreeSet::new(), written: BTreeSet::new() };
+        let mut words = Self {
+            groups: BTreeSet::new(),
+            written: BTreeSet::new(),
+        };
         for lang in ["zh-CN", "en"] {
             for file in std::fs::read_dir(root().join("services/portal/locales").join(lang))? {
                 for line in std::fs::read_to_string(file?.path())?.lines() {
@@ -44,8 +47,16 @@ impl Words {
             let group = token.split('-').next().unwrap_or_default();
             self.groups.contains(group) && !self.written.contains(*token)
         };
-        let small = |token: &&str| token.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
-        hyphenated(text).filter(small).filter(known).map(str::to_owned).collect()
+        let small = |token: &&str| {
+            token
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c))
+        };
+        hyphenated(text)
+            .filter(small)
+            .filter(known)
+            .map(str::to_owned)
+            .collect()
     }
 }
 
@@ -62,10 +73,16 @@ mod tests {
 
     #[test]
     fn a_key_is_told_from_a_word_with_a_hyphen() {
-        let mut words = Words { groups: BTreeSet::new(), written: BTreeSet::new() };
+        let mut words = Words {
+            groups: BTreeSet::new(),
+            written: BTreeSet::new(),
+        };
         words.line("mobile-check-in = Check-in at the door");
         words.line("check-out = Leave");
-        assert_eq!(words.keys_in("Check-in, check-in and check-outs of 2026-11-23"), ["check-outs"]);
+        assert_eq!(
+            words.keys_in("Check-in, check-in and check-outs of 2026-11-23"),
+            ["check-outs"]
+        );
         assert_eq!(words.keys_in("mobile-no-such"), ["mobile-no-such"]);
     }
 }

@@ -4,7 +4,10 @@
 use anyhow::Context;
 use contracts::{
     Actor, At, Personal,
-    dispatch::{AnswerOffer, Channel, CheckIn, MakeOffers, OfferAnswer, OpenOrder, OrderSource, RankCandidates, Urgency},
+    dispatch::{
+        AnswerOffer, Channel, CheckIn, MakeOffers, OfferAnswer, OpenOrder, OrderSource, RankCandidates,
+        Urgency,
+    },
 };
 use kernel::{OfferId, OrderId, RawMinutes, VisitId, VolunteerId};
 use reqwest::StatusCode;
@@ -17,19 +20,29 @@ use crate::Reply;
 impl Lived {
     pub(super) async fn fill_other_desks(&self) -> anyhow::Result<()> {
         let stock = self.staff("stock").await?;
-        for (code, name, unit, hours) in
-            [("A01", "食用油 5L", "桶", "12"), ("A02", "大米 10kg", "袋", "10"), ("B01", "洗衣液 2kg", "瓶", "4")]
-        {
+        for (code, name, unit, hours) in [
+            ("A01", "食用油 5L", "桶", "12"),
+            ("A02", "大米 10kg", "袋", "10"),
+            ("B01", "洗衣液 2kg", "瓶", "4"),
+        ] {
             let form = stock.page("/goods/new").await?.form("add-item")?;
-            let form = form.set("code", code).set("name", name).set("unit", unit).set("price_h", hours);
+            let form = form
+                .set("code", code)
+                .set("name", name)
+                .set("unit", unit)
+                .set("price_h", hours);
             taken(&stock.send(form).await?)?;
         }
         let finance = self.staff("finance1").await?;
-        let form = finance.page("/settings/propose?key=case.working_days").await?.form("setting-form")?;
+        let form = finance
+            .page("/settings/propose?key=case.working_days")
+            .await?
+            .form("setting-form")?;
         let form = form.set("value", "4").set("reason", "试点期间放宽处理时限");
         taken(&finance.send(form).await?)?;
         let with_phone = self.people.elders.iter().filter(|elder| !elder.phone.is_empty());
-        for (elder, text) in with_phone.zip(["谢谢小李，冰箱修好了", "明天几点来", "我不在家，改天吧"]) {
+        for (elder, text) in with_phone.zip(["谢谢小李，冰箱修好了", "明天几点来", "我不在家，改天吧"])
+        {
             self.stack.phones.reply(&elder.phone, text).await?;
         }
         self.stack.bench.settle().await;
@@ -41,13 +54,24 @@ impl Lived {
         let now = self.stack.now();
         let soon = now + Duration::minutes(20);
         let first = self.elder(0)?;
-        let (at_door, _) = self.agreed(&first, soon, "敲门重一点，老人听力弱。", None).await?;
+        let (at_door, _) = self
+            .agreed(&first, soon, "敲门重一点，老人听力弱。", None)
+            .await?;
         let second = self.elder(7)?;
         let (at_work, visit_id) = self.agreed(&second, soon, "带上菜篮子。", Some(at_door)).await?;
         let worker = Actor::Volunteer { id: at_work };
-        self.stack.tell(&worker, CheckIn { visit_id, position: None }).await?;
+        self.stack
+            .tell(
+                &worker,
+                CheckIn {
+                    visit_id,
+                    position: None,
+                },
+            )
+            .await?;
         let tomorrow = self.elder(12)?;
-        self.offered(&tomorrow, now + Duration::hours(22), "送两天的菜。", at_door).await?;
+        self.offered(&tomorrow, now + Duration::hours(22), "送两天的菜。", at_door)
+            .await?;
         self.stack.bench.settle().await;
         self.at_door = self.person(at_door)?;
         self.at_work = self.person(at_work)?;
@@ -73,13 +97,23 @@ impl Lived {
         other: Option<VolunteerId>,
     ) -> anyhow::Result<(VolunteerId, VisitId)> {
         let order_id = self.order(elder, starts_at, note).await?;
-        let ranked = RankCandidates { order_id: Some(order_id), draft: None };
+        let ranked = RankCandidates {
+            order_id: Some(order_id),
+            draft: None,
+        };
         let ranked = self.stack.ask(&Actor::System, ranked).await?;
         let mut best = ranked.candidates.iter().map(|candidate| candidate.volunteer_id);
         let volunteer = best.find(|one| Some(*one) != other).context("a candidate")?;
         let offer_id = self.make_offer(order_id, volunteer).await?;
-        let accept = AnswerOffer { offer_id, answer: OfferAnswer::Accept, channel: Channel::Mobile };
-        let answered = self.stack.tell(&Actor::Volunteer { id: volunteer }, accept).await?;
+        let accept = AnswerOffer {
+            offer_id,
+            answer: OfferAnswer::Accept,
+            channel: Channel::Mobile,
+        };
+        let answered = self
+            .stack
+            .tell(&Actor::Volunteer { id: volunteer }, accept)
+            .await?;
         Ok((volunteer, answered.visit_id.context("a visit")?))
     }
 
@@ -94,12 +128,7 @@ impl Lived {
         self.make_offer(order_id, volunteer).await.map(|_| ())
     }
 
-    async fn order(
-        &self,
-        elder: &Person,
-        starts_at: OffsetDateTime,
-        note: &str,
-    ) -> anyhow::Result<OrderId> {
+    async fn order(&self, elder: &Person, starts_at: OffsetDateTime, note: &str) -> anyhow::Result<OrderId> {
         let order = OpenOrder {
             elder_id: elder.id.parse().ok().context("an elder's id")?,
             service: "03".into(),
@@ -116,12 +145,27 @@ impl Lived {
     }
 
     async fn make_offer(&self, order_id: OrderId, volunteer: VolunteerId) -> anyhow::Result<OfferId> {
-        let made = self.stack.tell(&Actor::System, MakeOffers { order_id, volunteers: vec![volunteer] }).await?;
+        let made = self
+            .stack
+            .tell(
+                &Actor::System,
+                MakeOffers {
+                    order_id,
+                    volunteers: vec![volunteer],
+                },
+            )
+            .await?;
         made.offers.first().copied().context("an offer")
     }
 }
 
 fn taken(reply: &Reply) -> anyhow::Result<()> {
-    anyhow::ensure!(reply.status == StatusCode::OK, "{}: {}\n{}", reply.place, reply.status, reply.text());
+    anyhow::ensure!(
+        reply.status == StatusCode::OK,
+        "{}: {}\n{}",
+        reply.place,
+        reply.status,
+        reply.text()
+    );
     Ok(())
 }

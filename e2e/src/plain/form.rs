@@ -15,16 +15,26 @@ pub struct Form {
 impl Form {
     /// The first form that fits, among all pieces of a page.
     pub(super) fn find(pieces: &[Piece], fits: impl Fn(&Tag) -> bool) -> Option<Self> {
-        let start = pieces.iter().position(|piece| piece.tag("form").is_some_and(&fits))?;
+        let start = pieces
+            .iter()
+            .position(|piece| piece.tag("form").is_some_and(&fits))?;
         let tag = pieces[start].tag("form")?;
-        let end = pieces[start..].iter().position(|piece| piece.ends("form")).map_or(pieces.len(), |end| start + end);
-        let mut form = Self { action: tag.attr("action")?.to_owned(), fields: Vec::new(), names: Vec::new() };
+        let end = pieces[start..]
+            .iter()
+            .position(|piece| piece.ends("form"))
+            .map_or(pieces.len(), |end| start + end);
+        let mut form = Self {
+            action: tag.attr("action")?.to_owned(),
+            fields: Vec::new(),
+            names: Vec::new(),
+        };
         form.read(&pieces[start..end]);
         // Buttons may stand elsewhere and name their form.
         if let Some(id) = tag.attr("id") {
             let elsewhere = pieces.iter().filter_map(|piece| piece.tag("button"));
             let ours = elsewhere.filter(|button| button.attr("form") == Some(id));
-            form.names.extend(ours.filter_map(|button| button.attr("name").map(str::to_owned)));
+            form.names
+                .extend(ours.filter_map(|button| button.attr("name").map(str::to_owned)));
         }
         Some(form)
     }
@@ -104,14 +114,21 @@ impl Form {
     /// The form has no such field.
     #[must_use]
     pub fn also(mut self, name: &str, value: &str) -> Self {
-        assert!(self.names.iter().any(|known| known == name), "the form has no `{name}`: {:?}", self.names);
+        assert!(
+            self.names.iter().any(|known| known == name),
+            "the form has no `{name}`: {:?}",
+            self.names
+        );
         self.fields.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// What is filled in under a name.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Where it goes, and what is sent.
@@ -133,12 +150,29 @@ mod tests {
     #[test]
     fn a_form_is_sent_as_the_page_has_filled_it_in() {
         let form = Form::find(&pieces(PAGE), |tag| tag.attr("id") == Some("f")).expect("the form");
-        let sent = form.set("who", "王").set("s", "b").also("c", "1").set("do", "x").parts();
+        let sent = form
+            .set("who", "王")
+            .set("s", "b")
+            .also("c", "1")
+            .set("do", "x")
+            .parts();
         assert_eq!(sent.0, "/go");
-        let sent: Vec<(&str, &str)> = sent.1.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let sent: Vec<(&str, &str)> = sent
+            .1
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         assert_eq!(
             sent,
-            [("idem", "k"), ("v", "2"), ("t", "hello"), ("who", "王"), ("s", "b"), ("c", "1"), ("do", "x")]
+            [
+                ("idem", "k"),
+                ("v", "2"),
+                ("t", "hello"),
+                ("who", "王"),
+                ("s", "b"),
+                ("c", "1"),
+                ("do", "x")
+            ]
         );
     }
 

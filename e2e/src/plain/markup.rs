@@ -11,7 +11,10 @@ pub struct Tag {
 impl Tag {
     /// The value of an attribute; empty for one without a value.
     pub fn attr(&self, name: &str) -> Option<&str> {
-        self.attrs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.attrs
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -60,22 +63,32 @@ pub fn pieces(html: &str) -> Vec<Piece> {
             rest = after;
         } else {
             // The document type.
-            rest = rest.find('>').and_then(|end| rest.get(end + 1..)).unwrap_or_default();
+            rest = rest
+                .find('>')
+                .and_then(|end| rest.get(end + 1..))
+                .unwrap_or_default();
         }
     }
     found
 }
 
 fn tag(markup: &str) -> (Tag, &str) {
-    let end = markup.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(markup.len());
-    let mut tag = Tag { name: markup[..end].to_owned(), attrs: Vec::new() };
+    let end = markup
+        .find(|c: char| c.is_whitespace() || c == '>')
+        .unwrap_or(markup.len());
+    let mut tag = Tag {
+        name: markup[..end].to_owned(),
+        attrs: Vec::new(),
+    };
     let mut rest = &markup[end..];
     loop {
         rest = rest.trim_start();
         if let Some(after) = rest.strip_prefix('>').or_else(|| rest.strip_prefix("/>")) {
             return (tag, after);
         }
-        let end = rest.find(|c: char| c == '=' || c == '>' || c.is_whitespace()).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c == '=' || c == '>' || c.is_whitespace())
+            .unwrap_or(rest.len());
         if end == 0 {
             return (tag, "");
         }
@@ -107,7 +120,11 @@ pub fn text(html: &str) -> String {
 }
 
 fn plain(escaped: &str) -> String {
-    escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    escaped
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }
 
 #[cfg(test)]
@@ -119,9 +136,18 @@ mod tests {
         let html = "<!DOCTYPE html><p class=\"a b\" hidden>1 &lt; 2</p><input name=\"x\" value=\"a&amp;b\">";
         assert_eq!(text(html), "1 < 2");
         let pieces = pieces(html);
-        let input = pieces.iter().find_map(|piece| piece.tag("input")).expect("an input");
+        let input = pieces
+            .iter()
+            .find_map(|piece| piece.tag("input"))
+            .expect("an input");
         assert_eq!(input.attr("value"), Some("a&b"));
-        let paragraph = pieces.iter().find_map(|piece| piece.tag("p")).expect("a paragraph");
-        assert_eq!((paragraph.attr("class"), paragraph.attr("hidden")), (Some("a b"), Some("")));
+        let paragraph = pieces
+            .iter()
+            .find_map(|piece| piece.tag("p"))
+            .expect("a paragraph");
+        assert_eq!(
+            (paragraph.attr("class"), paragraph.attr("hidden")),
+            (Some("a b"), Some(""))
+        );
     }
 }

@@ -27,7 +27,12 @@ async fn five_people_bring_an_elders_call_to_a_line_in_the_volunteers_passbook()
     let operator = stack.open_account("chen.xiaoyan", "陈晓燕", Role::Operator, org(DISTRICT));
     let reader = stack.open_account("zhou.min", "周敏", Role::Finance, org(DISTRICT));
     let (clerk, operator, reader) = try_join!(clerk, operator, reader)?;
-    let desk = async |account| Ok::<_, anyhow::Error>(Desk { browser: Browser::open(Screen::Desk).await?, account });
+    let desk = async |account| {
+        Ok::<_, anyhow::Error>(Desk {
+            browser: Browser::open(Screen::Desk).await?,
+            account,
+        })
+    };
     let phone = async || Browser::open(Screen::Phone).await;
     let (mut clerk, operator, reader, volunteer, elder) =
         try_join!(desk(clerk), desk(operator), desk(reader), phone(), phone())?;

@@ -12,7 +12,9 @@ use crate::people::{CREDITED, ELDER, SERVED, UNBLOCKING, VOLUNTEER};
 async fn the_main_job_is_done_with_plain_forms() -> anyhow::Result<()> {
     let stack = Stack::start().await?;
     stack.load_tree().await?;
-    let account = stack.open_account("liu.fang", "刘芳", Role::Clerk, org(VILLAGE)).await?;
+    let account = stack
+        .open_account("liu.fang", "刘芳", Role::Clerk, org(VILLAGE))
+        .await?;
     let clerk = Plain::new(&stack.portal())?;
     clerk.sign_in(&account, stack.now()).await?;
     register_elder(&clerk).await?;
@@ -21,7 +23,9 @@ async fn the_main_job_is_done_with_plain_forms() -> anyhow::Result<()> {
     stack.sms(VOLUNTEER.phone, "存折号").await?;
     stack.bench.settle().await;
 
-    let hotline = stack.open_account("chen.xiaoyan", "陈晓燕", Role::Operator, org(DISTRICT)).await?;
+    let hotline = stack
+        .open_account("chen.xiaoyan", "陈晓燕", Role::Operator, org(DISTRICT))
+        .await?;
     let operator = Plain::new(&stack.portal())?;
     operator.sign_in(&hotline, stack.now()).await?;
     open_order(&operator).await?;
@@ -63,7 +67,9 @@ fn shows(reply: &Reply, words: &[&str]) {
 
 async fn register_elder(clerk: &Plain) -> anyhow::Result<()> {
     let form = clerk.page("/elders/new").await?.form("elder-form")?;
-    let refused = clerk.send(form.clone().set("resident_id", "999999194803080011")).await?;
+    let refused = clerk
+        .send(form.clone().set("resident_id", "999999194803080011"))
+        .await?;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.html.contains("href=\"#name\"") && refused.html.contains("href=\"#address\""));
     let form = refused
@@ -77,7 +83,9 @@ async fn register_elder(clerk: &Plain) -> anyhow::Result<()> {
         .set("consent_sensitive", "on");
     let review = clerk.send(form).await?;
     shows(&review, &[ELDER.name, ELDER.phone, "1948-03-08"]);
-    let done = clerk.send(review.form("elder-confirm")?.set("confirmed", "yes")).await?;
+    let done = clerk
+        .send(review.form("elder-confirm")?.set("confirmed", "yes"))
+        .await?;
     shows(&done, &[ELDER.name]);
     assert!(done.place.ends_with("/done"), "{}", done.place);
     Ok(())
@@ -96,8 +104,12 @@ async fn take_volunteer_into_service(clerk: &Plain) -> anyhow::Result<String> {
         .set("consent", "on");
     let card = clerk.send(form).await?;
     shows(&card, &[VOLUNTEER.name]);
-    let card = clerk.send(card.form("vetting-form")?.set("decision", "approve")).await?;
-    let card = clerk.send(card.form("training-form")?.set("course", "助老服务岗前培训")).await?;
+    let card = clerk
+        .send(card.form("vetting-form")?.set("decision", "approve"))
+        .await?;
+    let card = clerk
+        .send(card.form("training-form")?.set("course", "助老服务岗前培训"))
+        .await?;
     let card = clerk.send(card.form("activation-form")?).await?;
     card.link("/volunteers/", "/statement")?;
     Ok(card.place)
@@ -107,7 +119,10 @@ async fn open_order(operator: &Plain) -> anyhow::Result<()> {
     let form = operator.page("/console").await?.form_to("/console/lookup")?;
     let caller = operator.send(form.set("who", ELDER.phone)).await?;
     shows(&caller, &[ELDER.name]);
-    let form = caller.form("intake")?.set("service", UNBLOCKING).set("time", "1430");
+    let form = caller
+        .form("intake")?
+        .set("service", UNBLOCKING)
+        .set("time", "1430");
     let registered = operator.send(form.set("do", "only")).await?;
     shows(&registered, &["已登记，待派单", VOLUNTEER.name, "空闲至"]);
     let offered = operator.send(registered.form("offer-0")?).await?;
@@ -117,7 +132,11 @@ async fn open_order(operator: &Plain) -> anyhow::Result<()> {
 
 /// Gives the address of the task.
 async fn accept(stack: &Stack, phone: &Plain) -> anyhow::Result<String> {
-    let form = phone.page("/m").await?.form("number")?.set("phone", VOLUNTEER.phone);
+    let form = phone
+        .page("/m")
+        .await?
+        .form("number")?
+        .set("phone", VOLUNTEER.phone);
     let asked = phone.send(form).await?;
     let code = six_digits(&stack.sms(VOLUNTEER.phone, "验证码").await?, "验证码")?;
     let home = phone.send(asked.form("code-form")?.set("code", &code)).await?;

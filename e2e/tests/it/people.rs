@@ -10,11 +10,17 @@ pub struct Elder {
     pub address: &'static str,
 }
 
-pub const ELDER: Elder = Elder { name: "王桂兰", phone: "16900000001", address: "3号楼2单元102" };
+pub const ELDER: Elder = Elder {
+    name: "王桂兰",
+    phone: "16900000001",
+    address: "3号楼2单元102",
+};
 
 impl Elder {
     pub fn resident_id(&self) -> String {
-        ResidentId::for_test(date!(1948 - 03 - 08), 21, Sex::Female).as_str().to_owned()
+        ResidentId::for_test(date!(1948 - 03 - 08), 21, Sex::Female)
+            .as_str()
+            .to_owned()
     }
 }
 
@@ -24,11 +30,16 @@ pub struct Volunteer {
     pub phone: &'static str,
 }
 
-pub const VOLUNTEER: Volunteer = Volunteer { name: "李建国", phone: "16910000001" };
+pub const VOLUNTEER: Volunteer = Volunteer {
+    name: "李建国",
+    phone: "16910000001",
+};
 
 impl Volunteer {
     pub fn resident_id(&self) -> String {
-        ResidentId::for_test(date!(1970 - 05 - 01), 17, Sex::Male).as_str().to_owned()
+        ResidentId::for_test(date!(1970 - 05 - 01), 17, Sex::Male)
+            .as_str()
+            .to_owned()
     }
 }
 

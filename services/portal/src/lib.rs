@@ -42,6 +42,16 @@ pub fn service() -> Service {
             every(Duration::minutes(1)),
             jobs::expire_sessions,
         )
+        .invariant("every approved setting has reached the portal's own copy", COPIED)
+        .invariant("versions of the settings have no gap", NO_GAP)
         .http("portal", web::portal_router)
         .http("mobile", web::mobile_router)
 }
+
+const COPIED: &str = "select 'version ' || p.version || ' of ' || p.key from portal.setting_proposal p \
+    where p.state = 'approved' and p.decided_at < $1 \
+    and not exists (select from portal.setting s where s.version = p.version and s.key = p.key and s.value = p.value)";
+
+const NO_GAP: &str = "select 'version ' || v.version || ' but ' || count(p.version) || ' decisions' \
+    from portal.setting_version v left join portal.setting_proposal p on p.version is not null \
+    where $1::timestamptz is not null group by v.version having v.version <> count(p.version)";

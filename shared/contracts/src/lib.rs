@@ -38,6 +38,8 @@ pub mod headers {
     pub const OCCURRED_AT: &str = "tb-occurred-at";
     /// What the event is about; events of one aggregate are handled in order.
     pub const AGGREGATE: &str = "tb-aggregate";
+    /// Place of the event in its service's outbox: counts up with the commits of one aggregate.
+    pub const ORDER: &str = "tb-order";
     /// W3C trace context.
     pub const TRACEPARENT: &str = "traceparent";
 }

@@ -35,6 +35,9 @@ struct Incoming {
     event_id: Uuid,
     aggregate: Arc<str>,
     deliveries: i64,
+    /// Place in its service's outbox.
+    order: i64,
+    /// Place in the stream.
     sequence: u64,
     generation: i64,
     newest: Arc<AtomicI64>,
@@ -60,15 +63,25 @@ impl Incoming {
                 Uuid::new_v5(&Uuid::NAMESPACE_OID, &place)
             });
         let aggregate = header(headers::AGGREGATE).unwrap_or_default().into();
+        let order = header(headers::ORDER)
+            .and_then(|order| order.parse().ok())
+            .unwrap_or(0);
         Ok(Self {
             message,
             event_id,
             aggregate,
             deliveries,
+            order,
             sequence,
             generation,
             newest: newest.clone(),
         })
+    }
+
+    /// Where it belongs among the events of its aggregate: as its service committed them, whatever way and however
+    /// late they came.
+    fn rank(&self) -> (i64, i64, u64) {
+        (self.order, self.generation, self.sequence)
     }
 
     fn subject(&self) -> &str {

@@ -89,13 +89,11 @@ pub(crate) async fn run(host: Host, job: Job, waker: Arc<Notify>, stop: Cancella
             continue;
         }
         let turn = async {
-            let mut woken = woken;
             loop {
                 let (progress, next) = once(&host, &job, woken).await?;
                 if progress != Progress::More || stop.is_cancelled() {
                     return Result::<_>::Ok(next);
                 }
-                woken = false;
             }
         };
         pause = match AssertUnwindSafe(turn).catch_unwind().await {
@@ -130,20 +128,22 @@ async fn once(host: &Host, job: &Job, woken: bool) -> Result<(Progress, Option<O
             return Ok((Progress::Idle, None));
         }
         // Read under the lock: another replica may just have done it.
-        let due: Option<OffsetDateTime> = sqlx::query_scalar("select due_at from job where name = $1")
+        let before: Option<OffsetDateTime> = sqlx::query_scalar("select due_at from job where name = $1")
             .bind(name)
             .fetch_optional(&mut *cx.db().await)
             .await?;
-        if !woken && due.is_some_and(|due| due > cx.now()) {
-            return Ok((Progress::Idle, due));
+        if !woken && before.is_some_and(|due| due > cx.now()) {
+            return Ok((Progress::Idle, before));
         }
         let progress = (job.run)(cx.clone()).await?;
         let due = match progress {
             Progress::More => cx.now(),
             Progress::Idle => job.schedule.next(cx.now()),
         };
-        // Looked often and found nothing: no row is written, so an idle system leaves the disk alone.
-        if progress == Progress::Idle && job.schedule.is_frequent() && cx.has_done_nothing().await? {
+        // Looked often and found nothing: no row is written, so an idle system leaves the disk alone. Who woke the job may
+        // wait for its row.
+        let looked = !woken && before.is_some() && job.schedule.is_frequent();
+        if looked && progress == Progress::Idle && cx.has_done_nothing().await? {
             return Ok((progress, Some(due)));
         }
         sqlx::query(

@@ -209,9 +209,15 @@ async fn turn(
     }
     let mut ids = Vec::with_capacity(rows.len());
     let mut acknowledgements = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for (place, row) in rows.iter().enumerate() {
         ids.push(row.try_get::<i64, _>("id")?);
-        acknowledgements.push(publish(bus, row).await?.into_future());
+        let sent = publish(bus, row).await?.into_future();
+        if place == 0 {
+            // Alone: where it does not arrive (a stream that is away), none may arrive that comes after it.
+            sent.await?;
+        } else {
+            acknowledgements.push(sent);
+        }
     }
     try_join_all(acknowledgements).await?;
     sqlx::query("update outbox set published_at = $1 where id = any($2)")
@@ -235,6 +241,7 @@ pub(crate) async fn publish(
     );
     head.insert(headers::ACTOR, row.try_get::<&str, _>("actor")?);
     head.insert(headers::AGGREGATE, row.try_get::<&str, _>("aggregate")?);
+    head.insert(headers::ORDER, row.try_get::<i64, _>("id")?.to_string());
     head.insert(headers::SCHEMA, "1");
     head.insert(
         headers::OCCURRED_AT,

@@ -46,7 +46,7 @@ fn field_with_nul(at: &str, value: &Value) -> Option<String> {
 /// The contract's name of the field at which reading failed; `message` where it is no message at all.
 fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
     let path = error.path().to_string();
-    let at = (path != ".").then_some(path);
+    let at = (path != "." && path != "?").then_some(path);
     let text = error.inner().to_string();
     let missing = text
         .strip_prefix("missing field `")

@@ -85,7 +85,9 @@ impl Bench {
         }
         let config = change(config);
         let bus = Bus::connect(&config, &user).await.expect("the test broker");
-        bus.delete_events().await.unwrap_or_else(|error| panic!("{error}"));
+        bus.delete_events()
+            .await
+            .unwrap_or_else(|error| panic!("{error}"));
         runtime::ensure_stream(&bus, &config).await.expect("the stream");
         let clock = ManualClock::new(BEGINNING);
         let names = services.iter().map(Service::name).collect();

@@ -14,7 +14,11 @@ use crate::servers::Servers;
 const ACCOUNTS: i32 = 48;
 
 /// A new database, copied from a template that holds exactly the migrations of these services.
-pub(crate) async fn new_database(admin: &PgConnectOptions, servers: &Servers, services: &[Service]) -> String {
+pub(crate) async fn new_database(
+    admin: &PgConnectOptions,
+    servers: &Servers,
+    services: &[Service],
+) -> String {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     static SWEPT: OnceCell<()> = OnceCell::const_new();
     let mut db = PgConnection::connect_with(admin)

@@ -13,7 +13,12 @@ pub async fn sees_the_line(stack: &Stack, desk: &Desk) -> anyhow::Result<String>
     browser.click("main table a[href^='/volunteers/']").await?;
     browser.click("main a[href$='/statement']").await?;
     let statement = browser.text("main").await?;
-    for words in [VOLUNTEER.name, "管道疏通", &format!("{SERVED} × 2"), &format!("+{CREDITED}")] {
+    for words in [
+        VOLUNTEER.name,
+        "管道疏通",
+        &format!("{SERVED} × 2"),
+        &format!("+{CREDITED}"),
+    ] {
         assert!(statement.contains(words), "{words} in {statement}");
     }
     let link = browser.wait_css("main table a[href^='/orders/']").await?;

@@ -22,7 +22,10 @@ pub async fn accepts(stack: &Stack, phone: &Browser) -> anyhow::Result<()> {
     for words in ["管道疏通", "今天 14:30", "兴中社区", "不方便", "我接单"] {
         assert!(home.contains(words), "{words} in {home}");
     }
-    assert!(!home.contains(ELDER.name) && !home.contains(ELDER.address), "neither name nor door: {home}");
+    assert!(
+        !home.contains(ELDER.name) && !home.contains(ELDER.address),
+        "neither name nor door: {home}"
+    );
     phone.forget_counts();
     phone.click("button[name='answer'][value='accept']").await?;
     phone.wait_css(".alert--ok").await?;
@@ -34,7 +37,10 @@ pub async fn accepts(stack: &Stack, phone: &Browser) -> anyhow::Result<()> {
     assert_eq!(phone.count("#check-in").await?, 0, "half a day too early");
 
     let told = stack.sms(VOLUNTEER.phone, "接单成功").await?;
-    assert!(told.contains("今天14:30") && !told.contains(ELDER.address), "{told}");
+    assert!(
+        told.contains("11月23日14:30") && !told.contains(ELDER.address),
+        "{told}"
+    );
     Ok(())
 }
 
@@ -59,7 +65,10 @@ pub async fn checks_out(phone: &Browser, code: &str) -> anyhow::Result<()> {
     phone.wait_css(".alert--ok").await?;
     let done = phone.text("main").await?;
     assert!(done.contains(SERVED) && done.contains(CREDITED), "{done}");
-    assert!(!done.contains(ELDER.name) && !done.contains(ELDER.address), "the door is forgotten: {done}");
+    assert!(
+        !done.contains(ELDER.name) && !done.contains(ELDER.address),
+        "the door is forgotten: {done}"
+    );
     Ok(())
 }
 

@@ -12,7 +12,16 @@ use reqwest::StatusCode;
 
 /// Whose desks there are; the first who has a page is on its pictures.
 const STAFF: [&str; 11] = [
-    "operator1", "clerk11", "branch1", "social1", "finance1", "stock", "outreach", "auditor", "oversight", "system",
+    "operator1",
+    "clerk1-1",
+    "branch1",
+    "social1",
+    "finance1",
+    "stock",
+    "outreach",
+    "auditor",
+    "oversight",
+    "system",
     "security",
 ];
 
@@ -37,15 +46,35 @@ pub async fn survey(lived: &Lived, faults: &mut Faults) -> anyhow::Result<Vec<Vi
     let mut visits = at_the_door(lived).await?;
     for who in STAFF {
         let visitor = lived.staff(who).await?;
-        let more = if who == "operator1" { orders_in_every_state(lived).await? } else { Vec::new() };
-        let more = if who == "clerk11" { volunteers_in_every_state(lived).await? } else { more };
-        let person = Person { who, base: lived.stack.portal(), cookie: "tb_staff", start: "/", visitor: &visitor };
+        let more = if who == "operator1" {
+            orders_in_every_state(lived).await?
+        } else {
+            Vec::new()
+        };
+        let more = if who == "clerk1-1" {
+            volunteers_in_every_state(lived).await?
+        } else {
+            more
+        };
+        let person = Person {
+            who,
+            base: lived.stack.portal(),
+            cookie: "tb_staff",
+            start: "/",
+            visitor: &visitor,
+        };
         visits.extend(person.explore(more, &mut seen, faults).await?);
     }
     for person in [&lived.at_door, &lived.at_work] {
         let visitor = lived.volunteer(&person.phone).await?;
         let base = lived.stack.mobile();
-        let person = Person { who: &person.phone, base, cookie: "tb_volunteer", start: "/m", visitor: &visitor };
+        let person = Person {
+            who: &person.phone,
+            base,
+            cookie: "tb_volunteer",
+            start: "/m",
+            visitor: &visitor,
+        };
         visits.extend(person.explore(Vec::new(), &mut seen, faults).await?);
     }
     Ok(visits)
@@ -77,7 +106,11 @@ impl Person<'_> {
                 faults.add(format!("{}: {path}: {}", self.who, reply.status));
                 continue;
             }
-            let name = if path == "/" { format!("desk-{}", self.who) } else { picture(&kind(&path)) };
+            let name = if path == "/" {
+                format!("desk-{}", self.who)
+            } else {
+                picture(&kind(&path))
+            };
             visits.push(self.visit(path, seen.insert(name.clone()).then_some(name), reply.status));
             for link in reply.links().into_iter().filter(|link| is_page(link)) {
                 let link = link.split('#').next().unwrap_or_default().to_owned();
@@ -87,12 +120,22 @@ impl Person<'_> {
                 }
             }
         }
-        visits.extend(more.into_iter().map(|(name, path)| self.visit(path, Some(name), StatusCode::OK)));
+        visits.extend(
+            more.into_iter()
+                .map(|(name, path)| self.visit(path, Some(name), StatusCode::OK)),
+        );
         if self.start == "/m" || self.who == "operator1" {
-            let (name, path) = (picture(&format!("{}/not-found", self.start)), format!("{}/no-such-page", self.start));
-            visits.push(self.visit(path.replace("//", "/"), seen.insert(name.clone()).then_some(name), StatusCode::NOT_FOUND));
+            let (name, path) = (
+                picture(&format!("{}/not-found", self.start)),
+                format!("{}/no-such-page", self.start),
+            );
+            visits.push(self.visit(
+                path.replace("//", "/"),
+                seen.insert(name.clone()).then_some(name),
+                StatusCode::NOT_FOUND,
+            ));
         }
-        if self.who == "clerk11" {
+        if self.who == "clerk1-1" {
             visits.push(self.visit("/audit".into(), Some("forbidden".into()), StatusCode::FORBIDDEN));
         }
         Ok(visits)
@@ -110,15 +153,28 @@ impl Person<'_> {
 }
 
 fn is_page(link: &str) -> bool {
-    link.starts_with('/') && !["/a/", "/lang/", "/font/"].iter().any(|begin| link.starts_with(begin))
+    link.starts_with('/')
+        && !["/a/", "/lang/", "/font/"]
+            .iter()
+            .any(|begin| link.starts_with(begin))
 }
 
 /// Pages that differ in ids only are of one kind; the console with an order is another one.
 fn kind(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let parts = path.split('/').map(|part| if part.len() == 36 && part.matches('-').count() == 4 { "one" } else { part });
+    let parts = path.split('/').map(|part| {
+        if part.len() == 36 && part.matches('-').count() == 4 {
+            "one"
+        } else {
+            part
+        }
+    });
     let path = parts.collect::<Vec<_>>().join("/");
-    if path == "/console" && query.contains("order=") { format!("{path}/order") } else { path }
+    if path == "/console" && query.contains("order=") {
+        format!("{path}/order")
+    } else {
+        path
+    }
 }
 
 fn picture(kind: &str) -> String {
@@ -135,15 +191,25 @@ async fn at_the_door(lived: &Lived) -> anyhow::Result<Vec<Visit>> {
         status: StatusCode::OK,
     };
     let (portal, mobile) = (lived.stack.portal(), lived.stack.mobile());
-    let mut visits =
-        vec![visit("sign-in", portal.clone(), "/sign-in", None), visit("m-sign-in", mobile, "/m/sign-in", None)];
+    let mut visits = vec![
+        visit("sign-in", portal.clone(), "/sign-in", None),
+        visit("m-sign-in", mobile, "/m/sign-in", None),
+    ];
     // Half-way: after the password, before the second factor.
     let enrolled = lived.account("operator2")?;
     let fresh = lived
         .stack
-        .open_fresh_account("new.here", "孙丽", Role::Operator, testkit::actors::org(testkit::actors::DISTRICT))
+        .open_fresh_account(
+            "new.here",
+            "孙丽",
+            Role::Operator,
+            testkit::actors::org(testkit::actors::DISTRICT),
+        )
         .await?;
-    for (name, path, account) in [("sign-in-code", "/sign-in/code", enrolled), ("sign-in-enrol", "/sign-in/enrol", fresh)] {
+    for (name, path, account) in [
+        ("sign-in-code", "/sign-in/code", enrolled),
+        ("sign-in-enrol", "/sign-in/enrol", fresh),
+    ] {
         let visitor = Plain::new(&portal)?;
         visitor.show_password(&account).await?;
         let cookie = visitor.cookie("tb_staff").map(|value| ("tb_staff", value));
@@ -164,7 +230,10 @@ async fn orders_in_every_state(lived: &Lived) -> anyhow::Result<Vec<(String, Str
             paging: Paging { page: 1, size: 1 },
         };
         if let Some(row) = lived.stack.ask(&Actor::System, query).await?.rows.first() {
-            found.push((format!("order-{}", state.as_str()), format!("/orders/{}", row.order_id)));
+            found.push((
+                format!("order-{}", state.as_str()),
+                format!("/orders/{}", row.order_id),
+            ));
         }
     }
     Ok(found)
@@ -172,13 +241,25 @@ async fn orders_in_every_state(lived: &Lived) -> anyhow::Result<Vec<(String, Str
 
 async fn volunteers_in_every_state(lived: &Lived) -> anyhow::Result<Vec<(String, String)>> {
     let mut found = Vec::new();
-    let clerk = lived.people.accounts.iter().find(|account| account.username == "clerk11");
+    let clerk = lived
+        .people
+        .accounts
+        .iter()
+        .find(|account| account.username == "clerk1-1");
     let within = clerk.and_then(|account| account.org.parse().ok());
     for state in VolunteerState::ALL {
         let paging = Paging { page: 1, size: 1 };
-        let query = FindVolunteers { text: None, within: within.clone(), state: Some(*state), paging };
+        let query = FindVolunteers {
+            text: None,
+            within: within.clone(),
+            state: Some(*state),
+            paging,
+        };
         if let Some(row) = lived.stack.ask(&Actor::System, query).await?.rows.first() {
-            found.push((format!("volunteer-{}", state.as_str()), format!("/volunteers/{}", row.volunteer_id)));
+            found.push((
+                format!("volunteer-{}", state.as_str()),
+                format!("/volunteers/{}", row.volunteer_id),
+            ));
         }
     }
     Ok(found)

@@ -13,8 +13,17 @@ pub async fn look(
 ) -> anyhow::Result<Faults> {
     let mut faults = Faults::default();
     let portal = lived.stack.portal();
-    let eye = Eye { browser, words, pictures };
-    let elder = lived.people.elders.iter().filter(|elder| !elder.phone.is_empty()).nth(4);
+    let eye = Eye {
+        browser,
+        words,
+        pictures,
+    };
+    let elder = lived
+        .people
+        .elders
+        .iter()
+        .filter(|elder| !elder.phone.is_empty())
+        .nth(4);
     let phone = elder.map(|elder| elder.phone.clone()).unwrap_or_default();
     for lang in LANGS {
         browser.set_cookie("tb_lang", lang).await?;
@@ -33,14 +42,17 @@ pub async fn look(
         browser.goto(&format!("{portal}/console")).await?;
         browser.type_("#who", "16999999999\n").await?;
         browser.wait_css("#call .alert").await?;
-        faults.extend("console with a stranger", eye.see("console-stranger", lang).await?);
+        faults.extend(
+            "console with a stranger",
+            eye.see("console-stranger", lang).await?,
+        );
 
         if browser.screen() == Screen::Desk {
             browser.type_("#gs", "王\n").await?;
             browser.wait_css("main table").await?;
             faults.extend("what was found", eye.see("search-found", lang).await?);
         }
-        sit_down(lived, browser, "clerk11").await?;
+        sit_down(lived, browser, "clerk1-1").await?;
         browser.goto(&format!("{portal}/elders/new")).await?;
         browser.click("#elder-form .abar button").await?;
         browser.wait_css(".errsum").await?;
@@ -49,7 +61,11 @@ pub async fn look(
         faults.extend("a refused form", refused);
     }
     if browser.screen() == Screen::Phone {
-        let volunteer = lived.volunteer(&lived.at_door.phone).await?.cookie("tb_volunteer").unwrap_or_default();
+        let volunteer = lived
+            .volunteer(&lived.at_door.phone)
+            .await?
+            .cookie("tb_volunteer")
+            .unwrap_or_default();
         browser.goto(&lived.stack.mobile()).await?;
         browser.set_cookie("tb_volunteer", &volunteer).await?;
         browser.set_cookie("tb_lang", "zh-CN").await?;
@@ -73,7 +89,12 @@ struct Eye<'a> {
 impl Eye<'_> {
     async fn see(&self, name: &str, lang: &str) -> anyhow::Result<Faults> {
         let faults = inspect(self.browser, self.words, lang).await?;
-        self.pictures.save(name, lang, self.browser.screen(), &self.browser.long_shot().await?)?;
+        self.pictures.save(
+            name,
+            lang,
+            self.browser.screen(),
+            &self.browser.long_shot().await?,
+        )?;
         Ok(faults)
     }
 }

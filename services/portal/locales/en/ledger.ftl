@@ -22,6 +22,7 @@ ledger-kind = Type
 ledger-account = Account
 ledger-all = All
 ledger-lines = Lines of the accounts
+ledger-no-lines = No lines in this half-year yet. Services appear here when they are uploaded.
 ledger-date = Date
 ledger-serial = Serial number
 ledger-what = What for

@@ -1,4 +1,10 @@
 # Settings
+setting-case-working_days = Answer to a case (working days)
+setting-dispatch-urgent_offer_minutes = Urgent offer stays open (min)
+setting-order-emergency_sla_min = Dispatch an emergency within (min)
+setting-order-urgent_sla_min = Dispatch an urgent order within (min)
+setting-order-expire_hours = Unserved order expires after (hours)
+setting-sms-tell_confirmed = SMS to the volunteer when minutes count
 setting-confirm-window_hours = Confirmation window (hours)
 setting-upload-max_age_days = Upload within (days)
 setting-time-max_single_min = Longest visit without review (min)

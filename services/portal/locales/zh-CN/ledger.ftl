@@ -19,6 +19,7 @@ ledger-kind = 类型
 ledger-account = 账户
 ledger-all = 全部
 ledger-lines = 账户流水
+ledger-no-lines = 这半年还没有流水。服务上传后会出现在这里。
 ledger-date = 日期
 ledger-serial = 流水号
 ledger-what = 摘要

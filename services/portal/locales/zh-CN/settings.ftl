@@ -1,4 +1,10 @@
 # 规则设置
+setting-case-working_days = 投诉答复期限（工作日）
+setting-dispatch-urgent_offer_minutes = 加急接单答复时限（分钟）
+setting-order-emergency_sla_min = 紧急派单时限（分钟）
+setting-order-urgent_sla_min = 加急派单时限（分钟）
+setting-order-expire_hours = 无人接单过期（小时）
+setting-sms-tell_confirmed = 时长入账时短信告知志愿者
 setting-confirm-window_hours = 确认期（小时）
 setting-upload-max_age_days = 上传期限（天）
 setting-time-max_single_min = 单次服务复核上限（分钟）

@@ -77,15 +77,19 @@ async fn check_out(
                 attempt.status = status;
                 let words = refused::words(&error, &me.ctx(&app));
                 match error.field.as_deref() {
-                    Some("code") if error.reason == "wrong_code" => attempt.code_error = Some(words),
-                    Some("breaks") => attempt.breaks_error = Some(words),
+                    Some("code") if error.reason == "wrong_code" => attempt.errors.add("code", words),
+                    Some("breaks") => attempt.errors.add("breaks", words),
                     _ => attempt.said = refused::frame(&words),
                 }
             }
         }
     } else {
-        attempt.code_error = code.is_none().then(|| me.tr.t("mobile-code-six-digits"));
-        attempt.breaks_error = breaks.is_none().then(|| me.tr.t("mobile-breaks-wrong"));
+        if code.is_none() {
+            attempt.errors.add("code", me.tr.t("mobile-code-six-digits"));
+        }
+        if breaks.is_none() {
+            attempt.errors.add("breaks", me.tr.t("mobile-breaks-wrong"));
+        }
     }
     // A wrong code is typed anew; what else was typed stays.
     typed.code.clear();
@@ -113,10 +117,11 @@ pub fn view(screen: &Screen, task: &Task, attempt: &Attempt) -> Markup {
     }
     let code = Field::new(tr, "code", tr.t("mobile-code"))
         .required()
-        .error(attempt.code_error.as_deref());
-    let breaks = Field::new(tr, "breaks", tr.t("mobile-breaks")).error(attempt.breaks_error.as_deref());
+        .errors(&attempt.errors);
+    let breaks = Field::new(tr, "breaks", tr.t("mobile-breaks")).errors(&attempt.errors);
     let typed = &attempt.check_out;
-    let rested = attempt.breaks_error.is_some() || !typed.breaks_h.is_empty() || !typed.breaks_m.is_empty();
+    let rested =
+        attempt.errors.get("breaks").is_some() || !typed.breaks_h.is_empty() || !typed.breaks_m.is_empty();
     let body = html! {
         p.muted { (tr.t("mobile-code-hint")) }
         div.code-in { (input(&code, Input::code("", 6))) }
@@ -158,7 +163,7 @@ mod tests {
     #[test]
     fn a_wrong_code_stands_beside_the_field_and_is_not_sent_back() {
         let attempt = Attempt {
-            code_error: Some("服务码不对".into()),
+            errors: [("code", "服务码不对")].into_iter().collect(),
             ..Attempt::default()
         };
         let html = view(&screen(Lang::Zh), &sample::task(VisitState::InProgress), &attempt).into_string();

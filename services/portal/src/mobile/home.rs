@@ -15,8 +15,8 @@ use contracts::{
 use kernel::china_local;
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Icon, UserBadge, alert,
-    mobile::{Balance, Tab, balance, big_link},
+    AlertKind, Button, UserBadge, alert,
+    mobile::{Balance, Tab, balance},
 };
 
 use super::{cards, notice::Said, reach, screen::Screen};
@@ -96,7 +96,7 @@ fn view(screen: &Screen, home: &Home<'_>) -> Markup {
         @if home.tasks.visits.len() > 1 {
             section.tk {
                 p { (tr.args("mobile-more-visits", &[("n", (home.tasks.visits.len() - 1).into())])) }
-                (big_link(Icon::List, &tr.t("mobile-all-tasks"), Tab::Tasks.href()))
+                (Button::link(tr.t("mobile-all-tasks"), Tab::Tasks.href()).wide())
             }
         }
         @if home.next.is_none() && home.tasks.offers.is_empty() {

@@ -14,7 +14,7 @@ use contracts::{
 };
 use kernel::VisitId;
 use maud::{Markup, html};
-use portal_kit::{Button, Icon, facts, icon, mobile::Tab, status};
+use portal_kit::{Button, FormErrors, Icon, error_summary, facts, icon, mobile::Tab, status};
 
 use super::{cards, check_out, notice::Said, reach, refused, screen::Screen};
 use crate::web::{App, Page, Volunteer};
@@ -51,10 +51,8 @@ pub struct Attempt {
     pub said: Markup,
     /// The check-out form as it was sent.
     pub check_out: check_out::Typed,
-    /// What is wrong with the code.
-    pub code_error: Option<String>,
-    /// What is wrong with the breaks.
-    pub breaks_error: Option<String>,
+    /// What is wrong with the code or the breaks.
+    pub errors: FormErrors,
 }
 
 impl Default for Attempt {
@@ -63,8 +61,7 @@ impl Default for Attempt {
             status: StatusCode::OK,
             said: html! {},
             check_out: check_out::Typed::default(),
-            code_error: None,
-            breaks_error: None,
+            errors: FormErrors::new(),
         }
     }
 }
@@ -110,6 +107,7 @@ fn view(screen: &Screen, task: &Task, reach: Option<&ElderReach>, attempt: &Atte
     let tr = screen.tr;
     let body = html! {
         (attempt.said)
+        (error_summary(tr, &attempt.errors))
         section.tk {
             p.tk-when {
                 @if let Some(tag) = cards::urgency(screen, task.urgency) { (tag) " " }

@@ -6,6 +6,7 @@ use axum::{
     routing::get,
 };
 use contracts::{Actor, Paging, Role};
+use kernel::StaffId;
 use maud::html;
 use portal_kit::{
     AlertKind, CardRole, Chip, Column, Field, Filters, Hx, PageHead, Pager, Table, TagKind, alert, chips,
@@ -59,7 +60,17 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         .iter()
         .map(|row| serde_json::from_value(row.actor.clone()).ok())
         .collect();
-    let staff = actors.iter().flatten().filter_map(Actor::staff_id);
+    // Sign-in is written by the portal itself: then the account is what it is about.
+    let about_staff = rows
+        .iter()
+        .filter(|row| row.action.starts_with("staff."))
+        .filter_map(|row| row.object.parse().ok());
+    let staff: Vec<StaffId> = actors
+        .iter()
+        .flatten()
+        .filter_map(Actor::staff_id)
+        .chain(about_staff)
+        .collect();
     let names = Names::default().with_staff(&app, staff).await?;
 
     let (ctx, tr) = (signed.ctx(&app, "/audit"), signed.tr);
@@ -72,6 +83,12 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     let who = |row: &AuditRow| match serde_json::from_value(row.actor.clone()) {
         Ok(Actor::Staff { id, .. }) => names.staff(id).to_owned(),
         Ok(Actor::Volunteer { .. }) => tr.t("audit-by-volunteer"),
+        // Who signs in or fails to is the account that it is about, if there is one.
+        Ok(Actor::Service { .. })
+            if row.action.starts_with("staff.") && named(&names, &row.object).is_some() =>
+        {
+            named(&names, &row.object).unwrap_or_default().to_owned()
+        }
         Ok(Actor::Service { name }) => name,
         Ok(Actor::System) => tr.t("settings-operator"),
         Err(_) => "—".to_owned(),
@@ -83,10 +100,10 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
             html! { (tr.word("audit", &row.action.replace('.', "-"))) " " span.muted.small { (row.action) } }
         })
         .card(CardRole::Title),
-        Column::text("object", tr.t("audit-object"), |row: &AuditRow| {
-            row.object.clone()
-        })
-        .class("small"),
+        Column::new("object", tr.t("audit-object"), |row: &AuditRow| {
+            let name = named(&names, &row.object);
+            html! { @if let Some(name) = name { (name) " " } span.muted.small { (row.object) } }
+        }),
         Column::text("detail", tr.t("audit-detail"), |row: &AuditRow| {
             row.detail.to_string()
         })
@@ -131,4 +148,13 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
             }
         },
     ))
+}
+
+/// Name of the member of staff that an object is, if it is one.
+fn named<'a>(names: &'a Names, object: &str) -> Option<&'a str> {
+    object
+        .parse()
+        .ok()
+        .map(|id| names.of(id))
+        .filter(|name| *name != "—")
 }

@@ -33,7 +33,6 @@ fn view(ctx: &PageCtx, books: &Books, now: OffsetDateTime) -> Markup {
     let tr = ctx.tr;
     let as_of = tr.args("ledger-as-of", &[("when", tr.moment(now).into())]);
     let head = PageHead::new(tr.t("ledger-title"))
-        .here(tr.t("ledger-title"))
         .meta(html! { (as_of) })
         .actions(html! { (Button::print(tr.t("ledger-print"))) });
     page(
@@ -95,12 +94,10 @@ fn balance(line: &TrialLine) -> i64 {
 }
 
 fn accounts(tr: Tr, books: &Books) -> Markup {
-    let minutes = move |minutes: i64| {
-        if minutes == 0 {
-            "—".to_owned()
-        } else {
-            tr.minutes(minutes)
-        }
+    let minutes = move |minutes: i64| match minutes {
+        0 => "—".to_owned(),
+        minutes if minutes < 0 => format!("−{}", tr.minutes(-minutes)),
+        minutes => tr.minutes(minutes),
     };
     let columns = vec![
         Column::text("account", tr.t("ledger-account"), move |line: &TrialLine| {

@@ -84,7 +84,7 @@ async fn show(
     let sheet = Sheet {
         ctx: signed.ctx(&app, "/volunteers"),
         now,
-        branch: app.orgs().town_village(&card.row.org),
+        branch: app.orgs().name(&card.row.org).to_owned(),
         card,
         statement,
         rows,

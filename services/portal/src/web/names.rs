@@ -108,6 +108,11 @@ impl Names {
         Ok(self)
     }
 
+    /// Name of an elder, if the reader may know it.
+    pub fn known_elder(&self, id: ElderId) -> Option<&str> {
+        self.people.get(&id.uuid()).map(String::as_str)
+    }
+
     /// Name of an elder, or “—”.
     pub fn elder(&self, id: ElderId) -> &str {
         self.of(id.uuid())

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod browser;
+mod console;
 mod desk;
 mod elders;
 mod mobile;
 mod reasons;
 mod service;
 mod sign_in;
+mod visit_by_phone;
 mod volunteers;

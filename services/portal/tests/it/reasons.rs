@@ -137,3 +137,34 @@ fn every_refusal_of_every_service_has_words_in_both_languages() {
     assert!(count > 150, "the scan found {count} reasons only");
     assert!(missing.is_empty(), "no words for {missing:#?}");
 }
+
+#[test]
+fn every_setting_and_every_act_of_the_portals_own_trail_has_words_in_both_languages() {
+    let mut keys: BTreeSet<String> = contracts::settings::all()
+        .into_iter()
+        .map(|setting| format!("setting-{}", setting.key.replace('.', "-")))
+        .collect();
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for rest in text.split("audit(").skip(1) {
+            let action = arguments(rest).swap_remove(0);
+            if action.contains('.') && action.split('.').all(is_word) {
+                keys.insert(format!("audit-{}", action.replace('.', "-")));
+            }
+        }
+    }
+    assert!(keys.len() > 30, "{keys:?}");
+    for lang in [Lang::Zh, Lang::En] {
+        let missing: Vec<_> = keys
+            .iter()
+            .filter(|key| Tr::new(lang).try_t(key).is_none())
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "{}: no words for {missing:?}",
+            Tr::new(lang).tag()
+        );
+    }
+}

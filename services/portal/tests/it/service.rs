@@ -285,3 +285,39 @@ async fn a_rejected_proposal_changes_nothing_and_versions_rise_by_one() {
         .unwrap_err();
     assert_eq!(clerk.reason, "wrong_role");
 }
+
+async fn broken(bench: &Bench) -> Vec<String> {
+    let (host, services) = (bench.host("portal"), [portal::service()]);
+    let later = bench.clock.now() + Duration::hours(1);
+    let report = runtime::check(bench.admin(), &services, host.crypto(), later)
+        .await
+        .unwrap();
+    report.broken.into_iter().map(|broken| broken.invariant).collect()
+}
+
+#[tokio::test]
+async fn the_check_names_a_lost_setting_and_a_gap_in_the_versions() {
+    let bench = portal_alone().await;
+    let proposal_id = propose(&bench, &actors::operator(), 72).await;
+    bench
+        .tell(&actors::finance(), ApproveSetting { proposal_id })
+        .await
+        .unwrap();
+    bench.settle().await;
+    bench.clock.advance(Duration::minutes(5));
+    assert_eq!(broken(&bench).await, Vec::<String>::new());
+    for (sql, name) in [
+        (
+            "delete from portal.setting",
+            "every approved setting has reached the portal's own copy",
+        ),
+        (
+            "update portal.setting_version set version = 9",
+            "versions of the settings have no gap",
+        ),
+    ] {
+        sqlx::query(sql).execute(bench.admin()).await.unwrap();
+        let found = broken(&bench).await;
+        assert!(found.iter().any(|broken| broken == name), "{name}: {found:?}");
+    }
+}

@@ -86,7 +86,11 @@ async fn open_account(client: &Client, create: CreateStaff) -> anyhow::Result<St
 /// A password that nobody has thought of: letters of both cases and digits, as the policy asks.
 pub fn new_password() -> String {
     loop {
-        let password: String = rand::rng().sample_iter(Alphanumeric).take(14).map(char::from).collect();
+        let password: String = rand::rng()
+            .sample_iter(Alphanumeric)
+            .take(14)
+            .map(char::from)
+            .collect();
         let has = |kind: fn(&char) -> bool| password.chars().any(|letter| kind(&letter));
         if has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase) && has(char::is_ascii_digit) {
             return password;

@@ -119,7 +119,7 @@ impl Loader<'_> {
             ]
             .choose(rng)
             .unwrap_or(&Category::Disabled);
-            if age >= u32::from(category.minimum_age()) {
+            if age >= category.minimum_age() {
                 categories.push(CategoryEvidence {
                     category,
                     evidence: format!("证{:06}", rng.random_range(0..1_000_000)).into(),

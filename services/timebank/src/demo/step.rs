@@ -80,8 +80,8 @@ impl<'a> Loader<'a> {
     pub async fn load(&mut self) -> anyhow::Result<Summary> {
         let mut summary = Summary::default();
         self.place_tree().await?;
-        self.open_accounts(&mut summary).await?;
         self.villages.truncate(self.size.villages);
+        self.open_accounts(&mut summary).await?;
         let elders = self.register_elders(&mut summary).await?;
         let volunteers = self.register_volunteers(&mut summary).await?;
         self.live(&elders, &volunteers).await?;

@@ -8,6 +8,7 @@ mod cli;
 mod history;
 mod malformed;
 mod platform;
+mod redelivery;
 mod replay;
 mod scope;
 mod town;

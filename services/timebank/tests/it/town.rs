@@ -105,7 +105,7 @@ impl Town {
             (Role::Branch, TOWN, 1),
             (Role::Branch, OTHER_TOWN, 1),
             (Role::Clerk, VILLAGE, 1),
-                (Role::Clerk, OTHER_VILLAGE, 1),
+            (Role::Clerk, OTHER_VILLAGE, 1),
         ];
         let accounts: Vec<(Role, &str, u32)> = head.chain(others).collect();
         let created = join_all(accounts.iter().map(|(role, scope, number)| {

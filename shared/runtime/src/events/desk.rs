@@ -1,5 +1,6 @@
-//! What is held, and who may go next. Events of one aggregate go one after the other, in the order of the stream;
-//! aggregates go beside each other. Kinds with a batch reaction go through the one batch lane, which takes all that
+//! What is held, and who may go next. Events of one aggregate go one after the other, in the order of their commits;
+//! what the broker brings late, because it was another process's or is replayed, goes before what came after it.
+//! Aggregates go beside each other. Kinds with a batch reaction go through the one batch lane, which takes all that
 //! waits in one transaction. An event that cannot be handled yet holds up its own aggregate and nobody else.
 
 use std::{
@@ -42,13 +43,43 @@ enum Key {
     Lane(Arc<str>),
 }
 
-/// One aggregate's events.
+/// One aggregate's events, in order.
 #[derive(Default)]
 struct Lane {
     queue: VecDeque<Arc<Incoming>>,
-    /// It is ready, at work or resting.
-    busy: bool,
+    stand: Stand,
     attempts: u32,
+}
+
+/// What a lane is doing.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Stand {
+    /// Waits for events, or for its own that are in the batch.
+    #[default]
+    Idle,
+    /// Waits for a worker.
+    Ready,
+    /// Its first event is with a worker.
+    AtWork,
+    /// Its first event could not be handled; until then it waits.
+    Resting(Instant),
+}
+
+impl Lane {
+    /// Puts an event where it belongs; one that is with a worker stays in front. Whether it is now the first.
+    fn insert(&mut self, incoming: Arc<Incoming>) -> bool {
+        let at_work = usize::from(self.stand == Stand::AtWork);
+        let place = self
+            .queue
+            .partition_point(|held| held.rank() <= incoming.rank())
+            .max(at_work);
+        self.queue.insert(place, incoming);
+        place == 0
+    }
+
+    fn sort(&mut self) {
+        self.queue.make_contiguous().sort_by_key(|held| held.rank());
+    }
 }
 
 #[derive(Default)]
@@ -105,8 +136,8 @@ impl Desk {
                 Some(Ok(turn)) = self.running.join_next() => self.finish(turn),
                 Some(incoming) = arrivals.recv(), if self.held < HELD => self.lay_down(incoming).await,
                 () = tokio::time::sleep_until(rested.unwrap_or_else(Instant::now)), if rested.is_some() => {
-                    if let Some(Reverse((_, key))) = self.resting.pop() {
-                        self.rested(key);
+                    if let Some(Reverse((at, key))) = self.resting.pop() {
+                        self.rested(key, at);
                     }
                 }
                 _ = word.tick() => self.give_word().await,
@@ -153,11 +184,12 @@ impl Desk {
             self.make_batch_ready();
             return;
         }
-        self.lanes
-            .entry(aggregate.clone())
-            .or_default()
-            .queue
-            .push_back(Arc::new(incoming));
+        let lane = self.lanes.entry(aggregate.clone()).or_default();
+        if lane.insert(Arc::new(incoming)) && matches!(lane.stand, Stand::Resting(_)) {
+            // The one that rests may have waited for this very event.
+            lane.stand = Stand::Idle;
+            lane.attempts = 0;
+        }
         self.make_ready(&aggregate);
     }
 
@@ -166,19 +198,26 @@ impl Desk {
         self.batch.queue.push_back(incoming);
     }
 
-    fn rested(&mut self, key: Key) {
+    fn rested(&mut self, key: Key, at: Instant) {
         match key {
-            Key::Batch => {
-                self.batch.busy = false;
-                self.make_batch_ready();
-            }
+            Key::Batch => self.leave_batch_rest(),
             Key::Lane(aggregate) => {
-                if let Some(lane) = self.lanes.get_mut(&aggregate) {
-                    lane.busy = false;
+                // A rest that was cut short has its end here all the same, and another may have begun.
+                if let Some(lane) = self
+                    .lanes
+                    .get_mut(&aggregate)
+                    .filter(|lane| lane.stand == Stand::Resting(at))
+                {
+                    lane.stand = Stand::Idle;
+                    self.make_ready(&aggregate);
                 }
-                self.make_ready(&aggregate);
             }
         }
+    }
+
+    fn leave_batch_rest(&mut self) {
+        self.batch.busy = false;
+        self.make_batch_ready();
     }
 
     fn make_batch_ready(&mut self) {
@@ -194,7 +233,7 @@ impl Desk {
         let Some(lane) = self.lanes.get_mut(aggregate) else {
             return;
         };
-        if lane.busy || in_batch {
+        if lane.stand != Stand::Idle || in_batch {
             return;
         }
         let mut batched = Vec::new();
@@ -212,7 +251,7 @@ impl Desk {
         } else if lane.queue.is_empty() {
             self.lanes.remove(aggregate);
         } else {
-            lane.busy = true;
+            lane.stand = Stand::Ready;
             self.ready.push_back(Key::Lane(aggregate.clone()));
         }
     }
@@ -221,7 +260,10 @@ impl Desk {
         let reactor = self.reactor.clone();
         match key {
             Key::Lane(aggregate) => {
-                let lane = &self.lanes[&aggregate];
+                let Some(lane) = self.lanes.get_mut(&aggregate) else {
+                    return;
+                };
+                lane.stand = Stand::AtWork;
                 let (head, last) = (lane.queue[0].clone(), lane.attempts >= ATTEMPTS);
                 self.running.spawn(async move {
                     let work = AssertUnwindSafe(reactor.alone(&head, last)).catch_unwind();
@@ -264,12 +306,22 @@ impl Desk {
                 lane.queue.pop_front();
                 self.held -= 1;
                 lane.attempts = 0;
-                lane.busy = false;
+                lane.stand = Stand::Idle;
                 self.make_ready(aggregate);
             }
             Outcome::Later => {
+                let failed = lane.queue[0].rank();
+                lane.sort();
+                if lane.queue[0].rank() < failed {
+                    // What it may have waited for has come meanwhile.
+                    lane.attempts = 0;
+                    lane.stand = Stand::Idle;
+                    self.make_ready(aggregate);
+                    return;
+                }
                 lane.attempts += 1;
                 let at = Instant::now() + pause(lane.attempts);
+                lane.stand = Stand::Resting(at);
                 self.resting.push(Reverse((at, Key::Lane(aggregate.clone()))));
             }
         }
@@ -308,7 +360,7 @@ impl Desk {
             self.resting.push(Reverse((at, Key::Batch)));
         } else {
             self.batch.attempts = 0;
-            self.rested(Key::Batch);
+            self.leave_batch_rest();
         }
     }
 
@@ -335,11 +387,11 @@ impl Desk {
         }
         for (aggregate, mut queue) in aside {
             let lane = self.lanes.entry(aggregate.clone()).or_default();
-            queue.append(&mut lane.queue);
-            lane.queue = queue;
-            lane.busy = true;
+            lane.queue.append(&mut queue);
+            lane.sort();
             lane.attempts += 1;
             let at = Instant::now() + pause(lane.attempts);
+            lane.stand = Stand::Resting(at);
             self.resting.push(Reverse((at, Key::Lane(aggregate))));
         }
     }

@@ -191,7 +191,7 @@ fn chosen(desk: &Desk, place: Place, card: &OrderCard, ranked: &Ranked) -> Marku
         @if waits { (asked(desk, card)) } @else { (going(desk, card)) }
         @if waits {
             // The offers are made in place: what is being typed at the left stays.
-            div.cands-list hx-boost="true" hx-target="#cands" hx-select="#cands" hx-swap="outerHTML" {
+            div.cands-list hx-boost="true" hx-target="#cands" hx-select="#cands" hx-swap="outerHTML show:#cands:top" {
                 (ranking(desk, ranked, |n, one| order_action(desk, place, card, n, one)))
                 @if desk.is(&ARRANGE) { (push(desk, place, card, ranked)) }
             }

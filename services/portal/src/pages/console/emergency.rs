@@ -1,11 +1,7 @@
 //! An emergency (R5.9): 120/119/110 and the family come first, the order after. The platform never makes a life wait in a
 //! queue.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use axum_htmx::HxRequest;
 use contracts::{
     Role,
@@ -66,7 +62,7 @@ fn family(desk: &Desk, place: Place, line: &OnLine) -> Markup {
                     }
                 }
                 @if line.contact.is_none() {
-                    div hx-boost="true" hx-target="#family" hx-select="#family" hx-swap="outerHTML" hx-push-url="false" {
+                    div hx-boost="true" hx-target="#family" hx-select="#family" hx-swap="outerHTML" {
                         (post_form(&desk.ctx, "contact", "/console/contact", desk.key(), html! {
                             input type="hidden" name="elder" value=(line.card.row.elder_id);
                             input type="hidden" name="tab" value=(place.tab.as_str());
@@ -118,7 +114,7 @@ pub async fn post(
     }
     if is_htmx && let Caller::Elder(line) = &caller {
         let desk = board::named(at, place, None, &Right::Nothing).await?;
-        return Ok(family(&desk, place, line).into_response());
+        return Ok(board::pushed(place, family(&desk, place, line)));
     }
     board::whole(at, place, &caller, None, "", StatusCode::OK).await
 }

@@ -7,7 +7,7 @@ use contracts::{
 use kernel::{ElderId, RawMinutes, Sex, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Choice, DateQuick, Field, FormErrors, Hx, Input, TimeDur, combobox, date_quick, input, post_form,
+    Choice, DateQuick, Field, FormErrors, Hx, Input, TimeDur, combobox, date_quick, field, input, post_form,
     resolve_date_quick, seg, select, textarea, time_dur,
 };
 use serde::Deserialize;
@@ -156,7 +156,7 @@ pub const FIELDS: [(&str, &str); 3] = [("starts_at", "time"), ("duration", "time
 /// The form. What changes in it is ranked at once.
 pub fn view(desk: &Desk, place: Place, elder: ElderId, form: &Intake, errors: &FormErrors) -> Markup {
     let tr = desk.tr;
-    let field = |name: &str, label: &str| Field::new(tr, name, tr.t(label)).errors(errors);
+    let named = |name: &str, label: &str| Field::new(tr, name, tr.t(label)).errors(errors);
     let day = DateQuick {
         today: desk.today(),
         value: form.day().to_owned(),
@@ -186,17 +186,17 @@ pub fn view(desk: &Desk, place: Place, elder: ElderId, form: &Intake, errors: &F
             @if let Some(order) = place.order { input type="hidden" name="order" value=(order); }
             input type="hidden" name="offer_key" value=(desk.key());
             div.g.g2 hx-post="/console/draft" hx-trigger="change" hx-include="closest form" hx-target="#cands" hx-swap="outerHTML" hx-sync="this:replace" {
-                (combobox(&field("service", "orders-service").hint(tr.t("console-service-hint")).required().autofocus(), &desk.catalogue.options(tr), &form.service, Hx::default()))
+                (combobox(&named("service", "orders-service").hint(tr.t("console-service-hint")).required().autofocus(), &desk.catalogue.options(tr), &form.service, Hx::default()))
                 (weight(desk, form, false))
-                (date_quick(&field("date", "orders-date").required(), &day, Hx::default()))
-                (time_dur(&field("time", "orders-time-duration").required(), &time))
-                (seg(&field("urgency", "console-urgency").wide(), &urgencies(desk), form.urgency().as_str(), Hx::default()))
-                (seg(&field("gender", "orders-gender"), &sexes, &form.gender, Hx::default()))
+                (date_quick(&named("date", "orders-date").required(), &day, Hx::default()))
+                (time_dur(&named("time", "orders-time-duration").required(), &time))
+                (seg(&named("urgency", "console-urgency").wide(), &urgencies(desk), form.urgency().as_str(), Hx::default()))
+                (seg(&named("gender", "orders-gender"), &sexes, &form.gender, Hx::default()))
                 div.g.g2 {
-                    (input(&field("seats", "orders-seats"), Input::whole(&form.seats).max(1)))
-                    (select(&field("source", "console-source"), &sources, &form.source, Hx::default()))
+                    (input(&named("seats", "orders-seats"), Input::whole(&form.seats).max(1)))
+                    (select(&named("source", "console-source"), &sources, &form.source, Hx::default()))
                 }
-                (textarea(&field("note", "orders-note").wide(), &form.note, 2, 200))
+                (textarea(&named("note", "orders-note").wide(), &form.note, 2, 200))
             }
         },
     )
@@ -229,7 +229,8 @@ pub fn weight(desk: &Desk, form: &Intake, oob: bool) -> Markup {
         .unwrap_or_default();
     html! {
         div #weight-box hx-swap-oob=[oob.then_some("true")] {
-            (input(&Field::new(tr, "weight", tr.t("console-weight")), Input::text(&words).readonly()))
+            // Not a stop on the way from service to date: it is filled in by the service.
+            (field(&Field::new(tr, "weight", tr.t("console-weight")), &html! { input.in #weight value=(words) readonly tabindex="-1"; }))
         }
     }
 }

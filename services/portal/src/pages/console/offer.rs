@@ -60,11 +60,8 @@ pub async fn post(
     if is_htmx {
         let desk = board::named(at, place, Some(&queue), &right).await?;
         let pane = candidates::refused(&desk, place, &right, &error);
-        return Ok((
-            StatusCode::CONFLICT,
-            html! { (pane) (queue::tabs(&desk, place, &queue, true, None)) },
-        )
-            .into_response());
+        let answer = html! { (pane) (queue::tabs(&desk, place, &queue, true, None)) };
+        return Ok((StatusCode::CONFLICT, board::pushed(place, answer)).into_response());
     }
     let caller = Caller::chosen(at, place.elder).await?;
     let desk = board::named(at, place, Some(&queue), &right).await?;

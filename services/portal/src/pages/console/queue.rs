@@ -38,7 +38,7 @@ pub fn pane(desk: &Desk, place: Place, found: &Queue) -> Markup {
             @if rows.is_empty() {
                 div.pb { (empty(&Empty { text: tr.args("console-tab-empty", &[("tab", name.into())]), action: None })) }
             } @else {
-                div.pb hx-boost="true" hx-target="#cands" hx-select="#cands" hx-swap="outerHTML" {
+                div.pb hx-boost="true" hx-target="#cands" hx-select="#cands" hx-swap="outerHTML show:#cands:top" {
                     (queue(&tr.args("console-queue-of", &[("tab", name.into())]), "queue", &rows))
                     @if found.rows.total > i64::try_from(rows.len()).unwrap_or(0) {
                         p.pn.small.muted { (tr.args("console-more", &[("n", found.rows.total.into())])) }

@@ -125,10 +125,9 @@ fn groups(ctx: &PageCtx, typed: &Fields, errors: &FormErrors) -> Markup {
             Check::new(one.as_str(), tr.word("trait", one.as_str()), ticked)
         })
         .collect();
-    let any_ticked = !typed.category.is_empty();
     html! {
         (checks(&Field::new(tr, "category", tr.t("elders-category")).hint(tr.t("elder-category-hint")).errors(errors), &boxes))
-        details open[any_ticked] {
+        details open {
             summary { (tr.t("elder-evidence")) }
             div.g.g2.stack-m {
                 @for category in Category::ALL {

@@ -132,8 +132,11 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         filter_empty(tr, "/elders")
     };
     let columns = vec![
-        Column::new("name", tr.t("person-name"), |row: &ElderRow| {
-            html! { a href={ "/elders/" (row.elder_id) } { (row.name.0) } }
+        Column::new("name", tr.t("person-name"), move |row: &ElderRow| {
+            html! {
+                a href={ "/elders/" (row.elder_id) } { (row.name.0) }
+                @if row.state != ElderState::Active { " " (status(tr, "elder", row.state.as_str())) }
+            }
         })
         .card(CardRole::Title),
         Column::text("sex", tr.t("person-sex"), move |row: &ElderRow| {
@@ -159,10 +162,6 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
                 .unwrap_or_else(|| tr.t("elders-no-phone"))
         })
         .code(),
-        Column::new("state", tr.t("list-state"), move |row: &ElderRow| {
-            html! { @if row.state != ElderState::Active { (status(tr, "elder", row.state.as_str())) } }
-        })
-        .card(CardRole::Hide),
     ];
     let total = u64::try_from(found.total).unwrap_or(0);
     let mut head = PageHead::new(tr.t("nav-elders"))

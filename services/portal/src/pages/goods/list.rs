@@ -43,7 +43,6 @@ fn view(ctx: &PageCtx, items: &Items, text: &str, keeper: bool) -> Markup {
             .icon(Icon::Plus)
     };
     let mut head = PageHead::new(tr.t("goods-title"))
-        .here(tr.t("goods-title"))
         .meta(html! { (tr.args("goods-count", &[("n", items.items.len().into())])) });
     if keeper {
         head = head.actions(html! { (add()) });

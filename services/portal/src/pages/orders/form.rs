@@ -45,7 +45,8 @@ impl Sent {
     /// A text that must be there, or the error `error-<reason>` beside it.
     pub fn required(&mut self, field: &str, reason: &str) -> String {
         let text = self.text(field).to_owned();
-        self.read(field, reason, (!text.is_empty()).then_some(text)).unwrap_or_default()
+        self.read(field, reason, (!text.is_empty()).then_some(text))
+            .unwrap_or_default()
     }
 
     /// The value read from a field, or the error `error-<reason>` beside it.

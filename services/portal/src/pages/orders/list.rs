@@ -247,7 +247,8 @@ pub fn columns(desk: &Desk) -> Vec<Column<'_, OrderRow>> {
         Column::text("place", tr.t("orders-place"), |row: &OrderRow| {
             desk.place(&row.village)
         })
-        .class("nowrap"),
+        .class("nowrap")
+        .card(CardRole::Full),
         Column::text("when", tr.t("orders-appointment"), |row: &OrderRow| {
             desk.when(row.starts_at.0)
         })

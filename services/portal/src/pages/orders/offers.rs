@@ -14,6 +14,7 @@ pub fn view(desk: &Desk, order: &OrderCard) -> Markup {
         Column::new("volunteer", tr.t("orders-volunteer"), |offer: &OfferCard| {
             html! { a href={ "/volunteers/" (offer.volunteer_id) } { (desk.names.volunteer(offer.volunteer_id)) } }
         })
+        .class("nowrap")
         .card(CardRole::Title),
         Column::text("why", tr.t("orders-why"), |offer: &OfferCard| reasons::terms(tr, &offer.terms))
             .class("small")
@@ -27,10 +28,12 @@ pub fn view(desk: &Desk, order: &OrderCard) -> Markup {
                 }
             }
         })
+        .class("nowrap")
         .card(CardRole::Amount),
         Column::new("answer", tr.t("orders-answer"), move |offer: &OfferCard| {
             html! { @if steps::answerable(desk, offer) { (answer::view(desk, id, offer)) } }
         })
+        .class("nowrap")
         .card(CardRole::Actions),
     ];
     let none = empty(&Empty {

@@ -41,7 +41,7 @@ pub fn view(desk: &Desk, card: &OrderCard, visit: &VisitCard, refused: &Refused)
         let (day, clock) = (format!("{part}_day"), format!("{part}_time"));
         html! {
             (input(&sheet.field(&day, label.clone()).required(), Input::date(&sheet.value(&day, &china_date(at).to_string()))))
-            (input(&sheet.field(&clock, tr.args("orders-times-clock", &[("what", label.into())])).required(), Input::time(&sheet.value(&clock, &tr.clock(at)))))
+            (input(&sheet.field(&clock, tr.args("orders-times-clock", &[("what", label.into())])).required(), Input::text(&sheet.value(&clock, &tr.clock(at))).max(5)))
         }
     };
     folded(

@@ -81,7 +81,7 @@ fn rows(desk: &Desk, visit: &VisitCard) -> Vec<(String, Markup)> {
     if let Some(case) = visit.case_id {
         rows.push((
             tr.t("orders-case"),
-            html! { a href={ "/cases#case-" (case) } { (tr.t("orders-case-open")) } },
+            html! { a href={ "/cases?state=all#case-" (case) } { (tr.t("orders-case-open")) } },
         ));
     }
     rows

@@ -8,7 +8,7 @@ use contracts::{
 };
 use kernel::{OrderId, VisitId, china_date};
 use maud::{Markup, html};
-use portal_kit::{CardRole, Column, Table, TagKind, Tr, filter_empty, status, table, tag};
+use portal_kit::{CardRole, Column, Table, TagKind, Tr, status, table, tag};
 
 use crate::{
     pages::orders::catalogue::{Catalogue, factor},
@@ -18,7 +18,7 @@ use crate::{
 /// One line with what stands behind it.
 pub struct Row {
     line: StatementLine,
-    /// 家电维修 · 张桂兰
+    /// 家电维修 · 张桂兰; the order's number for readers who may not know elders.
     what: String,
     /// The order and its number.
     order: Option<(OrderId, String)>,
@@ -35,11 +35,10 @@ impl Row {
     ) -> Self {
         let visit = line.visit_id.and_then(|visit| visits.get(&visit));
         let what = match visit {
-            Some(visit) => format!(
-                "{} · {}",
-                catalogue.name(tr, &visit.service),
-                names.elder(visit.elder_id)
-            ),
+            Some(visit) => {
+                let whom = names.known_elder(visit.elder_id).unwrap_or(&visit.order_no);
+                format!("{} · {whom}", catalogue.name(tr, &visit.service))
+            }
             None => tr.word("purpose", line.purpose.as_str()),
         };
         Self {
@@ -73,7 +72,7 @@ pub fn totals(rows: &[Row]) -> (i64, i64) {
 }
 
 /// The table; on a phone one card a line.
-pub fn list(tr: Tr, rows: &[Row], totals_label: &str, clear: &str) -> Markup {
+pub fn list(tr: Tr, rows: &[Row], totals_label: &str, nothing: Markup) -> Markup {
     let columns = vec![
         Column::text("date", tr.t("ledger-date"), |row: &Row| {
             china_date(row.line.posted_at.0).to_string()
@@ -129,7 +128,7 @@ pub fn list(tr: Tr, rows: &[Row], totals_label: &str, clear: &str) -> Markup {
     let t = Table::new(tr.t("ledger-lines"), rows, columns)
         .row_id(|row| format!("line-{}-{}", row.line.seq, row.line.account.as_str()))
         .foot(foot)
-        .empty(filter_empty(tr, clear));
+        .empty(nothing);
     table(tr, &t)
 }
 
@@ -227,7 +226,7 @@ pub(super) mod tests {
     }
 
     fn html(lang: Lang, rows: &[Row]) -> String {
-        list(Tr::new(lang), rows, "合计", "/").into_string()
+        list(Tr::new(lang), rows, "合计", html! {}).into_string()
     }
 
     #[test]

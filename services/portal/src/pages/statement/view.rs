@@ -7,8 +7,8 @@ use contracts::{
 use kernel::china_date;
 use maud::{Markup, html};
 use portal_kit::{
-    Account, Button, Card, Chip, Field, Filters, Hx, PageCtx, PageHead, Tr, card, chips, filters, print_foot,
-    print_head, select, statement,
+    Account, Button, Card, Chip, Empty, Field, Filters, Hx, PageCtx, PageHead, Tr, card, chips, empty,
+    filter_empty, filters, print_foot, print_head, select, statement,
 };
 use time::OffsetDateTime;
 
@@ -50,7 +50,7 @@ pub struct Sheet {
     pub ctx: PageCtx,
     pub now: OffsetDateTime,
     pub card: VolunteerCard,
-    /// 运河街道 兴中社区
+    /// 兴中社区
     pub branch: String,
     pub statement: Statement,
     pub rows: Vec<Row>,
@@ -230,6 +230,14 @@ fn body(sheet: &Sheet) -> Markup {
     } else {
         "ledger-total-page"
     });
+    let nothing = if on.is_empty() {
+        empty(&Empty {
+            text: tr.t("ledger-no-lines"),
+            action: None,
+        })
+    } else {
+        filter_empty(tr, &path)
+    };
     let older = sheet.statement.more_before.map(|before| {
         Chosen {
             before: Some(before),
@@ -246,7 +254,7 @@ fn body(sheet: &Sheet) -> Markup {
     });
     html! {
         (chips(tr, &on, &path))
-        (lines::list(tr, &sheet.rows, &totals, &path))
+        (lines::list(tr, &sheet.rows, &totals, nothing))
         nav.pager aria-label=(tr.t("kit-pages")) {
             span { (tr.args("ledger-count", &[("n", sheet.statement.total.into())])) }
             span.r {
@@ -278,7 +286,7 @@ mod tests {
         Sheet {
             ctx,
             now: datetime!(2026-11-23 02:41 UTC),
-            branch: "运河街道 兴中社区".into(),
+            branch: "兴中社区".into(),
             statement: Statement {
                 balances: Balances {
                     volunteer_id: card.row.volunteer_id,

@@ -136,15 +136,17 @@ fn work(ctx: &PageCtx, services: &[ServiceItem], typed: &Fields, errors: &FormEr
         .collect();
     html! {
         (checks(&Field::new(tr, "services", tr.t("volunteer-services")).required().hint(tr.t("volunteer-services-hint")).errors(errors), &boxes))
-        @for weekday in 1..=7 {
-            @let field = Field::new(tr, "times", tr.word("weekday", &weekday.to_string())).id(format!("times-{weekday}"));
-            @let field = if weekday == 1 { field.id("times").required().errors(errors) } else { field };
-            @let boxes: Vec<Check> = PARTS.iter().map(|(part, ..)| {
-                let value = format!("{weekday}-{part}");
-                let ticked = typed.times.contains(&value);
-                Check::new(value, tr.word("daypart", part), ticked)
-            }).collect();
-            (checks(&field, &boxes))
+        div.g.g2.stack-m {
+            @for weekday in 1..=7 {
+                @let field = Field::new(tr, "times", tr.word("weekday", &weekday.to_string())).id(format!("times-{weekday}"));
+                @let field = if weekday == 1 { field.id("times").required().errors(errors) } else { field };
+                @let boxes: Vec<Check> = PARTS.iter().map(|(part, ..)| {
+                    let value = format!("{weekday}-{part}");
+                    let ticked = typed.times.contains(&value);
+                    Check::new(value, tr.word("daypart", part), ticked)
+                }).collect();
+                (checks(&field, &boxes))
+            }
         }
     }
 }

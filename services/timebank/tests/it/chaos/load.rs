@@ -48,8 +48,14 @@ impl Load {
         let bus = Bus::connect(config, "tools").await.unwrap();
         let client = Client::new(bus, Arc::new(SystemClock));
         // The town's own connection went with the process that laid the ground.
-        let ground = Arc::new(Ground { town: ground.town.reached_by(client), ..ground });
-        let (done, over) = (Arc::new(Mutex::new(Done::default())), Arc::new(AtomicBool::new(false)));
+        let ground = Arc::new(Ground {
+            town: ground.town.reached_by(client),
+            ..ground
+        });
+        let (done, over) = (
+            Arc::new(Mutex::new(Done::default())),
+            Arc::new(AtomicBool::new(false)),
+        );
         let (next, days) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(1)));
         let mut clients = JoinSet::new();
         for _ in 0..UPLOADERS {
@@ -71,13 +77,24 @@ impl Load {
             clients.spawn(async move {
                 while !over.load(Ordering::Relaxed) {
                     let day = days.fetch_add(1, Ordering::Relaxed);
-                    order(&ground.town, &ground.pairs, day % ground.pairs.len(), day % 160 + 1).await;
+                    order(
+                        &ground.town,
+                        &ground.pairs,
+                        day % ground.pairs.len(),
+                        day % 160 + 1,
+                    )
+                    .await;
                     done.lock().unwrap().orders += 1;
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             });
         }
-        Self { ground, done, clients, over }
+        Self {
+            ground,
+            done,
+            clients,
+            over,
+        }
     }
 
     /// Waits until the uploads are through; no new call is taken.
@@ -97,7 +114,10 @@ async fn upload(ground: &Ground, place: usize, done: &Mutex<Done>) {
     done.lock().unwrap().uploaded.insert(visit_id);
     match place % 4 {
         0 => {
-            let confirm = ConfirmVisit { visit_id, channel: Channel::Staff };
+            let confirm = ConfirmVisit {
+                visit_id,
+                channel: Channel::Staff,
+            };
             persist(town, &town.operator(), confirm).await;
             done.lock().unwrap().confirmed.insert(visit_id);
         }
@@ -119,7 +139,9 @@ async fn question(ground: &Ground, elder: &Elder, visit: VisitId) -> (VisitId, S
         let asked: Option<(String,)> = asked(ground, visit).await;
         if let Some((out_id,)) = asked {
             let views = ground.town.phones.messages(&elder.phone).await.unwrap();
-            let found = views.iter().find(|view| view.message.out_id.as_deref() == Some(&out_id));
+            let found = views
+                .iter()
+                .find(|view| view.message.out_id.as_deref() == Some(&out_id));
             if let Some(view) = found {
                 let (_, rest) = view.message.text.split_once("满意回").unwrap();
                 return (visit, rest.chars().take_while(char::is_ascii_digit).collect());
@@ -137,7 +159,10 @@ async fn asked(ground: &Ground, visit: VisitId) -> Option<(String,)> {
         paging: contracts::Paging::default(),
     };
     let page = ground.town.ask(&ground.town.operator(), find).await.ok()?;
-    let row = page.rows.into_iter().find(|row| row.template == "visit_uploaded_elder")?;
+    let row = page
+        .rows
+        .into_iter()
+        .find(|row| row.template == "visit_uploaded_elder")?;
     Some((row.message_id.to_string(),))
 }
 
@@ -147,26 +172,43 @@ pub async fn order(town: &Town, pairs: &[(Elder, Volunteer)], first: usize, day:
     let days = time::Duration::days(i64::try_from(day).unwrap());
     let starts_at = kernel::Clock::now(&SystemClock) + days;
     let opened = persist(town, &town.operator(), order_form(elder, CLEANING, starts_at, 60)).await;
-    let volunteers: Vec<&Volunteer> =
-        (0..3).map(|place| &pairs[(first + place) % pairs.len()].1).collect();
+    let volunteers: Vec<&Volunteer> = (0..3)
+        .map(|place| &pairs[(first + place) % pairs.len()].1)
+        .collect();
     let make = MakeOffers {
         order_id: opened.order_id,
         volunteers: volunteers.iter().map(|volunteer| volunteer.id).collect(),
     };
     persist(town, &town.operator(), make).await;
     let offers = loop {
-        if let Ok(card) = town.ask(&town.operator(), GetOrder { order_id: opened.order_id }).await {
+        if let Ok(card) = town
+            .ask(
+                &town.operator(),
+                GetOrder {
+                    order_id: opened.order_id,
+                },
+            )
+            .await
+        {
             break card.offers;
         }
     };
     let answers = offers.iter().map(|offer| async move {
-        let who = Actor::Volunteer { id: offer.volunteer_id };
-        let accept =
-            AnswerOffer { offer_id: offer.offer_id, answer: OfferAnswer::Accept, channel: Channel::Mobile };
+        let who = Actor::Volunteer {
+            id: offer.volunteer_id,
+        };
+        let accept = AnswerOffer {
+            offer_id: offer.offer_id,
+            answer: OfferAnswer::Accept,
+            channel: Channel::Mobile,
+        };
         persist(town, &who, accept).await.outcome
     });
     let outcomes = join_all(answers).await;
-    let won = outcomes.iter().filter(|outcome| **outcome == OfferOutcome::Accepted).count();
+    let won = outcomes
+        .iter()
+        .filter(|outcome| **outcome == OfferOutcome::Accepted)
+        .count();
     assert_eq!(won, 1, "{outcomes:?}");
 }
 

@@ -19,7 +19,10 @@ impl Program {
     /// Starts it, and waits until it is ready.
     pub async fn start(file: &Path) -> Self {
         let process = timebank().arg("--config").arg(file).arg("serve").spawn().unwrap();
-        let mut program = Self { file: file.into(), process };
+        let mut program = Self {
+            file: file.into(),
+            process,
+        };
         program.until_ready().await;
         program
     }
@@ -28,14 +31,23 @@ impl Program {
         let until = tokio::time::Instant::now() + Duration::from_secs(30);
         while self.run("health").await.status.code() != Some(0) {
             assert!(self.process.try_wait().unwrap().is_none(), "it ended by itself");
-            assert!(tokio::time::Instant::now() < until, "not ready within half a minute");
+            assert!(
+                tokio::time::Instant::now() < until,
+                "not ready within half a minute"
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
     /// Another process of the same program and configuration.
     pub async fn run(&self, command: &str) -> Output {
-        timebank().arg("--config").arg(&self.file).arg(command).output().await.unwrap()
+        timebank()
+            .arg("--config")
+            .arg(&self.file)
+            .arg(command)
+            .output()
+            .await
+            .unwrap()
     }
 
     /// kill −9.
@@ -47,7 +59,10 @@ impl Program {
     pub async fn stop(mut self) {
         let pid = self.process.id().unwrap().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().await.unwrap();
-        let ended = tokio::time::timeout(Duration::from_secs(20), self.process.wait()).await.unwrap().unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(20), self.process.wait())
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(ended.code(), Some(0));
     }
 }

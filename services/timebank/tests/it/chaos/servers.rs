@@ -19,12 +19,17 @@ pub struct Servers {
 impl Servers {
     /// Starts them with nothing in them.
     pub async fn fresh() -> Self {
-        let state = std::env::var("TIMEBANK_STATE")
-            .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.timebank"), PathBuf::from);
+        let state = std::env::var("TIMEBANK_STATE").map_or_else(
+            |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.timebank"),
+            PathBuf::from,
+        );
         std::fs::create_dir_all(&state).unwrap();
         let lock = File::create(state.join("chaos.lock")).unwrap();
         tokio::task::block_in_place(|| lock.lock().unwrap());
-        let servers = Self { home: state.join("chaos"), _lock: lock };
+        let servers = Self {
+            home: state.join("chaos"),
+            _lock: lock,
+        };
         ops(&["reset", "chaos"]);
         servers.up();
         servers
@@ -78,7 +83,14 @@ impl Servers {
     fn signal(&self, signal: &str, file: &str) {
         let text = std::fs::read_to_string(self.home.join(file)).unwrap();
         let pid = text.lines().next().unwrap();
-        assert!(Command::new("kill").args([signal, pid]).status().unwrap().success(), "kill {signal} {pid}");
+        assert!(
+            Command::new("kill")
+                .args([signal, pid])
+                .status()
+                .unwrap()
+                .success(),
+            "kill {signal} {pid}"
+        );
         // The starter looks for the process: it must be gone before.
         let gone = || {
             let status = std::fs::read_to_string(format!("/proc/{pid}/status"));
@@ -92,7 +104,11 @@ impl Servers {
 
 impl Drop for Servers {
     fn drop(&mut self) {
-        let _ = Command::new(SCRIPT).args(["reset", "chaos"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let _ = Command::new(SCRIPT)
+            .args(["reset", "chaos"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
     }
 }
 
