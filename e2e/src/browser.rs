@@ -386,7 +386,10 @@ impl Browser {
     /// # Errors
     /// The window is gone.
     pub async fn long_shot(&self) -> anyhow::Result<Vec<u8>> {
-        let script = "window.scrollTo(0, 0); return Math.ceil(document.documentElement.scrollHeight)";
+        // On a desk the page scrolls inside its frame.
+        let script = "window.scrollTo(0, 0); const main = document.querySelector('main'); \
+                      const inside = main ? main.scrollHeight - main.clientHeight : 0; \
+                      return Math.ceil(document.documentElement.scrollHeight) + inside";
         let wanted = self.eval(script, &[]).await?.as_u64().unwrap_or(0).min(3_000);
         let (width, height) = self.screen.size();
         if wanted <= u64::from(height) {

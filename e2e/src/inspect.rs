@@ -51,10 +51,21 @@ if (root.scrollWidth > Number(width) || window.innerWidth > Number(width)) {
     .slice(0, 3).map(e => e.tagName.toLowerCase() + (e.className ? '.' + String(e.className).split(' ')[0] : ''));
   found.push(`scrolls sideways: ${root.scrollWidth} > ${width}, ${wide.join(', ')}`);
 }
+for (const e of document.body.querySelectorAll('main, main *')) {
+  if (!e.clientWidth || e.scrollWidth <= e.clientWidth + 4 || e.closest('.sr, select, svg')) continue;
+  const style = getComputedStyle(e), name = e.tagName.toLowerCase() + (e.className ? '.' + e.className : '');
+  const scrolls = ['auto', 'scroll'].includes(style.overflowX);
+  const text = style.overflowX === 'visible' && style.display !== 'inline' && e.childElementCount === 0;
+  const field = ['input', 'textarea'].includes(name.split('.')[0]);
+  // Tabs may be pushed aside; nothing else may.
+  if ((scrolls || text) && !field && !e.closest('.tabs')) {
+    found.push(`${name} is too narrow: ${e.scrollWidth} > ${e.clientWidth} “${e.textContent.trim().slice(0, 20)}”`);
+  }
+}
 if (document.querySelectorAll('h1').length > 1) found.push('more than one h1');
 if (!document.querySelector('main')) found.push('no main');
 for (const field of document.querySelectorAll('input, select, textarea')) {
-  if (field.type === 'hidden') continue;
+  if (field.type === 'hidden' || field.hidden) continue;
   const by = field.getAttribute('aria-labelledby');
   const named = [...(field.labels || [])].some(label => label.textContent.trim())
     || (field.getAttribute('aria-label') || '').trim()

@@ -14,7 +14,9 @@ use timebank::demo::{Loader, Person, Size, Summary};
 
 use crate::{Account, Plain, Stack, six_digits};
 
-/// A Thursday morning, as on the pictures in the README.
+/// When the loader's history ends: a Thursday morning.
+const MORNING: OffsetDateTime = datetime!(2026-12-10 02:00 UTC);
+/// What the clock shows on the pictures.
 const NOW: OffsetDateTime = datetime!(2026-12-10 02:41 UTC);
 /// The same people every time.
 const SEED: u64 = 20_261_210;
@@ -47,7 +49,7 @@ impl Lived {
     pub async fn start() -> anyhow::Result<Self> {
         let stack = Stack::start().await?;
         let clock = stack.bench.clock.clone();
-        let mut loader = Loader::new(stack.bench.running(), clock, SEED, SIZE, stack.sandbox(), NOW);
+        let mut loader = Loader::new(stack.bench.running(), clock, SEED, SIZE, stack.sandbox(), MORNING);
         let people = loader.load().await?;
         let nobody = || Person {
             id: String::new(),
@@ -62,6 +64,8 @@ impl Lived {
             at_work: nobody(),
             signed_in: Mutex::default(),
         };
+        lived.live_the_morning().await?;
+        lived.stack.bench.clock.set(NOW);
         lived.fill_other_desks().await?;
         lived.send_volunteers().await?;
         Ok(lived)

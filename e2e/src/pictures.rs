@@ -1,8 +1,13 @@
 //! Where screenshots go.
 
+mod small;
+
 use std::path::{Path, PathBuf};
 
 use crate::Screen;
+
+/// Largest picture of the README, bytes.
+const KEPT: usize = 150 * 1024;
 
 /// `target/screens/`
 pub struct Pictures {
@@ -30,14 +35,19 @@ impl Pictures {
         Ok(())
     }
 
-    /// Keeps a picture for the README, in `docs/screens/`.
+    /// Keeps a picture for the README in `docs/screens/`, made small; only where `SCREENS_KEEP` is set, so that a test run
+    /// leaves the checkout as it is.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// It cannot be written, or stays larger than the README's pictures may be.
     pub fn keep(&self, name: &str, png: &[u8]) -> anyhow::Result<()> {
-        let folder = root().join("docs/screens");
-        std::fs::create_dir_all(&folder)?;
-        std::fs::write(folder.join(name), png)?;
+        let kept = small::shrink(png)?;
+        anyhow::ensure!(kept.len() <= KEPT, "{name} takes {} bytes", kept.len());
+        if std::env::var_os("SCREENS_KEEP").is_some() {
+            let folder = root().join("docs/screens");
+            std::fs::create_dir_all(&folder)?;
+            std::fs::write(folder.join(name), kept)?;
+        }
         Ok(())
     }
 }

@@ -18,6 +18,43 @@ use super::Lived;
 use crate::Reply;
 
 impl Lived {
+    /// Three visits of the morning: one waits for the clerk's upload, one for the elder's answer, one is disputed.
+    pub(super) async fn live_the_morning(&self) -> anyhow::Result<()> {
+        let mut visits = Vec::new();
+        let mut busy = Vec::new();
+        for (elder, note) in [(6, "买米和油。"), (18, "擦窗。"), (24, "洗被褥。")] {
+            let elder = self.elder(elder)?;
+            let soon = self.stack.now() + Duration::minutes(5);
+            let (volunteer, visit_id) = self.agreed(&elder, soon, note, &busy).await?;
+            busy.push(volunteer);
+            visits.push((elder, Actor::Volunteer { id: volunteer }, visit_id));
+        }
+        self.stack.bench.settle().await;
+        for (_, me, visit_id) in &visits {
+            self.stack.tell(me, CheckIn { visit_id: *visit_id, position: None }).await?;
+        }
+        self.stack.pass(Duration::minutes(36));
+        for (_, me, visit_id) in &visits {
+            let purpose = "visit code told by the elder".to_owned();
+            let code = RevealVisitCode { visit_id: *visit_id, purpose };
+            let code = self.stack.tell(&Actor::System, code).await?.code;
+            let out = CheckOut { visit_id: *visit_id, code, breaks: RawMinutes::ZERO, position: None };
+            self.stack.tell(me, out).await?;
+        }
+        for (_, _, visit_id) in &visits[1..] {
+            self.stack.tell(&Actor::System, UploadVisit { visit_id: *visit_id }).await?;
+        }
+        let (elder, _, visit_id) = &visits[2];
+        let dispute = DisputeVisit {
+            visit_id: *visit_id,
+            channel: Channel::Staff,
+            reason: Some(Personal::from("老人来电：只来了十分钟。")),
+        };
+        self.stack.tell(&Actor::System, dispute).await.with_context(|| elder.id.clone())?;
+        self.stack.bench.settle().await;
+        Ok(())
+    }
+
     pub(super) async fn fill_other_desks(&self) -> anyhow::Result<()> {
         let stock = self.staff("stock").await?;
         for (code, name, unit, hours) in [
@@ -58,7 +95,7 @@ impl Lived {
             .agreed(&first, soon, "敲门重一点，老人听力弱。", None)
             .await?;
         let second = self.elder(7)?;
-        let (at_work, visit_id) = self.agreed(&second, soon, "带上菜篮子。", Some(at_door)).await?;
+        let (at_work, visit_id) = self.agreed(&second, soon, "带上菜篮子。", &[at_door]).await?;
         let worker = Actor::Volunteer { id: at_work };
         self.stack
             .tell(
@@ -88,13 +125,13 @@ impl Lived {
         found.cloned().context("a volunteer of the district")
     }
 
-    /// Ordered, and accepted by the best candidate who is not `other`.
+    /// Ordered, and accepted by the best candidate who is none of `busy`.
     async fn agreed(
         &self,
         elder: &Person,
         starts_at: OffsetDateTime,
         note: &str,
-        other: Option<VolunteerId>,
+        busy: &[VolunteerId],
     ) -> anyhow::Result<(VolunteerId, VisitId)> {
         let order_id = self.order(elder, starts_at, note).await?;
         let ranked = RankCandidates {
@@ -103,7 +140,7 @@ impl Lived {
         };
         let ranked = self.stack.ask(&Actor::System, ranked).await?;
         let mut best = ranked.candidates.iter().map(|candidate| candidate.volunteer_id);
-        let volunteer = best.find(|one| Some(*one) != other).context("a candidate")?;
+        let volunteer = best.find(|one| !busy.contains(one)).context("a candidate")?;
         let offer_id = self.make_offer(order_id, volunteer).await?;
         let accept = AnswerOffer {
             offer_id,

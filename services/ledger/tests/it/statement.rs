@@ -155,7 +155,7 @@ async fn days_are_chinas_days_of_posting() {
 }
 
 #[tokio::test]
-async fn an_account_is_picked_and_nonsense_is_refused_by_field() {
+async fn an_account_or_a_purpose_is_picked_and_nonsense_is_refused_by_field() {
     let t = bench().await;
     t.emit(&activated(1, VILLAGE)).await;
     t.emit(&uploaded(visit(1), volunteer(1), 10, 10_000)).await;
@@ -178,6 +178,18 @@ async fn an_account_is_picked_and_nonsense_is_refused_by_field() {
     )
     .await;
     assert_eq!(unsettled.lines.len(), 1);
+    for (purpose, lines) in [(Purpose::Visit, 1), (Purpose::Goods, 0)] {
+        let asked = GetStatement {
+            purpose: Some(purpose),
+            ..asked()
+        };
+        let found = statement(&t, asked).await;
+        assert_eq!(
+            (found.lines.len(), found.total),
+            (lines, lines as i64),
+            "{purpose:?}"
+        );
+    }
     let asker = actors::finance();
     let refused = t
         .ask(&asker, GetStatement { limit: 0, ..asked() })

@@ -1,5 +1,6 @@
 # Reasons of refusals: error-<reason>
 error-general = That did not work ({ $reason }). Please try again or call 12349.
+error-of-field = { $label }: { $error }
 error-blank = Please fill this in
 error-required = Please fill this in
 error-choose = Please choose

@@ -10,6 +10,7 @@ kit-font-xlarge = extra large
 kit-other-language = 中文
 kit-other-language-tag = zh-CN
 kit-keys = Single-letter shortcuts
+kit-my-account = My account
 kit-sign-out = Sign out
 kit-main-menu = Main menu
 kit-bottom-menu = Bottom menu

@@ -1,5 +1,6 @@
 # 拒绝的理由：error-<代码>
 error-general = 没有办成（{ $reason }）。请再试一次，或致电 12349。
+error-of-field = { $label }：{ $error }
 error-blank = 请填写
 error-required = 请填写
 error-choose = 请选择

@@ -10,6 +10,7 @@ kit-font-xlarge = 特大
 kit-other-language = English
 kit-other-language-tag = en
 kit-keys = 单键快捷键
+kit-my-account = 我的账号
 kit-sign-out = 退出登录
 kit-main-menu = 主菜单
 kit-bottom-menu = 底部菜单

@@ -29,8 +29,8 @@ pub fn offer(screen: &Screen, offer: &OfferedTask) -> Markup {
     let tr = screen.tr;
     let when = screen.when_and_how_long(offer.starts_at.0, offer.duration);
     let when = match offer.distance_m {
-        Some(metres) => format!("{when} · {}", distance(screen, metres)),
-        None => when,
+        Some(metres) if metres > 0 => format!("{when} · {}", distance(screen, metres)),
+        _ => when,
     };
     let credit = screen.credit(offer.duration, offer.weight);
     let until = tr.args(

@@ -42,6 +42,7 @@ fn view(screen: &Screen, offer: &OfferedTask) -> Markup {
     rows.extend(
         offer
             .distance_m
+            .filter(|metres| *metres > 0)
             .map(|metres| (tr.t("mobile-far"), cards::distance(screen, metres))),
     );
     rows.push((tr.t("mobile-brings"), screen.credit(offer.duration, offer.weight)));

@@ -175,10 +175,13 @@ fn book(screen: &Screen, passbook: &Passbook<'_>, statement: &Statement) -> Mark
 fn row(screen: &Screen, passbook: &Passbook<'_>, line: &StatementLine) -> Line {
     let tr = screen.tr;
     let service = line.visit_id.and_then(|visit| passbook.services.get(&visit));
-    let mut note = vec![tr.day(line.effective.0, china_date(screen.now))];
-    if let (Some(raw), Some(weight)) = (line.raw_minutes, line.weight) {
-        note.push(format!("{} × {}", tr.minutes(raw.get()), factor(weight)));
-    }
+    let day = tr.day(line.effective.0, china_date(screen.now));
+    let note = html! {
+        (day)
+        @if let (Some(raw), Some(weight)) = (line.raw_minutes, line.weight) {
+            " · " span.nowrap { (tr.minutes(raw.get())) " × " (factor(weight)) }
+        }
+    };
     let amount = line.amount.get();
     let sign = if amount < 0 { "−" } else { "+" };
     let posted = line.state == LineState::Posted;
@@ -187,7 +190,7 @@ fn row(screen: &Screen, passbook: &Passbook<'_>, line: &StatementLine) -> Line {
             || tr.word("purpose", line.purpose.as_str()),
             |code| screen.service(code),
         ),
-        note: note.join(" · "),
+        note,
         change: format!("{sign}{}", tr.minutes(amount.abs())),
         plus: amount >= 0,
         balance: if posted {
@@ -322,7 +325,7 @@ mod tests {
     #[test]
     fn raw_and_standard_time_stand_apart_in_every_line_decision_10() {
         let html = page(Lang::Zh, &sample(None), false);
-        assert!(html.contains("11-20 · 55分 × 2<") && html.contains("+1时50分"));
+        assert!(html.contains(">55分 × 2<") && html.contains("+1时50分"));
         assert!(html.contains("142时30分"), "raw total");
         let html = page(Lang::En, &sample(None), false);
         assert!(html.contains("55 min × 2") && html.contains("+1 h 50 min"));

@@ -80,7 +80,7 @@ async fn show(State(app): State<App>, signed: Signed) -> Page {
 fn begin(signed: &Signed, tr: Tr) -> Markup {
     let mut buttons: Vec<(&str, &str, Icon)> = Vec::new();
     if signed.has(&[Role::Clerk, Role::Branch]) {
-        buttons.push(("/orders/new", "desk-new-order", Icon::Plus));
+        buttons.push(("/console", "desk-new-order", Icon::Plus));
     }
     if signed.has(&[Role::Clerk]) {
         buttons.push(("/elders/new", "desk-new-elder", Icon::Elder));

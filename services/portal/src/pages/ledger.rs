@@ -93,11 +93,16 @@ fn balance(line: &TrialLine) -> i64 {
     line.credits.get() - line.debits.get()
 }
 
+fn signed(tr: Tr, minutes: i64) -> String {
+    let sign = if minutes < 0 { "−" } else { "" };
+    format!("{sign}{}", tr.minutes(minutes.abs()))
+}
+
 fn accounts(tr: Tr, books: &Books) -> Markup {
     let minutes = move |minutes: i64| match minutes {
-        0 => "—".to_owned(),
-        minutes if minutes < 0 => format!("−{}", tr.minutes(-minutes)),
-        minutes => tr.minutes(minutes),
+        // A blank: on a phone's card it is not there at all.
+        0 => String::new(),
+        minutes => signed(tr, minutes),
     };
     let columns = vec![
         Column::text("account", tr.t("ledger-account"), move |line: &TrialLine| {
@@ -107,7 +112,8 @@ fn accounts(tr: Tr, books: &Books) -> Markup {
         Column::text("accounts", tr.t("ledger-accounts"), move |line: &TrialLine| {
             tr.number(line.accounts)
         })
-        .num(),
+        .num()
+        .card(CardRole::Hide),
         Column::text("debits", tr.t("ledger-debits"), move |line: &TrialLine| {
             minutes(line.debits.get())
         })
@@ -119,10 +125,11 @@ fn accounts(tr: Tr, books: &Books) -> Markup {
         Column::text(
             "balance",
             tr.t("ledger-account-balance"),
-            move |line: &TrialLine| minutes(balance(line)),
+            move |line: &TrialLine| signed(tr, balance(line)),
         )
         .num()
-        .class("strong"),
+        .class("strong")
+        .card(CardRole::Amount),
         Column::text(
             "pending_debits",
             tr.t("ledger-pending-debits"),

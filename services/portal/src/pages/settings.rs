@@ -38,6 +38,13 @@ const READERS: &[Role] = &[
     Role::Auditor,
 ];
 
+/// Labels of the fields, for errors that must name theirs.
+const LABELS: &[(&str, &str)] = &[
+    ("value", "settings-new-value"),
+    ("from", "settings-from"),
+    ("reason", "settings-why"),
+];
+
 /// The map of these addresses.
 pub fn routes() -> Router<App> {
     Router::new()
@@ -241,7 +248,7 @@ async fn propose(
 ) -> Page<Response> {
     signed.needs(DECIDERS)?;
     let setting = typed.setting()?;
-    let mut errors = Errors::new(signed.tr);
+    let mut errors = Errors::new(signed.tr).naming(LABELS);
     let value = errors.read("value", "number_form", typed.value(&setting));
     let from = errors.read("from", "date_form", parse_date(&typed.from));
     let reason = errors.required("reason", &typed.reason);

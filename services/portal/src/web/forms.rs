@@ -7,22 +7,46 @@ use time::{Date, macros::format_description};
 /// Collects a form's errors in the reader's language.
 pub struct Errors {
     tr: Tr,
+    labels: &'static [(&'static str, &'static str)],
     found: FormErrors,
 }
+
+/// Reasons whose words do not say what is wrong: they need the field's name, where all errors stand together.
+const NAMELESS: [&str; 4] = ["blank", "choose", "date_form", "number_form"];
 
 impl Errors {
     /// None yet.
     pub fn new(tr: Tr) -> Self {
         Self {
             tr,
+            labels: &[],
             found: FormErrors::new(),
         }
+    }
+
+    /// The keys of the fields' labels, for errors that must name their field.
+    pub fn naming(mut self, labels: &'static [(&'static str, &'static str)]) -> Self {
+        self.labels = labels;
+        self
     }
 
     /// One more, by the reason's words (`error-<reason>`).
     pub fn add(&mut self, field: &str, reason: &str) {
         let error = Error::invalid(field, reason, String::new());
-        self.found.add(field, super::words(&error, self.tr));
+        let words = super::words(&error, self.tr);
+        let label = self
+            .labels
+            .iter()
+            .find(|(known, _)| *known == field && NAMELESS.contains(&reason));
+        let words = match label {
+            Some((_, label)) => {
+                let label = self.tr.t(label);
+                let args = [("label", label.as_str().into()), ("error", words.as_str().into())];
+                self.tr.args("error-of-field", &args)
+            }
+            None => words,
+        };
+        self.found.add(field, words);
     }
 
     /// The text of a field that must be filled in.

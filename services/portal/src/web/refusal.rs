@@ -14,7 +14,6 @@ use maud::{Markup, html};
 use portal_kit::{AlertKind, Button, FormErrors, PageCtx, PageHead, Tr, alert, bare, errors, mobile, page};
 use serde_json::Value;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     App,
@@ -285,12 +284,6 @@ mod tests {
             fact("recorded", &Value::from(90), tr),
             FluentValue::from(tr.minutes(90))
         );
-    }
-
-    #[test]
-    fn an_instant_in_a_refusal_is_told_as_a_clock_in_china() {
-        let error = Error::conflict("too_early", "x").with("opens_at", "2026-11-23T06:00:00Z");
-        assert!(words(&error, Tr::new(Lang::Zh)).contains("2026-11-23 周一 14:00"));
     }
 
     #[test]

@@ -239,6 +239,7 @@ async fn an_order_lives_from_the_call_to_the_closed_case() {
 
     // Times from a signed form: what is missing is named; what is there becomes a credit.
     bench.clock.advance(Duration::minutes(60));
+    let mut hotline = desk(&bench, "hotline3", Role::Operator, DISTRICT).await;
     let mut clerk = desk(&bench, "clerk", Role::Clerk, VILLAGE).await;
     clerk.get(&page).await;
     let times = [
@@ -317,7 +318,7 @@ async fn an_order_lives_from_the_call_to_the_closed_case() {
         .is(200)
         .has("已完成")
         .has("已入账")
-        .has("时长入账");
+        .has("异议受理");
     hotline
         .get("/messages")
         .await

@@ -109,6 +109,8 @@ impl Loader<'_> {
         let plans: Vec<Plan> = (0..count).map(|_| self.plan(day, elders)).collect();
         let orders = self.open(&plans).await?;
         let agreed = self.agree(plans, orders, volunteers).await?;
+        // Everybody reads of it in the morning, the elders their codes.
+        self.settle().await?;
         let (served, mut forgotten) = self.serve(agreed, day).await?;
         self.move_to(at_china(day, time!(20:15))).await?;
         // Yesterday's forgotten check-outs are corrected by the sub-branch, with the planned duration (R5.8).

@@ -62,7 +62,7 @@ impl Place {
         let config = &bench.config;
         let text = format!(
             "[database]\nhost = \"{}\"\nport = {}\nname = \"{}\"\npool_size = 3\n[nats]\nurl = \"{}\"\nuser = \"{}\"\n\
-             [secrets]\ndir = \"{}\"\n[run]\ndemo = true\n[log]\nfilter = \"warn\"\n[http]\nops = \"127.0.0.1:{ops}\"\n\
+             [secrets]\ndir = \"{}\"\n[run]\ndemo = true\n[log]\nfilter = \"error\"\n[http]\nops = \"127.0.0.1:{ops}\"\n\
              portal = \"127.0.0.1:0\"\nmobile = \"127.0.0.1:0\"\ncallbacks = \"127.0.0.1:0\"\n",
             config.database.host,
             config.database.port,

@@ -184,6 +184,7 @@ fn header_schemas() -> [(&'static str, Value); 4] {
                 {"tb-actor": actor, "tb-schema": schema, "traceparent": trace,
                  "Nats-Msg-Id": {"type": "string", "format": "uuid", "description": "The event's id, by which each consumer knows it again."},
                  "tb-aggregate": text("What the event is about; its events are handled in order."),
+                 "tb-order": text("Place of the event in its service's outbox: counts up with the commits of one aggregate."),
                  "tb-occurred-at": moment("When it happened.")}}),
         ),
     ]

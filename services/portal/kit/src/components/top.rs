@@ -33,6 +33,7 @@ pub fn top(ctx: &PageCtx) -> Markup {
                     div.menu-box {
                         p.strong { (user.name) }
                         p.muted.small { (user.org_name) }
+                        p { a href="/me" { (tr.t("kit-my-account")) } }
                         p.small {
                             @for size in FontSize::ALL {
                                 a.btn.btn--sm href=(ctx.font_href(size)) data-font=(size.code())

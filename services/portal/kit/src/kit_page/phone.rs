@@ -50,8 +50,8 @@ pub(super) fn sample(ctx: &PageCtx) -> Markup {
         section.tk {
             h2 { "存折" }
             (lines(&[
-                Line { title: "送餐 · 张桂兰".into(), note: "2026-11-20 · 待结算".into(), change: format!("+{}", tr.minutes(60)), plus: true, balance: format!("余额 {}", tr.minutes(1020)), mark: None, counts: true },
-                Line { title: "换服务 · 家庭保洁".into(), note: "2026-09-09 · 服务".into(), change: format!("−{}", tr.minutes(120)), plus: false, balance: format!("余额 {}", tr.minutes(975)), mark: None, counts: true },
+                Line { title: "送餐 · 张桂兰".into(), note: html! { ("2026-11-20 · 待结算") }, change: format!("+{}", tr.minutes(60)), plus: true, balance: format!("余额 {}", tr.minutes(1020)), mark: None, counts: true },
+                Line { title: "换服务 · 家庭保洁".into(), note: html! { ("2026-09-09 · 服务") }, change: format!("−{}", tr.minutes(120)), plus: false, balance: format!("余额 {}", tr.minutes(975)), mark: None, counts: true },
             ]))
             (big_link(Icon::List, "找任务", "/m/tasks"))
         }

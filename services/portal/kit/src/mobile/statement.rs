@@ -7,8 +7,8 @@ use maud::{Markup, html};
 pub struct Line {
     /// What for.
     pub title: String,
-    /// Day, account.
-    pub note: String,
+    /// Day, calculation.
+    pub note: Markup,
     /// Change with its sign.
     pub change: String,
     /// It came in.

@@ -18,6 +18,15 @@ use crate::web::{App, Errors, OrgTree, OrgUnit, Page, Post, Signed, field_errors
 
 const READERS: &[Role] = &[Role::SystemAdmin, Role::Branch, Role::Auditor];
 
+/// Labels of the fields, for errors that must name theirs.
+const LABELS: &[(&str, &str)] = &[
+    ("name", "org-name"),
+    ("active_from", "org-from"),
+    ("active_to", "org-to"),
+    ("lon", "org-lon"),
+    ("lat", "org-lat"),
+];
+
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/admin/org", get(show).post(put))
 }
@@ -128,7 +137,7 @@ async fn put(
     Post { idem, data: typed }: Post<Typed>,
 ) -> Page<Response> {
     signed.needs(&[Role::SystemAdmin])?;
-    let mut errors = Errors::new(signed.tr);
+    let mut errors = Errors::new(signed.tr).naming(LABELS);
     let found = match typed.command(&mut errors) {
         None => errors.into_inner(),
         Some(command) => match signed.tell(&app, idem, command).await {

@@ -16,6 +16,15 @@ use serde::Deserialize;
 
 use crate::web::{App, Errors, Page, Post, Signed, field_errors};
 
+/// Labels of the fields, for errors that must name theirs.
+const LABELS: &[(&str, &str)] = &[
+    ("name", "person-name"),
+    ("username", "sign-in-username"),
+    ("scope", "me-org"),
+    ("roles", "me-roles"),
+    ("password", "staff-first-password"),
+];
+
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/admin/staff/new", get(show).post(answer))
 }
@@ -70,7 +79,7 @@ async fn answer(
     Post { idem, data: typed }: Post<Typed>,
 ) -> Page<Response> {
     signed.needs(&[Role::SystemAdmin])?;
-    let mut errors = Errors::new(signed.tr);
+    let mut errors = Errors::new(signed.tr).naming(LABELS);
     let found = match typed.command(&mut errors) {
         None => errors.into_inner(),
         Some(command) => match signed.tell(&app, idem, command).await {

@@ -34,7 +34,7 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
         .here(row.name.0.clone())
         .meta(html! { (status(tr, "elder", row.state.as_str())) });
     if row.state == ElderState::Active && signed.has(&[Role::Operator, Role::Branch, Role::Clerk]) {
-        let href = format!("/orders/new?elder={id}");
+        let href = format!("/console?elder={id}");
         head =
             head.actions(html! { (Button::link(tr.t("elder-new-order"), href).primary().icon(Icon::Plus)) });
     }

@@ -33,7 +33,7 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
                 (alert(AlertKind::Ok, html! { (tr.args("elder-done", &[("name", name.into())])) }))
                 p { (tr.t("elders-priority")) "：" (priority(tr, elder.row.priority)) }
                 p {
-                    (Button::link(tr.t("elder-new-order"), format!("/orders/new?elder={id}")).primary().icon(Icon::Plus))
+                    (Button::link(tr.t("elder-new-order"), format!("/console?elder={id}")).primary().icon(Icon::Plus))
                     (Button::link(tr.t("elder-another"), "/elders/new"))
                     (Button::link(tr.t("elder-open-profile"), format!("/elders/{id}")).quiet())
                 }

@@ -21,6 +21,20 @@ use crate::web::{App, Errors, Page, Post, Signed, field_errors};
 /// Who registers elders; the registry checks it again.
 pub(super) const REGISTRARS: &[Role] = &[Role::Clerk, Role::Branch, Role::Operator];
 
+/// Labels of the fields, for errors that must name theirs.
+const LABELS: &[(&str, &str)] = &[
+    ("resident_id", "person-resident-id"),
+    ("name", "person-name"),
+    ("address", "elder-address"),
+    ("living", "elder-living"),
+    ("verified_by", "elder-verified-by"),
+    ("verified_on", "elder-verified-on"),
+    ("contact_name", "elder-contact-name"),
+    ("contact_relation", "elder-contact-relation"),
+    ("contact_phone", "elder-contact-phone"),
+    ("given_by", "consent-given-by"),
+];
+
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/elders/new", get(show).post(answer))
 }
@@ -37,7 +51,7 @@ async fn answer(State(app): State<App>, signed: Signed, post: Post<Fields>) -> P
     if typed.confirmed == "back" {
         return Ok(whole(&app, &signed, &typed, &FormErrors::new(), None).into_response());
     }
-    let mut errors = Errors::new(signed.tr);
+    let mut errors = Errors::new(signed.tr).naming(LABELS);
     let Some(command) = typed.command(&mut errors) else {
         return Ok(again(&app, &signed, &typed, &errors.into_inner(), None));
     };

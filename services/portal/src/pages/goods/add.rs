@@ -17,6 +17,13 @@ use super::{KEEPERS, from_field, price_field, read_price};
 use crate::web::{App, Errors, Page, Post, Signed, field_errors, parse_date};
 
 /// What was typed.
+/// Labels of the fields, for errors that must name theirs.
+const LABELS: &[(&str, &str)] = &[
+    ("code", "goods-code"),
+    ("name", "goods-name"),
+    ("unit", "goods-unit"),
+];
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Typed {
@@ -46,7 +53,7 @@ pub async fn show(State(app): State<App>, signed: Signed) -> Page {
 /// Puts it on the list.
 pub async fn add(State(app): State<App>, signed: Signed, form: Post<Typed>) -> Page<Response> {
     let typed = form.data;
-    let errors = match read(&typed, Errors::new(signed.tr)) {
+    let errors = match read(&typed, Errors::new(signed.tr).naming(LABELS)) {
         Ok(item) => match signed.tell(&app, form.idem, item).await {
             Ok(_) => return Ok(Redirect::to("/goods").into_response()),
             Err(error) if error.field.is_some() => field_errors(&error, signed.tr, &[]),

@@ -4,12 +4,16 @@ use contracts::dispatch::OrderCard;
 use maud::{Markup, html};
 use portal_kit::{Card, card, facts};
 
-use super::desk::Desk;
+use super::{desk::Desk, steps::ELDER_READERS};
 
 /// The card with the facts.
 pub fn view(desk: &Desk, order: &OrderCard) -> Markup {
     let (tr, row) = (desk.tr, &order.row);
-    let elder = html! { a href={ "/elders/" (row.elder_id) } { (desk.names.elder(row.elder_id)) } };
+    let name = desk.names.elder(row.elder_id);
+    // Who may read orders may not always read profiles.
+    let elder = html! {
+        @if desk.is(&ELDER_READERS) { a href={ "/elders/" (row.elder_id) } { (name) } } @else { (name) }
+    };
     let when = html! {
         (tr.moment(row.starts_at.0)) " · " (tr.t("orders-planned")) " " (tr.minutes(row.duration.get()))
     };

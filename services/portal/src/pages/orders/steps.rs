@@ -17,6 +17,14 @@ const HELP: [Role; 4] = [Role::Operator, Role::Branch, Role::Clerk, Role::OrgCle
 pub const UPLOAD: [Role; 3] = [Role::Branch, Role::Clerk, Role::OrgClerk];
 /// Who speaks for the elder, and decides cases (R5.11, R9.3).
 pub const HOTLINE: [Role; 1] = [Role::Operator];
+/// Who may open an elder's profile.
+pub const ELDER_READERS: [Role; 5] = [
+    Role::Operator,
+    Role::Branch,
+    Role::Clerk,
+    Role::Auditor,
+    Role::Oversight,
+];
 /// Who may look at a visit code, for an elder without a phone (decision 18).
 const SEE_CODE: [Role; 2] = [Role::Operator, Role::Clerk];
 

@@ -18,6 +18,9 @@ use crate::{
     web::{App, Entering, Errors, Page, Post, field_errors},
 };
 
+/// Labels of the fields, for errors that must name theirs.
+const LABELS: &[(&str, &str)] = &[("present", "password-present"), ("new", "password-new")];
+
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/sign-in/password", get(show).post(answer))
 }
@@ -58,7 +61,7 @@ async fn answer(State(app): State<App>, entering: Entering, Post { data, .. }: P
     if let Some(redirect) = elsewhere(&entering) {
         return Ok(redirect);
     }
-    let mut errors = Errors::new(entering.tr);
+    let mut errors = Errors::new(entering.tr).naming(LABELS);
     errors.required("present", &data.present);
     errors.required("new", &data.new);
     if data.again != data.new {
@@ -92,13 +95,13 @@ fn page(app: &App, entering: &Entering, next: &str, errors: &FormErrors) -> Mark
         html! {
             @if due { (alert(AlertKind::Info, html! { (tr.t("password-due")) })) }
             (error_summary(tr, errors))
-            (form(app, &ctx, next, errors))
+            (form(app, &ctx, &entering.live.username, next, errors))
             @if !due { p.small { a href="/me" { (tr.t("kit-back")) } } }
         },
     )
 }
 
-fn form(app: &App, ctx: &PageCtx, next: &str, errors: &FormErrors) -> Markup {
+fn form(app: &App, ctx: &PageCtx, username: &str, next: &str, errors: &FormErrors) -> Markup {
     let tr = ctx.tr;
     let field = |name: &str, label: &str| Field::new(tr, name, tr.t(label)).required().errors(errors);
     post_form(
@@ -108,6 +111,8 @@ fn form(app: &App, ctx: &PageCtx, next: &str, errors: &FormErrors) -> Markup {
         app.key(),
         html! {
             input type="hidden" name="next" value=(next);
+            // Password managers ask whose password it is.
+            input type="text" autocomplete="username" value=(username) hidden;
             div.g {
                 (input(&field("present", "password-present"), Input::password("current-password").max(128)))
                 (input(&field("new", "password-new").hint(tr.t("password-hint")), Input::password("new-password").max(128)))

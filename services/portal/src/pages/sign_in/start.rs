@@ -15,6 +15,9 @@ use crate::{
     web::{App, Errors, Page, Post, Visitor, device},
 };
 
+/// Labels of the fields, for errors that must name theirs.
+const LABELS: &[(&str, &str)] = &[("username", "sign-in-username"), ("password", "sign-in-password")];
+
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/sign-in", get(show).post(answer))
 }
@@ -45,7 +48,7 @@ async fn answer(
     visitor: Visitor,
     Post { data, .. }: Post<Form>,
 ) -> Page<Response> {
-    let mut errors = Errors::new(visitor.tr);
+    let mut errors = Errors::new(visitor.tr).naming(LABELS);
     errors.required("username", &data.username);
     errors.required("password", &data.password);
     if errors.is_empty() {

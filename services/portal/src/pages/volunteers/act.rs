@@ -26,6 +26,19 @@ use uuid::Uuid;
 use super::card::{SUB_BRANCH, whole};
 use crate::web::{App, Errors, Page, Post, Signed, field_errors, parse_date};
 
+/// Labels of the fields, for errors that must name theirs.
+const LABELS: &[(&str, &str)] = &[
+    ("reason", "volunteer-return-reason"),
+    ("course", "volunteer-course"),
+    ("held_on", "volunteer-held-on"),
+    ("course_to", "valid-to"),
+    ("kind", "volunteer-qualification-kind"),
+    ("certificate_no", "volunteer-certificate"),
+    ("qualification_to", "valid-to"),
+    ("insurer", "volunteer-insurer"),
+    ("insured_to", "valid-to"),
+];
+
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/volunteers/{id}/{act}", post(answer))
 }
@@ -52,7 +65,7 @@ async fn answer(
     Path((id, act)): Path<(VolunteerId, String)>,
     Post { idem, data: typed }: Post<Typed>,
 ) -> Page<Response> {
-    let mut errors = Errors::new(signed.tr);
+    let mut errors = Errors::new(signed.tr).naming(LABELS);
     let done = match act.as_str() {
         "vetting" => vet(&app, &signed, idem, id, &typed, &mut errors).await,
         "training" => train(&app, &signed, idem, id, &typed, &mut errors).await,

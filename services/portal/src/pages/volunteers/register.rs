@@ -19,6 +19,16 @@ use crate::web::{App, Errors, Page, Post, Signed, field_errors};
 /// Who registers volunteers; the registry checks it again.
 pub(super) const REGISTRARS: &[Role] = &[Role::Clerk, Role::OrgClerk, Role::Branch, Role::Operator];
 
+/// Labels of the fields, for errors that must name theirs.
+const LABELS: &[(&str, &str)] = &[
+    ("resident_id", "person-resident-id"),
+    ("name", "person-name"),
+    ("phone", "person-phone"),
+    ("org", "volunteers-org"),
+    ("services", "volunteer-services"),
+    ("times", "volunteer-times"),
+];
+
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/volunteers/new", get(show).post(answer))
 }
@@ -32,7 +42,7 @@ async fn show(State(app): State<App>, signed: Signed) -> Page {
 async fn answer(State(app): State<App>, signed: Signed, post: Post<Fields>) -> Page<Response> {
     signed.needs(REGISTRARS)?;
     let Post { idem, data: typed } = post;
-    let mut errors = Errors::new(signed.tr);
+    let mut errors = Errors::new(signed.tr).naming(LABELS);
     let (found, existing) = match typed.command(&mut errors) {
         None => (errors.into_inner(), None),
         Some(command) => match signed.tell(&app, idem, command).await {

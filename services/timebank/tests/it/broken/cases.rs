@@ -9,6 +9,14 @@ pub fn all() -> Vec<Case> {
     cases.extend(notification());
     cases.extend(between());
     cases.push(Case::new(
+        "portal: every approved setting has reached the portal's own copy",
+        "update portal.setting set value = '9'",
+    ));
+    cases.push(Case::new(
+        "portal: versions of the settings have no gap",
+        "update portal.setting_version set version = version + 1",
+    ));
+    cases.push(Case::new(
         "redemption: every item has a price",
         "delete from redemption.price where item_id = (select id from redemption.item limit 1)",
     ));

@@ -51,7 +51,7 @@ impl Servers {
         let listen = || format!("127.0.0.1:{}", free_port());
         let text = format!(
             "[database]\nhost = \"127.0.0.1\"\nport = {}\npool_size = 4\n[nats]\nurl = \"{}\"\n[secrets]\ndir = \"{}\"\n\
-             [run]\ndemo = true\n[log]\nfilter = \"warn\"\n\
+             [run]\ndemo = true\n[log]\nfilter = \"error\"\n\
              [http]\nops = \"{}\"\nportal = \"{}\"\nmobile = \"{}\"\ncallbacks = \"{}\"\n\
              [notification]\nprovider = \"aliyun\"\naliyun_url = \"{gateway}\"\nany_hour = true\ntimeout_seconds = 2\n",
             postgres.get_port(),

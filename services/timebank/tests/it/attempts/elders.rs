@@ -1,0 +1,61 @@
+use super::*;
+
+pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
+    let elder_id = lived.elder.id;
+    let purpose = || "visit.uploaded".to_owned();
+    vec![
+        attempt(elder_form(300), people.writing()),
+        attempt(
+            RevealElder {
+                elder_id,
+                field: ElderField::Phone,
+                reason: "回访".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
+            CloseElder {
+                elder_id,
+                reason: "moved".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
+            CheckResidentId {
+                resident_id: ResidentId::for_test(date!(1950 - 01 - 01), 7, Sex::Male)
+                    .as_str()
+                    .into(),
+            },
+            people.role(&[&people.auditor, &people.system_admin, &people.stranger]),
+        ),
+        attempt(
+            FindElders {
+                text: Some("王".into()),
+                within: Some(org(VILLAGE)),
+                category: None,
+                paging: Paging::default(),
+            },
+            people.reading(),
+        ),
+        attempt(GetElder { elder_id }, people.reading()),
+        attempt(
+            EldersByPhone {
+                phone: lived.elder.phone.clone().into(),
+            },
+            people.role(&[&people.auditor, &people.finance, &people.stranger]),
+        ),
+        // Names out of scope are left out, not refused; a volunteer gets none at all.
+        attempt(
+            ElderNames { ids: vec![elder_id] },
+            [(people.stranger.clone(), "services_only")],
+        ),
+        attempt(
+            ElderContact {
+                elder_id,
+                purpose: purpose(),
+            },
+            people.people(),
+        ),
+        attempt(ElderForDispatch { elder_id }, people.people()),
+    ]
+}

@@ -1,0 +1,106 @@
+use super::*;
+
+pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
+    let order_id = lived.open_order;
+    let starts_at = town.now() + Duration::hours(30);
+    let draft = Need {
+        elder_id: lived.elder.id,
+        service: CLEANING.into(),
+        starts_at: At(starts_at),
+        duration: RawMinutes::new(60),
+        gender_wish: None,
+    };
+    let paging = Paging::default();
+    vec![
+        attempt(
+            order_form(&lived.elder, CLEANING, starts_at, 60),
+            people.writing(),
+        ),
+        attempt(
+            MakeOffers {
+                order_id,
+                volunteers: vec![lived.volunteer.id],
+            },
+            people.writing(),
+        ),
+        attempt(
+            AnswerOffer {
+                offer_id: lived.open_offer,
+                answer: OfferAnswer::Decline,
+                channel: Channel::Staff,
+            },
+            people.acting(),
+        ),
+        attempt(
+            RescheduleOrder {
+                order_id,
+                starts_at: At(starts_at),
+                duration: RawMinutes::new(45),
+            },
+            people.writing(),
+        ),
+        attempt(
+            CancelOrder {
+                order_id,
+                party: "elder".into(),
+                reason: "老人外出".into(),
+            },
+            people.writing(),
+        ),
+        // For everybody: the catalogue hangs in every sub-branch.
+        attempt(ListServices {}, []),
+        attempt(
+            RankCandidates {
+                order_id: None,
+                draft: Some(draft),
+            },
+            people.writing(),
+        ),
+        attempt(
+            FindOrders {
+                within: Some(org(VILLAGE)),
+                states: vec![OrderState::Open],
+                elder_id: None,
+                volunteer_id: None,
+                order_no: Some("FW".into()),
+                paging,
+            },
+            people.reading(),
+        ),
+        attempt(
+            DispatchQueue {
+                tab: QueueTab::Open,
+                paging,
+            },
+            people.role(&[&people.finance, &people.system_admin, &people.stranger]),
+        ),
+        attempt(GetOrder { order_id }, people.reading()),
+        attempt(
+            VolunteerTasks {
+                volunteer_id: lived.volunteer.id,
+            },
+            people.scope().into_iter().chain([
+                (people.system_admin.clone(), ROLE),
+                (people.stranger.clone(), "not_yours"),
+            ]),
+        ),
+        attempt(
+            VisitsToUpload {
+                within: Some(org(VILLAGE)),
+                paging,
+            },
+            people.reading(),
+        ),
+        // Lines that one may not see are left out, not refused.
+        attempt(
+            VisitLines {
+                visits: vec![lived.uploaded],
+            },
+            [],
+        ),
+        attempt(
+            FindCases { state: None, paging },
+            people.role(&[&people.system_admin, &people.stranger]),
+        ),
+    ]
+}

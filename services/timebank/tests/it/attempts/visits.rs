@@ -1,0 +1,87 @@
+use super::*;
+
+pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
+    let times = RecordTimes {
+        visit_id: lived.under_way,
+        started_at: At(town.now() - Duration::minutes(5)),
+        stopped_at: At(town.now() - Duration::minutes(1)),
+        breaks: RawMinutes::ZERO,
+        evidence: Evidence::PaperForm,
+        reason: "纸质单".into(),
+    };
+    let review = ReviewVisit {
+        visit_id: lived.under_way,
+        approved: RawMinutes::new(30),
+        reason: "按单".into(),
+    };
+    let mut uploading = people.writing();
+    uploading.push((people.operator.clone(), ROLE));
+    // Who speaks for the elder: the hotline, and no sub-branch that has served.
+    let for_elder = || people.role(&[&people.clerk, &people.branch, &people.auditor, &people.stranger]);
+    let out = CheckOut {
+        visit_id: lived.under_way,
+        code: "000000".into(),
+        breaks: RawMinutes::ZERO,
+        position: None,
+    };
+    vec![
+        attempt(
+            WithdrawFromVisit {
+                visit_id: lived.accepted,
+                reason: "家里有事".into(),
+            },
+            people.acting(),
+        ),
+        attempt(
+            CheckIn {
+                visit_id: lived.accepted,
+                position: None,
+            },
+            people.acting(),
+        ),
+        attempt(out, people.acting()),
+        attempt(times, people.writing()),
+        attempt(review, people.writing()),
+        attempt(
+            UploadVisit {
+                visit_id: lived.completed,
+            },
+            uploading,
+        ),
+        attempt(
+            ConfirmVisit {
+                visit_id: lived.uploaded,
+                channel: Channel::Staff,
+            },
+            for_elder(),
+        ),
+        attempt(
+            DisputeVisit {
+                visit_id: lived.uploaded,
+                channel: Channel::Staff,
+                reason: Some("没有来".into()),
+            },
+            for_elder(),
+        ),
+        attempt(
+            ResolveCase {
+                case_id: lived.case,
+                decision: CaseState::Dismissed,
+                note: "已核实".into(),
+            },
+            for_elder(),
+        ),
+        attempt(
+            RevealVisitCode {
+                visit_id: lived.accepted,
+                purpose: "老人无手机".into(),
+            },
+            [
+                (town.other_clerk(), SCOPE),
+                (people.auditor.clone(), ROLE),
+                (lived.volunteer.actor(), ROLE),
+                (people.stranger.clone(), ROLE),
+            ],
+        ),
+    ]
+}

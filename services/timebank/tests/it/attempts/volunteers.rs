@@ -1,0 +1,101 @@
+use super::*;
+
+pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
+    let (volunteer_id, applicant) = (lived.volunteer.id, lived.applicant.id);
+    let today = china_date(town.now());
+    let mut vetting = people.writing();
+    vetting.extend(people.role(&[&people.branch, &people.operator]));
+    vec![
+        attempt(volunteer_form(300), people.writing()),
+        attempt(
+            VetVolunteer {
+                volunteer_id: applicant,
+                decision: Vetting::Approve,
+                reason: None,
+            },
+            vetting
+                .clone()
+                .into_iter()
+                .filter(|(actor, _)| *actor != town.other_branch()),
+        ),
+        attempt(training(volunteer_id, today), people.writing()),
+        attempt(
+            RecordQualification {
+                volunteer_id,
+                kind: QualificationKind::Nursing,
+                certificate_no: "证 0002".into(),
+                valid_to: Day(today + Duration::days(90)),
+            },
+            people.writing(),
+        ),
+        attempt(
+            RecordInsurance {
+                volunteer_id,
+                insurer: "平安".into(),
+                valid_to: Day(today + Duration::days(90)),
+            },
+            people.writing(),
+        ),
+        attempt(
+            ActivateVolunteer {
+                volunteer_id: applicant,
+                welcome: false,
+            },
+            vetting
+                .into_iter()
+                .filter(|(actor, _)| *actor != town.other_branch()),
+        ),
+        attempt(
+            RevealVolunteer {
+                volunteer_id,
+                field: VolunteerField::Phone,
+                reason: "回访".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
+            FindVolunteers {
+                text: Some("李".into()),
+                within: Some(org(VILLAGE)),
+                state: None,
+                paging: Paging::default(),
+            },
+            people.reading(),
+        ),
+        attempt(GetVolunteer { volunteer_id }, people.reading()),
+        // Names that one may not see are left out, not refused.
+        attempt(
+            VolunteerNames {
+                ids: vec![volunteer_id],
+            },
+            [],
+        ),
+        attempt(
+            VolunteerContact {
+                volunteer_id,
+                purpose: "offer.made".into(),
+            },
+            people.people(),
+        ),
+        attempt(
+            VolunteerByPhone {
+                phone: lived.volunteer.phone.clone().into(),
+            },
+            people.people(),
+        ),
+        attempt(VolunteerPersonKey { volunteer_id }, people.people()),
+        attempt(GetBalances { volunteer_id }, people.reading()),
+        attempt(
+            GetStatement {
+                volunteer_id,
+                from: None,
+                to: None,
+                account: None,
+                purpose: None,
+                before: None,
+                limit: 20,
+            },
+            people.reading(),
+        ),
+    ]
+}
