@@ -5,8 +5,8 @@ use anyhow::Context;
 use contracts::{
     Actor, At, Personal,
     dispatch::{
-        AnswerOffer, Channel, CheckIn, MakeOffers, OfferAnswer, OpenOrder, OrderSource, RankCandidates,
-        Urgency,
+        AnswerOffer, Channel, CheckIn, CheckOut, DisputeVisit, MakeOffers, OfferAnswer, OpenOrder,
+        OrderSource, RankCandidates, RevealVisitCode, UploadVisit, Urgency,
     },
 };
 use kernel::{OfferId, OrderId, RawMinutes, VisitId, VolunteerId};
@@ -31,18 +31,36 @@ impl Lived {
         }
         self.stack.bench.settle().await;
         for (_, me, visit_id) in &visits {
-            self.stack.tell(me, CheckIn { visit_id: *visit_id, position: None }).await?;
+            self.stack
+                .tell(
+                    me,
+                    CheckIn {
+                        visit_id: *visit_id,
+                        position: None,
+                    },
+                )
+                .await?;
         }
         self.stack.pass(Duration::minutes(36));
         for (_, me, visit_id) in &visits {
             let purpose = "visit code told by the elder".to_owned();
-            let code = RevealVisitCode { visit_id: *visit_id, purpose };
+            let code = RevealVisitCode {
+                visit_id: *visit_id,
+                purpose,
+            };
             let code = self.stack.tell(&Actor::System, code).await?.code;
-            let out = CheckOut { visit_id: *visit_id, code, breaks: RawMinutes::ZERO, position: None };
+            let out = CheckOut {
+                visit_id: *visit_id,
+                code,
+                breaks: RawMinutes::ZERO,
+                position: None,
+            };
             self.stack.tell(me, out).await?;
         }
         for (_, _, visit_id) in &visits[1..] {
-            self.stack.tell(&Actor::System, UploadVisit { visit_id: *visit_id }).await?;
+            self.stack
+                .tell(&Actor::System, UploadVisit { visit_id: *visit_id })
+                .await?;
         }
         let (elder, _, visit_id) = &visits[2];
         let dispute = DisputeVisit {
@@ -50,7 +68,10 @@ impl Lived {
             channel: Channel::Staff,
             reason: Some(Personal::from("老人来电：只来了十分钟。")),
         };
-        self.stack.tell(&Actor::System, dispute).await.with_context(|| elder.id.clone())?;
+        self.stack
+            .tell(&Actor::System, dispute)
+            .await
+            .with_context(|| elder.id.clone())?;
         self.stack.bench.settle().await;
         Ok(())
     }
@@ -91,9 +112,7 @@ impl Lived {
         let now = self.stack.now();
         let soon = now + Duration::minutes(20);
         let first = self.elder(0)?;
-        let (at_door, _) = self
-            .agreed(&first, soon, "敲门重一点，老人听力弱。", None)
-            .await?;
+        let (at_door, _) = self.agreed(&first, soon, "敲门重一点，老人听力弱。", &[]).await?;
         let second = self.elder(7)?;
         let (at_work, visit_id) = self.agreed(&second, soon, "带上菜篮子。", &[at_door]).await?;
         let worker = Actor::Volunteer { id: at_work };
