@@ -22,6 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Between two looks.
 const BETWEEN: Duration = Duration::from_millis(15);
 
+/// What stands in the fields, without secrets.
+const FILLED: &str = "return [...document.querySelectorAll('main input:not([type=hidden]):not([type=password])')]\
+    .filter(e => !['radio', 'checkbox'].includes(e.type) || e.checked).map(e => `${e.name}=${e.value}`).join(' ')";
+
 /// What the page is seen on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Screen {
@@ -434,7 +438,13 @@ impl Browser {
             .filter(|line| !line.trim().is_empty())
             .take(80)
             .collect();
-        format!("--- {place}\n{}\n---", lines.join("\n"))
+        let focus = self.focus().await.unwrap_or_default();
+        let console = self.console().await.unwrap_or_default();
+        let filled = self.eval(FILLED, &[]).await.unwrap_or_default();
+        format!(
+            "--- {place}, focus on {focus}\n{}\n{filled}\n{console:#?}\n---",
+            lines.join("\n")
+        )
     }
 }
 

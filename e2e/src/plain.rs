@@ -17,6 +17,8 @@ use reqwest::{
 
 pub use form::Form;
 
+/// What it calls itself: the list of one's devices names it.
+const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) Chrome/148.0 e2e";
 /// Redirects in a row after which something is wrong.
 const HOPS: usize = 5;
 
@@ -47,6 +49,7 @@ impl Plain {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            .user_agent(AGENT)
             .build()?;
         Ok(Self {
             base: base.parse()?,

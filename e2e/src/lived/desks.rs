@@ -109,24 +109,28 @@ impl Lived {
 
     /// One volunteer comes in twenty minutes and is asked for tomorrow; another is at work.
     pub(super) async fn send_volunteers(&mut self) -> anyhow::Result<()> {
-        let now = self.stack.now();
-        let soon = now + Duration::minutes(20);
-        let first = self.elder(0)?;
-        let (at_door, _) = self.agreed(&first, soon, "敲门重一点，老人听力弱。", &[]).await?;
-        let second = self.elder(7)?;
-        let (at_work, visit_id) = self.agreed(&second, soon, "带上菜篮子。", &[at_door]).await?;
-        let worker = Actor::Volunteer { id: at_work };
-        self.stack
-            .tell(
-                &worker,
-                CheckIn {
-                    visit_id,
-                    position: None,
-                },
-            )
+        let soon = self.stack.now() + Duration::minutes(20);
+        let tomorrow = self.stack.now() + Duration::hours(22);
+        let later = self.order(&self.elder(12)?, tomorrow, "送两天的菜。").await?;
+        let sooner = self
+            .order(&self.elder(0)?, soon, "敲门重一点，老人听力弱。")
             .await?;
-        let tomorrow = self.elder(12)?;
-        self.offered(&tomorrow, now + Duration::hours(22), "送两天的菜。", at_door)
+        let free_tomorrow = self.candidates(later).await?;
+        let mut free = self.candidates(sooner).await?.into_iter();
+        let at_door = free
+            .find(|one| free_tomorrow.contains(one))
+            .context("free on both days")?;
+        self.agree(sooner, at_door).await?;
+        self.make_offer(later, at_door).await?;
+        let (at_work, visit_id) = self
+            .agreed(&self.elder(7)?, soon, "带上菜篮子。", &[at_door])
+            .await?;
+        let check_in = CheckIn {
+            visit_id,
+            position: None,
+        };
+        self.stack
+            .tell(&Actor::Volunteer { id: at_work }, check_in)
             .await?;
         self.stack.bench.settle().await;
         self.at_door = self.person(at_door)?;
@@ -153,13 +157,13 @@ impl Lived {
         busy: &[VolunteerId],
     ) -> anyhow::Result<(VolunteerId, VisitId)> {
         let order_id = self.order(elder, starts_at, note).await?;
-        let ranked = RankCandidates {
-            order_id: Some(order_id),
-            draft: None,
-        };
-        let ranked = self.stack.ask(&Actor::System, ranked).await?;
-        let mut best = ranked.candidates.iter().map(|candidate| candidate.volunteer_id);
+        let mut best = self.candidates(order_id).await?.into_iter();
         let volunteer = best.find(|one| !busy.contains(one)).context("a candidate")?;
+        Ok((volunteer, self.agree(order_id, volunteer).await?))
+    }
+
+    /// The volunteer is asked, and accepts.
+    async fn agree(&self, order_id: OrderId, volunteer: VolunteerId) -> anyhow::Result<VisitId> {
         let offer_id = self.make_offer(order_id, volunteer).await?;
         let accept = AnswerOffer {
             offer_id,
@@ -170,18 +174,21 @@ impl Lived {
             .stack
             .tell(&Actor::Volunteer { id: volunteer }, accept)
             .await?;
-        Ok((volunteer, answered.visit_id.context("a visit")?))
+        answered.visit_id.context("a visit")
     }
 
-    async fn offered(
-        &self,
-        elder: &Person,
-        starts_at: OffsetDateTime,
-        note: &str,
-        volunteer: VolunteerId,
-    ) -> anyhow::Result<()> {
-        let order_id = self.order(elder, starts_at, note).await?;
-        self.make_offer(order_id, volunteer).await.map(|_| ())
+    /// Who could go, best first.
+    async fn candidates(&self, order_id: OrderId) -> anyhow::Result<Vec<VolunteerId>> {
+        let ranked = RankCandidates {
+            order_id: Some(order_id),
+            draft: None,
+        };
+        let ranked = self.stack.ask(&Actor::System, ranked).await?;
+        Ok(ranked
+            .candidates
+            .iter()
+            .map(|candidate| candidate.volunteer_id)
+            .collect())
     }
 
     async fn order(&self, elder: &Person, starts_at: OffsetDateTime, note: &str) -> anyhow::Result<OrderId> {

@@ -3,7 +3,7 @@
 use e2e::{Account, Stack, code_at};
 use time::Duration;
 
-use super::{Desk, operator};
+use super::Desk;
 use crate::people::{ELDER, SERVED, VOLUNTEER};
 
 /// Inputs in which an elder is registered (ui §6.1).
@@ -156,7 +156,7 @@ pub async fn takes_the_volunteer_into_service(stack: &Stack, desk: &Desk) -> any
 /// The sub-branch uploads what the volunteer has done (R5.10). Hours have passed: she signs in once more, and is led to
 /// the page that she wanted.
 pub async fn uploads(stack: &Stack, desk: &Desk) -> anyhow::Result<()> {
-    operator::sign_in(stack, desk, "/visits").await?;
+    desk.sign_in(stack, "/visits").await?;
     let browser = &desk.browser;
     let row = browser.text("main table").await?;
     for words in [ELDER.name, VOLUNTEER.name, "管道疏通", SERVED] {

@@ -9,20 +9,6 @@ use crate::people::{ELDER, UNBLOCKING, VOLUNTEER};
 /// Key groups in which a known caller's order is registered and offered (ui §6.3).
 const KEYS: u32 = 8;
 
-/// Password and second factor; `at` is the page that opens.
-pub async fn sign_in(stack: &Stack, desk: &Desk, at: &str) -> anyhow::Result<()> {
-    let (browser, account) = (&desk.browser, &desk.account);
-    browser.goto(&format!("{}{at}", stack.portal())).await?;
-    browser.type_("#username", &account.username).await?;
-    browser.type_("#password", &account.password).await?;
-    browser.click("#sign-in button").await?;
-    browser.type_("#code", &account.code(stack.now())?).await?;
-    browser.click("#code-form button").await?;
-    browser.wait_css("nav.nav").await?;
-    assert_eq!(browser.place().await?, at);
-    Ok(())
-}
-
 /// Steps 1 to 6 of the journey: who calls, what is needed, when; then one key registers and asks the best candidate.
 pub async fn opens_the_order_and_asks_the_volunteer(stack: &Stack, desk: &Desk) -> anyhow::Result<()> {
     let browser = &desk.browser;
@@ -47,10 +33,8 @@ pub async fn opens_the_order_and_asks_the_volunteer(stack: &Stack, desk: &Desk) 
         assert!(caller.contains(words), "{words} in {caller}");
     }
     assert_eq!(browser.focus().await?, "#service", "the operator types on");
-    // Past weight and day: today is what is meant.
-    browser
-        .keys(&format!("{UNBLOCKING}{}", key(Key::Tab).repeat(2)))
-        .await?;
+    // Past the day: today is what is meant.
+    browser.keys(&format!("{UNBLOCKING}{}", key(Key::Tab))).await?;
     browser
         .keys(&format!("{}1430{}", key(Key::Tab), key(Key::Tab)))
         .await?;

@@ -3,12 +3,12 @@
 use anyhow::Context;
 use e2e::Stack;
 
-use super::{Desk, operator};
+use super::Desk;
 use crate::people::{CREDITED, SERVED, VOLUNTEER};
 
 /// The line, with its order; gives the order's number.
 pub async fn sees_the_line(stack: &Stack, desk: &Desk) -> anyhow::Result<String> {
-    operator::sign_in(stack, desk, "/volunteers").await?;
+    desk.sign_in(stack, "/volunteers").await?;
     let browser = &desk.browser;
     browser.click("main table a[href^='/volunteers/']").await?;
     browser.click("main a[href$='/statement']").await?;

@@ -46,15 +46,10 @@ pub async fn survey(lived: &Lived, faults: &mut Faults) -> anyhow::Result<Vec<Vi
     let mut visits = at_the_door(lived).await?;
     for who in STAFF {
         let visitor = lived.staff(who).await?;
-        let more = if who == "operator1" {
-            orders_in_every_state(lived).await?
-        } else {
-            Vec::new()
-        };
-        let more = if who == "clerk1-1" {
-            volunteers_in_every_state(lived).await?
-        } else {
-            more
+        let more = match who {
+            "operator1" => orders_in_every_state(lived).await?,
+            "clerk1-1" => beyond_the_links_of_a_clerk(lived).await?,
+            _ => Vec::new(),
         };
         let person = Person {
             who,
@@ -67,15 +62,21 @@ pub async fn survey(lived: &Lived, faults: &mut Faults) -> anyhow::Result<Vec<Vi
     }
     for person in [&lived.at_door, &lived.at_work] {
         let visitor = lived.volunteer(&person.phone).await?;
+        let mut more = Vec::new();
+        if person.id == lived.at_work.id {
+            let under_way = visitor.page("/m/tasks").await?.link("/m/tasks/", "")?;
+            more.push(("m-tasks-one-under-way".to_owned(), under_way));
+        }
         let base = lived.stack.mobile();
+        let who = person.phone.as_str();
         let person = Person {
-            who: &person.phone,
+            who,
             base,
             cookie: "tb_volunteer",
             start: "/m",
             visitor: &visitor,
         };
-        visits.extend(person.explore(Vec::new(), &mut seen, faults).await?);
+        visits.extend(person.explore(more, &mut seen, faults).await?);
     }
     Ok(visits)
 }
@@ -239,8 +240,10 @@ async fn orders_in_every_state(lived: &Lived) -> anyhow::Result<Vec<(String, Str
     Ok(found)
 }
 
-async fn volunteers_in_every_state(lived: &Lived) -> anyhow::Result<Vec<(String, String)>> {
-    let mut found = Vec::new();
+/// The page after a registration, and volunteers in every state.
+async fn beyond_the_links_of_a_clerk(lived: &Lived) -> anyhow::Result<Vec<(String, String)>> {
+    let elder = &lived.people.elders[0].id;
+    let mut found = vec![("elders-one-done".to_owned(), format!("/elders/{elder}/done"))];
     let clerk = lived
         .people
         .accounts

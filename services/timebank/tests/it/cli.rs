@@ -122,10 +122,11 @@ async fn an_unknown_variable_or_key_is_refused_with_the_nearest_known_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_or_broker_that_is_away_is_said_in_one_line() {
     let nowhere = free_port().to_string();
-    let secrets = testkit_secrets().await;
+    let bench = Bench::start(vec![]).await;
+    let secrets = &bench.config.secrets.dir;
     let said = run(timebank()
         .env("TB_DATABASE_PORT", &nowhere)
-        .env("TB_SECRETS_DIR", &secrets)
+        .env("TB_SECRETS_DIR", secrets)
         .arg("check"))
     .await;
     assert_eq!(said.code, Some(1));
@@ -149,15 +150,6 @@ async fn a_database_or_broker_that_is_away_is_said_in_one_line() {
         "{}",
         service.err
     );
-}
-
-/// The folder of secrets of the test servers.
-async fn testkit_secrets() -> PathBuf {
-    let bench = Bench::start(vec![]).await;
-    let folder = bench.config.secrets.dir.clone();
-    // Its secrets go with it: kept for as long as the process lives.
-    std::mem::forget(bench);
-    folder
 }
 
 #[tokio::test(flavor = "multi_thread")]
