@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    path::PathBuf,
     process::{Child, ChildStdout, Command, Stdio},
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
@@ -16,6 +17,8 @@ static RUNNING: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
 pub(crate) struct Driver {
     child: Child,
     port: u16,
+    /// Profiles and sockets of the browsers: Chromium leaves some of them behind.
+    folder: PathBuf,
     /// Held open: the driver may write to it at any time.
     _output: BufReader<ChildStdout>,
 }
@@ -41,8 +44,11 @@ impl Driver {
     }
 
     fn start() -> anyhow::Result<Self> {
+        let folder = std::env::temp_dir().join(format!("timebank-e2e-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
         let mut child = Command::new("chromedriver")
             .arg("--port=0")
+            .env("TMPDIR", &folder)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -62,6 +68,7 @@ impl Driver {
                 return Ok(Self {
                     child,
                     port,
+                    folder,
                     _output: output,
                 });
             }
@@ -94,5 +101,6 @@ impl Drop for Driver {
         let _ = self.say("GET", "/shutdown");
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
