@@ -23,8 +23,11 @@ create table ledger.account (
     volunteer_id uuid references ledger.holder,
     opened_at    timestamptz not null,
     constraint account_kind check (case when volunteer_id is null
-        then kind in ('issuance', 'redeemed_goods', 'redeemed_service', 'expired', 'adjustment', 'pool')
-        else kind in ('unsettled', 'goods', 'savings') end)
+        then case unit
+            when 1 then kind in ('issuance', 'redeemed_goods', 'redeemed_service', 'expired', 'adjustment', 'pool')
+            else kind in ('fund_inflow', 'fund_government', 'fund_society', 'fund_enterprise', 'fund_residents',
+                'fund_projects', 'fund_goods', 'fund_equipment', 'fund_training', 'fund_rewards', 'fund_services') end
+        else unit = 1 and kind in ('unsettled', 'goods', 'savings', 'recoverable') end)
 );
 create unique index account_of_volunteer on ledger.account (volunteer_id, kind) where volunteer_id is not null;
 create unique index account_of_bank on ledger.account (kind) where volunteer_id is null;
@@ -62,7 +65,7 @@ create table ledger.transfer (
     key              uuid not null,                          -- the request's
     leg              smallint not null check (leg >= 0),     -- its place in the request
     fingerprint      bytea not null,                         -- of the request: the same key with another content is refused
-    kind             text not null check (kind in ('posted', 'pending', 'post', 'void')),
+    kind             text not null check (kind in ('posted', 'pending', 'post', 'void', 'expire')),
     unit             smallint not null,
     dr               bigint not null,
     cr               bigint not null,
@@ -70,7 +73,9 @@ create table ledger.transfer (
     pending          bigint not null,                        -- what it adds to the pending totals of both sides
     hold_seq         bigint,                                 -- the pending transfer that it resolves
     reverses_seq     bigint,                                 -- the transfer that it mirrors
-    purpose          text not null check (purpose in ('visit', 'settlement', 'goods', 'service', 'adjustment')),
+    purpose          text not null check (purpose in ('visit', 'settlement', 'goods', 'service', 'adjustment',
+                         'opening', 'history', 'clawback', 'expiry', 'succession', 'donation', 'fund_receipt',
+                         'fund_expense')),
     reference        uuid,                                   -- what it is for: the visit
     effective        date not null,                          -- the day the service was given (R5.12)
     period           text not null check (period ~ '^[0-9]{4}H[12]$'),   -- the half-year it was posted in (R7.2)
@@ -90,7 +95,7 @@ create table ledger.transfer (
         when 'pending' then posted = 0 and pending >= 0      -- a visit of no whole minute leaves its record all the same
         when 'post'    then posted between 0 and -pending
         else                posted = 0 and pending <= 0 end),
-    constraint resolutions_name_their_hold check ((kind in ('post', 'void')) = (hold_seq is not null)),
+    constraint resolutions_name_their_hold check ((kind in ('post', 'void', 'expire')) = (hold_seq is not null)),
     constraint reversals_move_at_once check (reverses_seq is null or kind = 'posted'),
     constraint basis_is_whole check (num_nulls(raw_minutes, weight_bp, settings_version) in (0, 3)),
     -- R4.2, R6.6: the weight is applied once, rounded down per record.
@@ -132,3 +137,15 @@ with bank as (
 )
 insert into ledger.balance (account_id, floor)
 select id, case when kind in ('issuance', 'adjustment') then null else 0 end from bank;
+
+-- The fund's, in fen (R8.2, R12.7): receipts go from the inflow to one of the four sources, an expense from a source to a
+-- use. A source is never spent below zero.
+with fund as (
+    insert into ledger.account (unit, kind, opened_at)
+    select 2, kind, timestamptz '2019-09-01 00:00+08'
+    from unnest(array['fund_inflow', 'fund_government', 'fund_society', 'fund_enterprise', 'fund_residents',
+        'fund_projects', 'fund_goods', 'fund_equipment', 'fund_training', 'fund_rewards', 'fund_services']) as kind
+    returning id, kind
+)
+insert into ledger.balance (account_id, floor)
+select id, case when kind = 'fund_inflow' then null else 0 end from fund;

@@ -55,14 +55,16 @@ pub const RUNNING_BALANCE: &str = "
     where $1::timestamptz is not null and (after <> sum or version <> number)
     order by seq limit 100";
 
-/// No account is below its floor, and every volunteer's account has the floor 0 (R6.2).
+/// No account is below its floor, and every volunteer's account has the floor 0 (R6.2); the memo of what is to be given
+/// back has none and is never above zero (R6.12).
 pub const NO_OVERDRAFT: &str = "
     select format('account %s (%s): %s available, floor %s', a.id, a.kind,
         b.cr_posted - b.dr_posted - b.dr_pending, coalesce(b.floor::text, 'none'))
     from ledger.balance b join ledger.account a on a.id = b.account_id
     where $1::timestamptz is not null
         and (b.cr_posted - b.dr_posted - b.dr_pending < b.floor
-            or a.volunteer_id is not null and b.floor is distinct from 0)
+            or a.kind = 'recoverable' and (b.floor is not null or b.cr_posted > b.dr_posted)
+            or a.volunteer_id is not null and a.kind <> 'recoverable' and b.floor is distinct from 0)
     order by a.id limit 100";
 
 /// Serial numbers count 1, 2, 3, … and the blocks tile them.
@@ -103,12 +105,12 @@ pub const REFERENCES_FIT: &str = "
             or (r.dr, r.cr, r.unit, r.posted) is distinct from (t.cr, t.dr, t.unit, t.posted)))
     order by r.seq limit 100";
 
-/// A volunteer with a passbook has the three accounts, every account has its balance, and a transfer keeps to the unit of
+/// A volunteer with a passbook has the four accounts, every account has its balance, and a transfer keeps to the unit of
 /// its accounts.
 pub const ACCOUNTS_COMPLETE: &str = "
     select format('volunteer %s has %s accounts', h.volunteer_id, count(a.id))
     from ledger.holder h left join ledger.account a on a.volunteer_id = h.volunteer_id
-    where h.passbook_no is not null and $1::timestamptz is not null group by h.volunteer_id having count(a.id) <> 3
+    where h.passbook_no is not null and $1::timestamptz is not null group by h.volunteer_id having count(a.id) <> 4
     union all
     select format('account %s has no balance', a.id)
     from ledger.account a left join ledger.balance b on b.account_id = a.id where b.account_id is null

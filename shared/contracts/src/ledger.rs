@@ -28,6 +28,30 @@ words! {
         Adjustment = "adjustment",
         /// 公益池
         Pool = "pool",
+        /// 待追回: what a volunteer must give back and no longer holds; a memo that is never above zero (R6.12).
+        Recoverable = "recoverable",
+        /// 资金来源总账: where the fund's yuan come from, in fen like every account of the fund (R8.2).
+        FundInflow = "fund_inflow",
+        /// 政府投入
+        FundGovernment = "fund_government",
+        /// 社会捐助
+        FundSociety = "fund_society",
+        /// 企业捐赠
+        FundEnterprise = "fund_enterprise",
+        /// 居民筹集
+        FundResidents = "fund_residents",
+        /// 项目支出
+        FundProjects = "fund_projects",
+        /// 物品支出
+        FundGoods = "fund_goods",
+        /// 设备支出
+        FundEquipment = "fund_equipment",
+        /// 培训支出
+        FundTraining = "fund_training",
+        /// 奖励支出
+        FundRewards = "fund_rewards",
+        /// 购买服务: from the association and other charities (R12.7).
+        FundServices = "fund_services",
     }
     /// What a transfer does (two-phase, decision 11).
     pub enum TransferKind {
@@ -39,6 +63,8 @@ words! {
         Post = "post",
         /// Releases what was held.
         Void = "void",
+        /// Releases what was held, because its time has passed.
+        Expire = "expire",
     }
     /// What a transfer is for; word for `purpose-<word>`.
     pub enum Purpose {
@@ -52,6 +78,22 @@ words! {
         Service = "service",
         /// Correction with a second person.
         Adjustment = "adjustment",
+        /// 期初余额: brought over from the books before this system (R12.8).
+        Opening = "opening",
+        /// 历史服务: service before this system, with its true date (R12.8).
+        History = "history",
+        /// 追回: a record proved false after it was settled (R6.12).
+        Clawback = "clawback",
+        /// 过期 (R6.8)
+        Expiry = "expiry",
+        /// 继承 (R6.10)
+        Succession = "succession",
+        /// 转入公益池: above the cap of savings (R6.7).
+        Donation = "donation",
+        /// 资金收入 (R8.2)
+        FundReceipt = "fund_receipt",
+        /// 资金支出 (R8.2)
+        FundExpense = "fund_expense",
     }
     /// Where a line of a statement stands.
     pub enum LineState {
@@ -61,6 +103,13 @@ words! {
         Posted = "posted",
         /// 已作废: dispute upheld.
         Voided = "voided",
+    }
+}
+
+impl Purpose {
+    /// Whether it moves yuan, which no volunteer's statement shows.
+    pub fn is_of_the_fund(self) -> bool {
+        matches!(self, Purpose::FundReceipt | Purpose::FundExpense)
     }
 }
 

@@ -28,8 +28,16 @@ impl Unit {
     }
 }
 
-/// The accounts every volunteer has, from activation on (decision 11).
+/// The accounts that hold a volunteer's minutes, from activation on (decision 11).
 pub const OF_VOLUNTEER: [AccountKind; 3] = [AccountKind::Unsettled, AccountKind::Goods, AccountKind::Savings];
+
+/// The accounts that are opened with them: the memo of what must be given back has no floor (R6.12).
+pub const OPENED: [(AccountKind, Option<i64>); 4] = [
+    (AccountKind::Unsettled, Some(0)),
+    (AccountKind::Goods, Some(0)),
+    (AccountKind::Savings, Some(0)),
+    (AccountKind::Recoverable, None),
+];
 
 /// How people name an account: a volunteer's, or one of the bank's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

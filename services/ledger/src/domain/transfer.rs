@@ -64,7 +64,7 @@ impl Transfer {
     pub fn amount(&self) -> i64 {
         match self.kind {
             TransferKind::Pending => self.pending,
-            TransferKind::Void => -self.pending,
+            TransferKind::Void | TransferKind::Expire => -self.pending,
             TransferKind::Posted | TransferKind::Post => self.posted,
         }
     }

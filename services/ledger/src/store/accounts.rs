@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::domain::{
-    account::{Account, AccountName, OF_VOLUNTEER, Unit},
+    account::{Account, AccountName, OPENED, Unit},
     state::Wanted,
 };
 
@@ -22,7 +22,7 @@ pub struct NewHolder {
     pub org: OrgCode,
 }
 
-/// Opens the three accounts of each holder with floor 0 (R6.2). Who has them already keeps them as they are; a place
+/// Opens the accounts of each holder: three with floor 0 (R6.2) and the memo (R6.12). Who has them already keeps them as they are; a place
 /// that a change of profile has set before is kept as well, being newer.
 ///
 /// # Errors
@@ -31,7 +31,8 @@ pub async fn open(db: &mut PgConnection, now: OffsetDateTime, holders: &[NewHold
     let volunteers: Vec<Uuid> = holders.iter().map(|holder| holder.volunteer.uuid()).collect();
     let passbooks: Vec<String> = holders.iter().map(|holder| holder.passbook_no.clone()).collect();
     let orgs: Vec<String> = holders.iter().map(|holder| holder.org.to_string()).collect();
-    let kinds = OF_VOLUNTEER.map(|kind| kind.as_str().to_owned());
+    let kinds = OPENED.map(|(kind, _)| kind.as_str().to_owned());
+    let floors = OPENED.map(|(_, floor)| floor);
     sqlx::query!(
         "with holder as (
              insert into ledger.holder as h (volunteer_id, passbook_no, org, opened_at)
@@ -44,15 +45,17 @@ pub async fn open(db: &mut PgConnection, now: OffsetDateTime, holders: &[NewHold
              select distinct $6::smallint, kind, id, $4::timestamptz
              from unnest($1::uuid[]) as id cross join unnest($5::text[]) as kind
              on conflict (volunteer_id, kind) where volunteer_id is not null do nothing
-             returning id
+             returning id, kind
          )
-         insert into ledger.balance (account_id, floor) select id, 0 from account",
+         insert into ledger.balance (account_id, floor)
+         select id, floor from account join unnest($5::text[], $7::bigint[]) as f(kind, floor) using (kind)",
         &volunteers,
         &passbooks,
         &orgs,
         now,
         &kinds[..],
         Unit::StandardMinute.id(),
+        &floors[..] as _,
     )
     .execute(db)
     .await?;

@@ -60,7 +60,7 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
                   t.weight_bp, case t.kind when 'pending' then t.pending else t.posted end as amount,
                   t.cr_after as balance
               from ledger.transfer t left join ledger.transfer r on r.hold_seq = t.seq
-              where t.cr = a.id and t.seq > $3 and t.seq <= $4 and t.kind <> 'void'
+              where t.cr = a.id and t.seq > $3 and t.seq <= $4 and t.kind not in ('void', 'expire')
                   and ($6::text is null or t.purpose = $6)
                   and (t.kind <> 'pending' or r.kind is distinct from 'post')
               order by t.seq desc limit $5)
@@ -68,7 +68,7 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
              (select t.seq, t.at, t.effective, t.purpose, t.kind, r.kind, t.reference, t.raw_minutes,
                   t.weight_bp, -case t.kind when 'pending' then t.pending else t.posted end, t.dr_after
               from ledger.transfer t left join ledger.transfer r on r.hold_seq = t.seq
-              where t.dr = a.id and t.seq > $3 and t.seq <= $4 and t.kind <> 'void'
+              where t.dr = a.id and t.seq > $3 and t.seq <= $4 and t.kind not in ('void', 'expire')
                   and ($6::text is null or t.purpose = $6)
                   and (t.kind <> 'pending' or r.kind is distinct from 'post')
               order by t.seq desc limit $5)
@@ -129,11 +129,11 @@ pub async fn count(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
         "select coalesce(sum(l.n), 0)::bigint as \"total!\"
          from ledger.account a cross join lateral (
              select count(*) as n from ledger.transfer t
-             where t.cr = a.id and t.seq > $3 and t.seq <= $4 and t.kind <> 'void'
+             where t.cr = a.id and t.seq > $3 and t.seq <= $4 and t.kind not in ('void', 'expire')
                  and ($5::text is null or t.purpose = $5) and (t.kind <> 'pending' or not exists (select from ledger.transfer r where r.hold_seq = t.seq and r.kind = 'post'))
              union all
              select count(*) from ledger.transfer t
-             where t.dr = a.id and t.seq > $3 and t.seq <= $4 and t.kind <> 'void'
+             where t.dr = a.id and t.seq > $3 and t.seq <= $4 and t.kind not in ('void', 'expire')
                  and ($5::text is null or t.purpose = $5) and (t.kind <> 'pending' or not exists (select from ledger.transfer r where r.hold_seq = t.seq and r.kind = 'post'))
          ) l
          where a.volunteer_id = $1 and a.kind = any($2)",

@@ -148,11 +148,11 @@ fn what(tr: Tr, row: &Row) -> Markup {
 /// Its type, and its state where it is not simply posted.
 fn kind(tr: Tr, row: &Row) -> Markup {
     let colour = match row.line.purpose {
-        Purpose::Visit => TagKind::Brand,
-        Purpose::Settlement => TagKind::Info,
-        Purpose::Goods => TagKind::Warn,
-        Purpose::Service => TagKind::Violet,
-        Purpose::Adjustment => TagKind::Bad,
+        Purpose::Visit | Purpose::History => TagKind::Brand,
+        Purpose::Settlement | Purpose::Opening => TagKind::Info,
+        Purpose::Goods | Purpose::FundReceipt | Purpose::FundExpense => TagKind::Warn,
+        Purpose::Service | Purpose::Donation | Purpose::Succession => TagKind::Violet,
+        Purpose::Adjustment | Purpose::Clawback | Purpose::Expiry => TagKind::Bad,
     };
     html! {
         (tag(colour, &tr.word("purpose", row.line.purpose.as_str())))

@@ -173,6 +173,7 @@ fn filter_row(sheet: &Sheet) -> Markup {
         .chain(
             Purpose::ALL
                 .iter()
+                .filter(|one| !one.is_of_the_fund())
                 .map(|one| (one.as_str().to_owned(), tr.word("purpose", one.as_str()))),
         )
         .collect();
