@@ -1,30 +1,42 @@
 //! The ledger: every minute anyone holds. Start with `README.md`, then `domain/decider.rs`.
 
 pub mod domain;
+pub mod export;
 mod invariants;
+mod jobs;
 mod queries;
 mod reactions;
+mod signer;
 pub mod store;
 
-use queries::{balances::balances, statement::statement, trial_balance::trial_balance};
+use queries::{
+    balances::balances, signed_heads::signed_heads, statement::statement, trial_balance::trial_balance,
+};
 use reactions::{
     visit_confirmed::visit_confirmed, visit_uploaded::visit_uploaded, visit_voided::visit_voided,
     volunteer_activated::volunteer_activated, volunteer_profile_changed::volunteer_profile_changed,
 };
-use runtime::Service;
+use runtime::{Service, daily};
+use time::macros::time;
 
 /// The service.
 pub fn service() -> Service {
     Service::new("ledger", "ledger")
         .migrations(sqlx::migrate!("../../migrations/ledger"))
+        .state(signer::Signing::from_host)
         .query(balances)
         .query(statement)
         .query(trial_balance)
+        .query(signed_heads)
         .on_batch("open_accounts", volunteer_activated)
         .on("place_holders", volunteer_profile_changed)
         .on_batch("hold_visits", visit_uploaded)
         .on_batch("credit_visits", visit_confirmed)
         .on_batch("void_visits", visit_voided)
+        .job("sign_heads", daily(time!(0:05)), jobs::sign_heads::sign_heads)
+        // First, because it names the row that was changed; the others then say what that did to the sums.
+        .invariant_fn("the chain of blocks is unbroken", invariants::chain::unbroken)
+        .invariant_fn("signed heads are those of the chain", invariants::heads::are_the_chains)
         .invariant("debits equal credits in every unit", invariants::BALANCED)
         .invariant(
             "every balance is the sum of its transfers",
@@ -48,5 +60,4 @@ pub fn service() -> Service {
             "accounts are complete and units never mix",
             invariants::ACCOUNTS_COMPLETE,
         )
-        .invariant_fn("the chain of blocks is unbroken", invariants::chain::unbroken)
 }

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod books;
 pub(crate) mod chain;
+pub(crate) mod heads;
 pub(crate) mod known;
 pub mod poster;
 mod rows;

@@ -6,5 +6,7 @@ mod append_only;
 mod check;
 mod concurrency;
 mod district;
+mod heads;
+mod proof;
 mod statement;
 mod visits;
