@@ -4,6 +4,7 @@ pub mod domain;
 pub mod export;
 mod invariants;
 mod jobs;
+pub mod posting;
 mod queries;
 mod reactions;
 mod signer;

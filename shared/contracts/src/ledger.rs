@@ -102,6 +102,13 @@ words! {
         /// SM3 (GB/T 32905)
         Sm = "sm",
     }
+    /// What happens when more is to be captured than is held.
+    pub enum Overrun {
+        /// It is refused: `over_hold`.
+        Refuse = "refuse",
+        /// What the account still has is taken on top; the rest is waived, and the answer says how much (R6.5).
+        Waive = "waive",
+    }
     /// Where a line of a statement stands.
     pub enum LineState {
         /// 待确认: uploaded, the elder has been asked.
