@@ -6,6 +6,7 @@ pub mod chain;
 pub mod decider;
 pub mod refusal;
 pub mod request;
+pub mod settlement;
 pub mod state;
 pub mod statement;
 pub mod transfer;

@@ -1,12 +1,24 @@
 //! The ledger: every minute anyone holds. Start with `README.md`, then `domain/decider.rs`.
 
+mod commands;
 pub mod domain;
 mod invariants;
 mod queries;
 mod reactions;
 pub mod store;
+mod workers;
 
-use queries::{balances::balances, statement::statement, trial_balance::trial_balance};
+use commands::{
+    approve_settlement::approve_settlement, cancel_settlement::cancel_settlement,
+    execute_settlement::execute_settlement, open_settlement::open_settlement,
+    review_settlement::review_settlement, submit_settlement::submit_settlement,
+};
+use queries::{
+    balances::balances, redemption_window::redemption_window, settlement::settlement,
+    settlement_exceptions::settlement_exceptions, settlement_lines::settlement_lines,
+    settlement_summary::settlement_summary, settlements::settlements, statement::statement,
+    trial_balance::trial_balance,
+};
 use reactions::{
     visit_confirmed::visit_confirmed, visit_uploaded::visit_uploaded, visit_voided::visit_voided,
     volunteer_activated::volunteer_activated, volunteer_profile_changed::volunteer_profile_changed,
@@ -20,6 +32,19 @@ pub fn service() -> Service {
         .query(balances)
         .query(statement)
         .query(trial_balance)
+        .command(open_settlement)
+        .command(submit_settlement)
+        .command(review_settlement)
+        .command(approve_settlement)
+        .command(execute_settlement)
+        .command(cancel_settlement)
+        .query(settlements)
+        .query(settlement)
+        .query(settlement_summary)
+        .query(settlement_lines)
+        .query(settlement_exceptions)
+        .query(redemption_window)
+        .worker(workers::settle::NAME, workers::settle::settle)
         .on_batch("open_accounts", volunteer_activated)
         .on("place_holders", volunteer_profile_changed)
         .on_batch("hold_visits", visit_uploaded)

@@ -1,5 +1,7 @@
 //! ledger: every minute anyone holds.
 
+pub mod settlement;
+
 use kernel::{BasisPoints, RawMinutes, StandardMinutes, VisitId, VolunteerId};
 
 use crate::{

@@ -40,7 +40,7 @@ pub async fn post(cx: &Cx, requests: &[Request]) -> Result<()> {
 }
 
 /// The event of the block, with its postings.
-fn told(decision: &Decision) -> Option<BlockPosted> {
+pub(crate) fn told(decision: &Decision) -> Option<BlockPosted> {
     let block = decision.block.as_ref()?;
     let owner = |id: i64| {
         let at = decision

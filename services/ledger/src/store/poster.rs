@@ -34,9 +34,7 @@ pub async fn post(
     now: OffsetDateTime,
     requests: &[Request],
 ) -> sqlx::Result<Decision> {
-    sqlx::query!("select pg_advisory_xact_lock($1)", LOCK)
-        .execute(&mut *db)
-        .await?;
+    lock(db).await?;
     let state = known::read(db, requests).await?;
     let decision = decide(state, suite, now, requests);
     if let Some(block) = &decision.block {
@@ -46,6 +44,17 @@ pub async fn post(
         reject(db, decision.at, &decision.rejections).await?;
     }
     Ok(decision)
+}
+
+/// Takes the poster's lock until the transaction ends; whoever has it may take it again.
+///
+/// # Errors
+/// The database.
+pub async fn lock(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock($1)", LOCK)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Whether the statement was refused because another had written in between.
