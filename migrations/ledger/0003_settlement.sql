@@ -30,6 +30,9 @@ create table ledger.settlement (
     posted           bigint not null default 0,          -- minutes of the lines that are posted
     posted_after     bigint,                             -- last transfer before its first
     closed_seq       bigint,                             -- last transfer of the period, once it is closed
+    hashed_chunks    bigint not null default 0,          -- how far the snapshot of its balances is hashed
+    hashed_accounts  bigint not null default 0,
+    snapshot_hash    bytea check (octet_length(snapshot_hash) = 32),
     opened_by        uuid,
     opened_at        timestamptz not null,
     submitted_by     uuid,
@@ -117,6 +120,19 @@ create table ledger.settlement_exception (
 create unique index settlement_exception_record on ledger.settlement_exception (settlement_no, seq) where seq is not null;
 create unique index settlement_exception_line on ledger.settlement_exception (settlement_no, line_no) where line_no is not null;
 create index settlement_exception_by_org on ledger.settlement_exception (settlement_no, org);
+
+-- A period is closed in an instant and sealed a little later, when its balances have been hashed: the poster does not wait.
+-- What is sealed stays as it is.
+alter table ledger.closed_period alter column accounts drop not null, alter column snapshot_hash drop not null,
+    add constraint sealed_whole check ((accounts is null) = (snapshot_hash is null));
+grant update (accounts, snapshot_hash) on ledger.closed_period to tb_ledger;
+create function ledger.refuse_second_seal() returns trigger language plpgsql as $$
+begin
+    raise exception 'the period % is sealed', old.period using errcode = 'restrict_violation';
+end
+$$;
+create trigger sealed_once before update on ledger.closed_period for each row
+    when (old.snapshot_hash is not null) execute function ledger.refuse_second_seal();
 
 -- A line stays as it was computed; only time that would have expired may have been spent before it was posted.
 revoke update, delete, truncate on ledger.settlement_line, ledger.settlement_org, ledger.settlement_exception from tb_ledger;

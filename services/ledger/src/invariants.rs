@@ -4,6 +4,7 @@
 //! The cut-off is named because the runtime passes it.
 
 pub mod chain;
+pub mod settlement;
 
 /// Debits and credits of each unit are equal, posted and pending: Σ of all accounts = 0.
 pub const BALANCED: &str = "

@@ -3,6 +3,7 @@
 mod commands;
 pub mod domain;
 mod invariants;
+pub mod posting;
 mod queries;
 mod reactions;
 pub mod store;
@@ -74,4 +75,20 @@ pub fn service() -> Service {
             invariants::ACCOUNTS_COMPLETE,
         )
         .invariant_fn("the chain of blocks is unbroken", invariants::chain::unbroken)
+        .invariant(
+            "every posted line of a settlement has its transfers, and every such transfer its line",
+            invariants::settlement::LINES_ARE_POSTINGS,
+        )
+        .invariant(
+            "a settlement is the sum of its lines",
+            invariants::settlement::SUMS_FIT,
+        )
+        .invariant(
+            "every minute of the frozen books is either settled or carried",
+            invariants::settlement::NOTHING_TWICE,
+        )
+        .invariant_fn(
+            "the seal of a closed period is that of its balances",
+            invariants::settlement::sealed,
+        )
 }

@@ -7,6 +7,7 @@
 
 pub mod line;
 pub mod plan;
+pub mod seal;
 
 use contracts::{
     Actor, Error, Result, Role,

@@ -2,6 +2,7 @@
 //!
 //! Lock order: a settlement's row, then the poster's lock.
 
+pub(crate) mod closing;
 pub(crate) mod compute;
 pub(crate) mod lists;
 pub(crate) mod progress;
@@ -268,4 +269,18 @@ pub async fn cancelled(db: &mut PgConnection, step: Step, reason: &str) -> sqlx:
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The share for goods at which the transfer `seq`, a credit to UNSETTLED, was settled; nothing = it has not been (R7.5).
+///
+/// # Errors
+/// The database.
+pub async fn share_of(db: &mut PgConnection, seq: i64) -> sqlx::Result<Option<BasisPoints>> {
+    let share = sqlx::query_scalar!(
+        "select goods_bp from ledger.settlement where state = 'posted' and frozen_seq >= $1 order by no limit 1",
+        seq
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(share.map(BasisPoints::new))
 }

@@ -10,14 +10,19 @@ use runtime::{Cx, Progress, Result, Worker};
 
 use crate::{
     domain::{
+        chain::GENESIS,
         decider::Outcome,
-        settlement::line::{Line, Posting},
+        refusal::Refusal,
+        settlement::{
+            line::{Line, Posting},
+            seal,
+        },
     },
-    reactions::post::told,
+    posting,
     store::{
         known, poster,
         settlement::{
-            compute,
+            closing, compute,
             progress::{self, Carried, Due, Reached, UnderWay},
         },
     },
@@ -111,23 +116,17 @@ async fn post_lines(cx: &Cx, settlement: &UnderWay) -> Result<()> {
             Err(kind) => carried.push(carried_line(due, kind)),
         }
     }
-    let decision = match poster::post(&mut db, cx.crypto().suite(), cx.now(), &requests).await {
-        Ok(decision) => decision,
-        Err(error) if poster::was_fenced(&error) => {
-            return Err(Error::unavailable("another poster wrote at the same time").into());
-        }
-        Err(error) => return Err(error.into()),
-    };
-    if let Some(block) = told(&decision) {
-        cx.emit(&block);
-    }
-
-    let mut outcomes = decision.outcomes.into_iter();
+    drop(db);
+    let mut outcomes = posting::post(cx, &requests).await?.into_iter();
+    let mut db = cx.db().await;
     let mut settled = Vec::new();
     for (due, line) in lines {
         // A line whose last minute has been spent moves nothing: it is done without a posting.
         match line.moves().then(|| outcomes.next()).flatten() {
             None | Some(Outcome::Done(_)) => settled.push((due.volunteer, line)),
+            Some(Outcome::Refused(Refusal::AccountFrozen { .. })) => {
+                carried.push(carried_line(due, ExceptionKind::FrozenHolder));
+            }
             Some(Outcome::Refused(_)) => carried.push(carried_line(due, ExceptionKind::BalanceFell)),
         }
     }
@@ -177,10 +176,30 @@ fn carried_line(due: Due, kind: ExceptionKind) -> Carried {
     }
 }
 
+/// Closes the period at once, so that what comes next belongs to the next one (R5.12); then hashes what every account held
+/// at that moment, some thousands a step and without the poster's lock, and seals the period with the result (decision 12).
 async fn close(cx: &Cx, settlement: &UnderWay) -> Result<()> {
     let mut db = cx.db().await;
-    poster::lock(&mut db).await?;
-    let last_seq = known::head(&mut db).await?.last_seq;
-    progress::closed(&mut db, settlement.no, last_seq, cx.now()).await?;
+    let Some(progress) = closing::progress(&mut db, settlement.no).await? else {
+        poster::lock(&mut db).await?;
+        let head = known::head(&mut db).await?;
+        closing::close(&mut db, settlement.no, settlement.period, head.last_seq, cx.now()).await?;
+        return Ok(());
+    };
+    let hash = progress.hash.unwrap_or(GENESIS);
+    let accounts = closing::accounts(&mut db, progress.last_seq, progress.next).await?;
+    if accounts.is_empty() && closing::is_past_the_last(&mut db, progress.next).await? {
+        closing::seal(&mut db, settlement.no, settlement.period, progress.accounts, &hash, cx.now()).await?;
+        cx.audit(
+            "settlement.posted",
+            settlement.id,
+            serde_json::json!({"period": settlement.period, "last_seq": progress.last_seq, "hash": hex::encode(hash)}),
+        );
+        return Ok(());
+    }
+    let count = accounts.len() as i64;
+    // A stretch without accounts leaves the hash as it is: which numbers were given since then has no part in it.
+    let hash = if accounts.is_empty() { hash } else { seal::extend(&hash, &accounts) };
+    closing::hashed(&mut db, settlement.no, &hash, count).await?;
     Ok(())
 }

@@ -107,31 +107,55 @@ impl Posting {
     pub fn request(&self, line_no: i32, volunteer: VolunteerId, line: &Line) -> Request {
         use AccountKind::{Expired, Goods, Pool, Recoverable, Savings, Unsettled};
         let own = |kind| AccountName::of(volunteer, kind);
-        let legs: Vec<Leg> = [
-            (own(Goods), AccountName::bank(Expired), line.goods_expired),
-            (own(Savings), AccountName::bank(Expired), line.savings_expired),
-            (own(Unsettled), own(Recoverable), line.recovered),
-            (own(Unsettled), own(Goods), line.goods),
-            (own(Unsettled), own(Savings), line.savings),
-            (own(Savings), AccountName::bank(Pool), line.donated),
-        ]
-        .into_iter()
-        .filter(|(_, _, amount)| *amount > 0)
-        .map(|(from, to, amount)| Leg {
-            from,
-            to,
-            amount,
-            basis: None,
-        })
-        .collect();
-        let tag = Tag {
-            purpose: Purpose::Settlement,
-            reference: Some(self.settlement.uuid()),
-            effective: self.cutoff,
+        let groups = [
+            (
+                Purpose::Expiry,
+                vec![
+                    (own(Goods), AccountName::bank(Expired), line.goods_expired),
+                    (own(Savings), AccountName::bank(Expired), line.savings_expired),
+                ],
+            ),
+            (
+                Purpose::Settlement,
+                vec![
+                    (own(Unsettled), own(Recoverable), line.recovered),
+                    (own(Unsettled), own(Goods), line.goods),
+                    (own(Unsettled), own(Savings), line.savings),
+                ],
+            ),
+            (
+                Purpose::Donation,
+                vec![(own(Savings), AccountName::bank(Pool), line.donated)],
+            ),
+        ];
+        let mut actions: Vec<Action> = groups
+            .into_iter()
+            .filter_map(|(purpose, moves)| {
+                let legs: Vec<Leg> = moves
+                    .into_iter()
+                    .filter(|(_, _, amount)| *amount > 0)
+                    .map(|(from, to, amount)| Leg {
+                        from,
+                        to,
+                        amount,
+                        basis: None,
+                    })
+                    .collect();
+                let tag = Tag {
+                    purpose,
+                    reference: Some(self.settlement.uuid()),
+                    effective: self.cutoff,
+                };
+                (!legs.is_empty()).then_some(Action::Move(legs, tag))
+            })
+            .collect();
+        let action = match actions.len() {
+            1 => actions.swap_remove(0),
+            _ => Action::Linked(actions),
         };
         Request {
             key: self.key(line_no),
-            action: Action::Move(legs, tag),
+            action,
         }
     }
 }
@@ -223,7 +247,8 @@ mod tests {
             ..Line::default()
         };
         let request = posting().request(1, VolunteerId::from(Uuid::from_u128(1)), &line);
-        let amounts: Vec<i64> = request.legs().iter().map(|leg| leg.amount).collect();
+        let mut amounts = Vec::new();
+        request.action.each_leg(&mut |leg| amounts.push(leg.amount));
         assert_eq!(amounts, [3, 5, 5]);
     }
 

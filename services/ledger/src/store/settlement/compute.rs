@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 /// The database.
 pub async fn compute(db: &mut PgConnection, no: i32) -> sqlx::Result<Vec<OrgCode>> {
     lines(db, no).await?;
+    holders_carried(db, no).await?;
     records_carried(db, no).await?;
     sum_up(db, no).await
 }
@@ -70,7 +71,27 @@ async fn lines(db: &mut PgConnection, no: i32) -> sqlx::Result<()> {
              case when l.savings_cap is null then 0
                  else least(l.added, greatest(0, l.saved - l.savings_old + l.added - l.savings_cap))::bigint end,
              l.goods_old, l.savings_old
-         from shared l join ledger.holder h using (volunteer_id)",
+         from shared l join ledger.holder h using (volunteer_id)
+         where h.frozen_at is null",
+        no
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Frozen holders keep what they have (R6.10).
+async fn holders_carried(db: &mut PgConnection, no: i32) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into ledger.settlement_exception (settlement_no, kind, volunteer_id, org, minutes)
+         select $1, 'frozen_holder', h.volunteer_id, h.org, u.total
+         from ledger.settlement s cross join ledger.holder h
+             join ledger.account a on a.volunteer_id = h.volunteer_id and a.kind = 'unsettled'
+             cross join lateral (
+                 select coalesce(sum(case when t.cr = a.id then t.posted else -t.posted end), 0)::bigint as total
+                 from ledger.transfer t where (t.cr = a.id or t.dr = a.id) and t.seq <= s.frozen_seq) u
+         where s.no = $1 and h.frozen_at is not null and u.total > 0 and not exists (
+             select from ledger.settlement_line l where l.settlement_no = $1 and l.volunteer_id = h.volunteer_id)",
         no
     )
     .execute(db)

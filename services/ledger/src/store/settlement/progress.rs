@@ -3,7 +3,7 @@
 use contracts::ledger::settlement::{ExceptionKind, SettlementState};
 use kernel::{HalfYear, OrgCode, SettlementId, VolunteerId};
 use sqlx::PgConnection;
-use time::{Date, OffsetDateTime};
+use time::Date;
 use uuid::Uuid;
 
 use super::state;
@@ -260,22 +260,6 @@ pub async fn carry(db: &mut PgConnection, no: i32, carried: &[Carried]) -> sqlx:
         &volunteers,
         &orgs,
         &minutes
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// The period is closed.
-///
-/// # Errors
-/// The database.
-pub async fn closed(db: &mut PgConnection, no: i32, last_seq: i64, at: OffsetDateTime) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update ledger.settlement set state = 'posted', closed_seq = $2, posted_at = $3 where no = $1 and state = 'locking'",
-        no,
-        last_seq,
-        at
     )
     .execute(db)
     .await?;
