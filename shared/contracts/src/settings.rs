@@ -79,22 +79,12 @@ keys! {
     VOLUNTEER_MIN_AGE = "volunteer.min_age", 18, 14 ..= 30, "R3.3";
     /// Share of a settlement that goes to goods, basis points.
     SPLIT_GOODS_BP = "split.goods_bp", 5000, 0 ..= 10000, "R7.3";
-    /// Minutes above which savings go to the pool; 0 = no cap.
-    SAVINGS_CAP_MINUTES = "savings.cap_minutes", 0, 0 ..= 10000000, "R6.7";
-    /// Redemption windows after which time for goods expires; 0 = never.
-    GOODS_EXPIRY_WINDOWS = "goods.expiry_windows", 0, 0 ..= 40, "R6.8";
-    /// Years after which saved time expires; 0 = never.
-    SAVINGS_EXPIRY_YEARS = "savings.expiry_years", 0, 0 ..= 50, "R6.8";
-    /// Whether goods may be taken for time at all; a settlement splits either way.
-    GOODS_ENABLED = "goods.enabled", true, 0 ..= 1, "R6.11";
     /// First hour in which elders get messages that are not urgent.
     SMS_ELDER_FROM_HOUR = "sms.elder_from_hour", 7, 0 ..= 23, "decision 25";
     /// Hour from which elders get no more messages that are not urgent.
     SMS_ELDER_TO_HOUR = "sms.elder_to_hour", 21, 1 ..= 24, "decision 25";
     /// Whether volunteers get an SMS when a visit counts; the passbook shows it anyway.
     SMS_TELL_CONFIRMED = "sms.tell_confirmed", false, 0 ..= 1, "R12.2";
-    /// Whether volunteers get an SMS when a period is settled.
-    SMS_TELL_SETTLED = "sms.tell_settled", true, 0 ..= 1, "R7.5";
 }
 
 /// The setting with this key.
