@@ -1,5 +1,10 @@
 //! ledger: every minute anyone holds.
 
+pub mod correction;
+pub mod estate;
+pub mod import;
+pub mod journal;
+
 use kernel::{BasisPoints, RawMinutes, StandardMinutes, VisitId, VolunteerId};
 
 use crate::{
