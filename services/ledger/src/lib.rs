@@ -2,6 +2,7 @@
 
 pub mod domain;
 mod invariants;
+pub mod posting;
 mod queries;
 mod reactions;
 pub mod store;

@@ -1,6 +1,6 @@
 //! SQL. Every function takes the connection of the unit of work it belongs to.
 
-pub(crate) mod accounts;
+pub mod accounts;
 pub(crate) mod books;
 pub(crate) mod chain;
 pub(crate) mod known;

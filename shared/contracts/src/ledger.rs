@@ -100,6 +100,13 @@ words! {
         /// 资金支出 (R8.2)
         FundExpense = "fund_expense",
     }
+    /// What happens when more is to be captured than is held.
+    pub enum Overrun {
+        /// It is refused: `over_hold`.
+        Refuse = "refuse",
+        /// What the account still has is taken on top; the rest is waived, and the answer says how much (R6.5).
+        Waive = "waive",
+    }
     /// Where a line of a statement stands.
     pub enum LineState {
         /// 待确认: uploaded, the elder has been asked.

@@ -54,8 +54,8 @@ pub async fn blocks_after(db: &mut PgConnection, no: i64, limit: i64) -> sqlx::R
 pub async fn rows_between(db: &mut PgConnection, after: i64, to: i64) -> sqlx::Result<Vec<Row>> {
     let found = sqlx::query!(
         "select seq, key, leg, fingerprint, kind, unit, dr, cr, posted, pending, hold_seq, reverses_seq, purpose,
-             reference, effective, period, raw_minutes, weight_bp, settings_version, dr_version, dr_after, cr_version,
-             cr_after, block_no, at, digest
+             reference, effective, period, raw_minutes, weight_bp, settings_version, expires_at, waived, dr_version,
+             dr_after, cr_version, cr_after, block_no, at, digest
          from ledger.transfer where seq > $1 and seq <= $2 order by seq",
         after,
         to
