@@ -7,6 +7,7 @@ pub mod decider;
 pub mod head;
 pub mod refusal;
 pub mod request;
+pub mod settlement;
 pub mod state;
 pub mod statement;
 pub mod transfer;

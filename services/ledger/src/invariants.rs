@@ -5,6 +5,7 @@
 
 pub mod chain;
 pub mod heads;
+pub mod settlement;
 
 /// Debits and credits of each unit are equal, posted and pending: Σ of all accounts = 0.
 pub const BALANCED: &str = "

@@ -1,5 +1,6 @@
 //! The ledger: every minute anyone holds. Start with `README.md`, then `domain/decider.rs`.
 
+mod commands;
 pub mod domain;
 pub mod export;
 mod invariants;
@@ -9,9 +10,19 @@ mod queries;
 mod reactions;
 mod signer;
 pub mod store;
+mod workers;
 
+use commands::{
+    approve_settlement::approve_settlement, cancel_settlement::cancel_settlement,
+    execute_settlement::execute_settlement, open_settlement::open_settlement,
+    review_settlement::review_settlement, submit_settlement::submit_settlement,
+};
 use queries::{
-    balances::balances, signed_heads::signed_heads, statement::statement, trial_balance::trial_balance,
+    balances::balances, redemption_window::redemption_window, settlement::settlement,
+    settlement_exceptions::settlement_exceptions, settlement_lines::settlement_lines,
+    settlement_summary::settlement_summary, settlements::settlements, signed_heads::signed_heads,
+    statement::statement,
+    trial_balance::trial_balance,
 };
 use reactions::{
     visit_confirmed::visit_confirmed, visit_uploaded::visit_uploaded, visit_voided::visit_voided,
@@ -29,6 +40,19 @@ pub fn service() -> Service {
         .query(statement)
         .query(trial_balance)
         .query(signed_heads)
+        .command(open_settlement)
+        .command(submit_settlement)
+        .command(review_settlement)
+        .command(approve_settlement)
+        .command(execute_settlement)
+        .command(cancel_settlement)
+        .query(settlements)
+        .query(settlement)
+        .query(settlement_summary)
+        .query(settlement_lines)
+        .query(settlement_exceptions)
+        .query(redemption_window)
+        .worker(workers::settle::NAME, workers::settle::settle)
         .on_batch("open_accounts", volunteer_activated)
         .on("place_holders", volunteer_profile_changed)
         .on_batch("hold_visits", visit_uploaded)
@@ -60,5 +84,21 @@ pub fn service() -> Service {
         .invariant(
             "accounts are complete and units never mix",
             invariants::ACCOUNTS_COMPLETE,
+        )
+        .invariant(
+            "every posted line of a settlement has its transfers, and every such transfer its line",
+            invariants::settlement::LINES_ARE_POSTINGS,
+        )
+        .invariant(
+            "a settlement is the sum of its lines",
+            invariants::settlement::SUMS_FIT,
+        )
+        .invariant(
+            "every minute of the frozen books is either settled or carried",
+            invariants::settlement::NOTHING_TWICE,
+        )
+        .invariant_fn(
+            "the seal of a closed period is that of its balances",
+            invariants::settlement::sealed,
         )
 }

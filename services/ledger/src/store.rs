@@ -7,4 +7,5 @@ pub(crate) mod heads;
 pub(crate) mod known;
 pub mod poster;
 mod rows;
+pub(crate) mod settlement;
 pub(crate) mod statement;

@@ -1,5 +1,11 @@
 //! ledger: every minute anyone holds.
 
+pub mod correction;
+pub mod estate;
+pub mod import;
+pub mod journal;
+pub mod settlement;
+
 use kernel::{BasisPoints, RawMinutes, StandardMinutes, VisitId, VolunteerId};
 
 use crate::{

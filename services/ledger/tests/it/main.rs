@@ -8,5 +8,6 @@ mod concurrency;
 mod district;
 mod heads;
 mod proof;
+mod settlement;
 mod statement;
 mod visits;
