@@ -82,6 +82,8 @@ create table ledger.transfer (
     raw_minutes      bigint check (raw_minutes >= 0),
     weight_bp        int check (weight_bp > 0),
     settings_version bigint,
+    expires_at       timestamptz,                            -- from when on a hold may be expired
+    waived           bigint check (waived > 0),              -- what a capture was asked for and did not find (R6.5)
     dr_version       bigint not null check (dr_version > 0),
     dr_after         bigint not null,                        -- posted credits less debits, after this row
     cr_version       bigint not null check (cr_version > 0),
@@ -96,6 +98,8 @@ create table ledger.transfer (
         when 'post'    then posted between 0 and -pending
         else                posted = 0 and pending <= 0 end),
     constraint resolutions_name_their_hold check ((kind in ('post', 'void', 'expire')) = (hold_seq is not null)),
+    constraint only_holds_expire check (expires_at is null or kind = 'pending'),
+    constraint only_captures_waive check (waived is null or kind = 'post'),
     constraint reversals_move_at_once check (reverses_seq is null or kind = 'posted'),
     constraint basis_is_whole check (num_nulls(raw_minutes, weight_bp, settings_version) in (0, 3)),
     -- R4.2, R6.6: the weight is applied once, rounded down per record.
@@ -109,8 +113,10 @@ create index transfer_by_credit on ledger.transfer (cr, seq);
 
 -- Pending transfers without a resolution.
 create table ledger.open_hold (
-    seq bigint primary key
+    seq        bigint primary key,
+    expires_at timestamptz                                   -- as in its transfer
 );
+create index open_hold_due on ledger.open_hold (expires_at, seq) where expires_at is not null;
 
 -- Requests that were refused for good: asked again, they are refused again with the same figures.
 create table ledger.rejection (

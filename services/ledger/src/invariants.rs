@@ -4,6 +4,8 @@
 //! The cut-off is named because the runtime passes it.
 
 pub mod chain;
+pub mod heads;
+pub mod settlement;
 
 /// Debits and credits of each unit are equal, posted and pending: Σ of all accounts = 0.
 pub const BALANCED: &str = "

@@ -1,9 +1,11 @@
 //! SQL. Every function takes the connection of the unit of work it belongs to.
 
-pub(crate) mod accounts;
+pub mod accounts;
 pub(crate) mod books;
 pub(crate) mod chain;
+pub(crate) mod heads;
 pub(crate) mod known;
 pub mod poster;
 mod rows;
+pub(crate) mod settlement;
 pub(crate) mod statement;

@@ -19,6 +19,7 @@ mod switches;
 mod token;
 mod url;
 mod volunteer;
+mod xlsx;
 
 pub use app::{App, PortalConfig};
 pub use door::Visitor;
@@ -35,3 +36,4 @@ pub use switches::own_path;
 pub use token::{SessionCookie, Token, device};
 pub use url::{page_of, url};
 pub use volunteer::Volunteer;
+pub use xlsx::{wants_xlsx, xlsx, xlsx_button};

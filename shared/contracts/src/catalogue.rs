@@ -38,6 +38,11 @@ pub fn catalogue() -> Vec<Entry> {
     crate::volunteer::entries(&mut entries);
     crate::dispatch::entries(&mut entries);
     crate::ledger::entries(&mut entries);
+    crate::ledger::correction::entries(&mut entries);
+    crate::ledger::estate::entries(&mut entries);
+    crate::ledger::import::entries(&mut entries);
+    crate::ledger::journal::entries(&mut entries);
+    crate::ledger::settlement::entries(&mut entries);
     crate::redemption::entries(&mut entries);
     crate::notification::entries(&mut entries);
     crate::portal::entries(&mut entries);

@@ -1,5 +1,11 @@
 //! ledger: every minute anyone holds.
 
+pub mod correction;
+pub mod estate;
+pub mod import;
+pub mod journal;
+pub mod settlement;
+
 use kernel::{BasisPoints, RawMinutes, StandardMinutes, VisitId, VolunteerId};
 
 use crate::{
@@ -94,6 +100,20 @@ words! {
         FundReceipt = "fund_receipt",
         /// 资金支出 (R8.2)
         FundExpense = "fund_expense",
+    }
+    /// What a hash of the chain is made with.
+    pub enum HashSuite {
+        /// SHA-256
+        Intl = "intl",
+        /// SM3 (GB/T 32905)
+        Sm = "sm",
+    }
+    /// What happens when more is to be captured than is held.
+    pub enum Overrun {
+        /// It is refused: `over_hold`.
+        Refuse = "refuse",
+        /// What the account still has is taken on top; the rest is waived, and the answer says how much (R6.5).
+        Waive = "waive",
     }
     /// Where a line of a statement stands.
     pub enum LineState {
@@ -226,6 +246,45 @@ data! {
         /// Hash of the last block, hex.
         pub head: String,
     }
+    /// The heads of the chain that were signed at the end of each day, newest first. Roles: finance, auditor, oversight.
+    pub struct FindHeads {
+        /// Of this day and before; nothing = from the newest.
+        pub until: Option<Day>,
+        /// At most, 1 to 200.
+        pub limit: u32,
+    }
+    /// The head of the chain at the end of a day in China, signed: whoever rewrites the books cannot make it again.
+    pub struct SignedHead {
+        /// Which day.
+        pub day: Day,
+        /// The last block of that day or of an earlier one.
+        pub block_no: i64,
+        /// Serial number of its last transfer: how many there were.
+        pub last_seq: i64,
+        /// What the hash is made with.
+        pub suite: HashSuite,
+        /// Hash of the block, hex.
+        pub hash: String,
+        /// The key: first 8 bytes of the SHA-256 of its public half, hex.
+        pub key_id: String,
+        /// Its public half, Ed25519, hex.
+        pub public_key: String,
+        /// Ed25519 signature of `text`, hex.
+        pub signature: String,
+        /// What was signed: all of the above but the key's public half, in one line.
+        pub text: String,
+        /// When it was signed.
+        pub signed_at: At,
+    }
+    /// Signed heads.
+    pub struct SignedHeads {
+        /// Newest first.
+        pub heads: Vec<SignedHead>,
+        /// Whether there are older ones.
+        pub more: bool,
+        /// The key that signs now; nothing = the service has none, and heads are not signed.
+        pub signing_key: Option<String>,
+    }
     /// One posting of a block.
     pub struct Posting {
         /// Serial number of the transfer.
@@ -256,6 +315,7 @@ messages! {
         "tb.cmd.ledger.balances" GetBalances => Balances;
         "tb.cmd.ledger.statement" GetStatement => Statement;
         "tb.cmd.ledger.trial_balance" TrialBalance => Books;
+        "tb.cmd.ledger.signed_heads" FindHeads => SignedHeads;
     }
     events {
         "tb.evt.ledger.block.posted" BlockPosted, by block_no;

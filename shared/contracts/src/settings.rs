@@ -2,7 +2,32 @@
 //!
 //! The portal owns their values; every service keeps a copy that `setting.changed` keeps up to date.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Value, json};
+
+/// What values a setting takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Limits {
+    /// Yes or no.
+    Flag,
+    /// Whole numbers, both ends included.
+    Range(RangeInclusive<i64>),
+    /// One of these words, worded by `choice-<key>-<word>`. Words that nothing carries out are not among them.
+    Choice(&'static [&'static str]),
+}
+
+impl From<RangeInclusive<i64>> for Limits {
+    fn from(range: RangeInclusive<i64>) -> Self {
+        Limits::Range(range)
+    }
+}
+
+impl From<&'static [&'static str]> for Limits {
+    fn from(words: &'static [&'static str]) -> Self {
+        Limits::Choice(words)
+    }
+}
 
 /// One setting.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,21 +36,19 @@ pub struct Setting {
     pub key: &'static str,
     /// The value until head office decides otherwise.
     pub default: Value,
-    /// Smallest value, for numbers.
-    pub min: i64,
-    /// Largest value, for numbers.
-    pub max: i64,
+    /// The values it takes.
+    pub limits: Limits,
     /// The rule behind it.
     pub rule: &'static str,
 }
 
 macro_rules! keys {
-    ($($(#[$meta:meta])* $name:ident = $key:literal, $default:expr, $min:literal ..= $max:literal, $rule:literal;)*) => {
+    ($($(#[$meta:meta])* $name:ident = $key:literal, $default:expr, $limits:expr, $rule:literal;)*) => {
         $($(#[$meta])* pub const $name: &str = $key;)*
 
         /// Every setting, by key.
         pub fn all() -> Vec<Setting> {
-            vec![$(Setting { key: $key, default: json!($default), min: $min, max: $max, rule: $rule }),*]
+            vec![$(Setting { key: $key, default: json!($default), limits: $limits.into(), rule: $rule }),*]
         }
     };
 }
@@ -42,7 +65,7 @@ keys! {
     /// Metres within which a position counts as there.
     CHECKIN_RADIUS_M = "checkin.radius_m", 300, 50 ..= 5000, "R5.6";
     /// Whether household members may serve each other.
-    ALLOW_HOUSEHOLD = "order.allow_household", false, 0 ..= 1, "R5.4";
+    ALLOW_HOUSEHOLD = "order.allow_household", false, Limits::Flag, "R5.4";
     /// Hours in which a request must be verified and dispatched.
     VERIFY_SLA_HOURS = "order.verify_sla_hours", 24, 1 ..= 240, "R5.3";
     /// Minutes in which an urgent request must be dispatched.
@@ -54,7 +77,7 @@ keys! {
     /// Minutes between two visits besides the way.
     TRAVEL_BUFFER_MIN = "dispatch.travel_buffer_min", 15, 0 ..= 240, "R5.4";
     /// Whether a branch may dispatch in its own town.
-    BRANCH_MAY_ASSIGN = "dispatch.branch_may_assign", true, 0 ..= 1, "R1.7";
+    BRANCH_MAY_ASSIGN = "dispatch.branch_may_assign", true, Limits::Flag, "R1.7";
     /// Hours of waiting after which an order moves up one class.
     AGING_HOURS = "dispatch.aging_hours", 72, 1 ..= 720, "R2.4";
     /// Minutes an ordinary offer stays open.
@@ -84,7 +107,21 @@ keys! {
     /// Hour from which elders get no more messages that are not urgent.
     SMS_ELDER_TO_HOUR = "sms.elder_to_hour", 21, 1 ..= 24, "decision 25";
     /// Whether volunteers get an SMS when a visit counts; the passbook shows it anyway.
-    SMS_TELL_CONFIRMED = "sms.tell_confirmed", false, 0 ..= 1, "R12.2";
+    SMS_TELL_CONFIRMED = "sms.tell_confirmed", false, Limits::Flag, "R12.2";
+    /// Whether volunteers get an SMS when a half-year is settled; the passbook shows it anyway.
+    SMS_TELL_SETTLED = "sms.tell_settled", true, Limits::Flag, "R7.5";
+    /// What a settlement covers.
+    SETTLEMENT_PERIOD = "settlement.period", "half_year", &["half_year"][..], "R7.2";
+    /// Whether time can be exchanged for goods; if not, a settlement gives all of it to savings.
+    GOODS_ENABLED = "goods.enabled", true, Limits::Flag, "R6.11";
+    /// Redemption windows after which goods time expires; 0 = never.
+    GOODS_EXPIRY_WINDOWS = "goods.expiry_windows", 0, 0 ..= 20, "R6.8";
+    /// Most savings a volunteer may hold, standard minutes; 0 = no limit.
+    SAVINGS_CAP_MINUTES = "savings.cap_minutes", 0, 0 ..= 10_000_000, "R6.7";
+    /// Years after which savings expire; 0 = never.
+    SAVINGS_EXPIRY_YEARS = "savings.expiry_years", 0, 0 ..= 50, "R6.8";
+    /// What becomes of the time of who has died or left.
+    SUCCESSION = "succession", "none", &["none", "lineal_relative", "pool"][..], "R6.10";
 }
 
 /// The setting with this key.
@@ -92,14 +129,12 @@ pub fn find(key: &str) -> Option<Setting> {
     all().into_iter().find(|setting| setting.key == key)
 }
 
-/// Whether `value` may be a value of `setting`: the same kind as its default, and within its limits.
+/// Whether `value` may be a value of `setting`.
 pub fn accepts(setting: &Setting, value: &Value) -> bool {
-    match (&setting.default, value) {
-        (Value::Bool(_), Value::Bool(_)) => true,
-        (Value::Number(_), Value::Number(number)) => number
-            .as_i64()
-            .is_some_and(|number| (setting.min..=setting.max).contains(&number)),
-        _ => false,
+    match &setting.limits {
+        Limits::Flag => value.is_boolean(),
+        Limits::Range(range) => value.as_i64().is_some_and(|number| range.contains(&number)),
+        Limits::Choice(words) => value.as_str().is_some_and(|word| words.contains(&word)),
     }
 }
 
@@ -123,5 +158,20 @@ mod tests {
         assert!(!accepts(&window, &json!(-1)));
         assert!(!accepts(&window, &json!(48.5)));
         assert!(accepts(&window, &json!(0)));
+    }
+
+    #[test]
+    fn a_choice_takes_its_own_words_only() {
+        let succession = find(SUCCESSION).expect("a setting");
+        assert!(accepts(&succession, &json!("pool")));
+        assert!(!accepts(&succession, &json!("anybody")));
+        assert!(!accepts(&succession, &json!(0)));
+    }
+
+    #[test]
+    fn yes_and_no_are_no_numbers() {
+        let goods = find(GOODS_ENABLED).expect("a setting");
+        assert!(accepts(&goods, &json!(false)));
+        assert!(!accepts(&goods, &json!(0)));
     }
 }

@@ -91,6 +91,8 @@ ids! {
     SessionId,
     /// A transfer 记账 of the ledger.
     TransferId,
+    /// A settlement 半年结算 of a period.
+    SettlementId,
     /// An item 物品 that can be redeemed.
     ItemId,
     /// An event 事件, the same as its outbox row.

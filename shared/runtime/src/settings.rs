@@ -34,6 +34,11 @@ impl Settings {
         self.value(key).as_bool().unwrap_or_default()
     }
 
+    /// The word chosen for `key`, or its default.
+    pub fn word(&self, key: &str) -> String {
+        self.value(key).as_str().unwrap_or_default().to_owned()
+    }
+
     /// The value set for `key`, or its default.
     pub fn value(&self, key: &str) -> Value {
         // Of two values in force, the one that began later counts; of two that began together, the later decision.

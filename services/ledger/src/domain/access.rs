@@ -18,6 +18,9 @@ const READERS: [Role; 7] = [
 /// Staff who read the books as a whole.
 const BOOK_READERS: [Role; 4] = [Role::Finance, Role::Auditor, Role::Oversight, Role::Operator];
 
+/// Staff who read the signed heads: who keeps the books, and who checks them.
+const HEAD_READERS: [Role; 3] = [Role::Finance, Role::Auditor, Role::Oversight];
+
 /// Refuses unless `actor` may see the accounts of `volunteer`, who belongs to `org`.
 ///
 /// # Errors
@@ -35,6 +38,14 @@ pub fn see_accounts(actor: &Actor, volunteer: VolunteerId, org: &OrgCode) -> Res
 /// `forbidden`.
 pub fn see_books(actor: &Actor) -> Result<()> {
     actor.has_role(&BOOK_READERS)
+}
+
+/// Refuses unless `actor` may see the signed heads of the chain.
+///
+/// # Errors
+/// `forbidden`.
+pub fn see_heads(actor: &Actor) -> Result<()> {
+    actor.has_role(&HEAD_READERS)
 }
 
 #[cfg(test)]
@@ -101,5 +112,15 @@ mod tests {
             })
             .is_err()
         );
+    }
+
+    #[test]
+    fn the_signed_heads_are_for_those_who_keep_and_those_who_check_the_books() {
+        for role in [Role::Finance, Role::Auditor, Role::Oversight] {
+            assert!(see_heads(&staff(role, "370405")).is_ok(), "{role:?}");
+        }
+        for role in [Role::Operator, Role::Clerk, Role::SystemAdmin] {
+            assert!(see_heads(&staff(role, "370405")).is_err(), "{role:?}");
+        }
     }
 }

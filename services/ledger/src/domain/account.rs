@@ -1,6 +1,6 @@
 //! Accounts and what stands on them.
 
-use contracts::ledger::AccountKind;
+use contracts::ledger::{AccountKind, Purpose};
 use kernel::VolunteerId;
 
 use super::refusal::Refusal;
@@ -67,7 +67,7 @@ impl AccountName {
 }
 
 /// An account with its totals. Amounts are whole units and never negative; only their differences may be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Account {
     /// Its number.
     pub id: i64,
@@ -89,6 +89,25 @@ pub struct Account {
     pub cr_pending: i64,
     /// Raw minutes behind the posted visits, paid in less taken back (R10.2).
     pub raw: i64,
+    /// Whether the holder's accounts stand still (R6.10).
+    pub standing: Standing,
+}
+
+/// Whether minutes may be taken from an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// As ever.
+    Open,
+    /// 冻结: death or exit; only corrections and what is decided about the rest take from it, credits go on (R6.10).
+    Frozen,
+}
+
+/// Whether this may still take from a frozen holder (R6.10).
+pub fn takes_from_the_frozen(purpose: Purpose) -> bool {
+    matches!(
+        purpose,
+        Purpose::Adjustment | Purpose::Clawback | Purpose::Succession | Purpose::Expiry
+    )
 }
 
 /// What one transfer does to one side of it.
@@ -111,6 +130,14 @@ impl Account {
     /// What may still be taken: the balance less what is held. Held credits do not count before they are posted.
     pub fn available(&self) -> i128 {
         i128::from(self.balance()) - i128::from(self.dr_pending)
+    }
+
+    /// How much may be taken at once.
+    pub fn spare(&self) -> i64 {
+        match self.floor {
+            Some(floor) => clamp((self.available() - i128::from(floor)).max(0)),
+            None => i64::MAX,
+        }
     }
 
     /// Takes `change` from the account.
@@ -137,12 +164,20 @@ impl Account {
     /// Gives `change` to the account.
     ///
     /// # Errors
-    /// [`Refusal::Overflow`] when a total does not fit; the account is then to be thrown away.
+    /// [`Refusal::Overflow`] when a total does not fit, [`Refusal::OverOwed`] when more would be given back than is owed
+    /// (R6.12); the account is then to be thrown away.
     pub fn credit(&mut self, change: Change) -> Result<(), Refusal> {
+        let owed = -self.balance();
         self.cr_posted = total(self.cr_posted, change.posted)?;
         self.cr_pending = total(self.cr_pending, change.pending)?;
         self.raw = self.raw.checked_add(change.raw).ok_or(Refusal::Overflow)?;
         self.version += 1;
+        if self.name.kind == AccountKind::Recoverable && change.posted > 0 && self.balance() > 0 {
+            return Err(Refusal::OverOwed {
+                owed,
+                asked: change.posted,
+            });
+        }
         Ok(())
     }
 }
@@ -174,6 +209,7 @@ mod tests {
             dr_pending: 0,
             cr_pending: 0,
             raw: 0,
+            standing: Standing::Open,
         }
     }
 
@@ -225,6 +261,28 @@ mod tests {
         account.debit(posted(i64::MAX)).unwrap();
         assert_eq!(account.debit(posted(1)), Err(Refusal::Overflow));
         assert_eq!(account.available(), -i128::from(i64::MAX));
+    }
+
+    #[test]
+    fn no_more_is_given_back_than_is_owed_r6_12() {
+        let mut memo = Account {
+            name: AccountName::bank(AccountKind::Recoverable),
+            ..account(None)
+        };
+        memo.debit(posted(60)).unwrap();
+        memo.credit(posted(20)).unwrap();
+        assert_eq!(
+            memo.credit(posted(41)),
+            Err(Refusal::OverOwed { owed: 40, asked: 41 })
+        );
+    }
+
+    #[test]
+    fn what_may_be_taken_is_what_stands_above_the_floor() {
+        let mut overdrawable = account(Some(-30));
+        overdrawable.credit(posted(100)).unwrap();
+        assert_eq!(overdrawable.spare(), 130);
+        assert_eq!(account(None).spare(), i64::MAX);
     }
 
     #[test]

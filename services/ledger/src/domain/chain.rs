@@ -44,7 +44,7 @@ impl Block {
     /// What the hash of this block must be: of the text `previous hash`, `no|at|n|last_seq`, then one digest a line,
     /// all in hex.
     pub fn hash_over<'a>(&self, digests: impl IntoIterator<Item = &'a Hash>) -> Hash {
-        let mut text = String::new();
+        let mut text = String::with_capacity(160 + 65 * usize::try_from(self.n).unwrap_or_default());
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{}", hex::encode(self.prev_hash));
         let _ = writeln!(
@@ -56,8 +56,17 @@ impl Block {
             self.last_seq
         );
         for digest in digests {
-            let _ = writeln!(text, "{}", hex::encode(digest));
+            text.extend(
+                digest
+                    .iter()
+                    .flat_map(|byte| [hex_digit(byte >> 4), hex_digit(byte & 15)]),
+            );
+            text.push('\n');
         }
         self.suite.hash(&[text.as_bytes()])
     }
+}
+
+fn hex_digit(half: u8) -> char {
+    char::from(b"0123456789abcdef"[usize::from(half)])
 }

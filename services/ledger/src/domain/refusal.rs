@@ -1,10 +1,13 @@
 //! Why the poster refuses.
 
-use contracts::{Code, Error, ledger::AccountKind};
+use contracts::{
+    Code, Error,
+    ledger::{AccountKind, TransferKind},
+};
 use serde::{Deserialize, Serialize};
 
 /// Why a request is refused, with the figures.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Refusal {
     /// The account would fall below its floor (R6.2).
@@ -29,9 +32,41 @@ pub enum Refusal {
     /// The transfer is not pending: there is nothing to post or void.
     #[error("the transfer that this refers to is not a hold")]
     NotAHold,
-    /// The hold has been posted or voided before, by another request.
-    #[error("the hold has been resolved before")]
-    HoldResolved,
+    /// The hold has been captured, voided or expired before.
+    #[error("the hold has been resolved before: {}", by.as_str())]
+    HoldResolved {
+        /// How.
+        by: TransferKind,
+    },
+    /// The hold was refused when it came: there is nothing to capture or void.
+    #[error("the hold was refused")]
+    HoldRefused,
+    /// The hold was voided before it came, and will not come any more.
+    #[error("the hold was voided before it came")]
+    HoldBarred,
+    /// A hold is named by the key of its request, which can name one.
+    #[error("a request holds once")]
+    TwoHolds,
+    /// The hold's time has not come.
+    #[error("the hold is not due")]
+    NotDue {
+        /// When it is, in microseconds since 1970; nothing = never.
+        expires_at: Option<i64>,
+    },
+    /// The holder's accounts stand still; nothing but corrections may take from them (R6.10).
+    #[error("the account {} is frozen", account.as_str())]
+    AccountFrozen {
+        /// Which account of the holder.
+        account: AccountKind,
+    },
+    /// More would be given back than is owed (R6.12).
+    #[error("{owed} are owed, {asked} were to be given back")]
+    OverOwed {
+        /// What is owed.
+        owed: i64,
+        /// What was to be given back.
+        asked: i64,
+    },
     /// More is to be posted than was held.
     #[error("{held} are held, {asked} were asked for")]
     OverHold {
@@ -40,7 +75,8 @@ pub enum Refusal {
         /// What was to be posted.
         asked: i64,
     },
-    /// Only what has been posted and is itself no reversal can be reversed; a hold is voided.
+    /// Only what has been posted and is itself no reversal can be reversed; a hold is voided. Only what was credited to
+    /// UNSETTLED can be clawed back.
     #[error("this transfer cannot be reversed")]
     NotReversible,
     /// A transfer is reversed once (R6.1).
@@ -69,7 +105,10 @@ impl Refusal {
     pub fn is_final(&self) -> bool {
         !matches!(
             self,
-            Refusal::AccountUnknown { .. } | Refusal::TransferUnknown | Refusal::KeyReused
+            Refusal::AccountUnknown { .. }
+                | Refusal::TransferUnknown
+                | Refusal::NotDue { .. }
+                | Refusal::KeyReused
         )
     }
 
@@ -78,7 +117,13 @@ impl Refusal {
             Refusal::InsufficientBalance { .. } => "insufficient_balance",
             Refusal::AccountUnknown { .. } | Refusal::TransferUnknown => "unavailable",
             Refusal::NotAHold => "not_a_hold",
-            Refusal::HoldResolved => "hold_resolved",
+            Refusal::HoldResolved { .. } => "hold_resolved",
+            Refusal::HoldRefused => "hold_refused",
+            Refusal::HoldBarred => "hold_barred",
+            Refusal::TwoHolds => "two_holds",
+            Refusal::NotDue { .. } => "not_due",
+            Refusal::AccountFrozen { .. } => "account_frozen",
+            Refusal::OverOwed { .. } => "over_owed",
             Refusal::OverHold { .. } => "over_hold",
             Refusal::NotReversible => "not_reversible",
             Refusal::AlreadyReversed => "already_reversed",
@@ -97,9 +142,11 @@ impl From<Refusal> for Error {
             Refusal::InsufficientBalance { .. } => Code::InsufficientBalance,
             Refusal::AccountUnknown { .. } | Refusal::TransferUnknown => Code::Unavailable,
             Refusal::KeyReused => Code::KeyReused,
-            Refusal::UnitMismatch | Refusal::SameAccount | Refusal::AmountOutOfRange | Refusal::Overflow => {
-                Code::Invalid
-            }
+            Refusal::UnitMismatch
+            | Refusal::SameAccount
+            | Refusal::AmountOutOfRange
+            | Refusal::TwoHolds
+            | Refusal::Overflow => Code::Invalid,
             _ => Code::Conflict,
         };
         let error = Error::new(code, refusal.reason(), refusal.to_string());
@@ -109,6 +156,10 @@ impl From<Refusal> for Error {
                 .with("have", have)
                 .with("need", need),
             Refusal::OverHold { held, asked } => error.with("held", held).with("asked", asked),
+            Refusal::OverOwed { owed, asked } => error.with("owed", owed).with("asked", asked),
+            Refusal::HoldResolved { by } => error.with("by", by.as_str()),
+            Refusal::NotDue { expires_at } => error.with("expires_at", expires_at),
+            Refusal::AccountFrozen { account } => error.with("account", account.as_str()),
             _ => error,
         }
     }

@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use contracts::ledger::Purpose;
+use contracts::ledger::{Overrun, Purpose};
 use kernel::{BasisPoints, RawMinutes};
 use runtime::Suite;
-use time::Date;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::account::AccountName;
+use super::{account::AccountName, transfer::micros};
 
 /// First half of the SHA-256 of a request's content: tells a repetition from another request under the same key.
 pub type Fingerprint = [u8; 16];
@@ -22,22 +22,38 @@ pub struct Request {
     pub action: Action,
 }
 
-/// What to do.
+/// What to do. Earlier requests are named by their keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Move at once, every leg or none, in this order.
     Move(Vec<Leg>, Tag),
-    /// Hold until posted or voided: counts against the giving side at once, for the taking side not yet.
-    Hold(Leg, Tag),
-    /// Move what `hold` holds, or less of it; the rest is released.
-    Post {
+    /// Hold until captured, voided or expired: counts against the giving side at once, for the taking side not yet.
+    Hold {
+        /// What, between whom.
+        leg: Leg,
+        /// What for.
+        tag: Tag,
+        /// From when on it may be expired; nothing = never.
+        expires_at: Option<OffsetDateTime>,
+    },
+    /// Move what `hold` holds, or less of it, or more (R6.5); what is held and not moved is released.
+    Capture {
         /// Key of the hold's request.
         hold: Uuid,
-        /// How much; nothing = all of it.
+        /// How much; nothing = what is held.
         amount: Option<i64>,
+        /// What if that is more than is held.
+        overrun: Overrun,
     },
     /// Release what `hold` holds.
     Void {
+        /// Key of the hold's request.
+        hold: Uuid,
+        /// What if there is no such hold.
+        absent: IfAbsent,
+    },
+    /// Release what `hold` holds because its time has passed; `not_due` before.
+    Expire {
         /// Key of the hold's request.
         hold: Uuid,
     },
@@ -46,6 +62,28 @@ pub enum Action {
         /// Its key.
         of: Uuid,
     },
+    /// Take back minutes that were earned by a record that proved false (R6.12), whatever has become of them: mirrors
+    /// every leg of the request that posted them, after filling UNSETTLED up from where they are.
+    ClawBack {
+        /// Key of the request whose posting is undone.
+        of: Uuid,
+        /// The share for goods at which the record's period was settled (R7.5); nothing = not settled.
+        split: Option<BasisPoints>,
+    },
+    /// Several at once, all or none, in this order; the legs are numbered through. At most one of them holds, because a
+    /// hold is named by the request's key.
+    Linked(Vec<Action>),
+}
+
+/// What voiding means where there is no such hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfAbsent {
+    /// It is on its way: `unavailable`, to be asked again. For events, which come in no order.
+    Wait,
+    /// It must never come: done, and a hold that comes later under that key is refused for good. So is one that was
+    /// released or refused before: there is nothing left to be released. For whoever takes back what it has asked for
+    /// without knowing what became of it.
+    Bar,
 }
 
 /// From one account to another.
@@ -86,64 +124,123 @@ pub struct Tag {
 impl Request {
     /// Whether another request with this key is the same request. The day of posting has no part in it.
     pub fn fingerprint(&self) -> Fingerprint {
-        let mut text = String::new();
-        match &self.action {
-            Action::Move(legs, tag) => {
-                text.push_str("move");
-                write_tag(&mut text, tag);
-                legs.iter().for_each(|leg| write_leg(&mut text, leg));
-            }
-            Action::Hold(leg, tag) => {
-                text.push_str("hold");
-                write_tag(&mut text, tag);
-                write_leg(&mut text, leg);
-            }
-            Action::Post { hold, amount } => {
-                let amount = amount.map(|amount| amount.to_string()).unwrap_or_default();
-                let _ = write!(text, "post|{hold}|{amount}");
-            }
-            Action::Void { hold } => {
-                let _ = write!(text, "void|{hold}");
-            }
-            Action::Reverse { of } => {
-                let _ = write!(text, "reverse|{of}");
-            }
-        }
+        let mut text = String::with_capacity(256);
+        write_action(&mut text, &self.action);
         let digest = Suite::Intl.hash(&[text.as_bytes()]);
         let mut fingerprint = Fingerprint::default();
         fingerprint.copy_from_slice(&digest[..16]);
         fingerprint
     }
+}
 
-    /// The request that this one refers to.
-    pub fn refers_to(&self) -> Option<Uuid> {
-        match self.action {
-            Action::Post { hold, .. } | Action::Void { hold } => Some(hold),
-            Action::Reverse { of } => Some(of),
-            Action::Move(..) | Action::Hold(..) => None,
+impl Action {
+    /// Calls `seen` with the key of every request that this one refers to.
+    pub fn each_reference(&self, seen: &mut impl FnMut(Uuid)) {
+        match self {
+            Action::Capture { hold: key, .. }
+            | Action::Void { hold: key, .. }
+            | Action::Expire { hold: key }
+            | Action::Reverse { of: key }
+            | Action::ClawBack { of: key, .. } => seen(*key),
+            Action::Linked(actions) => actions.iter().for_each(|action| action.each_reference(seen)),
+            Action::Move(..) | Action::Hold { .. } => {}
         }
     }
 
-    /// The legs that it names itself.
-    pub fn legs(&self) -> &[Leg] {
-        match &self.action {
-            Action::Move(legs, _) => legs,
-            Action::Hold(leg, _) => std::slice::from_ref(leg),
-            Action::Post { .. } | Action::Void { .. } | Action::Reverse { .. } => &[],
+    /// Calls `seen` with every leg that this one names itself.
+    pub fn each_leg(&self, seen: &mut impl FnMut(&Leg)) {
+        match self {
+            Action::Move(legs, _) => legs.iter().for_each(seen),
+            Action::Hold { leg, .. } => seen(leg),
+            Action::Linked(actions) => actions.iter().for_each(|action| action.each_leg(seen)),
+            Action::Capture { .. }
+            | Action::Void { .. }
+            | Action::Expire { .. }
+            | Action::Reverse { .. }
+            | Action::ClawBack { .. } => {}
+        }
+    }
+
+    /// Whether it takes minutes back from wherever their holder has them.
+    pub fn claws_back(&self) -> bool {
+        match self {
+            Action::ClawBack { .. } => true,
+            Action::Linked(actions) => actions.iter().any(Action::claws_back),
+            _ => false,
         }
     }
 }
 
 // Writing to a String cannot fail.
+fn write_action(text: &mut String, action: &Action) {
+    match action {
+        Action::Move(legs, tag) => {
+            text.push_str("move");
+            write_tag(text, tag);
+            legs.iter().for_each(|leg| write_leg(text, leg));
+        }
+        Action::Hold { leg, tag, expires_at } => {
+            text.push_str("hold");
+            write_tag(text, tag);
+            write_leg(text, leg);
+            if let Some(at) = expires_at {
+                let _ = write!(text, "|until {}", micros(*at));
+            }
+        }
+        Action::Capture {
+            hold,
+            amount,
+            overrun,
+        } => {
+            let _ = write!(text, "capture|{hold}|{}|", overrun.as_str());
+            if let Some(amount) = amount {
+                let _ = write!(text, "{amount}");
+            }
+        }
+        Action::Void { hold, absent } => {
+            let absent = match absent {
+                IfAbsent::Wait => "wait",
+                IfAbsent::Bar => "bar",
+            };
+            let _ = write!(text, "void|{hold}|{absent}");
+        }
+        Action::Expire { hold } => {
+            let _ = write!(text, "expire|{hold}");
+        }
+        Action::Reverse { of } => {
+            let _ = write!(text, "reverse|{of}");
+        }
+        Action::ClawBack { of, split } => {
+            let _ = write!(text, "claw back|{of}|");
+            if let Some(split) = split {
+                let _ = write!(text, "{}", split.get());
+            }
+        }
+        Action::Linked(actions) => {
+            text.push_str("linked(");
+            for action in actions {
+                write_action(text, action);
+                text.push(';');
+            }
+            text.push(')');
+        }
+    }
+}
+
 fn write_tag(text: &mut String, tag: &Tag) {
-    let reference = tag.reference.map(|id| id.to_string()).unwrap_or_default();
-    let _ = write!(text, "|{}|{reference}|{}", tag.purpose.as_str(), tag.effective);
+    let _ = write!(text, "|{}|", tag.purpose.as_str());
+    if let Some(reference) = tag.reference {
+        let _ = write!(text, "{reference}");
+    }
+    let _ = write!(text, "|{}", tag.effective);
 }
 
 fn write_leg(text: &mut String, leg: &Leg) {
     for name in [leg.from, leg.to] {
-        let volunteer = name.volunteer.map(|id| id.to_string()).unwrap_or_default();
-        let _ = write!(text, "|{}:{volunteer}", name.kind.as_str());
+        let _ = write!(text, "|{}:", name.kind.as_str());
+        if let Some(volunteer) = name.volunteer {
+            let _ = write!(text, "{volunteer}");
+        }
     }
     let _ = write!(text, "|{}", leg.amount);
     if let Some(basis) = leg.basis {
@@ -167,19 +264,20 @@ mod tests {
     fn hold(amount: i64, reference: u128) -> Request {
         Request {
             key: Uuid::from_u128(1),
-            action: Action::Hold(
-                Leg {
+            action: Action::Hold {
+                leg: Leg {
                     from: AccountName::bank(AccountKind::Issuance),
                     to: AccountName::bank(AccountKind::Pool),
                     amount,
                     basis: None,
                 },
-                Tag {
+                tag: Tag {
                     purpose: Purpose::Visit,
                     reference: Some(Uuid::from_u128(reference)),
                     effective: date!(2026 - 11 - 23),
                 },
-            ),
+                expires_at: None,
+            },
         }
     }
 
@@ -193,5 +291,56 @@ mod tests {
             ..request.clone()
         };
         assert_eq!(request.fingerprint(), other_key.fingerprint());
+    }
+    #[test]
+    fn every_part_of_an_action_is_part_of_its_fingerprint() {
+        let hold = Uuid::from_u128(1);
+        let capture = |amount, overrun| Action::Capture {
+            hold,
+            amount,
+            overrun,
+        };
+        let claw_back = |split: Option<i32>| Action::ClawBack {
+            of: hold,
+            split: split.map(BasisPoints::new),
+        };
+        let void = |absent| Action::Void { hold, absent };
+        let Action::Hold { leg, tag, .. } = self::hold(60, 7).action else {
+            panic!("a hold")
+        };
+        let held_until = |expires_at| Action::Hold {
+            leg: leg.clone(),
+            tag,
+            expires_at,
+        };
+        let actions = [
+            held_until(None),
+            held_until(Some(OffsetDateTime::UNIX_EPOCH)),
+            held_until(Some(OffsetDateTime::UNIX_EPOCH + time::Duration::microseconds(1))),
+            Action::Move(vec![leg.clone()], tag),
+            capture(None, Overrun::Refuse),
+            capture(None, Overrun::Waive),
+            capture(Some(0), Overrun::Refuse),
+            void(IfAbsent::Wait),
+            void(IfAbsent::Bar),
+            Action::Expire { hold },
+            Action::Reverse { of: hold },
+            claw_back(None),
+            claw_back(Some(0)),
+            claw_back(Some(5_000)),
+            Action::Linked(vec![void(IfAbsent::Wait), void(IfAbsent::Bar)]),
+            Action::Linked(vec![
+                Action::Linked(vec![void(IfAbsent::Wait)]),
+                void(IfAbsent::Bar),
+            ]),
+        ];
+        let fingerprints: std::collections::HashSet<Fingerprint> = actions
+            .iter()
+            .map(|action| {
+                let action = action.clone();
+                Request { key: hold, action }.fingerprint()
+            })
+            .collect();
+        assert_eq!(fingerprints.len(), actions.len());
     }
 }

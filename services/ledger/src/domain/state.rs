@@ -1,13 +1,14 @@
 //! What the decider must know: the end of the chain, the accounts, and what was asked before under the same keys.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use contracts::ledger::TransferKind;
+use kernel::HalfYear;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    account::{Account, AccountName},
+    account::{Account, AccountName, OPENED},
     chain::{GENESIS, Hash},
     refusal::Refusal,
     request::{Fingerprint, Request},
@@ -25,6 +26,8 @@ pub struct Head {
     pub last_seq: i64,
     /// When; nothing before the first block.
     pub at: Option<OffsetDateTime>,
+    /// The last period that is closed: no row is posted into it or into an earlier one any more (R5.12).
+    pub closed: Option<HalfYear>,
 }
 
 impl Head {
@@ -34,6 +37,7 @@ impl Head {
         hash: GENESIS,
         last_seq: 0,
         at: None,
+        closed: None,
     };
 }
 
@@ -51,10 +55,19 @@ pub struct Stored {
 /// What became of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
-    /// Carried out: its rows, in the order of their legs, at least one.
-    Done(Vec<Stored>),
+    /// Carried out: its rows, in the order of their legs. None where all that it did was to bar a hold.
+    Done(Fingerprint, Vec<Stored>),
     /// Refused for good.
     Refused(Fingerprint, Refusal),
+}
+
+/// What happens to a row of an earlier request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// The hold is resolved.
+    Resolved(TransferKind),
+    /// The transfer is mirrored.
+    Reversed,
 }
 
 /// What a batch of requests must be decided on.
@@ -65,11 +78,17 @@ pub struct State {
     accounts: BTreeMap<i64, Account>,
     names: HashMap<AccountName, i64>,
     known: HashMap<Uuid, Known>,
+    barred: HashSet<Uuid>,
 }
 
 impl State {
-    /// From what was read under the poster's lock.
-    pub fn new(head: Head, accounts: impl IntoIterator<Item = Account>, known: HashMap<Uuid, Known>) -> Self {
+    /// From what was read under the poster's lock. `barred` are the keys of holds that were voided before they came.
+    pub fn new(
+        head: Head,
+        accounts: impl IntoIterator<Item = Account>,
+        known: HashMap<Uuid, Known>,
+        barred: HashSet<Uuid>,
+    ) -> Self {
         let accounts: BTreeMap<_, _> = accounts
             .into_iter()
             .map(|account| (account.id, account))
@@ -83,6 +102,7 @@ impl State {
             accounts,
             names,
             known,
+            barred,
         }
     }
 
@@ -108,9 +128,13 @@ impl State {
         self.known.get(key)
     }
 
-    /// The account has changed.
-    pub(super) fn put(&mut self, account: Account) {
-        self.accounts.insert(account.id, account);
+    /// Whether a hold under this key was voided before it came.
+    pub fn is_barred(&self, key: &Uuid) -> bool {
+        self.barred.contains(key)
+    }
+
+    pub(super) fn account_mut(&mut self, id: i64) -> Option<&mut Account> {
+        self.accounts.get_mut(&id)
     }
 
     /// The key has its answer.
@@ -118,17 +142,20 @@ impl State {
         self.known.insert(key, known);
     }
 
-    /// The rows under `key` have been resolved or reversed by `by`.
-    pub(super) fn mark(&mut self, key: &Uuid, by: &Transfer) {
-        let Some(Known::Done(rows)) = self.known.get_mut(key) else {
+    /// A hold under this key will not come any more.
+    pub(super) fn bar(&mut self, hold: Uuid) {
+        self.barred.insert(hold);
+    }
+
+    /// Something happens to the row `seq` of the request `key`.
+    pub(super) fn mark(&mut self, key: &Uuid, seq: i64, mark: Mark) {
+        let Some(Known::Done(_, rows)) = self.known.get_mut(key) else {
             return;
         };
-        for row in rows {
-            if by.hold_seq == Some(row.transfer.seq) {
-                row.resolved = Some(by.kind);
-            }
-            if by.reverses_seq == Some(row.transfer.seq) {
-                row.reversed = true;
+        if let Ok(place) = rows.binary_search_by_key(&seq, |row| row.transfer.seq) {
+            match mark {
+                Mark::Resolved(kind) => rows[place].resolved = Some(kind),
+                Mark::Reversed => rows[place].reversed = true,
             }
         }
     }
@@ -141,18 +168,37 @@ pub struct Wanted {
     pub keys: Vec<Uuid>,
     /// Accounts they name. Those of transfers they refer to come on top.
     pub accounts: Vec<AccountName>,
+    /// Which of those.
+    pub of_transfers: OfTransfers,
+}
+
+/// Which accounts must be read besides those that are named.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum OfTransfers {
+    /// Both sides of the transfers that are referred to.
+    #[default]
+    Sides,
+    /// And every other account of their holders: minutes are clawed back from wherever they are (R6.12).
+    Holders,
 }
 
 impl Wanted {
     /// By these requests.
     pub fn by(requests: &[Request]) -> Self {
         let mut wanted = Wanted::default();
-        for request in requests {
-            wanted.keys.push(request.key);
-            wanted.keys.extend(request.refers_to());
-            wanted
-                .accounts
-                .extend(request.legs().iter().flat_map(|leg| [leg.from, leg.to]));
+        for Request { key, action } in requests {
+            wanted.keys.push(*key);
+            action.each_reference(&mut |key| wanted.keys.push(key));
+            action.each_leg(&mut |leg| wanted.accounts.extend([leg.from, leg.to]));
+        }
+        if requests.iter().any(|request| request.action.claws_back()) {
+            wanted.of_transfers = OfTransfers::Holders;
+            // What is to be clawed back may stand in this very batch.
+            let holders: HashSet<_> = wanted.accounts.iter().filter_map(|name| name.volunteer).collect();
+            let theirs = holders
+                .into_iter()
+                .flat_map(|holder| OPENED.map(|(kind, _)| AccountName::of(holder, kind)));
+            wanted.accounts.extend(theirs);
         }
         wanted.keys.sort_unstable();
         wanted.keys.dedup();

@@ -1,6 +1,6 @@
 //! One row of the books.
 
-use std::fmt::Write;
+mod line;
 
 use contracts::ledger::TransferKind;
 use kernel::HalfYear;
@@ -11,6 +11,7 @@ use super::{
     account::Unit,
     request::{Basis, Fingerprint, Tag},
 };
+use line::Line;
 
 /// One row of the books: a movement between two accounts, with both balances after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +44,10 @@ pub struct Transfer {
     pub tag: Tag,
     /// How the amount was found.
     pub basis: Option<Basis>,
+    /// From when on a hold may be expired.
+    pub expires_at: Option<OffsetDateTime>,
+    /// What a capture was asked for and did not find: waived (R6.5).
+    pub waived: i64,
     /// The half-year in which it was posted (R7.2).
     pub period: HalfYear,
     /// How many transfers had touched the giving account, this one included.
@@ -72,43 +77,42 @@ impl Transfer {
     /// The row as one line of text, the columns in their order: what its digest is made of. `README.md` gives the SQL
     /// that writes the same line, so that anybody can prove a row with `sha256sum`.
     pub fn canonical(&self) -> String {
-        let mut line = String::with_capacity(320);
-        let number = |figure: Option<i64>| figure.map(|figure| figure.to_string()).unwrap_or_default();
-        let reference = self.tag.reference.map(|id| id.to_string()).unwrap_or_default();
-        // Writing to a String cannot fail.
-        let _ = write!(
-            line,
-            "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{reference}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}",
-            self.seq,
-            self.key,
-            self.leg,
-            hex::encode(self.fingerprint),
-            self.kind.as_str(),
-            self.unit.id(),
-            self.dr,
-            self.cr,
-            self.posted,
-            self.pending,
-            number(self.hold_seq),
-            number(self.reverses_seq),
-            self.tag.purpose.as_str(),
-            self.tag.effective,
-            self.period,
-            number(self.basis.map(|basis| basis.raw.get())),
-            number(self.basis.map(|basis| i64::from(basis.weight.get()))),
-            number(self.basis.map(|basis| basis.settings_version)),
+        let mut line = Line::starting(self.seq);
+        line.id(Some(self.key));
+        line.number(self.leg.into());
+        line.hex(&self.fingerprint);
+        line.word(self.kind.as_str());
+        line.number(self.unit.id().into());
+        for figure in [self.dr, self.cr, self.posted, self.pending] {
+            line.number(figure);
+        }
+        line.maybe(self.hold_seq);
+        line.maybe(self.reverses_seq);
+        line.word(self.tag.purpose.as_str());
+        line.id(self.tag.reference);
+        line.day(self.tag.effective);
+        line.half_year(self.period);
+        line.maybe(self.basis.map(|basis| basis.raw.get()));
+        line.maybe(self.basis.map(|basis| basis.weight.get().into()));
+        line.maybe(self.basis.map(|basis| basis.settings_version));
+        line.maybe(self.expires_at.map(micros));
+        line.maybe((self.waived > 0).then_some(self.waived));
+        for figure in [
             self.dr_version,
             self.dr_after,
             self.cr_version,
             self.cr_after,
             self.block_no,
-            micros(self.at),
-        );
-        line
+        ] {
+            line.number(figure);
+        }
+        line.number(micros(self.at));
+        line.text
     }
 }
 
 /// Microseconds since 1970, which is all that a column keeps.
-pub fn micros(at: OffsetDateTime) -> i128 {
-    at.unix_timestamp_nanos().div_euclid(1_000)
+pub fn micros(at: OffsetDateTime) -> i64 {
+    // Years of four digits fit some thirty times over.
+    i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000)).unwrap_or(i64::MAX)
 }

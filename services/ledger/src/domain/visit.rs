@@ -3,14 +3,14 @@
 use contracts::{
     Error,
     dispatch::VisitUploaded,
-    ledger::{AccountKind, Purpose},
+    ledger::{AccountKind, Overrun, Purpose},
 };
 use kernel::{VisitId, china_date};
 use uuid::Uuid;
 
 use super::{
     account::AccountName,
-    request::{Action, Basis, Leg, Request, Tag},
+    request::{Action, Basis, IfAbsent, Leg, Request, Tag},
 };
 
 /// A step of a visit. Its key is made from the visit and the step, so that a message that comes again, however late
@@ -73,7 +73,11 @@ pub fn hold(visit: &VisitUploaded) -> Result<Request, Error> {
     };
     Ok(Request {
         key: key(visit.visit_id, Step::Upload),
-        action: Action::Hold(leg, tag),
+        action: Action::Hold {
+            leg,
+            tag,
+            expires_at: None,
+        },
     })
 }
 
@@ -81,9 +85,10 @@ pub fn hold(visit: &VisitUploaded) -> Result<Request, Error> {
 pub fn confirm(visit: VisitId) -> Request {
     Request {
         key: key(visit, Step::Confirm),
-        action: Action::Post {
+        action: Action::Capture {
             hold: key(visit, Step::Upload),
             amount: None,
+            overrun: Overrun::Refuse,
         },
     }
 }
@@ -94,6 +99,7 @@ pub fn void(visit: VisitId) -> Request {
         key: key(visit, Step::Void),
         action: Action::Void {
             hold: key(visit, Step::Upload),
+            absent: IfAbsent::Wait,
         },
     }
 }
@@ -126,7 +132,10 @@ mod tests {
     }
 
     fn amount(raw: i64, weight: i32) -> i64 {
-        hold(&visit(raw, weight)).unwrap().legs()[0].amount
+        match hold(&visit(raw, weight)).unwrap().action {
+            Action::Hold { leg, .. } => leg.amount,
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
@@ -145,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_visit_counts_for_the_day_on_which_it_began_in_china_r5_12() {
-        let Action::Hold(_, tag) = hold(&visit(95, 10_000)).unwrap().action else {
+        let Action::Hold { tag, .. } = hold(&visit(95, 10_000)).unwrap().action else {
             panic!("a hold")
         };
         assert_eq!(tag.effective, date!(2026 - 07 - 01));

@@ -1,8 +1,7 @@
 use contracts::dispatch::VisitConfirmed;
 use runtime::{Cx, Result};
 
-use super::post::post;
-use crate::domain::visit;
+use crate::{domain::visit, posting::post_all};
 
 /// A confirmed or lapsed visit is the volunteer's: what was held is posted (R6.3).
 ///
@@ -13,5 +12,6 @@ pub async fn visit_confirmed(cx: Cx, visits: Vec<VisitConfirmed>) -> Result<()> 
         .iter()
         .map(|event| visit::confirm(event.visit_id))
         .collect();
-    post(&cx, &requests).await
+    post_all(&cx, &requests).await?;
+    Ok(())
 }

@@ -1,8 +1,7 @@
 use contracts::dispatch::VisitUploaded;
 use runtime::{Cx, Result};
 
-use super::post::post;
-use crate::domain::visit;
+use crate::{domain::visit, posting::post_all};
 
 /// An uploaded visit is held for the volunteer: it waits for the elder's word (R5.11).
 ///
@@ -13,5 +12,6 @@ pub async fn visit_uploaded(cx: Cx, visits: Vec<VisitUploaded>) -> Result<()> {
         .iter()
         .map(visit::hold)
         .collect::<contracts::Result<Vec<_>>>()?;
-    post(&cx, &requests).await
+    post_all(&cx, &requests).await?;
+    Ok(())
 }

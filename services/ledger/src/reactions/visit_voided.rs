@@ -1,8 +1,7 @@
 use contracts::dispatch::VisitVoided;
 use runtime::{Cx, Result};
 
-use super::post::post;
-use crate::domain::visit;
+use crate::{domain::visit, posting::post_all};
 
 /// A dispute was upheld: what was held is released (R6.3).
 ///
@@ -10,5 +9,6 @@ use crate::domain::visit;
 /// `unavailable` while the upload has not been handled yet; `conflict` when the hold was posted.
 pub async fn visit_voided(cx: Cx, visits: Vec<VisitVoided>) -> Result<()> {
     let requests: Vec<_> = visits.iter().map(|event| visit::void(event.visit_id)).collect();
-    post(&cx, &requests).await
+    post_all(&cx, &requests).await?;
+    Ok(())
 }

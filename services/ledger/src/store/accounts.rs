@@ -1,14 +1,16 @@
 //! Holders, their accounts and balances.
 
 use contracts::ledger::{AccountKind, Balances};
+use futures::stream::BoxStream;
 use kernel::{OrgCode, RawMinutes, StandardMinutes, VolunteerId};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::poster;
 use crate::domain::{
-    account::{Account, AccountName, OPENED, Unit},
-    state::Wanted,
+    account::{Account, AccountName, OPENED, Standing, Unit},
+    state::{OfTransfers, Wanted},
 };
 
 /// A volunteer who gets accounts.
@@ -87,6 +89,44 @@ pub async fn place(
     Ok(())
 }
 
+/// Freezes the accounts of a holder (R6.10): whatever is posted from then on finds them frozen. Waits for the poster.
+/// Frozen once more, they stay frozen as of the first time. False = no such holder.
+///
+/// # Errors
+/// The database.
+pub async fn freeze(
+    db: &mut PgConnection,
+    now: OffsetDateTime,
+    volunteer: VolunteerId,
+) -> sqlx::Result<bool> {
+    poster::lock(db).await?;
+    let found = sqlx::query!(
+        "update ledger.holder set frozen_at = coalesce(frozen_at,
+             greatest($2, (select at from ledger.block order by no desc limit 1)))
+         where volunteer_id = $1",
+        volunteer.uuid(),
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(found.rows_affected() > 0)
+}
+
+/// Lets minutes be taken from the accounts of a holder again. False = no such holder.
+///
+/// # Errors
+/// The database.
+pub async fn unfreeze(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<bool> {
+    poster::lock(db).await?;
+    let found = sqlx::query!(
+        "update ledger.holder set frozen_at = null where volunteer_id = $1",
+        volunteer.uuid()
+    )
+    .execute(db)
+    .await?;
+    Ok(found.rows_affected() > 0)
+}
+
 /// The sub-branch of a volunteer who has accounts.
 ///
 /// # Errors
@@ -145,7 +185,8 @@ pub async fn balances(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Re
     Ok(balances)
 }
 
-/// The accounts that a batch names, and those with the numbers `ids`. An account that does not exist is missing.
+/// The accounts that a batch names, and those with the numbers `ids` or, where the batch needs them, all accounts of
+/// their holders. An account that does not exist is missing.
 ///
 /// # Errors
 /// The database.
@@ -160,20 +201,28 @@ pub async fn wanted(db: &mut PgConnection, wanted: &Wanted, ids: &[i64]) -> sqlx
             None => bank.push(name.kind.as_str().to_owned()),
         }
     }
+    let holders_of: &[i64] = match wanted.of_transfers {
+        OfTransfers::Sides => &[],
+        OfTransfers::Holders => ids,
+    };
     let rows = sqlx::query!(
         "with wanted as (
              select a.id from unnest($1::uuid[], $2::text[]) as w(volunteer_id, kind)
                  join ledger.account a on a.volunteer_id = w.volunteer_id and a.kind = w.kind
              union select a.id from ledger.account a where a.volunteer_id is null and a.kind = any($3::text[])
              union select unnest($4::bigint[])
+             union select a.id from unnest($5::bigint[]) as side(id)
+                 join ledger.account s on s.id = side.id join ledger.account a on a.volunteer_id = s.volunteer_id
          )
          select a.id, a.unit, a.kind, a.volunteer_id, b.version, b.dr_posted, b.cr_posted, b.dr_pending, b.cr_pending,
-             b.raw, b.floor
-         from wanted w join ledger.account a on a.id = w.id join ledger.balance b on b.account_id = a.id",
+             b.raw, b.floor, h.frozen_at is not null as \"frozen!\"
+         from wanted w join ledger.account a on a.id = w.id join ledger.balance b on b.account_id = a.id
+             left join ledger.holder h on h.volunteer_id = a.volunteer_id",
         &volunteers,
         &kinds,
         &bank,
         ids,
+        holders_of,
     )
     .fetch_all(db)
     .await?;
@@ -199,7 +248,35 @@ pub async fn wanted(db: &mut PgConnection, wanted: &Wanted, ids: &[i64]) -> sqlx
                 dr_pending: row.dr_pending,
                 cr_pending: row.cr_pending,
                 raw: row.raw,
+                standing: if row.frozen {
+                    Standing::Frozen
+                } else {
+                    Standing::Open
+                },
             })
         })
         .collect()
+}
+
+/// An account in an export: nothing of whose it is.
+#[derive(Debug)]
+pub struct Listed {
+    /// Its number.
+    pub id: i64,
+    /// Number of its unit.
+    pub unit: i16,
+    /// Its kind.
+    pub kind: String,
+    /// Lowest it may fall.
+    pub floor: Option<i64>,
+}
+
+/// Every account by number, one after the other: there may be millions.
+pub fn listed(db: &mut PgConnection) -> BoxStream<'_, sqlx::Result<Listed>> {
+    sqlx::query_as!(
+        Listed,
+        "select a.id, a.unit, a.kind, b.floor from ledger.account a left join ledger.balance b on b.account_id = a.id
+         order by a.id"
+    )
+    .fetch(db)
 }

@@ -1,7 +1,7 @@
 //! What a batch must be decided on: read under the poster's lock, each read a statement of its own, because a statement
 //! that waits for a lock keeps the snapshot it began with.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use contracts::ledger::TransferKind;
 use sqlx::{PgConnection, types::Json};
@@ -20,15 +20,19 @@ use crate::domain::{
 /// The database; a row that the service never writes.
 pub async fn read(db: &mut PgConnection, requests: &[Request]) -> sqlx::Result<State> {
     let wanted = Wanted::by(requests);
-    let (head, mut known) = head_and_refusals(db, &wanted.keys).await?;
+    let Settled {
+        head,
+        mut known,
+        barred,
+    } = settled(db, &wanted.keys).await?;
     let mut of_rows = Vec::new();
     for stored in stored(db, &wanted.keys).await? {
         of_rows.extend([stored.transfer.dr, stored.transfer.cr]);
         match known
             .entry(stored.transfer.key)
-            .or_insert_with(|| Known::Done(Vec::new()))
+            .or_insert_with(|| Known::Done(stored.transfer.fingerprint, Vec::new()))
         {
-            Known::Done(rows) => rows.push(stored),
+            Known::Done(_, rows) => rows.push(stored),
             // A key is either carried out or refused, never both.
             Known::Refused(..) => {
                 return Err(sqlx::Error::Decode("a key was carried out and refused".into()));
@@ -38,7 +42,7 @@ pub async fn read(db: &mut PgConnection, requests: &[Request]) -> sqlx::Result<S
     of_rows.sort_unstable();
     of_rows.dedup();
     let accounts = accounts::wanted(db, &wanted, &of_rows).await?;
-    Ok(State::new(head, accounts, known))
+    Ok(State::new(head, accounts, known, barred))
 }
 
 /// The end of the chain.
@@ -46,49 +50,77 @@ pub async fn read(db: &mut PgConnection, requests: &[Request]) -> sqlx::Result<S
 /// # Errors
 /// The database.
 pub async fn head(db: &mut PgConnection) -> sqlx::Result<Head> {
-    Ok(head_and_refusals(db, &[]).await?.0)
+    Ok(settled(db, &[]).await?.head)
 }
 
-async fn head_and_refusals(
-    db: &mut PgConnection,
-    keys: &[Uuid],
-) -> sqlx::Result<(Head, HashMap<Uuid, Known>)> {
+/// What is read besides rows and accounts.
+struct Settled {
+    head: Head,
+    /// Requests that were refused, and those that have only barred a hold.
+    known: HashMap<Uuid, Known>,
+    /// Holds that will not come any more.
+    barred: HashSet<Uuid>,
+}
+
+async fn settled(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Settled> {
     let found = sqlx::query!(
         "select h.no as \"no?\", h.hash as \"hash?\", h.last_seq as \"last_seq?\", h.at as \"at?\",
-             r.key as \"key?\", r.fingerprint as \"fingerprint?\", r.refusal as \"refusal?: Json<Refusal>\"
+             (select max(period) from ledger.closed_period) as closed,
+             k.key as \"key?\", k.hold_key as \"hold_key?\", k.fingerprint as \"fingerprint?\",
+             k.refusal as \"refusal?: Json<Refusal>\"
          from (values (1)) as one
              left join (select no, hash, last_seq, at from ledger.block order by no desc limit 1) h on true
-             left join ledger.rejection r on r.key = any($1)",
+             left join (
+                 select key, null::uuid as hold_key, fingerprint, refusal from ledger.rejection where key = any($1)
+                 union all
+                 select key, hold_key, fingerprint, null from ledger.tombstone where key = any($1)
+                 union all
+                 select key, hold_key, fingerprint, null from ledger.tombstone where hold_key = any($1)
+             ) k on true",
         keys
     )
     .fetch_all(db)
     .await?;
-    let mut head = Head::EMPTY;
-    let mut known = HashMap::new();
+    let mut settled = Settled {
+        head: Head::EMPTY,
+        known: HashMap::new(),
+        barred: HashSet::new(),
+    };
     for row in found {
         if let (Some(no), Some(hash), Some(last_seq), at) = (row.no, row.hash, row.last_seq, row.at) {
-            head = Head {
+            settled.head = Head {
                 no,
                 hash: rows::hash(&hash)?,
                 last_seq,
                 at,
+                closed: None,
             };
         }
-        if let (Some(key), Some(fingerprint), Some(Json(refusal))) = (row.key, row.fingerprint, row.refusal) {
-            known.insert(key, Known::Refused(rows::fingerprint(&fingerprint)?, refusal));
-        }
+        settled.head.closed = row.closed.as_deref().map(rows::period).transpose()?;
+        let (Some(key), Some(fingerprint)) = (row.key, row.fingerprint) else {
+            continue;
+        };
+        let fingerprint = rows::fingerprint(&fingerprint)?;
+        match (row.refusal, row.hold_key) {
+            (Some(Json(refusal)), _) => settled.known.insert(key, Known::Refused(fingerprint, refusal)),
+            (None, hold_key) => {
+                settled.barred.extend(hold_key);
+                settled.known.insert(key, Known::Done(fingerprint, Vec::new()))
+            }
+        };
     }
-    Ok((head, known))
+    Ok(settled)
 }
 
 async fn stored(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Vec<Stored>> {
     let found = sqlx::query!(
         "select t.seq, t.key, t.leg, t.fingerprint, t.kind, t.unit, t.dr, t.cr, t.posted, t.pending, t.hold_seq,
              t.reverses_seq, t.purpose, t.reference, t.effective, t.period, t.raw_minutes, t.weight_bp,
-             t.settings_version, t.dr_version, t.dr_after, t.cr_version, t.cr_after, t.block_no, t.at,
-             r.kind as \"resolved?\",
-             exists (select from ledger.transfer v where v.reverses_seq = t.seq) as \"reversed!\"
-         from ledger.transfer t left join ledger.transfer r on r.hold_seq = t.seq
+             t.settings_version, t.expires_at, t.waived, t.dr_version, t.dr_after, t.cr_version, t.cr_after, t.block_no,
+             t.at, r.kind as \"resolved?\", v.seq is not null as \"reversed!\"
+         from ledger.transfer t
+             left join ledger.transfer r on r.hold_seq = t.seq
+             left join ledger.transfer v on v.reverses_seq = t.seq
          where t.key = any($1)
          order by t.seq",
         keys

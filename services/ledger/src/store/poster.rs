@@ -4,6 +4,9 @@
 //! the poster alone, so two posters can neither deadlock nor decide on old figures. `block.no`, `transfer.seq` and
 //! `balance.version` refuse a second writer all the same: a defect of the lock then costs an error, not minutes.
 
+use std::collections::HashSet;
+
+use contracts::ledger::TransferKind;
 use runtime::Suite;
 use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
@@ -13,7 +16,7 @@ use super::{known, rows::suite_word};
 use crate::domain::{
     account::Account,
     chain::{Block, Hash},
-    decider::{Decision, Rejection, decide},
+    decider::{Decision, Rejection, Tombstone, decide},
     request::Request,
     transfer::Transfer,
 };
@@ -34,9 +37,7 @@ pub async fn post(
     now: OffsetDateTime,
     requests: &[Request],
 ) -> sqlx::Result<Decision> {
-    sqlx::query!("select pg_advisory_xact_lock($1)", LOCK)
-        .execute(&mut *db)
-        .await?;
+    lock(db).await?;
     let state = known::read(db, requests).await?;
     let decision = decide(state, suite, now, requests);
     if let Some(block) = &decision.block {
@@ -45,7 +46,22 @@ pub async fn post(
     if !decision.rejections.is_empty() {
         reject(db, decision.at, &decision.rejections).await?;
     }
+    if !decision.tombstones.is_empty() {
+        bar(db, decision.at, &decision.tombstones).await?;
+    }
     Ok(decision)
+}
+
+/// Takes the poster's lock until the end of the transaction: nobody posts meanwhile, so what is read in later statements
+/// stays as it is. For whatever must be decided together with the books. Taken again by [`post`], it costs nothing.
+///
+/// # Errors
+/// The database.
+pub async fn lock(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock($1)", LOCK)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Whether the statement was refused because another had written in between.
@@ -53,11 +69,14 @@ pub fn was_fenced(error: &sqlx::Error) -> bool {
     let Some(database) = error.as_database_error() else {
         return false;
     };
-    const FENCES: [&str; 4] = [
+    const FENCES: [&str; 7] = [
         "block_pkey",
         "transfer_pkey",
         "transfer_once",
         "transfer_resolved_once",
+        "transfer_reversed_once",
+        "rejection_pkey",
+        "tombstone_pkey",
     ];
     database.code().as_deref() == Some("22012")
         || database
@@ -76,14 +95,15 @@ async fn write(db: &mut PgConnection, block: &Block, decision: &Decision) -> sql
              insert into ledger.block (no, suite, prev_hash, hash, n, last_seq, at) values ($1, $2, $3, $4, $5, $6, $7)
          ), transfer as (
              insert into ledger.transfer (seq, key, leg, fingerprint, kind, unit, dr, cr, posted, pending, hold_seq,
-                 reverses_seq, purpose, reference, effective, period, raw_minutes, weight_bp, settings_version,
-                 dr_version, dr_after, cr_version, cr_after, digest, block_no, at)
-             select x.*, $1, $7 from unnest($8::bigint[], $9::uuid[], $10::smallint[], $11::bytea[], $12::text[],
+                 reverses_seq, purpose, reference, effective, raw_minutes, weight_bp, settings_version,
+                 expires_at, waived, dr_version, dr_after, cr_version, cr_after, digest, block_no, at, period)
+             select x.*, $1, $7, $23 from unnest($8::bigint[], $9::uuid[], $10::smallint[], $11::bytea[], $12::text[],
                  $13::smallint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[],
-                 $19::bigint[], $20::text[], $21::uuid[], $22::date[], $23::text[], $24::bigint[], $25::int[],
-                 $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bytea[]) as x
+                 $19::bigint[], $20::text[], $21::uuid[], $22::date[], $24::bigint[], $25::int[],
+                 $26::bigint[], $42::timestamptz[], $43::bigint[], $27::bigint[], $28::bigint[], $29::bigint[],
+                 $30::bigint[], $31::bytea[]) as x
          ), opened as (
-             insert into ledger.open_hold (seq) select unnest($32::bigint[])
+             insert into ledger.open_hold (seq, expires_at) select * from unnest($32::bigint[], $44::timestamptz[])
          ), resolved as (
              delete from ledger.open_hold where seq = any($33::bigint[]) returning seq
          ), balance as (
@@ -107,7 +127,7 @@ async fn write(db: &mut PgConnection, block: &Block, decision: &Decision) -> sql
         &t.seq,
         &t.key,
         &t.leg,
-        &t.fingerprint,
+        &t.fingerprint as _,
         &t.kind as _,
         &t.unit,
         &t.dr,
@@ -119,7 +139,7 @@ async fn write(db: &mut PgConnection, block: &Block, decision: &Decision) -> sql
         &t.purpose as _,
         &t.reference as _,
         &t.effective,
-        &t.period,
+        decision.period.to_string(),
         &t.raw_minutes as _,
         &t.weight_bp as _,
         &t.settings_version as _,
@@ -127,7 +147,7 @@ async fn write(db: &mut PgConnection, block: &Block, decision: &Decision) -> sql
         &t.dr_after,
         &t.cr_version,
         &t.cr_after,
-        &t.digest,
+        &t.digest as _,
         &h.opened,
         &h.resolved,
         &b.id,
@@ -138,6 +158,9 @@ async fn write(db: &mut PgConnection, block: &Block, decision: &Decision) -> sql
         &b.dr_pending,
         &b.cr_pending,
         &b.raw,
+        &t.expires_at as _,
+        &t.waived as _,
+        &h.expires_at as _,
     )
     .fetch_one(db)
     .await?;
@@ -169,13 +192,35 @@ async fn reject(db: &mut PgConnection, at: OffsetDateTime, rejections: &[Rejecti
     Ok(())
 }
 
+async fn bar(db: &mut PgConnection, at: OffsetDateTime, tombstones: &[Tombstone]) -> sqlx::Result<()> {
+    let keys: Vec<Uuid> = tombstones.iter().map(|tombstone| tombstone.key).collect();
+    let holds: Vec<Uuid> = tombstones.iter().map(|tombstone| tombstone.hold).collect();
+    let fingerprints: Vec<Vec<u8>> = tombstones
+        .iter()
+        .map(|tombstone| tombstone.fingerprint.to_vec())
+        .collect();
+    let after: Vec<i64> = tombstones.iter().map(|tombstone| tombstone.after_seq).collect();
+    sqlx::query!(
+        "insert into ledger.tombstone (key, hold_key, fingerprint, after_seq, at)
+         select x.*, $5::timestamptz from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bigint[]) as x",
+        &keys,
+        &holds,
+        &fingerprints,
+        &after,
+        at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Transfers by column, for `unnest`.
 #[derive(Default)]
-struct Columns {
+struct Columns<'a> {
     seq: Vec<i64>,
     key: Vec<Uuid>,
     leg: Vec<i16>,
-    fingerprint: Vec<Vec<u8>>,
+    fingerprint: Vec<&'a [u8]>,
     kind: Vec<&'static str>,
     unit: Vec<i16>,
     dr: Vec<i64>,
@@ -187,25 +232,26 @@ struct Columns {
     purpose: Vec<&'static str>,
     reference: Vec<Option<Uuid>>,
     effective: Vec<time::Date>,
-    period: Vec<String>,
     raw_minutes: Vec<Option<i64>>,
     weight_bp: Vec<Option<i32>>,
     settings_version: Vec<Option<i64>>,
+    expires_at: Vec<Option<OffsetDateTime>>,
+    waived: Vec<Option<i64>>,
     dr_version: Vec<i64>,
     dr_after: Vec<i64>,
     cr_version: Vec<i64>,
     cr_after: Vec<i64>,
-    digest: Vec<Vec<u8>>,
+    digest: Vec<&'a [u8]>,
 }
 
-impl Columns {
-    fn of(transfers: &[(Transfer, Hash)]) -> Self {
+impl<'a> Columns<'a> {
+    fn of(transfers: &'a [(Transfer, Hash)]) -> Self {
         let mut columns = Columns::default();
         for (row, digest) in transfers {
             columns.seq.push(row.seq);
             columns.key.push(row.key);
             columns.leg.push(row.leg);
-            columns.fingerprint.push(row.fingerprint.to_vec());
+            columns.fingerprint.push(&row.fingerprint);
             columns.kind.push(row.kind.as_str());
             columns.unit.push(row.unit.id());
             columns.dr.push(row.dr);
@@ -217,17 +263,18 @@ impl Columns {
             columns.purpose.push(row.tag.purpose.as_str());
             columns.reference.push(row.tag.reference);
             columns.effective.push(row.tag.effective);
-            columns.period.push(row.period.to_string());
             columns.raw_minutes.push(row.basis.map(|basis| basis.raw.get()));
             columns.weight_bp.push(row.basis.map(|basis| basis.weight.get()));
             columns
                 .settings_version
                 .push(row.basis.map(|basis| basis.settings_version));
+            columns.expires_at.push(row.expires_at);
+            columns.waived.push((row.waived > 0).then_some(row.waived));
             columns.dr_version.push(row.dr_version);
             columns.dr_after.push(row.dr_after);
             columns.cr_version.push(row.cr_version);
             columns.cr_after.push(row.cr_after);
-            columns.digest.push(digest.to_vec());
+            columns.digest.push(digest);
         }
         columns
     }
@@ -267,21 +314,23 @@ impl BalanceColumns {
 /// statement do not see each other's rows.
 struct HoldChanges {
     opened: Vec<i64>,
+    expires_at: Vec<Option<OffsetDateTime>>,
     resolved: Vec<i64>,
 }
 
 impl HoldChanges {
     fn of(transfers: &[(Transfer, Hash)]) -> Self {
-        use contracts::ledger::TransferKind::Pending;
         let first = transfers.first().map_or(0, |(row, _)| row.seq);
-        let resolved: Vec<i64> = transfers.iter().filter_map(|(row, _)| row.hold_seq).collect();
-        let opened = transfers
-            .iter()
-            .filter(|(row, _)| row.kind == Pending)
-            .map(|(row, _)| row.seq);
+        let resolved: HashSet<i64> = transfers.iter().filter_map(|(row, _)| row.hold_seq).collect();
+        let opened = transfers.iter().map(|(row, _)| row);
+        let (opened, expires_at) = opened
+            .filter(|row| row.kind == TransferKind::Pending && !resolved.contains(&row.seq))
+            .map(|row| (row.seq, row.expires_at))
+            .unzip();
         Self {
-            opened: opened.filter(|seq| !resolved.contains(seq)).collect(),
-            resolved: resolved.iter().copied().filter(|seq| *seq < first).collect(),
+            opened,
+            expires_at,
+            resolved: resolved.into_iter().filter(|seq| *seq < first).collect(),
         }
     }
 }

@@ -101,6 +101,8 @@ macro_rules! transfer {
                 effective: $row.effective,
             },
             basis: $crate::store::rows::basis($row.raw_minutes, $row.weight_bp, $row.settings_version)?,
+            expires_at: $row.expires_at,
+            waived: $row.waived.unwrap_or(0),
             period: $crate::store::rows::period(&$row.period)?,
             dr_version: $row.dr_version,
             dr_after: $row.dr_after,

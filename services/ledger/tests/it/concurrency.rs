@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use contracts::ledger::{AccountKind, Purpose};
+use contracts::ledger::{AccountKind, Overrun, Purpose};
 use ledger::{
     domain::{
         account::AccountName,
-        decider::Outcome,
+        decider::{Outcome, Receipt},
         refusal::Refusal,
-        request::{Action, Leg, Request, Tag},
+        request::{Action, IfAbsent, Leg, Request, Tag},
     },
     store::poster::post,
 };
@@ -38,6 +38,21 @@ fn leg(from: AccountName, to: AccountName, amount: i64) -> Leg {
         amount,
         basis: None,
     }
+}
+
+fn hold_action(leg: Leg) -> Action {
+    Action::Hold {
+        leg,
+        tag: TAG,
+        expires_at: None,
+    }
+}
+
+fn done(seqs: impl Into<Vec<i64>>) -> Outcome {
+    Outcome::Done(Receipt {
+        seqs: seqs.into(),
+        waived: 0,
+    })
 }
 
 /// Posts in a transaction of its own.
@@ -84,12 +99,16 @@ fn random_request(random: &mut impl Rng) -> Request {
     let action = match random.random_range(0..10) {
         0..=3 => Action::Move(vec![one], TAG),
         4 => Action::Move(vec![one.clone(), leg(one.to, savings(from % 4 + 1), 5)], TAG),
-        5 | 6 => Action::Hold(one, TAG),
-        7 => Action::Post {
+        5 | 6 => hold_action(one),
+        7 => Action::Capture {
             hold: key(random),
             amount: None,
+            overrun: Overrun::Refuse,
         },
-        8 => Action::Void { hold: key(random) },
+        8 => Action::Void {
+            hold: key(random),
+            absent: IfAbsent::Wait,
+        },
         _ => Action::Reverse { of: key(random) },
     };
     Request {
@@ -117,21 +136,21 @@ async fn sixty_four_clients_on_four_accounts_never_overdraw_and_never_lose_or_do
             answers
         })
     });
-    let mut done: HashMap<Uuid, Vec<i64>> = HashMap::new();
+    let mut answers: HashMap<Uuid, Receipt> = HashMap::new();
     let mut asked = 0;
     for client in clients.collect::<Vec<_>>() {
         for (request, outcome) in client.await.unwrap() {
             asked += 1;
-            if let Outcome::Done(seqs) = outcome {
-                let first = done.entry(request.key).or_insert_with(|| seqs.clone());
-                assert_eq!(*first, seqs, "one key, one answer");
+            if let Outcome::Done(receipt) = outcome {
+                let first = answers.entry(request.key).or_insert_with(|| receipt.clone());
+                assert_eq!(*first, receipt, "one key, one answer");
             }
         }
     }
     assert!(
-        asked > 1_000 && done.len() > 50,
+        asked > 1_000 && answers.len() > 50,
         "{asked} asked, {} done",
-        done.len()
+        answers.len()
     );
     assert_eq!(broken(&t).await, Vec::<String>::new());
     let total: Option<i64> = sqlx::query_scalar(
@@ -150,14 +169,11 @@ async fn a_refusal_is_kept_under_its_key_and_leaves_the_others_alone() {
     let db = t.db("ledger");
     let take = |key, amount| Request {
         key: Uuid::from_u128(key),
-        action: Action::Hold(
-            leg(
-                savings(1),
-                AccountName::bank(AccountKind::RedeemedService),
-                amount,
-            ),
-            TAG,
-        ),
+        action: hold_action(leg(
+            savings(1),
+            AccountName::bank(AccountKind::RedeemedService),
+            amount,
+        )),
     };
     let refusal = Refusal::InsufficientBalance {
         account: AccountKind::Savings,
@@ -174,7 +190,7 @@ async fn a_refusal_is_kept_under_its_key_and_leaves_the_others_alone() {
         first,
         [
             Outcome::Refused(refusal.clone()),
-            Outcome::Done(vec![5]),
+            done([5]),
             Outcome::Refused(second)
         ]
     );
@@ -211,12 +227,9 @@ async fn a_group_a_partial_capture_and_a_reversal_read_back_as_they_were_written
     };
     assert_eq!(
         posted(db, &[request(20, Action::Move(group, TAG))]).await,
-        [Outcome::Done(vec![5, 6])]
+        [done([5, 6])]
     );
-    assert_eq!(
-        posted(db, &[request(21, Action::Hold(hold, TAG))]).await,
-        [Outcome::Done(vec![7])]
-    );
+    assert_eq!(posted(db, &[request(21, hold_action(hold))]).await, [done([7])]);
     assert_eq!(
         posted(db, &[request(22, Action::Reverse { of: key(20) })]).await,
         [Outcome::Refused(Refusal::InsufficientBalance {
@@ -230,18 +243,19 @@ async fn a_group_a_partial_capture_and_a_reversal_read_back_as_they_were_written
             db,
             &[request(
                 23,
-                Action::Post {
+                Action::Capture {
                     hold: key(21),
-                    amount: Some(90)
+                    amount: Some(90),
+                    overrun: Overrun::Refuse,
                 }
             )]
         )
         .await,
-        [Outcome::Done(vec![8])]
+        [done([8])]
     );
     assert_eq!(
         posted(db, &[request(24, Action::Reverse { of: key(20) })]).await,
-        [Outcome::Done(vec![9, 10])]
+        [done([9, 10])]
     );
     assert_eq!(
         posted(db, &[request(25, Action::Reverse { of: key(20) })]).await,

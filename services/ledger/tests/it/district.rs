@@ -3,7 +3,7 @@
 use contracts::{
     Day, Slot, Weekday,
     dispatch::{Channel, VisitConfirmed, VisitUploaded, VisitVoided},
-    ledger::{Balances, GetBalances},
+    ledger::{AccountKind, Balances, GetBalances, Purpose},
     volunteer::{MatchingProfile, VolunteerActivated, VolunteerProfileChanged, VolunteerState},
 };
 use kernel::{BasisPoints, CaseId, ElderId, OrderId, PersonKey, RawMinutes, Sex, VisitId, VolunteerId};
@@ -126,4 +126,64 @@ pub async fn broken(t: &Bench) -> Vec<String> {
         .iter()
         .map(|broken| format!("{}: {}", broken.invariant, broken.violations[0]))
         .collect()
+}
+
+/// `count` more volunteers with accounts, and what `minutes` says they have confirmed and not yet settled: the accounts in
+/// one statement, the minutes through the poster, a thousand volunteers a block. For tests of many.
+pub async fn earned(t: &Bench, first: u128, count: u128, minutes: impl Fn(u128) -> i64) {
+    use ledger::{
+        domain::{
+            account::AccountName,
+            request::{Action, Leg, Request, Tag},
+        },
+        store::poster,
+    };
+    let ids: Vec<Uuid> = (first..first + count).map(|number| volunteer(number).uuid()).collect();
+    sqlx::query(
+        "with holder as (
+             insert into ledger.holder (volunteer_id, passbook_no, org, opened_at)
+             select id, 'TZ' || id, (array['370405001004', '370405100001', '370405S01'])[1 + n % 3], $2
+             from unnest($1::uuid[]) with ordinality as x(id, n)
+         ), account as (
+             insert into ledger.account (unit, kind, volunteer_id, opened_at)
+             select 1, kind, id, $2 from unnest($1::uuid[]) as id
+                 cross join unnest(array['unsettled', 'goods', 'savings', 'recoverable']) as kind
+             returning id, kind
+         )
+         insert into ledger.balance (account_id, floor)
+         select id, case when kind <> 'recoverable' then 0 end from account",
+    )
+    .bind(&ids)
+    .bind(kernel::Clock::now(&t.clock))
+    .execute(t.admin())
+    .await
+    .unwrap();
+    let numbers: Vec<u128> = (first..first + count).filter(|number| minutes(*number) > 0).collect();
+    for chunk in numbers.chunks(1_000) {
+        let requests: Vec<Request> = chunk
+            .iter()
+            .map(|number| Request {
+                key: Uuid::new_v5(&volunteer(*number).uuid(), b"earned"),
+                action: Action::Move(
+                    vec![Leg {
+                        from: AccountName::bank(AccountKind::Issuance),
+                        to: AccountName::of(volunteer(*number), AccountKind::Unsettled),
+                        amount: minutes(*number),
+                        basis: None,
+                    }],
+                    Tag {
+                        purpose: Purpose::Opening,
+                        reference: None,
+                        effective: SERVED.date(),
+                    },
+                ),
+            })
+            .collect();
+        let mut transaction = t.admin().begin().await.unwrap();
+        let suite = t.host("ledger").crypto().suite();
+        poster::post(&mut transaction, suite, kernel::Clock::now(&t.clock), &requests)
+            .await
+            .unwrap();
+        transaction.commit().await.unwrap();
+    }
 }

@@ -6,5 +6,8 @@ mod append_only;
 mod check;
 mod concurrency;
 mod district;
+mod heads;
+mod proof;
+mod settlement;
 mod statement;
 mod visits;

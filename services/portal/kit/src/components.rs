@@ -76,6 +76,7 @@ pub use seg::{Choice, seg};
 pub use select::select;
 pub use sla::{bar, sla};
 pub use statement::{Account, Statement, statement};
+pub(crate) use table::Xlsx;
 pub use table::{CardRole, Column, SortDir, Table, table};
 pub use tabs::{Tab, tabs};
 pub use tag::{TagKind, status, status_kind, tag};

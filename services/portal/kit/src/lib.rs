@@ -22,8 +22,10 @@ pub mod errors;
 mod kit_page;
 pub mod mobile;
 mod tr;
+mod xlsx;
 
 pub use components::*;
 pub use ctx::{FontSize, NavGroup, NavItem, PageCtx, UserBadge};
 pub use kit_page::{kit_console_page, kit_mobile_page, kit_page};
 pub use tr::{LANG_COOKIE, Tr};
+pub use xlsx::{Sheet, XlsxError, workbook};

@@ -154,6 +154,7 @@ error-successor_without_end = A unit with a successor has a last day
 error-own_successor = A unit does not succeed itself
 error-setting_unknown = There is no such setting
 error-setting_value = From { $min } to { $max }
+error-setting_choice = Choose one of the values offered
 error-setting_past = A setting is never changed for the past
 error-setting_decided = This proposal has been decided
 error-setting_own_proposal = Another person must approve this

@@ -73,6 +73,9 @@ kit-score = Match
 kit-print-code = Check code { $code }, to be verified on the page “Verify a certificate”.
 kit-printed = Printed { $at } by { $by }.
 
+kit-xlsx = Export Excel
+kit-xlsx-in-minutes = { $label } (minutes)
+
 # Errors
 kit-request-failed = That did not work. Please try again.
 kit-request-offline = No connection. Your entries are still on the page; please try again later.

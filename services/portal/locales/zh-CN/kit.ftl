@@ -70,6 +70,9 @@ kit-score = 匹配分
 kit-print-code = 核验码 { $code }，可在“证书核验”页输入核对。
 kit-printed = 打印时间 { $at }，打印人 { $by }。
 
+kit-xlsx = 导出 Excel
+kit-xlsx-in-minutes = { $label }（分钟）
+
 # 出错
 kit-request-failed = 没有成功，请再试一次。
 kit-request-offline = 网络不通，内容还在页面上，请稍后再试。

@@ -1,6 +1,9 @@
 //! Who decides about the settings (decision 7, R13: dated, by two persons).
 
-use contracts::{Actor, Error, Result, Role, fields, settings};
+use contracts::{
+    Actor, Error, Result, Role, fields,
+    settings::{self, Limits},
+};
 use kernel::{OrgKind, StaffId};
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -28,7 +31,7 @@ pub fn may_decide(actor: &Actor) -> Result<()> {
 /// A proposal that makes sense: a known key, a value within its limits, a beginning that is not past, a reason.
 ///
 /// # Errors
-/// `invalid`: `setting_unknown`, `setting_value` (with `min` and `max`), `setting_past`, and what a reason breaks.
+/// `invalid`: `setting_unknown`, `setting_value` (with `min` and `max`) or `setting_choice`, `setting_past`, and what a reason breaks.
 pub fn proposal(
     key: &str,
     value: &Value,
@@ -39,13 +42,18 @@ pub fn proposal(
     let setting = settings::find(key)
         .ok_or_else(|| Error::invalid("key", "setting_unknown", "there is no such setting"))?;
     if !settings::accepts(&setting, value) {
-        let message = format!(
-            "a value from {} to {}, of the same kind as the default",
-            setting.min, setting.max
-        );
-        return Err(Error::invalid("value", "setting_value", message)
-            .with("min", setting.min)
-            .with("max", setting.max));
+        return Err(match setting.limits {
+            Limits::Range(range) => {
+                let message = format!("a whole number from {} to {}", range.start(), range.end());
+                Error::invalid("value", "setting_value", message)
+                    .with("min", *range.start())
+                    .with("max", *range.end())
+            }
+            Limits::Flag => Error::invalid("value", "setting_choice", "true or false"),
+            Limits::Choice(words) => {
+                Error::invalid("value", "setting_choice", format!("one of {}", words.join(", ")))
+            }
+        });
     }
     if valid_from < now {
         return Err(Error::invalid(
@@ -114,6 +122,9 @@ mod tests {
             Some("setting_past".into())
         );
         assert_eq!(reason_of(key, json!(72), NOW), None);
+        let choice = reason_of(settings::SUCCESSION, json!("anybody"), NOW);
+        assert_eq!(choice, Some("setting_choice".into()));
+        assert_eq!(reason_of(settings::SUCCESSION, json!("pool"), NOW), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use axum::{
 use contracts::{
     At, Code, Error, Role,
     portal::{ApproveSetting, ProposeSetting, RejectSetting},
-    settings::{self, Setting},
+    settings::{self, Limits, Setting},
 };
 use kernel::{at_china, china_date};
 use maud::{Markup, html};
@@ -85,13 +85,28 @@ async fn list(State(app): State<App>, signed: Signed) -> Page {
     ))
 }
 
-/// A value in words.
-fn shown(value: &Value, tr: Tr) -> String {
+/// A value of the setting `key`, in words.
+fn shown(key: &str, value: &Value, tr: Tr) -> String {
     match value {
         Value::Bool(true) => tr.t("settings-yes"),
         Value::Bool(false) => tr.t("settings-no"),
+        Value::String(word) => tr.word(&format!("choice-{}", key.replace('.', "-")), word),
         other => other.to_string(),
     }
+}
+
+/// What values there are to choose from; nothing for numbers.
+fn choices(setting: &Setting) -> Vec<Value> {
+    match setting.limits {
+        Limits::Flag => vec![Value::Bool(true), Value::Bool(false)],
+        Limits::Range(_) => Vec::new(),
+        Limits::Choice(words) => words.iter().map(|word| Value::from(*word)).collect(),
+    }
+}
+
+/// Whether another value than the one in force can be proposed.
+fn can_change(setting: &Setting) -> bool {
+    choices(setting).len() != 1
 }
 
 fn name_of(key: &str, tr: Tr) -> String {
@@ -107,15 +122,22 @@ fn in_force(app: &App, signed: &Signed, tr: Tr) -> Markup {
             html! { (name_of(one.key, tr)) " " span.muted.small.num { (one.key) } }
         })
         .card(CardRole::Title),
-        Column::text("value", tr.t("settings-value"), |one: &Setting| shown(&now.value(one.key), tr)).num().class("strong"),
-        Column::text("default", tr.t("settings-default"), move |one: &Setting| shown(&one.default, tr)).num(),
-        Column::text("range", tr.t("settings-range"), |one: &Setting| {
-            if one.default.is_boolean() { String::new() } else { format!("{}–{}", one.min, one.max) }
+        Column::text("value", tr.t("settings-value"), |one: &Setting| shown(one.key, &now.value(one.key), tr)).num().class("strong"),
+        Column::text("default", tr.t("settings-default"), move |one: &Setting| shown(one.key, &one.default, tr)).num(),
+        Column::text("range", tr.t("settings-range"), move |one: &Setting| {
+            match &one.limits {
+                Limits::Flag => String::new(),
+                Limits::Range(range) => format!("{}–{}", range.start(), range.end()),
+                Limits::Choice(_) => {
+                    let words = choices(one).iter().map(|word| shown(one.key, word, tr)).collect::<Vec<_>>();
+                    words.join(" / ")
+                }
+            }
         })
         .num(),
         Column::text("rule", tr.t("settings-rule"), |one: &Setting| one.rule).code(),
         Column::new("propose", tr.t("list-actions"), move |one: &Setting| {
-            html! { @if may { (Button::link(tr.t("settings-propose"), url("/settings/propose", &[("key", one.key)])).small()) } }
+            html! { @if may && can_change(one) { (Button::link(tr.t("settings-propose"), url("/settings/propose", &[("key", one.key)])).small()) } }
         })
         .card(CardRole::Actions),
     ];
@@ -188,7 +210,7 @@ fn common<'a>(tr: Tr, names: &'a Names) -> Vec<Column<'a, Proposal>> {
         })
         .card(CardRole::Title),
         Column::text("value", tr.t("settings-new-value"), move |one: &Proposal| {
-            shown(&one.value, tr)
+            shown(&one.key, &one.value, tr)
         })
         .num()
         .class("strong")
@@ -224,18 +246,23 @@ impl Typed {
 
     fn value(&self, setting: &Setting) -> Option<Value> {
         let text = self.value.trim();
-        if setting.default.is_boolean() {
-            text.parse::<bool>().ok().map(Value::from)
-        } else {
-            text.parse::<i64>().ok().map(Value::from)
+        match setting.limits {
+            Limits::Flag => text.parse::<bool>().ok().map(Value::from),
+            Limits::Range(_) => text.parse::<i64>().ok().map(Value::from),
+            Limits::Choice(_) => (!text.is_empty()).then(|| Value::from(text)),
         }
     }
+}
+
+/// A value as a form carries it.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 async fn ask(State(app): State<App>, signed: Signed, Query(mut typed): Query<Typed>) -> Page {
     signed.needs(DECIDERS)?;
     let setting = typed.setting()?;
-    typed.value = app.host.settings().value(setting.key).to_string();
+    typed.value = plain(&app.host.settings().value(setting.key));
     let tomorrow = china_date(app.host.clock().now()).next_day();
     typed.from = tomorrow.map(|day| day.to_string()).unwrap_or_default();
     Ok(form(&app, &signed, &setting, &typed, &FormErrors::new()))
@@ -292,6 +319,14 @@ fn form(app: &App, signed: &Signed, setting: &Setting, typed: &Typed, errors: &F
     let value = Field::new(tr, "value", tr.t("settings-new-value"))
         .required()
         .errors(errors);
+    let words: Vec<(String, String)> = choices(setting)
+        .iter()
+        .map(|choice| (plain(choice), shown(setting.key, choice, tr)))
+        .collect();
+    let options: Vec<(&str, String)> = words
+        .iter()
+        .map(|(word, label)| (word.as_str(), label.clone()))
+        .collect();
     page(
         &ctx,
         &head,
@@ -303,10 +338,9 @@ fn form(app: &App, signed: &Signed, setting: &Setting, typed: &Typed, errors: &F
                     (error_summary(tr, errors))
                     input type="hidden" name="key" value=(setting.key);
                     div.g.g2.stack-m {
-                        @if setting.default.is_boolean() {
-                            (select(&value, &[("true", tr.t("settings-yes")), ("false", tr.t("settings-no"))], &typed.value, Hx::default()))
-                        } @else {
-                            (input(&value.hint(format!("{}–{}", setting.min, setting.max)), Input::whole(&typed.value)))
+                        @match &setting.limits {
+                            Limits::Range(range) => (input(&value.hint(format!("{}–{}", range.start(), range.end())), Input::whole(&typed.value))),
+                            Limits::Flag | Limits::Choice(_) => (select(&value, &options, &typed.value, Hx::default())),
                         }
                         (input(&Field::new(tr, "from", tr.t("settings-from")).required().errors(errors), Input::date(&typed.from)))
                     }

@@ -9,12 +9,13 @@ use std::collections::HashMap;
 use axum::{
     Router,
     extract::{Path, Query, State},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use contracts::{
     Code,
     dispatch::{ListServices, VisitLine, VisitLines},
-    ledger::{AccountKind, GetStatement, Purpose, StatementLine},
+    ledger::{AccountKind, GetStatement, Purpose, Statement, StatementLine},
     volunteer::GetVolunteer,
 };
 use kernel::{VisitId, VolunteerId, china_date};
@@ -26,10 +27,12 @@ use self::{
     view::{Chosen, Sheet},
 };
 use super::orders::catalogue::Catalogue;
-use crate::web::{App, Names, Page, Signed};
+use crate::web::{App, Names, Page, Signed, wants_xlsx, xlsx};
 
 /// Lines a page.
 const LINES: u32 = 50;
+/// Lines that are asked for at once when all are wanted.
+const MOST: u32 = 200;
 /// Accounts of a volunteer, in the order of the filter.
 pub(super) const ACCOUNTS: [AccountKind; 3] =
     [AccountKind::Unsettled, AccountKind::Goods, AccountKind::Savings];
@@ -47,6 +50,7 @@ struct Asked {
     account: String,
     purpose: String,
     before: String,
+    format: String,
 }
 
 async fn show(
@@ -54,7 +58,7 @@ async fn show(
     signed: Signed,
     Path(volunteer_id): Path<VolunteerId>,
     Query(asked): Query<Asked>,
-) -> Page {
+) -> Page<Response> {
     let now = app.host.clock().now();
     let card = signed.ask(&app, GetVolunteer { volunteer_id }).await?;
     let periods = Period::all(china_date(card.row.registered_at.0), china_date(now));
@@ -65,17 +69,21 @@ async fn show(
         purpose: Purpose::parse(&asked.purpose),
         before: asked.before.parse().ok(),
     };
+    let whole = wants_xlsx(&asked.format);
     let wanted = GetStatement {
         volunteer_id,
         from: Some(period.from().into()),
         to: Some(period.to(china_date(now)).into()),
         account: chosen.account,
         purpose: chosen.purpose,
-        before: chosen.before,
-        limit: LINES,
+        before: chosen.before.filter(|_| !whole),
+        limit: if whole { MOST } else { LINES },
     };
-    let (statement, services) =
-        tokio::try_join!(signed.ask(&app, wanted), signed.ask(&app, ListServices {}))?;
+    let (mut statement, services) =
+        tokio::try_join!(signed.ask(&app, wanted.clone()), signed.ask(&app, ListServices {}))?;
+    if whole {
+        older(&signed, &app, &wanted, &mut statement).await?;
+    }
     let visits = visits(&signed, &app, &statement.lines).await?;
     let names = Names::load(&signed, &app, visits.values().map(|visit| visit.elder_id), []).await?;
     let catalogue = Catalogue::new(services.services);
@@ -92,7 +100,29 @@ async fn show(
         chosen,
         goods_share: app.host.settings().int(contracts::settings::SPLIT_GOODS_BP),
     };
-    Ok(view::page(&sheet))
+    if whole {
+        return view::excel(&sheet);
+    }
+    Ok(view::page(&sheet).into_response())
+}
+
+/// Adds all older lines of the days that are asked for.
+async fn older(
+    signed: &Signed,
+    app: &App,
+    wanted: &GetStatement,
+    statement: &mut Statement,
+) -> contracts::Result<()> {
+    while statement.more_before.is_some() {
+        let next = GetStatement {
+            before: statement.more_before,
+            ..wanted.clone()
+        };
+        let page = signed.ask(app, next).await?;
+        statement.lines.extend(page.lines);
+        statement.more_before = page.more_before;
+    }
+    Ok(())
 }
 
 /// The order behind each visit of the lines. Who may not see orders sees the lines without them.
@@ -102,18 +132,16 @@ async fn visits(
     lines: &[StatementLine],
 ) -> contracts::Result<HashMap<VisitId, VisitLine>> {
     let visits: Vec<VisitId> = lines.iter().filter_map(|line| line.visit_id).collect();
-    if visits.is_empty() {
-        return Ok(HashMap::new());
+    let mut by_id = HashMap::new();
+    for some in visits.chunks(MOST as usize) {
+        let visits = some.to_vec();
+        match signed.ask(app, VisitLines { visits }).await {
+            Ok(found) => by_id.extend(found.lines.into_iter().map(|line| (line.visit_id, line))),
+            Err(error) if error.code == Code::Forbidden => return Ok(HashMap::new()),
+            Err(error) => return Err(error),
+        }
     }
-    match signed.ask(app, VisitLines { visits }).await {
-        Ok(found) => Ok(found
-            .lines
-            .into_iter()
-            .map(|line| (line.visit_id, line))
-            .collect()),
-        Err(error) if error.code == Code::Forbidden => Ok(HashMap::new()),
-        Err(error) => Err(error),
-    }
+    Ok(by_id)
 }
 
 /// A passbook number in fours, as it is printed: `3704 0500 0128 6`.

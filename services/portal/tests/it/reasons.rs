@@ -144,6 +144,12 @@ fn every_setting_and_every_act_of_the_portals_own_trail_has_words_in_both_langua
         .into_iter()
         .map(|setting| format!("setting-{}", setting.key.replace('.', "-")))
         .collect();
+    for setting in contracts::settings::all() {
+        if let contracts::settings::Limits::Choice(words) = setting.limits {
+            let key = setting.key.replace('.', "-");
+            keys.extend(words.iter().map(|word| format!("choice-{key}-{word}")));
+        }
+    }
     let mut files = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
     for path in files {

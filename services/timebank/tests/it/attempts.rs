@@ -11,7 +11,7 @@ use contracts::{
     Actor, At, Day, Paging, Request, Role,
     dispatch::*,
     elderly::*,
-    ledger::{GetBalances, GetStatement, TrialBalance},
+    ledger::{FindHeads, GetBalances, GetStatement, TrialBalance},
     notification::*,
     portal::*,
     redemption::*,

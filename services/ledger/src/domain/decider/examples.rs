@@ -5,7 +5,9 @@ use time::Duration;
 
 use super::{
     Outcome, decide,
-    reference_books::{Books, NOW, TAG, hold, issuance, leg, post, request, unsettled, void, volunteer},
+    reference_books::{
+        Books, NOW, TAG, done, hold, hold_of, issuance, leg, post, request, unsettled, void, volunteer,
+    },
 };
 use crate::domain::{
     account::AccountName,
@@ -22,11 +24,14 @@ fn a_hold_counts_only_when_it_is_posted_and_is_resolved_once() {
     books.post(&[hold(1, 90)]);
     assert_eq!(books.account(unsettled(0)).balance(), 0);
     assert_eq!(books.account(unsettled(0)).cr_pending, 90);
-    assert_eq!(books.post(&[post(2, 1, None)]), [Outcome::Done(vec![2])]);
+    assert_eq!(books.post(&[post(2, 1, None)]), [done([2])]);
     assert_eq!(books.account(unsettled(0)).balance(), 90);
     assert_eq!(books.account(unsettled(0)).cr_pending, 0);
     for late in [post(3, 1, None), void(4, 1)] {
-        assert_eq!(books.post(&[late]), [Outcome::Refused(Refusal::HoldResolved)]);
+        let resolved = Refusal::HoldResolved {
+            by: TransferKind::Post,
+        };
+        assert_eq!(books.post(&[late]), [Outcome::Refused(resolved)]);
     }
 }
 
@@ -38,7 +43,7 @@ fn a_part_may_be_posted_and_the_rest_is_released() {
         books.post(&[post(2, 1, Some(91)), post(3, 1, Some(60))]),
         [
             Outcome::Refused(Refusal::OverHold { held: 90, asked: 91 }),
-            Outcome::Done(vec![2])
+            done([2])
         ]
     );
     let account = books.account(unsettled(0));
@@ -56,7 +61,9 @@ fn a_voided_hold_leaves_nothing_behind() {
     );
     assert_eq!(
         books.post(&[post(3, 1, None)]),
-        [Outcome::Refused(Refusal::HoldResolved)]
+        [Outcome::Refused(Refusal::HoldResolved {
+            by: TransferKind::Void
+        })]
     );
 }
 
@@ -65,7 +72,7 @@ fn a_hold_of_nothing_leaves_its_record() {
     let mut books = Books::open();
     assert_eq!(
         books.post(&[hold(1, 0), post(2, 1, None)]),
-        [Outcome::Done(vec![1]), Outcome::Done(vec![2])]
+        [done([1]), done([2])]
     );
     assert_eq!(books.rows[1].kind, TransferKind::Post);
     books.assert_sound();
@@ -81,7 +88,7 @@ fn what_comes_too_early_is_not_held_against_it() {
     assert!(books.rejections.is_empty());
     assert_eq!(
         books.post(&[hold(1, 90), post(2, 1, None)]),
-        [Outcome::Done(vec![1]), Outcome::Done(vec![2])]
+        [done([1]), done([2])]
     );
 }
 
@@ -104,11 +111,7 @@ fn a_key_belongs_to_its_first_content_also_within_one_batch() {
     let mut books = Books::open();
     assert_eq!(
         books.post(&[hold(1, 90), hold(1, 91), hold(1, 90)]),
-        [
-            Outcome::Done(vec![1]),
-            Outcome::Refused(Refusal::KeyReused),
-            Outcome::Done(vec![1])
-        ]
+        [done([1]), Outcome::Refused(Refusal::KeyReused), done([1])]
     );
 }
 
@@ -128,7 +131,7 @@ fn the_worked_example_splits_into_162_and_163_and_plumbing_leaves_43_r7_8() {
             basis: basis(raw, weight),
             ..leg(issuance(), unsettled(0), amount)
         };
-        books.post(&[request(key, Action::Hold(earned, TAG)), post(key + 1, key, None)]);
+        books.post(&[hold_of(key, earned), post(key + 1, key, None)]);
     }
     let account = books.account(unsettled(0));
     assert_eq!((account.balance(), account.raw), (325, 185));
@@ -146,12 +149,7 @@ fn the_worked_example_splits_into_162_and_163_and_plumbing_leaves_43_r7_8() {
         (162, 163)
     );
 
-    let spend = |key, amount| {
-        request(
-            key,
-            Action::Hold(leg(savings, AccountName::bank(AccountKind::Pool), amount), TAG),
-        )
-    };
+    let spend = |key, amount| hold_of(key, leg(savings, AccountName::bank(AccountKind::Pool), amount));
     let need = Refusal::InsufficientBalance {
         account: AccountKind::Savings,
         have: 163,
@@ -175,7 +173,12 @@ fn the_books_never_run_backwards() {
         ..Head::EMPTY
     };
     let books = Books::open();
-    let state = State::new(head, books.accounts.values().cloned(), Default::default());
+    let state = State::new(
+        head,
+        books.accounts.values().copied(),
+        Default::default(),
+        Default::default(),
+    );
     let decision = decide(state, Suite::Intl, NOW, &[hold(1, 90)]);
     assert_eq!(decision.transfers[0].0.at, NOW + Duration::hours(1));
     assert_eq!(decision.block.unwrap().at, NOW + Duration::hours(1));
@@ -185,7 +188,12 @@ fn the_books_never_run_backwards() {
 fn a_changed_row_has_another_digest_and_a_changed_digest_another_block() {
     let books = Books::open();
     for suite in [Suite::Intl, Suite::Sm] {
-        let state = State::new(Head::EMPTY, books.accounts.values().cloned(), Default::default());
+        let state = State::new(
+            Head::EMPTY,
+            books.accounts.values().copied(),
+            Default::default(),
+            Default::default(),
+        );
         let decision = decide(state, suite, NOW, &[hold(1, 90), hold(2, 30)]);
         let block = decision.block.unwrap();
         let digests: Vec<_> = decision.transfers.iter().map(|(_, digest)| *digest).collect();

@@ -45,9 +45,9 @@ fn any_request() -> impl Strategy<Value = Request> {
     let key = || (0..40_u128).prop_map(Uuid::from_u128);
     let action = prop_oneof![
         3 => prop::collection::vec(any_leg(), 0..4).prop_map(|legs| Action::Move(legs, TAG)),
-        4 => any_leg().prop_map(|leg| Action::Hold(leg, TAG)),
-        4 => (key(), prop::option::of(-1..200_i64)).prop_map(|(hold, amount)| Action::Post { hold, amount }),
-        2 => key().prop_map(|hold| Action::Void { hold }),
+        4 => any_leg().prop_map(|leg| Action::Hold { leg, tag: TAG, expires_at: None }),
+        4 => (key(), prop::option::of(-1..200_i64)).prop_map(|(hold, amount)| Action::Capture { hold, amount, overrun: contracts::ledger::Overrun::Refuse }),
+        2 => key().prop_map(|hold| Action::Void { hold, absent: crate::domain::request::IfAbsent::Wait }),
         2 => key().prop_map(|of| Action::Reverse { of }),
     ];
     (key(), action).prop_map(|(key, action)| Request { key, action })
@@ -147,9 +147,9 @@ proptest! {
     fn a_group_is_carried_out_whole_or_not_at_all(requests in history()) {
         let mut books = Books::open();
         for (request, outcome) in requests.iter().zip(books.post(&requests)) {
-            if let (Action::Move(legs, _), Outcome::Done(seqs)) = (&request.action, &outcome) {
-                prop_assert_eq!(legs.len(), seqs.len());
-                prop_assert!(seqs.windows(2).all(|pair| pair[0] + 1 == pair[1]));
+            if let (Action::Move(legs, _), Outcome::Done(receipt)) = (&request.action, &outcome) {
+                prop_assert_eq!(legs.len(), receipt.seqs.len());
+                prop_assert!(receipt.seqs.windows(2).all(|pair| pair[0] + 1 == pair[1]));
             }
         }
     }

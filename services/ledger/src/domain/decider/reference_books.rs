@@ -1,10 +1,10 @@
 //! Books in memory that do what the database does: they give a batch what it must know, and refuse what the tables'
 //! constraints and fences refuse.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use contracts::ledger::{AccountKind, Purpose, TransferKind};
-use kernel::VolunteerId;
+use contracts::ledger::{AccountKind, Overrun, Purpose, TransferKind};
+use kernel::{HalfYear, VolunteerId};
 use runtime::Suite;
 use time::{
     OffsetDateTime,
@@ -12,12 +12,12 @@ use time::{
 };
 use uuid::Uuid;
 
-use super::{Decision, Outcome, Rejection, decide};
+use super::{Decision, Outcome, Receipt, Rejection, Tombstone, decide};
 use crate::domain::{
-    account::{Account, AccountName, OF_VOLUNTEER, Unit},
+    account::{Account, AccountName, OPENED, Standing, Unit},
     chain::{Block, GENESIS},
-    request::{Action, Leg, Request, Tag},
-    state::{Head, Known, State, Stored, Wanted},
+    request::{Action, IfAbsent, Leg, Request, Tag},
+    state::{Head, Known, OfTransfers, State, Stored, Wanted},
     transfer::Transfer,
 };
 
@@ -29,7 +29,11 @@ pub struct Books {
     pub rows: Vec<Transfer>,
     pub blocks: Vec<Block>,
     pub rejections: Vec<Rejection>,
+    pub tombstones: Vec<Tombstone>,
     pub open_holds: BTreeSet<i64>,
+    pub closed: Option<HalfYear>,
+    /// What the clock shows.
+    pub now: OffsetDateTime,
 }
 
 pub fn volunteer(number: u128) -> VolunteerId {
@@ -67,26 +71,65 @@ pub fn request(key: u128, action: Action) -> Request {
 }
 
 pub fn hold(key: u128, amount: i64) -> Request {
-    request(key, Action::Hold(leg(issuance(), unsettled(0), amount), TAG))
+    hold_of(key, leg(issuance(), unsettled(0), amount))
 }
 
-pub fn post(key: u128, hold: u128, amount: Option<i64>) -> Request {
+pub fn hold_of(key: u128, leg: Leg) -> Request {
     request(
         key,
-        Action::Post {
+        Action::Hold {
+            leg,
+            tag: TAG,
+            expires_at: None,
+        },
+    )
+}
+
+/// Captures a part of a hold, or all of it.
+pub fn post(key: u128, hold: u128, amount: Option<i64>) -> Request {
+    capture(key, hold, amount, Overrun::Refuse)
+}
+
+pub fn capture(key: u128, hold: u128, amount: Option<i64>, overrun: Overrun) -> Request {
+    request(
+        key,
+        Action::Capture {
             hold: Uuid::from_u128(hold),
             amount,
+            overrun,
         },
     )
 }
 
 pub fn void(key: u128, hold: u128) -> Request {
+    void_or(key, hold, IfAbsent::Wait)
+}
+
+pub fn void_or(key: u128, hold: u128, absent: IfAbsent) -> Request {
     request(
         key,
         Action::Void {
             hold: Uuid::from_u128(hold),
+            absent,
         },
     )
+}
+
+pub fn expire(key: u128, hold: u128) -> Request {
+    request(
+        key,
+        Action::Expire {
+            hold: Uuid::from_u128(hold),
+        },
+    )
+}
+
+/// Carried out, with these serial numbers and nothing waived.
+pub fn done(seqs: impl Into<Vec<i64>>) -> Outcome {
+    Outcome::Done(Receipt {
+        seqs: seqs.into(),
+        waived: 0,
+    })
 }
 
 pub fn reverse(key: u128, of: u128) -> Request {
@@ -111,11 +154,11 @@ impl Books {
             .map(|(kind, unit, floor)| (AccountName::bank(kind), unit, floor))
             .collect();
         for number in 0..3 {
-            for kind in OF_VOLUNTEER {
+            for (kind, floor) in OPENED {
                 opened.push((
                     AccountName::of(volunteer(number), kind),
                     Unit::StandardMinute,
-                    Some(0),
+                    floor,
                 ));
             }
         }
@@ -130,6 +173,7 @@ impl Books {
             dr_pending: 0,
             cr_pending: 0,
             raw: 0,
+            standing: Standing::Open,
         };
         Self {
             accounts: opened
@@ -141,7 +185,10 @@ impl Books {
             rows: Vec::new(),
             blocks: Vec::new(),
             rejections: Vec::new(),
+            tombstones: Vec::new(),
             open_holds: BTreeSet::new(),
+            closed: None,
+            now: NOW,
         }
     }
 
@@ -150,6 +197,18 @@ impl Books {
             .values()
             .find(|account| account.name == name)
             .unwrap()
+    }
+
+    pub fn balance(&self, name: AccountName) -> i64 {
+        self.account(name).balance()
+    }
+
+    /// All accounts of a volunteer get this standing.
+    pub fn stand(&mut self, number: u128, standing: Standing) {
+        let theirs = |account: &&mut Account| account.name.volunteer == Some(volunteer(number));
+        for account in self.accounts.values_mut().filter(theirs) {
+            account.standing = standing;
+        }
     }
 
     /// What the store reads for these requests, and no more.
@@ -163,8 +222,21 @@ impl Books {
         {
             known.insert(
                 rejection.key,
-                Known::Refused(rejection.fingerprint, rejection.refusal.clone()),
+                Known::Refused(rejection.fingerprint, rejection.refusal),
             );
+        }
+        let mut barred = HashSet::new();
+        for tombstone in &self.tombstones {
+            let Tombstone {
+                key,
+                hold,
+                fingerprint,
+                ..
+            } = tombstone;
+            if wanted.keys.contains(key) || wanted.keys.contains(hold) {
+                known.insert(*key, Known::Done(*fingerprint, Vec::new()));
+                barred.insert(*hold);
+            }
         }
         let mut ids = BTreeSet::new();
         for row in self.rows.iter().filter(|row| wanted.keys.contains(&row.key)) {
@@ -175,26 +247,45 @@ impl Books {
                 resolved: resolution.map(|resolution| resolution.kind),
                 reversed: self.rows.iter().any(|other| other.reverses_seq == Some(row.seq)),
             };
-            match known.entry(row.key).or_insert_with(|| Known::Done(Vec::new())) {
-                Known::Done(rows) => rows.push(stored),
+            match known
+                .entry(row.key)
+                .or_insert_with(|| Known::Done(row.fingerprint, Vec::new()))
+            {
+                Known::Done(_, rows) => rows.push(stored),
                 Known::Refused(..) => panic!("the key {} was carried out and refused", row.key),
             }
         }
-        let accounts = self
-            .accounts
-            .values()
-            .filter(|account| wanted.accounts.contains(&account.name) || ids.contains(&account.id));
+        let holders: BTreeSet<_> = match wanted.of_transfers {
+            OfTransfers::Sides => BTreeSet::new(),
+            OfTransfers::Holders => ids
+                .iter()
+                .filter_map(|id| self.accounts[id].name.volunteer)
+                .collect(),
+        };
+        let accounts = self.accounts.values().filter(|account| {
+            wanted.accounts.contains(&account.name)
+                || ids.contains(&account.id)
+                || account
+                    .name
+                    .volunteer
+                    .is_some_and(|holder| holders.contains(&holder))
+        });
         let head = self.blocks.last().map_or(Head::EMPTY, |block| Head {
             no: block.no,
             hash: block.hash,
             last_seq: block.last_seq,
             at: Some(block.at),
+            closed: None,
         });
-        State::new(head, accounts.cloned(), known)
+        let head = Head {
+            closed: self.closed,
+            ..head
+        };
+        State::new(head, accounts.copied(), known, barred)
     }
 
     pub fn post(&mut self, requests: &[Request]) -> Vec<Outcome> {
-        let decision = decide(self.state(requests), Suite::Intl, NOW, requests);
+        let decision = decide(self.state(requests), Suite::Intl, self.now, requests);
         assert_eq!(decision.outcomes.len(), requests.len());
         self.write(&decision);
         decision.outcomes
@@ -216,7 +307,7 @@ impl Books {
             self.insert(row);
         }
         for (before, account) in &decision.balances {
-            let old = self.accounts.insert(account.id, account.clone());
+            let old = self.accounts.insert(account.id, *account);
             assert_eq!(
                 old.map(|old| old.version),
                 Some(*before),
@@ -224,6 +315,11 @@ impl Books {
             );
         }
         self.rejections.extend(decision.rejections.iter().cloned());
+        for tombstone in &decision.tombstones {
+            let same = |other: &Tombstone| (other.key, other.hold) == (tombstone.key, tombstone.hold);
+            assert!(!self.tombstones.iter().any(same), "a request bars a hold once");
+            self.tombstones.push(tombstone.clone());
+        }
     }
 
     /// The constraints of `ledger.transfer`.
@@ -235,8 +331,14 @@ impl Books {
                 row.pending == 0 && (row.posted > 0 || row.posted == 0 && row.reverses_seq.is_some()),
             TransferKind::Pending => row.posted == 0 && row.pending >= 0,
             TransferKind::Post => (0..=-row.pending).contains(&row.posted),
-            TransferKind::Void => row.posted == 0 && row.pending <= 0,
+            TransferKind::Void | TransferKind::Expire => row.posted == 0 && row.pending <= 0,
         });
+        assert!(row.expires_at.is_none() || row.kind == TransferKind::Pending);
+        assert!(row.waived == 0 || row.waived > 0 && row.kind == TransferKind::Post);
+        assert!(
+            self.closed.is_none_or(|closed| row.period > closed),
+            "the period is closed"
+        );
         for other in &self.rows {
             assert!((other.key, other.leg) != (row.key, row.leg), "once a key");
             assert!(
@@ -282,6 +384,9 @@ impl Books {
             cr.raw += raw;
             cr.version += 1;
             assert_eq!((row.cr_version, row.cr_after), (cr.version, cr.balance()));
+        }
+        for (id, account) in &mut folded {
+            account.standing = self.accounts[id].standing;
         }
         assert_eq!(folded, self.accounts);
         for unit in [Unit::StandardMinute, Unit::Fen] {

@@ -1,7 +1,8 @@
-//! Tables. One list of columns makes the desktop's table and the phone's cards.
+//! Tables. One list of columns makes the desktop's table, the phone's cards and the Excel sheet.
 
 use crate::tr::Tr;
 use maud::{Markup, Render, html};
+use time::{Date, OffsetDateTime};
 
 /// What a cell becomes when a row is shown as a card on a phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,6 +36,24 @@ pub enum SortDir {
 }
 
 type Cell<'a, R> = Box<dyn Fn(&R) -> Markup + 'a>;
+type Of<'a, R, T> = Box<dyn Fn(&R) -> Option<T> + 'a>;
+
+/// What a column holds in an Excel sheet, typed.
+pub(crate) enum Xlsx<'a, R> {
+    /// The words of the screen.
+    Screen,
+    /// Not in the sheet.
+    Absent,
+    Text(Of<'a, R, String>),
+    Number(Of<'a, R, i64>),
+    /// Hours and minutes in words, and beside them a column of plain minutes.
+    Minutes(Of<'a, R, i64>),
+    /// Yuan, from fen.
+    Yuan(Of<'a, R, i64>),
+    Day(Of<'a, R, Date>),
+    /// Wall clock in China.
+    Moment(Of<'a, R, OffsetDateTime>),
+}
 type RowId<'a, R> = Box<dyn Fn(&R) -> String + 'a>;
 
 /// A column over rows of type `R`.
@@ -45,11 +64,12 @@ pub struct Column<'a, R> {
     classes: Vec<&'static str>,
     sort: Option<(String, Option<SortDir>)>,
     cell: Cell<'a, R>,
+    xlsx: Xlsx<'a, R>,
 }
 
 impl<'a, R> Column<'a, R> {
     /// A column whose cell is made by `cell`: `Column::new("name", tr.t("…"), |o: &Order| html! { (o.name) })`. `key` names it
-    /// in tests and exports.
+    /// in tests.
     pub fn new(key: &'static str, label: impl Into<String>, cell: impl Fn(&R) -> Markup + 'a) -> Self {
         Self {
             key,
@@ -58,6 +78,7 @@ impl<'a, R> Column<'a, R> {
             classes: Vec::new(),
             sort: None,
             cell: Box::new(cell),
+            xlsx: Xlsx::Screen,
         }
     }
 
@@ -94,6 +115,66 @@ impl<'a, R> Column<'a, R> {
     pub fn sort(mut self, href: impl Into<String>, now: Option<SortDir>) -> Self {
         self.sort = Some((href.into(), now));
         self
+    }
+
+    /// In Excel: this text instead of the words of the screen.
+    pub fn xlsx_text(mut self, text: impl Fn(&R) -> Option<String> + 'a) -> Self {
+        self.xlsx = Xlsx::Text(Box::new(text));
+        self
+    }
+
+    /// In Excel: a whole number.
+    pub fn xlsx_number(mut self, number: impl Fn(&R) -> Option<i64> + 'a) -> Self {
+        self.xlsx = Xlsx::Number(Box::new(number));
+        self
+    }
+
+    /// In Excel: hours and minutes in words, and a column of plain minutes that can be added up.
+    pub fn xlsx_minutes(mut self, minutes: impl Fn(&R) -> Option<i64> + 'a) -> Self {
+        self.xlsx = Xlsx::Minutes(Box::new(minutes));
+        self
+    }
+
+    /// In Excel: yuan with two decimals, from fen.
+    pub fn xlsx_yuan(mut self, fen: impl Fn(&R) -> Option<i64> + 'a) -> Self {
+        self.xlsx = Xlsx::Yuan(Box::new(fen));
+        self
+    }
+
+    /// In Excel: a day.
+    pub fn xlsx_day(mut self, day: impl Fn(&R) -> Option<Date> + 'a) -> Self {
+        self.xlsx = Xlsx::Day(Box::new(day));
+        self
+    }
+
+    /// In Excel: a day and the wall clock in China.
+    pub fn xlsx_moment(mut self, moment: impl Fn(&R) -> Option<OffsetDateTime> + 'a) -> Self {
+        self.xlsx = Xlsx::Moment(Box::new(moment));
+        self
+    }
+
+    /// Not in Excel. Buttons and what only phones show are left out without it.
+    pub fn xlsx_absent(mut self) -> Self {
+        self.xlsx = Xlsx::Absent;
+        self
+    }
+
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// What it holds in Excel; nothing when it is not there.
+    pub(crate) fn xlsx(&self) -> Option<&Xlsx<'a, R>> {
+        let on_screen_only = matches!(self.role, CardRole::Actions | CardRole::PhoneAmount);
+        match &self.xlsx {
+            Xlsx::Absent => None,
+            Xlsx::Screen if on_screen_only => None,
+            xlsx => Some(xlsx),
+        }
+    }
+
+    pub(crate) fn shown(&self, row: &R) -> Markup {
+        (self.cell)(row)
     }
 
     fn class_list(&self, cell: bool) -> Option<String> {
@@ -164,6 +245,16 @@ impl<'a, R> Table<'a, R> {
     pub fn row_id(mut self, row_id: impl Fn(&R) -> String + 'a) -> Self {
         self.row_id = Some(Box::new(row_id));
         self
+    }
+}
+
+impl<'a, R> Table<'a, R> {
+    pub(crate) fn columns(&self) -> &[Column<'a, R>] {
+        &self.columns
+    }
+
+    pub(crate) fn rows(&self) -> &'a [R] {
+        self.rows
     }
 }
 

@@ -73,11 +73,29 @@ pub fn totals(rows: &[Row]) -> (i64, i64) {
 
 /// The table; on a phone one card a line.
 pub fn list(tr: Tr, rows: &[Row], totals_label: &str, nothing: Markup) -> Markup {
+    let (out, paid_in) = totals(rows);
+    let foot = html! {
+        tr {
+            td colspan="5" { (totals_label) }
+            td.r.num { (signed(tr, out)) }
+            td.r.num { (signed(tr, paid_in)) }
+            td.mobile-only {}
+            td {}
+            td {}
+        }
+    };
+    table(tr, &sheet(tr, rows).foot(foot).empty(nothing))
+}
+
+/// The lines as a table, for the screen and for Excel.
+pub fn sheet(tr: Tr, rows: &[Row]) -> Table<'_, Row> {
+    let posted = |row: &Row| row.posted().then(|| row.line.amount.get());
     let columns = vec![
         Column::text("date", tr.t("ledger-date"), |row: &Row| {
             china_date(row.line.posted_at.0).to_string()
         })
-        .code(),
+        .code()
+        .xlsx_day(|row| Some(china_date(row.line.posted_at.0))),
         Column::text("seq", tr.t("ledger-serial"), |row: &Row| serial(row.line.seq))
             .code()
             .class("muted")
@@ -93,12 +111,14 @@ pub fn list(tr: Tr, rows: &[Row], totals_label: &str, nothing: Markup) -> Markup
             amount(tr, row, row.line.amount.get() < 0)
         })
         .num()
-        .class("desk-only"),
+        .class("desk-only")
+        .xlsx_minutes(move |row| posted(row).filter(|amount| *amount < 0)),
         Column::new("in", tr.t("ledger-in"), move |row: &Row| {
             amount(tr, row, row.line.amount.get() >= 0)
         })
         .num()
-        .class("desk-only"),
+        .class("desk-only")
+        .xlsx_minutes(move |row| posted(row).filter(|amount| *amount >= 0)),
         Column::new("amount", tr.t("ledger-amount"), move |row: &Row| {
             amount(tr, row, true)
         })
@@ -112,24 +132,11 @@ pub fn list(tr: Tr, rows: &[Row], totals_label: &str, nothing: Markup) -> Markup
         })
         .num()
         .class("strong")
-        .card(CardRole::Balance),
+        .card(CardRole::Balance)
+        .xlsx_minutes(|row| row.posted().then(|| row.line.balance.get())),
     ];
-    let (out, paid_in) = totals(rows);
-    let foot = html! {
-        tr {
-            td colspan="5" { (totals_label) }
-            td.r.num { (signed(tr, out)) }
-            td.r.num { (signed(tr, paid_in)) }
-            td.mobile-only {}
-            td {}
-            td {}
-        }
-    };
-    let t = Table::new(tr.t("ledger-lines"), rows, columns)
+    Table::new(tr.t("ledger-lines"), rows, columns)
         .row_id(|row| format!("line-{}-{}", row.line.seq, row.line.account.as_str()))
-        .foot(foot)
-        .empty(nothing);
-    table(tr, &t)
 }
 
 fn what(tr: Tr, row: &Row) -> Markup {

@@ -1,5 +1,6 @@
 //! The page of a statement: balances on top, filters, lines, and what only paper shows.
 
+use axum::response::Response;
 use contracts::{
     ledger::{AccountKind, Purpose, Statement},
     volunteer::VolunteerCard,
@@ -17,7 +18,7 @@ use super::{
     lines::{self, Row},
     period::Period,
 };
-use crate::web::url;
+use crate::web::{Page, url, xlsx, xlsx_button};
 
 /// The filters in force.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +85,10 @@ pub fn page(sheet: &Sheet) -> Markup {
         .crumb(name, format!("/volunteers/{}", sheet.card.row.volunteer_id))
         .here(tr.t("ledger-statement-short"))
         .meta(html! { (sheet.span(tr)) " · " (count) })
-        .actions(html! { (Button::print(tr.t("ledger-print")).primary()) });
+        .actions(html! {
+            (xlsx_button(tr, &Chosen { before: None, ..sheet.chosen }.href(&sheet.path())))
+            (Button::print(tr.t("ledger-print")).primary())
+        });
     let signers = [
         tr.t("ledger-sign-clerk"),
         tr.t("ledger-sign-volunteer"),
@@ -100,6 +104,27 @@ pub fn page(sheet: &Sheet) -> Markup {
             (print_foot(ctx, &signers, None, &tr.moment(sheet.now)))
         },
     )
+}
+
+/// The lines as an Excel file.
+pub fn excel(sheet: &Sheet) -> Page<Response> {
+    let (ctx, tr) = (&sheet.ctx, sheet.ctx.tr);
+    let title = tr.t("ledger-statement");
+    let number = sheet.card.row.passbook_no.as_deref().map(grouped).unwrap_or_default();
+    let subtitle = format!(
+        "{} · {} {number} · {}",
+        sheet.card.row.name.0,
+        tr.t("ledger-passbook-no"),
+        sheet.span(tr)
+    );
+    let head = portal_kit::Sheet {
+        ctx,
+        title: &title,
+        subtitle: &subtitle,
+        at: sheet.now,
+    };
+    let name = format!("{title}-{}", sheet.chosen.period.code());
+    xlsx(&name, &head, &lines::sheet(tr, &sheet.rows))
 }
 
 fn balances(sheet: &Sheet) -> Markup {

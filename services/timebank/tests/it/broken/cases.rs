@@ -179,6 +179,12 @@ fn ledger() -> Vec<Case> {
             "update ledger.transfer set effective = effective + 1 where seq = 1",
         ),
         case("the chain of blocks is unbroken", "update ledger.block set hash = prev_hash where no = 2"),
+        case(
+            "signed heads are those of the chain",
+            "insert into ledger.head_key values ('66687aadf862bd77', decode(repeat('00', 32), 'hex'), '2026-01-01');
+             insert into ledger.signed_head select '2019-09-02', no, last_seq, hash, suite, '66687aadf862bd77',
+                 decode(repeat('00', 64), 'hex'), at from ledger.block where no = 1",
+        ),
     ]
 }
 

@@ -1,0 +1,81 @@
+//! From a unit of work to the books: what every reaction, request and job that posts has in common.
+
+use contracts::{
+    Error,
+    ledger::{BlockPosted, Posting, Purpose},
+};
+use kernel::{StandardMinutes, VisitId};
+use runtime::{Cx, Result};
+
+use crate::{
+    domain::{
+        decider::{Decision, Outcome, Receipt},
+        request::Request,
+    },
+    store::poster,
+};
+
+/// Postings that one event tells of at most: what the broker carries.
+const TOLD_AT_ONCE: usize = 3_000;
+
+/// Carries out `requests` in one block and tells of it. One answer each, in their order.
+///
+/// # Errors
+/// The database. Another poster that wrote in between is `unavailable`: begin the unit again.
+pub async fn post(cx: &Cx, requests: &[Request]) -> Result<Vec<Outcome>> {
+    let mut db = cx.db().await;
+    let decision = match poster::post(&mut db, cx.crypto().suite(), cx.now(), requests).await {
+        Ok(decision) => decision,
+        Err(error) if poster::was_fenced(&error) => {
+            return Err(Error::unavailable("another poster wrote at the same time").into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    drop(db);
+    tell(cx, &decision);
+    Ok(decision.outcomes)
+}
+
+/// As [`post`], where a single refusal makes the whole unit fail.
+///
+/// # Errors
+/// The first refusal, and those of [`post`].
+pub async fn post_all(cx: &Cx, requests: &[Request]) -> Result<Vec<Receipt>> {
+    let outcomes = post(cx, requests).await?.into_iter();
+    outcomes
+        .map(|outcome| match outcome {
+            Outcome::Done(receipt) => Ok(receipt),
+            Outcome::Refused(refusal) => Err(Error::from(refusal).into()),
+        })
+        .collect()
+}
+
+/// Tells of the block, if there is one: one event, unless it is so large that the broker would not carry it.
+fn tell(cx: &Cx, decision: &Decision) {
+    let Some(block) = &decision.block else { return };
+    let owner = |id: i64| {
+        let at = decision
+            .balances
+            .binary_search_by_key(&id, |(_, account)| account.id)
+            .ok()?;
+        decision.balances[at].1.name.volunteer
+    };
+    for rows in decision.transfers.chunks(TOLD_AT_ONCE) {
+        let postings = rows.iter().map(|(row, _)| Posting {
+            seq: row.seq,
+            kind: row.kind,
+            purpose: row.tag.purpose,
+            volunteer_id: owner(row.cr).or_else(|| owner(row.dr)),
+            visit_id: row
+                .tag
+                .reference
+                .filter(|_| row.tag.purpose == Purpose::Visit)
+                .map(VisitId::from),
+            amount: StandardMinutes::new(row.amount()),
+        });
+        cx.emit(&BlockPosted {
+            block_no: block.no,
+            postings: postings.collect(),
+        });
+    }
+}

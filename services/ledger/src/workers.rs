@@ -1,0 +1,3 @@
+//! What goes on after a command has been answered.
+
+pub mod settle;
