@@ -4,6 +4,8 @@ pub mod access;
 pub mod account;
 pub mod chain;
 pub mod decider;
+pub mod fund;
+pub mod policy;
 pub mod refusal;
 pub mod request;
 pub mod state;

@@ -1,6 +1,6 @@
 //! What happened elsewhere and what the ledger makes of it, one foreign event a file.
 
-mod post;
+pub mod post;
 pub mod visit_confirmed;
 pub mod visit_uploaded;
 pub mod visit_voided;

@@ -38,6 +38,8 @@ pub fn catalogue() -> Vec<Entry> {
     crate::volunteer::entries(&mut entries);
     crate::dispatch::entries(&mut entries);
     crate::ledger::entries(&mut entries);
+    crate::ledger::fund::entries(&mut entries);
+    crate::ledger::policy::entries(&mut entries);
     crate::redemption::entries(&mut entries);
     crate::notification::entries(&mut entries);
     crate::portal::entries(&mut entries);

@@ -1,6 +1,9 @@
 //! ledger: every minute anyone holds.
 
-use kernel::{BasisPoints, RawMinutes, StandardMinutes, VisitId, VolunteerId};
+pub mod fund;
+pub mod policy;
+
+use kernel::{BasisPoints, Fen, FundEntryId, RawMinutes, StandardMinutes, VisitId, VolunteerId};
 
 use crate::{
     At, Day,
@@ -103,6 +106,13 @@ words! {
         Posted = "posted",
         /// 已作废: dispute upheld.
         Voided = "voided",
+    }
+}
+
+impl AccountKind {
+    /// Whether it counts fen.
+    pub fn is_of_the_fund(self) -> bool {
+        self >= AccountKind::FundInflow
     }
 }
 
@@ -213,12 +223,29 @@ data! {
         /// Pending credits.
         pub pending_credits: StandardMinutes,
     }
-    /// The books at a glance.
+    /// One account's totals of the fund, fen.
+    pub struct FundTrialLine {
+        /// Which.
+        pub account: AccountKind,
+        /// Debited.
+        pub debits: Fen,
+        /// Credited.
+        pub credits: Fen,
+        /// Pending debits.
+        pub pending_debits: Fen,
+        /// Pending credits.
+        pub pending_credits: Fen,
+    }
+    /// The books at a glance: minutes and fen apart, for one is never exchanged for the other (R6.11).
     pub struct Books {
         /// By account kind.
         pub lines: Vec<TrialLine>,
-        /// 借贷相等
+        /// 借贷相等, of the minutes.
         pub balanced: bool,
+        /// The fund's accounts.
+        pub fund_lines: Vec<FundTrialLine>,
+        /// 借贷相等, of the fen.
+        pub fund_balanced: bool,
         /// Blocks of the chain.
         pub blocks: i64,
         /// Transfers.
@@ -241,12 +268,28 @@ data! {
         /// Standard minutes that are moved, held or released.
         pub amount: StandardMinutes,
     }
+    /// One posting of a block in the fund.
+    pub struct FundPosting {
+        /// Serial number of the transfer.
+        pub seq: i64,
+        /// What it does.
+        pub kind: TransferKind,
+        /// Receipt or expense.
+        pub purpose: Purpose,
+        /// The entry behind it.
+        pub entry_id: FundEntryId,
+        /// Fen that are moved, held or released.
+        pub fen: Fen,
+    }
     /// A block of transfers has been written; one event a block (decision 2).
     pub struct BlockPosted {
         /// Its number, gapless.
         pub block_no: i64,
-        /// What it holds.
+        /// The minutes that it moves.
         pub postings: Vec<Posting>,
+        /// The fen that it moves.
+        #[serde(default)]
+        pub fund: Vec<FundPosting>,
     }
 }
 

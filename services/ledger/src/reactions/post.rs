@@ -1,19 +1,20 @@
 use contracts::{
     Error,
-    ledger::{BlockPosted, Posting, Purpose},
+    ledger::{BlockPosted, FundPosting, Posting, Purpose},
 };
-use kernel::{StandardMinutes, VisitId};
+use kernel::{Fen, FundEntryId, StandardMinutes, VisitId};
 use runtime::{Cx, Result};
 
 use crate::{
     domain::{
+        account::Unit,
         decider::{Decision, Outcome},
         request::Request,
     },
     store::poster,
 };
 
-/// Carries out what a batch of events asks for, and tells of the block.
+/// Carries out what a command or a batch of events asks for, and tells of the block.
 ///
 /// # Errors
 /// The first refusal: an account or a hold that is not there yet is `unavailable`, and comes again; anything else has no
@@ -49,7 +50,10 @@ fn told(decision: &Decision) -> Option<BlockPosted> {
             .ok()?;
         decision.balances[at].1.name.volunteer
     };
-    let postings = decision.transfers.iter().map(|(row, _)| Posting {
+    // Minutes and fen are told apart: one is never mistaken for the other (R6.11).
+    let rows = decision.transfers.iter().map(|(row, _)| row);
+    let (fund, minutes): (Vec<_>, Vec<_>) = rows.partition(|row| row.unit == Unit::Fen);
+    let postings = minutes.into_iter().map(|row| Posting {
         seq: row.seq,
         kind: row.kind,
         purpose: row.tag.purpose,
@@ -61,8 +65,18 @@ fn told(decision: &Decision) -> Option<BlockPosted> {
             .map(VisitId::from),
         amount: StandardMinutes::new(row.amount()),
     });
+    let fund = fund.into_iter().filter_map(|row| {
+        Some(FundPosting {
+            seq: row.seq,
+            kind: row.kind,
+            purpose: row.tag.purpose,
+            entry_id: FundEntryId::from(row.tag.reference?),
+            fen: Fen::new(row.amount()),
+        })
+    });
     Some(BlockPosted {
         block_no: block.no,
         postings: postings.collect(),
+        fund: fund.collect(),
     })
 }

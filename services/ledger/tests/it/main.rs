@@ -6,5 +6,7 @@ mod append_only;
 mod check;
 mod concurrency;
 mod district;
+mod fund;
+mod policy;
 mod statement;
 mod visits;

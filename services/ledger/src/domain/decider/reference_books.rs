@@ -235,7 +235,7 @@ impl Books {
                 row.pending == 0 && (row.posted > 0 || row.posted == 0 && row.reverses_seq.is_some()),
             TransferKind::Pending => row.posted == 0 && row.pending >= 0,
             TransferKind::Post => (0..=-row.pending).contains(&row.posted),
-            TransferKind::Void => row.posted == 0 && row.pending <= 0,
+            TransferKind::Void | TransferKind::Expire => row.posted == 0 && row.pending <= 0,
         });
         for other in &self.rows {
             assert!((other.key, other.leg) != (row.key, row.leg), "once a key");
