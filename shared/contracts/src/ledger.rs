@@ -2,11 +2,13 @@
 
 pub mod correction;
 pub mod estate;
+pub mod fund;
 pub mod import;
 pub mod journal;
+pub mod policy;
 pub mod settlement;
 
-use kernel::{BasisPoints, RawMinutes, StandardMinutes, VisitId, VolunteerId};
+use kernel::{BasisPoints, Fen, FundEntryId, RawMinutes, StandardMinutes, VisitId, VolunteerId};
 
 use crate::{
     At, Day,
@@ -126,6 +128,13 @@ words! {
     }
 }
 
+impl AccountKind {
+    /// Whether it counts fen.
+    pub fn is_of_the_fund(self) -> bool {
+        self >= AccountKind::FundInflow
+    }
+}
+
 impl Purpose {
     /// Whether it moves yuan, which no volunteer's statement shows.
     pub fn is_of_the_fund(self) -> bool {
@@ -233,12 +242,29 @@ data! {
         /// Pending credits.
         pub pending_credits: StandardMinutes,
     }
-    /// The books at a glance.
+    /// One account's totals of the fund, fen.
+    pub struct FundTrialLine {
+        /// Which.
+        pub account: AccountKind,
+        /// Debited.
+        pub debits: Fen,
+        /// Credited.
+        pub credits: Fen,
+        /// Pending debits.
+        pub pending_debits: Fen,
+        /// Pending credits.
+        pub pending_credits: Fen,
+    }
+    /// The books at a glance: minutes and fen apart, for one is never exchanged for the other (R6.11).
     pub struct Books {
         /// By account kind.
         pub lines: Vec<TrialLine>,
-        /// 借贷相等
+        /// 借贷相等, of the minutes.
         pub balanced: bool,
+        /// The fund's accounts.
+        pub fund_lines: Vec<FundTrialLine>,
+        /// 借贷相等, of the fen.
+        pub fund_balanced: bool,
         /// Blocks of the chain.
         pub blocks: i64,
         /// Transfers.
@@ -300,12 +326,28 @@ data! {
         /// Standard minutes that are moved, held or released.
         pub amount: StandardMinutes,
     }
+    /// One posting of a block in the fund.
+    pub struct FundPosting {
+        /// Serial number of the transfer.
+        pub seq: i64,
+        /// What it does.
+        pub kind: TransferKind,
+        /// Receipt or expense.
+        pub purpose: Purpose,
+        /// The entry behind it.
+        pub entry_id: FundEntryId,
+        /// Fen that are moved, held or released.
+        pub fen: Fen,
+    }
     /// A block of transfers has been written; one event a block (decision 2).
     pub struct BlockPosted {
         /// Its number, gapless.
         pub block_no: i64,
-        /// What it holds.
+        /// The minutes that it moves.
         pub postings: Vec<Posting>,
+        /// The fen that it moves.
+        #[serde(default)]
+        pub fund: Vec<FundPosting>,
     }
 }
 

@@ -189,7 +189,15 @@ async fn close(cx: &Cx, settlement: &UnderWay) -> Result<()> {
     let hash = progress.hash.unwrap_or(GENESIS);
     let accounts = closing::accounts(&mut db, progress.last_seq, progress.next).await?;
     if accounts.is_empty() && closing::is_past_the_last(&mut db, progress.next).await? {
-        closing::seal(&mut db, settlement.no, settlement.period, progress.accounts, &hash, cx.now()).await?;
+        closing::seal(
+            &mut db,
+            settlement.no,
+            settlement.period,
+            progress.accounts,
+            &hash,
+            cx.now(),
+        )
+        .await?;
         cx.audit(
             "settlement.posted",
             settlement.id,
@@ -199,7 +207,11 @@ async fn close(cx: &Cx, settlement: &UnderWay) -> Result<()> {
     }
     let count = accounts.len() as i64;
     // A stretch without accounts leaves the hash as it is: which numbers were given since then has no part in it.
-    let hash = if accounts.is_empty() { hash } else { seal::extend(&hash, &accounts) };
+    let hash = if accounts.is_empty() {
+        hash
+    } else {
+        seal::extend(&hash, &accounts)
+    };
     closing::hashed(&mut db, settlement.no, &hash, count).await?;
     Ok(())
 }

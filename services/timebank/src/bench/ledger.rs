@@ -194,13 +194,25 @@ fn targets(transfers: &[Row], growth: &Growth, reading: &Reading) -> Vec<Target>
     let p99 = row("spread", 1_000).map_or(f64::NAN, |row| row.measured.latency.p99_ms);
     let hot = |clients: usize| ratio("hot", clients) / ratio("spread", clients);
     vec![
-        Target::at_least("spread, 32 clients, of single-row INSERT commits", 1.0, ratio("spread", 32)),
+        Target::at_least(
+            "spread, 32 clients, of single-row INSERT commits",
+            1.0,
+            ratio("spread", 32),
+        ),
         Target::at_least("spread, 1,000 clients, of the same", 2.2, ratio("spread", 1_000)),
         Target::at_most("spread, 1,000 clients, p99 in ms", 150.0, p99),
         Target::at_least("hot, 32 clients, of spread", 1.0, hot(32)),
         Target::at_least("hot, 1,000 clients, of spread", 1.0, hot(1_000)),
-        Target::at_most("cost of a transfer in the large ledger, of that in the small", 1.3, growth.ratio),
+        Target::at_most(
+            "cost of a transfer in the large ledger, of that in the small",
+            1.3,
+            growth.ratio,
+        ),
         Target::at_most("statement of 50 lines, p99 in ms", 10.0, reading.statement.p99_ms),
-        Target::at_most("balance as of a day, p99 in ms", 10.0, reading.balance_as_of_a_day.p99_ms),
+        Target::at_most(
+            "balance as of a day, p99 in ms",
+            10.0,
+            reading.balance_as_of_a_day.p99_ms,
+        ),
     ]
 }

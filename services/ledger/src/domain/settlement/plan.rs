@@ -110,7 +110,11 @@ pub fn windows(all: Vec<Window>, goods_enabled: bool, today: Date) -> Windows {
     let open = |window: &&Window| window.opens.0 <= today && today <= window.closes.0;
     Windows {
         goods_enabled,
-        current: all.iter().filter(open).max_by_key(|window| window.closes.0).cloned(),
+        current: all
+            .iter()
+            .filter(open)
+            .max_by_key(|window| window.closes.0)
+            .cloned(),
         next: all
             .iter()
             .filter(|window| window.opens.0 > today)
@@ -163,10 +167,30 @@ mod tests {
     #[test]
     fn what_cannot_be_is_refused_at_its_field() {
         for (period, cutoff, field, reason) in [
-            ("2027H1", date!(2027 - 01 - 02), "period", "settlement_period_ahead"),
-            ("2026H2", date!(2026 - 06 - 30), "cutoff", "settlement_cutoff_outside"),
-            ("2026H1", date!(2026 - 07 - 01), "cutoff", "settlement_cutoff_outside"),
-            ("2026H2", date!(2026 - 11 - 23), "cutoff", "settlement_cutoff_ahead"),
+            (
+                "2027H1",
+                date!(2027 - 01 - 02),
+                "period",
+                "settlement_period_ahead",
+            ),
+            (
+                "2026H2",
+                date!(2026 - 06 - 30),
+                "cutoff",
+                "settlement_cutoff_outside",
+            ),
+            (
+                "2026H1",
+                date!(2026 - 07 - 01),
+                "cutoff",
+                "settlement_cutoff_outside",
+            ),
+            (
+                "2026H2",
+                date!(2026 - 11 - 23),
+                "cutoff",
+                "settlement_cutoff_ahead",
+            ),
         ] {
             assert_eq!(
                 wrong(&asked(period, cutoff)),

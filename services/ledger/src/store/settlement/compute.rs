@@ -154,7 +154,9 @@ async fn sum_up(db: &mut PgConnection, no: i32) -> sqlx::Result<Vec<OrgCode>> {
     .await?;
     let mut towns: Vec<OrgCode> = Vec::new();
     for org in orgs {
-        let org: OrgCode = org.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        let org: OrgCode = org
+            .parse()
+            .map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
         towns.extend(org.town());
     }
     towns.sort_unstable();

@@ -158,7 +158,10 @@ pub async fn next_lines(db: &mut PgConnection, settlement: &UnderWay, limit: i64
             Ok(Due {
                 line_no: row.line_no,
                 volunteer: row.volunteer_id.into(),
-                org: row.org.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
+                org: row
+                    .org
+                    .parse()
+                    .map_err(|error| sqlx::Error::Decode(Box::new(error)))?,
                 line: Line {
                     total: row.total,
                     recovered: row.recovered,
