@@ -6,5 +6,5 @@ pub(crate) mod chain;
 pub(crate) mod known;
 pub mod poster;
 mod rows;
-pub(crate) mod settlement;
+pub mod settlement;
 pub(crate) mod statement;

@@ -19,7 +19,6 @@ use testkit::{
     actors::{self, DISTRICT, TOWN, VILLAGE, numbered_staff},
 };
 use time::{Duration, macros::date};
-use uuid::Uuid;
 
 use crate::district::{
     SERVED, activated, balances, bench, broken, confirmed, earned, uploaded, visit, volunteer,
@@ -116,7 +115,7 @@ async fn exceptions(t: &Bench, settlement_id: SettlementId) -> Vec<(ExceptionKin
 /// Moves minutes by hand, as corrections and counters will.
 async fn moved(t: &Bench, from: AccountName, to: AccountName, amount: i64, purpose: Purpose) {
     let request = Request {
-        key: Uuid::new_v4(),
+        key: t.client.new_key(),
         action: Action::Move(
             vec![Leg {
                 from,
