@@ -19,7 +19,10 @@ pub async fn review_settlement(cx: Cx, command: ReviewSettlement) -> Result<Sett
     may_review(cx.actor(), &command.town)?;
     let reason = match command.verdict {
         Verdict::Approve => None,
-        Verdict::Object => Some(fields::reason("reason", command.reason.as_deref().unwrap_or_default())?),
+        Verdict::Object => Some(fields::reason(
+            "reason",
+            command.reason.as_deref().unwrap_or_default(),
+        )?),
     };
     let mut db = cx.db().await;
     let found = settlement::lock(&mut db, command.settlement_id)

@@ -97,7 +97,11 @@ impl Settlement {
             State::InReview => return Err(Refused::NobodyObjects),
             other => return Err(Refused::WrongState(other)),
         }
-        Ok(if towns.is_empty() { State::Reviewed } else { State::InReview })
+        Ok(if towns.is_empty() {
+            State::Reviewed
+        } else {
+            State::InReview
+        })
     }
 
     /// A town speaks, also once more; `others` is where the other towns stand.
@@ -176,7 +180,11 @@ pub fn may_settle(actor: &Actor) -> Result<()> {
 pub fn may_review(actor: &Actor, town: &OrgCode) -> Result<()> {
     actor.may(&[Role::Branch], town)?;
     if town.kind() != OrgKind::Town {
-        return Err(Error::invalid("town", "not_a_town", "a town reviews its own part"));
+        return Err(Error::invalid(
+            "town",
+            "not_a_town",
+            "a town reviews its own part",
+        ));
     }
     Ok(())
 }
@@ -234,10 +242,7 @@ mod tests {
             settlement.execute(StandardMinutes::new(324)),
             Err(Refused::TotalDiffers { typed: 324 })
         );
-        assert_eq!(
-            settlement.execute(StandardMinutes::new(325)),
-            Ok(State::Posting)
-        );
+        assert_eq!(settlement.execute(StandardMinutes::new(325)), Ok(State::Posting));
     }
 
     #[test]
@@ -246,10 +251,19 @@ mod tests {
         let settlement = settlement(State::InReview);
         let after = |verdict, others: &[ReviewState]| settlement.review(verdict, others, true);
         assert_eq!(after(Verdict::Approve, &[Approved, Waiting]), Ok(State::InReview));
-        assert_eq!(after(Verdict::Approve, &[Approved, Objected]), Ok(State::InReview));
-        assert_eq!(after(Verdict::Approve, &[Approved, Approved]), Ok(State::Reviewed));
+        assert_eq!(
+            after(Verdict::Approve, &[Approved, Objected]),
+            Ok(State::InReview)
+        );
+        assert_eq!(
+            after(Verdict::Approve, &[Approved, Approved]),
+            Ok(State::Reviewed)
+        );
         assert_eq!(after(Verdict::Object, &[Approved, Approved]), Ok(State::InReview));
-        assert_eq!(settlement.review(Verdict::Approve, &[], false), Err(Refused::NoPart));
+        assert_eq!(
+            settlement.review(Verdict::Approve, &[], false),
+            Err(Refused::NoPart)
+        );
     }
 
     #[test]
@@ -275,7 +289,10 @@ mod tests {
             );
             assert_eq!(here.approve(person(3)).is_ok(), state == State::Reviewed);
             assert_eq!(here.execute(here.total).is_ok(), state == State::Approved);
-            let begun = matches!(state, State::Posting | State::Locking | State::Posted | State::Cancelled);
+            let begun = matches!(
+                state,
+                State::Posting | State::Locking | State::Posted | State::Cancelled
+            );
             assert_eq!(here.cancel().is_ok(), !begun);
         }
     }

@@ -85,9 +85,11 @@ pub const SUMS_FIT: &str = "
 /// What stood in a volunteer's UNSETTLED when the books were frozen is in their line or carried as a frozen holder's, once.
 pub const NOTHING_TWICE: &str = "
     with stood as (
-        select s.no, a.volunteer_id, sum(case when t.cr = a.id then t.posted else -t.posted end) as minutes
-        from ledger.settlement s join ledger.transfer t on t.seq <= s.frozen_seq
-            join ledger.account a on a.id in (t.dr, t.cr) and a.kind = 'unsettled'
+        select s.no, a.volunteer_id, sum(t.net) as minutes
+        from ledger.account a join (
+            select cr as id, seq, posted as net from ledger.transfer
+            union all select dr, seq, -posted from ledger.transfer) t on t.id = a.id and a.kind = 'unsettled'
+            join ledger.settlement s on t.seq <= s.frozen_seq
         where s.state not in ('computing', 'cancelled') and $1::timestamptz is not null
         group by s.no, a.volunteer_id
     ), accounted as (

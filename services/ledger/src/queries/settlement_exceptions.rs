@@ -10,7 +10,10 @@ use crate::{domain::settlement::readable, store::settlement::lists};
 ///
 /// # Errors
 /// `forbidden` without one of the roles that read them or outside the scope, `not_found`.
-pub async fn settlement_exceptions(read: Read, query: SettlementExceptions) -> Result<Page<SettlementException>> {
+pub async fn settlement_exceptions(
+    read: Read,
+    query: SettlementExceptions,
+) -> Result<Page<SettlementException>> {
     let within = readable(read.actor(), query.within.as_ref())?;
     let mut db = read.db().await?;
     let no = lists::number(&mut db, query.settlement_id)

@@ -89,7 +89,6 @@ fn as_of_now(due: &Due) -> Result<Line, ExceptionKind> {
 async fn post_lines(cx: &Cx, settlement: &UnderWay) -> Result<()> {
     let mut db = cx.db().await;
     poster::lock(&mut db).await?;
-    let after = known::head(&mut db).await?.last_seq;
     let due = progress::next_lines(&mut db, settlement, CHUNK).await?;
     let Some(last) = due.last().map(|due| due.line_no) else {
         let (from, to) = (SettlementState::Posting, SettlementState::Locking);
@@ -160,7 +159,6 @@ async fn post_lines(cx: &Cx, settlement: &UnderWay) -> Result<()> {
         line_no: last,
         parts,
         posted: settled.iter().map(|(_, line)| line.total).sum(),
-        after,
     };
     progress::reached(&mut db, settlement.no, reached).await?;
     Ok(())
@@ -189,7 +187,15 @@ async fn close(cx: &Cx, settlement: &UnderWay) -> Result<()> {
     let hash = progress.hash.unwrap_or(GENESIS);
     let accounts = closing::accounts(&mut db, progress.last_seq, progress.next).await?;
     if accounts.is_empty() && closing::is_past_the_last(&mut db, progress.next).await? {
-        closing::seal(&mut db, settlement.no, settlement.period, progress.accounts, &hash, cx.now()).await?;
+        closing::seal(
+            &mut db,
+            settlement.no,
+            settlement.period,
+            progress.accounts,
+            &hash,
+            cx.now(),
+        )
+        .await?;
         cx.audit(
             "settlement.posted",
             settlement.id,
@@ -199,7 +205,11 @@ async fn close(cx: &Cx, settlement: &UnderWay) -> Result<()> {
     }
     let count = accounts.len() as i64;
     // A stretch without accounts leaves the hash as it is: which numbers were given since then has no part in it.
-    let hash = if accounts.is_empty() { hash } else { seal::extend(&hash, &accounts) };
+    let hash = if accounts.is_empty() {
+        hash
+    } else {
+        seal::extend(&hash, &accounts)
+    };
     closing::hashed(&mut db, settlement.no, &hash, count).await?;
     Ok(())
 }

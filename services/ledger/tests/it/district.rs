@@ -138,7 +138,9 @@ pub async fn earned(t: &Bench, first: u128, count: u128, minutes: impl Fn(u128) 
         },
         store::poster,
     };
-    let ids: Vec<Uuid> = (first..first + count).map(|number| volunteer(number).uuid()).collect();
+    let ids: Vec<Uuid> = (first..first + count)
+        .map(|number| volunteer(number).uuid())
+        .collect();
     sqlx::query(
         "with holder as (
              insert into ledger.holder (volunteer_id, passbook_no, org, opened_at)
@@ -158,7 +160,9 @@ pub async fn earned(t: &Bench, first: u128, count: u128, minutes: impl Fn(u128) 
     .execute(t.admin())
     .await
     .unwrap();
-    let numbers: Vec<u128> = (first..first + count).filter(|number| minutes(*number) > 0).collect();
+    let numbers: Vec<u128> = (first..first + count)
+        .filter(|number| minutes(*number) > 0)
+        .collect();
     for chunk in numbers.chunks(1_000) {
         let requests: Vec<Request> = chunk
             .iter()

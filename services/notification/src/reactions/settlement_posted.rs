@@ -59,7 +59,12 @@ pub async fn apply(
     Ok(())
 }
 
-fn wording(name: &str, period: HalfYear, settled: &SettledVolunteer, (opens, closes): (Date, Date)) -> Wording {
+fn wording(
+    name: &str,
+    period: HalfYear,
+    settled: &SettledVolunteer,
+    (opens, closes): (Date, Date),
+) -> Wording {
     let half = if period.half() == 1 { "上" } else { "下" };
     let day = |day: Date| phrase::day(at_china(day, Time::MIDNIGHT));
     let saved = settled.savings.get() - settled.donated.get();

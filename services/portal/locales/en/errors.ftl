@@ -181,5 +181,6 @@ error-settlement_cutoff_ahead = The cut-off must be a day that has passed
 error-settlement_window_early = The window must open after the cut-off
 error-settlement_window_backwards = The window cannot close before it opens
 error-not_a_town = Choose a town
-error-window_closed = Goods cannot be ordered now: the redemption window is not open
+error-window_closed = Goods cannot be ordered now: the redemption window is { $opens } to { $closes }
+error-window_none = Goods cannot be ordered yet: the first settlement opens the redemption window
 error-goods_disabled = Goods are not exchanged for time in this district

@@ -19,10 +19,11 @@ use contracts::{
     Role,
     ledger::settlement::{GetSettlement, Settlement, Sums},
 };
-use kernel::{HalfYear, OrgCode, SettlementId};
+use kernel::{HalfYear, OrgCode, SettlementId, VolunteerId};
+use maud::{Markup, html};
 use portal_kit::{Column, Tr};
 
-use crate::web::{App, OrgTree, Page, Signed};
+use crate::web::{App, Names, OrgTree, Page, Signed};
 
 /// The map of these addresses.
 pub fn routes() -> Router<App> {
@@ -33,9 +34,18 @@ pub fn routes() -> Router<App> {
         .route("/settlements/{id}/submit", post(act::submit))
         .route("/settlements/{id}/approve", post(act::approve))
         .route("/settlements/{id}/agree", post(act::agree))
-        .route("/settlements/{id}/object", get(say::ask_objection).post(say::object))
-        .route("/settlements/{id}/cancel", get(say::ask_cancellation).post(say::cancel))
-        .route("/settlements/{id}/execute", get(execute::ask).post(execute::execute))
+        .route(
+            "/settlements/{id}/object",
+            get(say::ask_objection).post(say::object),
+        )
+        .route(
+            "/settlements/{id}/cancel",
+            get(say::ask_cancellation).post(say::cancel),
+        )
+        .route(
+            "/settlements/{id}/execute",
+            get(execute::ask).post(execute::execute),
+        )
         .route("/settlements/{id}/lines", get(lines::show))
         .route("/settlements/{id}/exceptions", get(exceptions::show))
         .route("/settlements/{id}/notice", get(notice::show))
@@ -79,6 +89,22 @@ fn org_name(orgs: &OrgTree, org: &OrgCode) -> String {
     orgs.town_village(org)
 }
 
+/// A volunteer's name, leading to the statement for those who may read it.
+fn volunteer(names: &Names, linked: bool, id: VolunteerId) -> Markup {
+    html! {
+        @if linked {
+            a href=(format!("/volunteers/{id}/statement")) { (names.volunteer(id)) }
+        } @else {
+            (names.volunteer(id))
+        }
+    }
+}
+
+/// Whether the reader may read statements.
+fn reads_statements(signed: &Signed) -> bool {
+    signed.has(&[Role::Finance, Role::Branch, Role::Auditor])
+}
+
 /// The part of the tree that an address names.
 fn within(text: &str) -> Option<OrgCode> {
     text.parse().ok()
@@ -93,15 +119,23 @@ fn sums<'a, R: 'a>(tr: Tr, all: &Sums, of: impl Fn(&R) -> Sums + Copy + 'a) -> V
     };
     let mut columns = vec![column("total", "settlements-total", |sums| sums.total.get()).class("strong")];
     if all.recovered.get() > 0 {
-        columns.push(column("recovered", "settlements-recovered", |sums| sums.recovered.get()));
+        columns.push(column("recovered", "settlements-recovered", |sums| {
+            sums.recovered.get()
+        }));
     }
     columns.push(column("goods", "settlements-goods", |sums| sums.goods.get()));
-    columns.push(column("savings", "settlements-savings", |sums| sums.savings.get()));
+    columns.push(column("savings", "settlements-savings", |sums| {
+        sums.savings.get()
+    }));
     if all.donated.get() > 0 {
-        columns.push(column("donated", "settlements-donated", |sums| sums.donated.get()));
+        columns.push(column("donated", "settlements-donated", |sums| {
+            sums.donated.get()
+        }));
     }
     if all.expired.get() > 0 {
-        columns.push(column("expired", "settlements-expired", |sums| sums.expired.get()));
+        columns.push(column("expired", "settlements-expired", |sums| {
+            sums.expired.get()
+        }));
     }
     columns
 }

@@ -145,12 +145,20 @@ async fn settled(world: &Town) -> SettlementId {
     let until = |state: SettlementState| async move {
         world
             .until(state.as_str(), async || {
-                world.ask(&person(1), GetSettlement { settlement_id }).await.unwrap().state == state
+                world
+                    .ask(&person(1), GetSettlement { settlement_id })
+                    .await
+                    .unwrap()
+                    .state
+                    == state
             })
             .await;
     };
     until(SettlementState::Computed).await;
-    world.tell(&first, SubmitSettlement { settlement_id }).await.unwrap();
+    world
+        .tell(&first, SubmitSettlement { settlement_id })
+        .await
+        .unwrap();
     for review in stands().await.towns {
         let agrees = ReviewSettlement {
             settlement_id,
@@ -158,11 +166,20 @@ async fn settled(world: &Town) -> SettlementId {
             verdict: Verdict::Approve,
             reason: None,
         };
-        world.tell(&actors::branch(review.town.as_str()), agrees).await.unwrap();
+        world
+            .tell(&actors::branch(review.town.as_str()), agrees)
+            .await
+            .unwrap();
     }
-    world.tell(&second, ApproveSettlement { settlement_id }).await.unwrap();
+    world
+        .tell(&second, ApproveSettlement { settlement_id })
+        .await
+        .unwrap();
     let total = stands().await.sums.total;
-    world.tell(&first, ExecuteSettlement { settlement_id, total }).await.unwrap();
+    world
+        .tell(&first, ExecuteSettlement { settlement_id, total })
+        .await
+        .unwrap();
     until(SettlementState::Posted).await;
     world.settle().await;
     settlement_id

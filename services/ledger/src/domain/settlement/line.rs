@@ -226,7 +226,10 @@ mod tests {
             )
             .donated
         };
-        assert_eq!((capped(0), capped(10), capped(11), capped(60), capped(900)), (0, 0, 1, 50, 50));
+        assert_eq!(
+            (capped(0), capped(10), capped(11), capped(60), capped(900)),
+            (0, 0, 1, 50, 50)
+        );
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use contracts::{
     At, Day, Page, Paging,
     ledger::settlement::{
-        Act, ExceptionKind, LineFate, OrgSums, ReviewState, Settlement, SettlementException, SettlementLine, Sums,
-        TownReview, Window,
+        Act, ExceptionKind, LineFate, OrgSums, ReviewState, Settlement, SettlementException, SettlementLine,
+        Sums, TownReview, Window,
     },
 };
 use kernel::{BasisPoints, OrgCode, SettlementId, StaffId, StandardMinutes, VisitId};

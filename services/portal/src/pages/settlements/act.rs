@@ -25,7 +25,9 @@ pub async fn submit(
     Path(settlement_id): Path<SettlementId>,
     form: Post<Nothing>,
 ) -> Page<Redirect> {
-    signed.tell(&app, form.idem, SubmitSettlement { settlement_id }).await?;
+    signed
+        .tell(&app, form.idem, SubmitSettlement { settlement_id })
+        .await?;
     Ok(Redirect::to(&path(settlement_id, "")))
 }
 
@@ -36,7 +38,9 @@ pub async fn approve(
     Path(settlement_id): Path<SettlementId>,
     form: Post<Nothing>,
 ) -> Page<Redirect> {
-    signed.tell(&app, form.idem, ApproveSettlement { settlement_id }).await?;
+    signed
+        .tell(&app, form.idem, ApproveSettlement { settlement_id })
+        .await?;
     Ok(Redirect::to(&path(settlement_id, "execute")))
 }
 
@@ -47,7 +51,8 @@ pub async fn agree(
     Path(settlement_id): Path<SettlementId>,
     form: Post<Nothing>,
 ) -> Page<Redirect> {
-    let town = own_town(&signed).ok_or_else(|| Error::forbidden("wrong_role", "a town reviews its own part"))?;
+    let town =
+        own_town(&signed).ok_or_else(|| Error::forbidden("wrong_role", "a town reviews its own part"))?;
     let command = ReviewSettlement {
         settlement_id,
         town,

@@ -7,8 +7,8 @@ use contracts::ledger::settlement::{
 use kernel::{OrgCode, SettlementId, StaffId};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, CardRole, Column, Event, Icon, Kpi, PageCtx, PageHead, Table, TagKind, alert, card, facts,
-    kpis, page, post_form, status, table, timeline,
+    AlertKind, Button, Card, CardRole, Column, Event, Icon, Kpi, PageCtx, PageHead, Table, TagKind, alert,
+    card, facts, kpis, page, post_form, status, table, timeline,
 };
 use uuid::Uuid;
 
@@ -30,7 +30,12 @@ pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Settlem
         within: None,
     };
     let orgs = signed.ask(&app, summary).await?.orgs;
-    let acts = [&found.submitted, &found.approved, &found.executed, &found.cancelled];
+    let acts = [
+        &found.submitted,
+        &found.approved,
+        &found.executed,
+        &found.cancelled,
+    ];
     let people = acts
         .into_iter()
         .flatten()
@@ -116,7 +121,11 @@ fn next_step(ctx: &PageCtx, found: &Settlement, reader: &Reader<'_>, key: Uuid) 
         .flatten()
         .any(|act| act.by == Some(reader.staff));
     let objected = found.towns.iter().any(|town| town.state == ReviewState::Objected);
-    let agreed = found.towns.iter().filter(|town| town.state == ReviewState::Approved).count();
+    let agreed = found
+        .towns
+        .iter()
+        .filter(|town| town.state == ReviewState::Approved)
+        .count();
     let words = tr.t(&format!("status-settlement_next-{}", found.state.as_str()));
     html! {
         section.card { div.b {
@@ -202,14 +211,18 @@ fn towns(ctx: &PageCtx, found: &Settlement, tree: &OrgTree, names: &Names) -> Ma
             html! { a href=(lines_of(found.settlement_id, &row.town)) { (tree.name(&row.town)) } }
         })
         .card(CardRole::Title),
-        Column::text("volunteers", tr.t("settlements-volunteers"), move |row: &TownReview| {
-            tr.number(row.volunteers)
-        })
+        Column::text(
+            "volunteers",
+            tr.t("settlements-volunteers"),
+            move |row: &TownReview| tr.number(row.volunteers),
+        )
         .num(),
-        Column::text("total", tr.t("settlements-total"), move |row: &TownReview| tr.minutes(row.total.get()))
-            .num()
-            .class("strong")
-            .card(CardRole::Amount),
+        Column::text("total", tr.t("settlements-total"), move |row: &TownReview| {
+            tr.minutes(row.total.get())
+        })
+        .num()
+        .class("strong")
+        .card(CardRole::Amount),
         Column::new("state", tr.t("list-state"), move |row: &TownReview| {
             status(tr, "town_review", row.state.as_str())
         }),
@@ -237,9 +250,11 @@ fn by_org(ctx: &PageCtx, found: &Settlement, orgs: &[OrgSums], tree: &OrgTree) -
             html! { a href=(lines_of(found.settlement_id, &row.org)) { (org_name(tree, &row.org)) } }
         })
         .card(CardRole::Title),
-        Column::text("volunteers", tr.t("settlements-volunteers"), move |row: &OrgSums| {
-            tr.number(row.sums.volunteers)
-        })
+        Column::text(
+            "volunteers",
+            tr.t("settlements-volunteers"),
+            move |row: &OrgSums| tr.number(row.sums.volunteers),
+        )
         .num(),
     ];
     columns.extend(sums(tr, &found.sums, |row: &OrgSums| row.sums.clone()));
@@ -248,13 +263,26 @@ fn by_org(ctx: &PageCtx, found: &Settlement, orgs: &[OrgSums], tree: &OrgTree) -
 
 fn history(ctx: &PageCtx, found: &Settlement, names: &Names) -> Vec<Event> {
     let tr = ctx.tr;
-    let event = |key: &str, act: &Act| {
-        Event::new(tr.moment(act.at.0), tr.t(key)).who(who(names, act, ctx))
-    };
+    let event = |key: &str, act: &Act| Event::new(tr.moment(act.at.0), tr.t(key)).who(who(names, act, ctx));
     let mut events = vec![event("settlements-did-open", &found.opened)];
-    events.extend(found.submitted.as_ref().map(|act| event("settlements-did-submit", act)));
-    events.extend(found.approved.as_ref().map(|act| event("settlements-did-approve", act)));
-    events.extend(found.executed.as_ref().map(|act| event("settlements-did-execute", act)));
+    events.extend(
+        found
+            .submitted
+            .as_ref()
+            .map(|act| event("settlements-did-submit", act)),
+    );
+    events.extend(
+        found
+            .approved
+            .as_ref()
+            .map(|act| event("settlements-did-approve", act)),
+    );
+    events.extend(
+        found
+            .executed
+            .as_ref()
+            .map(|act| event("settlements-did-execute", act)),
+    );
     events.extend(
         found
             .posted_at
@@ -282,7 +310,16 @@ mod tests {
             org: "370405001004".parse().unwrap(),
             sums: sample::sums(1, 325),
         }];
-        view(&ctx, found, &orgs, &OrgTree::default(), &Names::default(), reader, Uuid::nil()).into_string()
+        view(
+            &ctx,
+            found,
+            &orgs,
+            &OrgTree::default(),
+            &Names::default(),
+            reader,
+            Uuid::nil(),
+        )
+        .into_string()
     }
 
     fn finance(number: u128) -> Reader<'static> {

@@ -8,12 +8,12 @@ use contracts::{
 use kernel::SettlementId;
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Card, CardRole, Column, Empty, Field, Filters, Hx, PageCtx, PageHead, Pager, Table, alert, card, empty,
-    filters, page, pager, select, status, table,
+    AlertKind, Card, CardRole, Column, Empty, Field, Filters, Hx, PageCtx, PageHead, Pager, Table, alert,
+    card, empty, filters, page, pager, select, status, table,
 };
 use serde::Deserialize;
 
-use super::{org_name, path, period, settlement};
+use super::{org_name, path, period, reads_statements, settlement, volunteer};
 use crate::web::{App, Names, OrgTree, Page, Signed, page_of, url};
 
 const PER_PAGE: u32 = 50;
@@ -48,9 +48,19 @@ pub async fn show(
     let rows = signed.ask(&app, query).await?;
     let names = Names::load(&signed, &app, [], rows.rows.iter().map(|row| row.volunteer_id)).await?;
     let ctx = signed.ctx(&app, "/settlements");
-    Ok(view(&ctx, &found, &rows, number, kind, &app.orgs(), &names))
+    Ok(view(
+        &ctx,
+        &found,
+        &rows,
+        number,
+        kind,
+        &app.orgs(),
+        &names,
+        reads_statements(&signed),
+    ))
 }
 
+#[allow(clippy::too_many_arguments, reason = "what one page shows")]
 fn view(
     ctx: &PageCtx,
     found: &Settlement,
@@ -59,6 +69,7 @@ fn view(
     kind: Option<ExceptionKind>,
     orgs: &OrgTree,
     names: &Names,
+    linked: bool,
 ) -> Markup {
     let (tr, here) = (ctx.tr, path(found.settlement_id, "exceptions"));
     let head = PageHead::new(tr.t("settlements-exceptions"))
@@ -66,28 +77,39 @@ fn view(
         .crumb(period(tr, found.period), path(found.settlement_id, ""))
         .here(tr.t("settlements-exceptions"));
     let mut options = vec![(String::new(), tr.t("ledger-all"))];
-    options.extend(
-        ExceptionKind::ALL
-            .iter()
-            .map(|kind| (kind.as_str().to_owned(), tr.t(&format!("status-exception-{}", kind.as_str())))),
-    );
+    options.extend(ExceptionKind::ALL.iter().map(|kind| {
+        (
+            kind.as_str().to_owned(),
+            tr.t(&format!("status-exception-{}", kind.as_str())),
+        )
+    }));
     let chosen = kind.map(ExceptionKind::as_str).unwrap_or_default();
     let columns = vec![
-        Column::new("kind", tr.t("settlements-why"), move |row: &SettlementException| {
-            status(tr, "exception", row.kind.as_str())
-        })
+        Column::new(
+            "kind",
+            tr.t("settlements-why"),
+            move |row: &SettlementException| status(tr, "exception", row.kind.as_str()),
+        )
         .card(CardRole::Title),
-        Column::new("volunteer", tr.t("settlements-volunteer"), |row: &SettlementException| {
-            html! { a href=(format!("/volunteers/{}/statement", row.volunteer_id)) { (names.volunteer(row.volunteer_id)) } }
+        Column::new(
+            "volunteer",
+            tr.t("settlements-volunteer"),
+            move |row: &SettlementException| volunteer(names, linked, row.volunteer_id),
+        ),
+        Column::text("org", tr.t("settlements-org"), |row: &SettlementException| {
+            org_name(orgs, &row.org)
         }),
-        Column::text("org", tr.t("settlements-org"), |row: &SettlementException| org_name(orgs, &row.org)),
-        Column::text("served", tr.t("settlements-served"), move |row: &SettlementException| {
-            row.served.map(|day| tr.date(day.0)).unwrap_or_default()
-        })
+        Column::text(
+            "served",
+            tr.t("settlements-served"),
+            move |row: &SettlementException| row.served.map(|day| tr.date(day.0)).unwrap_or_default(),
+        )
         .code(),
-        Column::text("minutes", tr.t("settlements-minutes"), move |row: &SettlementException| {
-            tr.minutes(row.minutes.get())
-        })
+        Column::text(
+            "minutes",
+            tr.t("settlements-minutes"),
+            move |row: &SettlementException| tr.minutes(row.minutes.get()),
+        )
         .num()
         .class("strong")
         .card(CardRole::Amount),
@@ -140,7 +162,17 @@ mod tests {
         let found = sample::settlement(SettlementState::Computed);
         for (lang, minutes) in [(Lang::Zh, "1时30分"), (Lang::En, "1 h 30 min")] {
             let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/settlements");
-            let html = view(&ctx, &found, &rows, 1, None, &OrgTree::default(), &Names::default()).into_string();
+            let html = view(
+                &ctx,
+                &found,
+                &rows,
+                1,
+                None,
+                &OrgTree::default(),
+                &Names::default(),
+                true,
+            )
+            .into_string();
             assert!(html.contains(minutes) && html.contains("/statement"), "{html}");
         }
     }

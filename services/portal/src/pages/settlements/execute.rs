@@ -25,11 +25,7 @@ pub struct Typed {
 }
 
 /// The page. Whoever comes too early or too late is led to where the settlement stands.
-pub async fn ask(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<SettlementId>,
-) -> Page<Response> {
+pub async fn ask(State(app): State<App>, signed: Signed, Path(id): Path<SettlementId>) -> Page<Response> {
     signed.needs(&FINANCE)?;
     let found = settlement(&app, &signed, id).await?;
     if found.state != SettlementState::Approved {
@@ -48,7 +44,11 @@ pub async fn execute(
 ) -> Page<Response> {
     let typed = form.data;
     let mut errors = Errors::new(signed.tr).naming(&[("total", "settlements-type-total")]);
-    let digits: String = typed.total.chars().filter(|char| !matches!(char, ',' | '，' | ' ')).collect();
+    let digits: String = typed
+        .total
+        .chars()
+        .filter(|char| !matches!(char, ',' | '，' | ' '))
+        .collect();
     let errors = match errors.read("total", "number_form", digits.parse::<i64>().ok()) {
         None => errors.into_inner(),
         Some(minutes) => {
@@ -86,11 +86,22 @@ fn view(ctx: &PageCtx, found: &Settlement, key: Uuid, typed: &str, errors: &Form
         Answer::new(tr.t("settlements-total"), total, None),
     ];
     if sums.recovered.get() > 0 {
-        answers.push(Answer::new(tr.t("settlements-recovered"), minutes(sums.recovered), None));
+        answers.push(Answer::new(
+            tr.t("settlements-recovered"),
+            minutes(sums.recovered),
+            None,
+        ));
     }
     answers.push(Answer::new(tr.t("settlements-goods"), minutes(sums.goods), None));
-    answers.push(Answer::new(tr.t("settlements-savings"), minutes(sums.savings), None));
-    for (label, part) in [("settlements-donated", sums.donated), ("settlements-expired", sums.expired)] {
+    answers.push(Answer::new(
+        tr.t("settlements-savings"),
+        minutes(sums.savings),
+        None,
+    ));
+    for (label, part) in [
+        ("settlements-donated", sums.donated),
+        ("settlements-expired", sums.expired),
+    ] {
         if part.get() > 0 {
             answers.push(Answer::new(tr.t(label), minutes(part), None));
         }
@@ -147,7 +158,10 @@ mod tests {
     #[test]
     fn the_total_stands_there_in_minutes_and_is_not_filled_in() {
         let found = sample::settlement(SettlementState::Approved);
-        for (lang, total) in [(Lang::Zh, "5时25分（325 分钟）"), (Lang::En, "5 h 25 min (325 minutes)")] {
+        for (lang, total) in [
+            (Lang::Zh, "5时25分（325 分钟）"),
+            (Lang::En, "5 h 25 min (325 minutes)"),
+        ] {
             let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/settlements");
             let html = view(&ctx, &found, Uuid::nil(), "", &FormErrors::new()).into_string();
             assert!(html.contains(total), "{html}");

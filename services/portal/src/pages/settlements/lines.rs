@@ -11,12 +11,12 @@ use contracts::{
 use kernel::{OrgCode, SettlementId, StandardMinutes};
 use maud::{Markup, html};
 use portal_kit::{
-    Card, CardRole, Column, Empty, Field, Filters, Hx, PageCtx, PageHead, Pager, Table, Tr, card, empty, filters, page,
-    pager, select, status, table,
+    Card, CardRole, Column, Empty, Field, Filters, Hx, PageCtx, PageHead, Pager, Table, Tr, card, empty,
+    filters, page, pager, select, status, table,
 };
 use serde::Deserialize;
 
-use super::{org_name, path, period, settlement, sums, within};
+use super::{org_name, path, period, reads_statements, settlement, sums, volunteer, within};
 use crate::{
     pages::parts::org_options,
     web::{App, Names, OrgTree, Page, Signed, page_of, url, wants_xlsx, xlsx, xlsx_button},
@@ -58,7 +58,10 @@ pub async fn show(
     let names = names(&app, &signed, &rows.rows).await?;
     let (ctx, orgs) = (signed.ctx(&app, "/settlements"), app.orgs());
     if whole {
-        let title = ctx.tr.args("settlements-of", &[("period", period(ctx.tr, found.period).into())]);
+        let title = ctx.tr.args(
+            "settlements-of",
+            &[("period", period(ctx.tr, found.period).into())],
+        );
         let subtitle = org.as_ref().map(|org| org_name(&orgs, org)).unwrap_or_default();
         let sheet = portal_kit::Sheet {
             ctx: &ctx,
@@ -66,12 +69,20 @@ pub async fn show(
             subtitle: &subtitle,
             at: app.host.clock().now(),
         };
-        let rows = Table::new(title.clone(), &rows.rows, columns(ctx.tr, &found, &orgs, &names));
+        let rows = Table::new(
+            title.clone(),
+            &rows.rows,
+            columns(ctx.tr, &found, &orgs, &names, false),
+        );
         return xlsx(&title, &sheet, &rows);
     }
     let options = org_options(&orgs, &signed.scope, &ctx.tr.t("ledger-all"));
     let chosen = org.map(|org| org.to_string()).unwrap_or_default();
-    Ok(view(&ctx, &found, &rows, paging.page, &chosen, &options, &orgs, &names).into_response())
+    let linked = reads_statements(&signed);
+    Ok(view(
+        &ctx, &found, &rows, paging.page, &chosen, &options, &orgs, &names, linked,
+    )
+    .into_response())
 }
 
 /// One page of lines.
@@ -118,10 +129,12 @@ pub(super) async fn names(app: &App, signed: &Signed, rows: &[SettlementLine]) -
     let mut all = Vec::new();
     for part in rows.chunks(500) {
         let names = Names::load(signed, app, [], part.iter().map(|row| row.volunteer_id)).await?;
-        all.extend(
-            part.iter()
-                .map(|row| (row.volunteer_id.uuid(), names.volunteer(row.volunteer_id).to_owned())),
-        );
+        all.extend(part.iter().map(|row| {
+            (
+                row.volunteer_id.uuid(),
+                names.volunteer(row.volunteer_id).to_owned(),
+            )
+        }));
     }
     Ok(all.into_iter().collect())
 }
@@ -144,14 +157,19 @@ fn columns<'a>(
     found: &Settlement,
     orgs: &'a OrgTree,
     names: &'a Names,
+    linked: bool,
 ) -> Vec<Column<'a, SettlementLine>> {
     let mut columns = vec![
-        Column::new("volunteer", tr.t("settlements-volunteer"), |row: &SettlementLine| {
-            html! { a href=(format!("/volunteers/{}/statement", row.volunteer_id)) { (names.volunteer(row.volunteer_id)) } }
-        })
+        Column::new(
+            "volunteer",
+            tr.t("settlements-volunteer"),
+            move |row: &SettlementLine| volunteer(names, linked, row.volunteer_id),
+        )
         .card(CardRole::Title)
         .xlsx_text(|row: &SettlementLine| Some(names.volunteer(row.volunteer_id).to_owned())),
-        Column::text("org", tr.t("settlements-org"), |row: &SettlementLine| org_name(orgs, &row.org)),
+        Column::text("org", tr.t("settlements-org"), |row: &SettlementLine| {
+            org_name(orgs, &row.org)
+        }),
     ];
     columns.extend(sums(tr, &found.sums, of));
     columns.push(
@@ -175,6 +193,7 @@ fn view(
     options: &[(String, String)],
     orgs: &OrgTree,
     names: &Names,
+    linked: bool,
 ) -> Markup {
     let (tr, here) = (ctx.tr, path(found.settlement_id, "lines"));
     let list = url(&here, &[("org", org)]);
@@ -196,7 +215,7 @@ fn view(
             (filters(tr, &Filters::new(here.clone()).live("#lines"), select(&Field::new(tr, "org", tr.t("settlements-org")), options, org, Hx::default())))
             (card(Card::new("").flush(), html! {
                 div #lines {
-                    (table(tr, &Table::new(tr.t("settlements-lines"), &rows.rows, columns(tr, found, orgs, names)).empty(nothing)))
+                    (table(tr, &Table::new(tr.t("settlements-lines"), &rows.rows, columns(tr, found, orgs, names, linked)).empty(nothing)))
                     (pager(tr, &Pager { page: number, per_page: PER_PAGE, total: rows.total.unsigned_abs(), href: &href }))
                 }
             }))
@@ -238,10 +257,16 @@ pub(super) mod tests {
             total: 1,
         };
         let found = sample::settlement(SettlementState::Computed);
-        for (lang, goods, savings) in [(Lang::Zh, "2时42分", "2时43分"), (Lang::En, "2 h 42 min", "2 h 43 min")] {
+        for (lang, goods, savings) in [
+            (Lang::Zh, "2时42分", "2时43分"),
+            (Lang::En, "2 h 42 min", "2 h 43 min"),
+        ] {
             let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/settlements");
-            let html = view(&ctx, &found, &rows, 1, "", &[], &OrgTree::default(), &names).into_string();
-            assert!(html.contains("李建国") && html.contains(goods) && html.contains(savings), "{html}");
+            let html = view(&ctx, &found, &rows, 1, "", &[], &OrgTree::default(), &names, true).into_string();
+            assert!(
+                html.contains("李建国") && html.contains(goods) && html.contains(savings),
+                "{html}"
+            );
             assert!(html.contains("format=xlsx"));
         }
     }

@@ -3,8 +3,8 @@ use contracts::ledger::settlement::{ListSettlements, ReviewState, Settlement, Se
 use kernel::OrgCode;
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Column, Empty, Icon, PageCtx, PageHead, Table, card, empty, page, post_form, status,
-    table,
+    Button, Card, CardRole, Column, Empty, Icon, PageCtx, PageHead, Table, card, empty, page, post_form,
+    status, table,
 };
 use uuid::Uuid;
 
@@ -56,16 +56,26 @@ fn view(ctx: &PageCtx, found: &[Settlement], finance: bool, town: Option<&OrgCod
             html! { a href=(path(row.settlement_id, "")) { (period(tr, row.period)) } }
         })
         .card(CardRole::Title),
-        Column::text("cutoff", tr.t("settlements-cutoff"), move |row: &Settlement| tr.date(row.cutoff.0)).code(),
-        Column::text("volunteers", tr.t("settlements-volunteers"), move |row: &Settlement| {
-            tr.number(row.sums.volunteers)
+        Column::text("cutoff", tr.t("settlements-cutoff"), move |row: &Settlement| {
+            tr.date(row.cutoff.0)
+        })
+        .code(),
+        Column::text(
+            "volunteers",
+            tr.t("settlements-volunteers"),
+            move |row: &Settlement| tr.number(row.sums.volunteers),
+        )
+        .num(),
+        Column::text("total", tr.t("settlements-total"), move |row: &Settlement| {
+            tr.minutes(row.sums.total.get())
+        })
+        .num()
+        .class("strong")
+        .card(CardRole::Amount),
+        Column::text("goods", tr.t("settlements-goods"), move |row: &Settlement| {
+            tr.minutes(row.sums.goods.get())
         })
         .num(),
-        Column::text("total", tr.t("settlements-total"), move |row: &Settlement| tr.minutes(row.sums.total.get()))
-            .num()
-            .class("strong")
-            .card(CardRole::Amount),
-        Column::text("goods", tr.t("settlements-goods"), move |row: &Settlement| tr.minutes(row.sums.goods.get())).num(),
         Column::text("savings", tr.t("settlements-savings"), move |row: &Settlement| {
             tr.minutes(row.sums.savings.get())
         })
@@ -98,7 +108,10 @@ fn view(ctx: &PageCtx, found: &[Settlement], finance: bool, town: Option<&OrgCod
         &head,
         card(
             Card::new("").flush(),
-            table(tr, &Table::new(tr.t("nav-settlements"), found, columns).empty(nothing)),
+            table(
+                tr,
+                &Table::new(tr.t("nav-settlements"), found, columns).empty(nothing),
+            ),
         ),
     )
 }
@@ -134,7 +147,9 @@ mod tests {
     #[test]
     fn finance_sees_the_sums_and_opens_the_next() {
         let zh = html(Lang::Zh, None);
-        assert!(zh.contains("2026 下半年") && zh.contains("5时25分") && zh.contains("href=\"/settlements/new\""));
+        assert!(
+            zh.contains("2026 下半年") && zh.contains("5时25分") && zh.contains("href=\"/settlements/new\"")
+        );
         assert!(!zh.contains("/agree"));
         assert!(html(Lang::En, None).contains("5 h 25 min"));
     }

@@ -7,8 +7,8 @@ use contracts::{Code, ledger::settlement::OpenSettlement, settings};
 use kernel::{HalfYear, china_date, half_year};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, Field, FormErrors, Hx, Input, PageCtx, PageHead, action_bar, alert, card, error_summary,
-    input, page, post_form, select,
+    AlertKind, Button, Card, Field, FormErrors, Hx, Input, PageCtx, PageHead, action_bar, alert, card,
+    error_summary, input, page, post_form, select,
 };
 use serde::Deserialize;
 use time::{Date, Duration};
@@ -63,7 +63,14 @@ pub async fn ask(State(app): State<App>, signed: Signed) -> Page {
         window_closes: (today + Duration::days(37)).to_string(),
     };
     let ctx = signed.ctx(&app, "/settlements");
-    Ok(view(&ctx, share(&app), today, app.key(), &typed, &FormErrors::new()))
+    Ok(view(
+        &ctx,
+        share(&app),
+        today,
+        app.key(),
+        &typed,
+        &FormErrors::new(),
+    ))
 }
 
 fn share(app: &App) -> i64 {
@@ -171,7 +178,15 @@ mod tests {
         };
         for (lang, rule) in [(Lang::Zh, "50%"), (Lang::En, "50%")] {
             let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/settlements");
-            let html = view(&ctx, 5_000, date!(2026 - 11 - 26), Uuid::nil(), &typed, &FormErrors::new()).into_string();
+            let html = view(
+                &ctx,
+                5_000,
+                date!(2026 - 11 - 26),
+                Uuid::nil(),
+                &typed,
+                &FormErrors::new(),
+            )
+            .into_string();
             assert!(html.contains(rule) && html.contains("value=\"2026-06-30\""));
             assert!(html.contains("<option value=\"2026H1\" selected"));
         }

@@ -9,8 +9,8 @@ use contracts::{
 use kernel::{OrgCode, SettlementId};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Column, Field, Filters, Hx, PageCtx, PageHead, Table, card, filters, page, print_foot,
-    print_head, select, table,
+    Button, Card, CardRole, Column, Field, Filters, Hx, PageCtx, PageHead, Table, card, filters, page,
+    print_foot, print_head, select, table,
 };
 use time::OffsetDateTime;
 
@@ -78,10 +78,16 @@ fn view(
 ) -> Markup {
     let (tr, here) = (ctx.tr, path(found.settlement_id, "notice"));
     let place = org.map(|org| org_name(orgs, org)).unwrap_or_default();
-    let title = tr.args("settlements-notice-of", &[("period", period(tr, found.period).into())]);
+    let title = tr.args(
+        "settlements-notice-of",
+        &[("period", period(tr, found.period).into())],
+    );
     let subtitle = tr.args(
         "settlements-notice-sub",
-        &[("place", place.as_str().into()), ("cutoff", tr.date(found.cutoff.0).into())],
+        &[
+            ("place", place.as_str().into()),
+            ("cutoff", tr.date(found.cutoff.0).into()),
+        ],
     );
     let head = PageHead::new(title.clone())
         .crumb(tr.t("nav-settlements"), "/settlements")
@@ -91,10 +97,15 @@ fn view(
     let body = match listed {
         Listed::Orgs(rows) => {
             let mut columns = vec![
-                Column::text("org", tr.t("settlements-org"), |row: &OrgSums| org_name(orgs, &row.org)).card(CardRole::Title),
-                Column::text("volunteers", tr.t("settlements-volunteers"), move |row: &OrgSums| {
-                    tr.number(row.sums.volunteers)
+                Column::text("org", tr.t("settlements-org"), |row: &OrgSums| {
+                    org_name(orgs, &row.org)
                 })
+                .card(CardRole::Title),
+                Column::text(
+                    "volunteers",
+                    tr.t("settlements-volunteers"),
+                    move |row: &OrgSums| tr.number(row.sums.volunteers),
+                )
                 .num(),
             ];
             columns.extend(sums(tr, &found.sums, |row: &OrgSums| row.sums.clone()));
@@ -102,17 +113,26 @@ fn view(
         }
         Listed::Volunteers(rows, names) => {
             let mut columns = vec![
-                Column::text("volunteer", tr.t("settlements-volunteer"), |row: &SettlementLine| {
-                    masked(names.volunteer(row.volunteer_id))
-                })
+                Column::text(
+                    "volunteer",
+                    tr.t("settlements-volunteer"),
+                    |row: &SettlementLine| masked(names.volunteer(row.volunteer_id)),
+                )
                 .card(CardRole::Title),
-                Column::text("org", tr.t("settlements-org"), |row: &SettlementLine| org_name(orgs, &row.org)),
+                Column::text("org", tr.t("settlements-org"), |row: &SettlementLine| {
+                    org_name(orgs, &row.org)
+                }),
             ];
             columns.extend(sums(tr, &found.sums, lines::of));
             table(tr, &Table::new(title.clone(), rows, columns))
         }
     };
-    let signers = ["settlements-sign-clerk", "settlements-sign-checker", "settlements-sign-seal"].map(|key| tr.t(key));
+    let signers = [
+        "settlements-sign-clerk",
+        "settlements-sign-checker",
+        "settlements-sign-seal",
+    ]
+    .map(|key| tr.t(key));
     page(
         ctx,
         &head,
@@ -153,8 +173,20 @@ mod tests {
         for (lang, goods) in [(Lang::Zh, "2时42分"), (Lang::En, "2 h 42 min")] {
             let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/settlements");
             let now = datetime!(2026-11-23 02:41 UTC);
-            let html = view(&ctx, &found, Some(&village), &listed, &[], &OrgTree::default(), now).into_string();
-            assert!(html.contains("李*国") && html.contains(goods) && !html.contains("李建国"), "{html}");
+            let html = view(
+                &ctx,
+                &found,
+                Some(&village),
+                &listed,
+                &[],
+                &OrgTree::default(),
+                now,
+            )
+            .into_string();
+            assert!(
+                html.contains("李*国") && html.contains(goods) && !html.contains("李建国"),
+                "{html}"
+            );
             assert!(html.contains("print-foot"));
         }
     }

@@ -11,9 +11,7 @@ use contracts::{
 };
 use kernel::SettlementId;
 use maud::{Markup, html};
-use portal_kit::{
-    Answer, Confirm, Field, FormErrors, Input, PageCtx, confirm_page, error_summary, input,
-};
+use portal_kit::{Answer, Confirm, Field, FormErrors, Input, PageCtx, confirm_page, error_summary, input};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -35,26 +33,32 @@ enum Step {
 }
 
 /// The page for a town's objection.
-pub async fn ask_objection(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<SettlementId>,
-) -> Page {
+pub async fn ask_objection(State(app): State<App>, signed: Signed, Path(id): Path<SettlementId>) -> Page {
     let found = settlement(&app, &signed, id).await?;
     let ctx = signed.ctx(&app, "/settlements");
-    Ok(view(&ctx, &found, Step::Object, app.key(), "", &FormErrors::new()))
+    Ok(view(
+        &ctx,
+        &found,
+        Step::Object,
+        app.key(),
+        "",
+        &FormErrors::new(),
+    ))
 }
 
 /// The page for giving it up.
-pub async fn ask_cancellation(
-    State(app): State<App>,
-    signed: Signed,
-    Path(id): Path<SettlementId>,
-) -> Page {
+pub async fn ask_cancellation(State(app): State<App>, signed: Signed, Path(id): Path<SettlementId>) -> Page {
     signed.needs(&FINANCE)?;
     let found = settlement(&app, &signed, id).await?;
     let ctx = signed.ctx(&app, "/settlements");
-    Ok(view(&ctx, &found, Step::Cancel, app.key(), "", &FormErrors::new()))
+    Ok(view(
+        &ctx,
+        &found,
+        Step::Cancel,
+        app.key(),
+        "",
+        &FormErrors::new(),
+    ))
 }
 
 /// A town objects.
@@ -64,7 +68,8 @@ pub async fn object(
     Path(id): Path<SettlementId>,
     form: Post<Typed>,
 ) -> Page<Response> {
-    let town = own_town(&signed).ok_or_else(|| Error::forbidden("wrong_role", "a town reviews its own part"))?;
+    let town =
+        own_town(&signed).ok_or_else(|| Error::forbidden("wrong_role", "a town reviews its own part"))?;
     let command = ReviewSettlement {
         settlement_id: id,
         town,
@@ -134,7 +139,11 @@ fn view(
             warning: (step == Step::Cancel).then(|| tr.t("settlements-cancel-hint")),
             answers: vec![
                 Answer::new(tr.t("settlements-period"), period(tr, found.period), None),
-                Answer::new(tr.t("settlements-total"), tr.minutes(found.sums.total.get()), None),
+                Answer::new(
+                    tr.t("settlements-total"),
+                    tr.minutes(found.sums.total.get()),
+                    None,
+                ),
             ],
             action: path(found.settlement_id, page),
             key: key.to_string(),

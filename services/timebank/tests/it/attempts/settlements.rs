@@ -24,7 +24,13 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         ])
     };
     let not_the_town = people
-        .role(&[&people.operator, &people.clerk, &people.finance, &people.auditor, &people.stranger])
+        .role(&[
+            &people.operator,
+            &people.clerk,
+            &people.finance,
+            &people.auditor,
+            &people.stranger,
+        ])
         .into_iter()
         .chain([(town.other_branch(), SCOPE)]);
     let elsewhere = [(town.other_branch(), SCOPE)];
