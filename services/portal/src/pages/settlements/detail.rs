@@ -141,7 +141,7 @@ fn next_step(ctx: &PageCtx, found: &Settlement, reader: &Reader<'_>, key: Uuid) 
                 Stage::Reviewed if reader.finance => (button("approve", "settlements-approve")),
                 Stage::Approved if reader.finance => p { (Button::link(tr.t("settlements-execute"), path(id, "execute")).primary()) },
                 Stage::Posting | Stage::Locking => {
-                    progress max=(found.sums.volunteers.max(1)) value=(found.done) {}
+                    progress max=(found.sums.volunteers.max(1)) value=(found.done) aria-label=(words) {}
                     p.num { (tr.args("settlements-progress", &[("done", tr.number(found.done).into()), ("all", tr.number(found.sums.volunteers).into()),
                         ("time", tr.minutes(found.posted.get()).into())])) }
                 },

@@ -139,7 +139,7 @@ fn view(
         html! {
             (filters(tr, &Filters::new(here), select(&Field::new(tr, "org", tr.t("settlements-org")), options, org.map_or("", OrgCode::as_str), Hx::default())))
             (print_head(ctx, &title, &subtitle))
-            p { (subtitle) }
+            p.noprint { (subtitle) }
             (card(Card::new("").flush(), body))
             p.muted { (tr.t("settlements-notice-objection")) }
             (print_foot(ctx, &signers, None, &tr.moment(now)))
