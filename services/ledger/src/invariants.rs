@@ -4,6 +4,7 @@
 //! The cut-off is named because the runtime passes it.
 
 pub mod chain;
+pub mod heads;
 pub mod settlement;
 
 /// Debits and credits of each unit are equal, posted and pending: Σ of all accounts = 0.
@@ -119,3 +120,55 @@ pub const ACCOUNTS_COMPLETE: &str = "
     select format('transfer %s is between accounts that it does not fit', t.seq)
     from ledger.transfer t left join ledger.account d on d.id = t.dr left join ledger.account c on c.id = t.cr
     where (t.unit, t.unit) is distinct from (d.unit, c.unit)";
+
+/// Every entry of the fund has exactly the transfers that its state tells of, between its own accounts and of its amount
+/// (R8.2): a receipt moves, an expense is held, posted or voided, and what is reversed is mirrored once.
+pub const FUND_ENTRIES_POSTED: &str = "
+    with expected as (
+        select e.id, e.kind, e.state, e.fen, 'fund_' || e.source as source,
+            case e.kind when 'receipt' then 'fund_inflow' else 'fund_' || e.used_for end as other,
+            case e.kind || ' ' || e.state
+                when 'receipt posted' then 'posted'
+                when 'receipt reversed' then 'posted mirror'
+                when 'expense proposed' then 'pending'
+                when 'expense rejected' then 'pending void'
+                when 'expense posted' then 'pending post'
+                when 'expense reversed' then 'pending post mirror' end as steps
+        from ledger.fund_entry e where $1::timestamptz is not null
+    ), moved as (
+        select x.id, string_agg(case when t.reverses_seq is null then t.kind else 'mirror' end, ' ' order by t.seq) as steps,
+            bool_and(greatest(t.posted, abs(t.pending)) = x.fen and t.unit = 2
+                and t.purpose = 'fund_' || x.kind
+                and (d.kind, c.kind) = case when (x.kind = 'receipt') = (t.reverses_seq is null)
+                    then (x.other, x.source) else (x.source, x.other) end) as fits
+        from expected x join ledger.transfer t on t.reference = x.id and t.purpose in ('fund_receipt', 'fund_expense')
+            left join ledger.account d on d.id = t.dr left join ledger.account c on c.id = t.cr
+        group by x.id
+    )
+    select format('entry %s of the fund (%s, %s): its transfers are %s', x.id, x.kind, x.state, coalesce(m.steps, 'none'))
+    from expected x left join moved m using (id)
+    where m.steps is distinct from x.steps or m.fits is not true
+    order by 1 limit 100";
+
+/// Every transfer in fen belongs to an entry, and only those in fen do.
+pub const FUND_TRANSFERS_NAMED: &str = "
+    select format('transfer %s of the fund has no entry', t.seq)
+    from ledger.transfer t left join ledger.fund_entry e on e.id = t.reference
+    where $1::timestamptz is not null
+        and case when t.unit = 2 then e.id is null or t.purpose not in ('fund_receipt', 'fund_expense')
+            else t.purpose in ('fund_receipt', 'fund_expense') end
+    order by t.seq limit 100";
+
+/// An entry is reversed exactly where a proposal to do so was approved, by another person than who made it.
+pub const FUND_REVERSALS_DECIDED: &str = "
+    select format('entry %s of the fund is %s with %s approved reversals', e.id, e.state, count(r.id))
+    from ledger.fund_entry e left join ledger.fund_reversal r on r.entry_id = e.id and r.state = 'approved'
+    where $1::timestamptz is not null
+    group by e.id, e.state having count(r.id) <> case e.state when 'reversed' then 1 else 0 end
+    union all
+    select format('one person alone stands behind the reversal %s of the fund', r.id)
+    from ledger.fund_reversal r where r.state = 'approved' and r.decided_by = r.proposed_by
+    union all
+    select format('one person alone stands behind the expense %s of the fund', e.id)
+    from ledger.fund_entry e where e.state in ('posted', 'reversed') and e.decided_by = e.recorded_by
+    limit 100";

@@ -2,37 +2,48 @@
 
 mod commands;
 pub mod domain;
+pub mod export;
 mod invariants;
+mod jobs;
 pub mod posting;
 mod queries;
 mod reactions;
+mod signer;
 pub mod store;
 mod workers;
 
 use commands::{
     approve_settlement::approve_settlement, cancel_settlement::cancel_settlement,
+    decide_expense::decide_expense, decide_fund_reversal::decide_fund_reversal,
     execute_settlement::execute_settlement, open_settlement::open_settlement,
-    review_settlement::review_settlement, submit_settlement::submit_settlement,
+    propose_expense::propose_expense, propose_fund_reversal::propose_fund_reversal,
+    record_receipt::record_receipt, review_settlement::review_settlement,
+    submit_settlement::submit_settlement,
 };
 use queries::{
-    balances::balances, redemption_window::redemption_window, settlement::settlement,
+    balances::balances, find_fund_entries::find_fund_entries, fund_statement::fund_statement,
+    get_fund_entry::get_fund_entry, preview_policy::preview_policy, preview_weight::preview_weight,
+    promise_coverage::promise_coverage, redemption_window::redemption_window, settlement::settlement,
     settlement_exceptions::settlement_exceptions, settlement_lines::settlement_lines,
-    settlement_summary::settlement_summary, settlements::settlements, statement::statement,
-    trial_balance::trial_balance,
+    settlement_summary::settlement_summary, settlements::settlements, signed_heads::signed_heads,
+    statement::statement, trial_balance::trial_balance,
 };
 use reactions::{
     visit_confirmed::visit_confirmed, visit_uploaded::visit_uploaded, visit_voided::visit_voided,
     volunteer_activated::volunteer_activated, volunteer_profile_changed::volunteer_profile_changed,
 };
-use runtime::Service;
+use runtime::{Service, daily};
+use time::macros::time;
 
 /// The service.
 pub fn service() -> Service {
     Service::new("ledger", "ledger")
         .migrations(sqlx::migrate!("../../migrations/ledger"))
+        .state(signer::Signing::from_host)
         .query(balances)
         .query(statement)
         .query(trial_balance)
+        .query(signed_heads)
         .command(open_settlement)
         .command(submit_settlement)
         .command(review_settlement)
@@ -46,11 +57,29 @@ pub fn service() -> Service {
         .query(settlement_exceptions)
         .query(redemption_window)
         .worker(workers::settle::NAME, workers::settle::settle)
+        .command(record_receipt)
+        .command(propose_expense)
+        .command(decide_expense)
+        .command(propose_fund_reversal)
+        .command(decide_fund_reversal)
+        .query(fund_statement)
+        .query(find_fund_entries)
+        .query(get_fund_entry)
+        .query(preview_policy)
+        .query(preview_weight)
+        .query(promise_coverage)
         .on_batch("open_accounts", volunteer_activated)
         .on("place_holders", volunteer_profile_changed)
         .on_batch("hold_visits", visit_uploaded)
         .on_batch("credit_visits", visit_confirmed)
         .on_batch("void_visits", visit_voided)
+        .job("sign_heads", daily(time!(0:05)), jobs::sign_heads::sign_heads)
+        // First, because it names the row that was changed; the others then say what that did to the sums.
+        .invariant_fn("the chain of blocks is unbroken", invariants::chain::unbroken)
+        .invariant_fn(
+            "signed heads are those of the chain",
+            invariants::heads::are_the_chains,
+        )
         .invariant("debits equal credits in every unit", invariants::BALANCED)
         .invariant(
             "every balance is the sum of its transfers",
@@ -74,7 +103,6 @@ pub fn service() -> Service {
             "accounts are complete and units never mix",
             invariants::ACCOUNTS_COMPLETE,
         )
-        .invariant_fn("the chain of blocks is unbroken", invariants::chain::unbroken)
         .invariant(
             "every posted line of a settlement has its transfers, and every such transfer its line",
             invariants::settlement::LINES_ARE_POSTINGS,
@@ -90,5 +118,17 @@ pub fn service() -> Service {
         .invariant_fn(
             "the seal of a closed period is that of its balances",
             invariants::settlement::sealed,
+        )
+        .invariant(
+            "every entry of the fund has the transfers of its state",
+            invariants::FUND_ENTRIES_POSTED,
+        )
+        .invariant(
+            "no transfer of the fund without an entry",
+            invariants::FUND_TRANSFERS_NAMED,
+        )
+        .invariant(
+            "two persons stand behind every expense and reversal of the fund",
+            invariants::FUND_REVERSALS_DECIDED,
         )
 }

@@ -2,13 +2,14 @@
 
 use contracts::{
     Error,
-    ledger::{BlockPosted, Posting, Purpose},
+    ledger::{BlockPosted, FundPosting, Posting, Purpose},
 };
-use kernel::{StandardMinutes, VisitId};
+use kernel::{Fen, FundEntryId, StandardMinutes, VisitId};
 use runtime::{Cx, Result};
 
 use crate::{
     domain::{
+        account::Unit,
         decider::{Decision, Outcome, Receipt},
         request::Request,
     },
@@ -61,7 +62,12 @@ fn tell(cx: &Cx, decision: &Decision) {
         decision.balances[at].1.name.volunteer
     };
     for rows in decision.transfers.chunks(TOLD_AT_ONCE) {
-        let postings = rows.iter().map(|(row, _)| Posting {
+        // Minutes and fen are told apart: one is never mistaken for the other (R6.11).
+        let (fund, minutes): (Vec<_>, Vec<_>) = rows
+            .iter()
+            .map(|(row, _)| row)
+            .partition(|row| row.unit == Unit::Fen);
+        let postings = minutes.into_iter().map(|row| Posting {
             seq: row.seq,
             kind: row.kind,
             purpose: row.tag.purpose,
@@ -73,9 +79,19 @@ fn tell(cx: &Cx, decision: &Decision) {
                 .map(VisitId::from),
             amount: StandardMinutes::new(row.amount()),
         });
+        let fund = fund.into_iter().filter_map(|row| {
+            Some(FundPosting {
+                seq: row.seq,
+                kind: row.kind,
+                purpose: row.tag.purpose,
+                entry_id: FundEntryId::from(row.tag.reference?),
+                fen: Fen::new(row.amount()),
+            })
+        });
         cx.emit(&BlockPosted {
             block_no: block.no,
             postings: postings.collect(),
+            fund: fund.collect(),
         });
     }
 }

@@ -3,7 +3,12 @@
 pub mod accounts;
 pub(crate) mod books;
 pub(crate) mod chain;
+pub(crate) mod coverage;
+pub(crate) mod fund;
+pub(crate) mod fund_books;
+pub(crate) mod heads;
 pub(crate) mod known;
+pub(crate) mod policy;
 pub mod poster;
 mod rows;
 pub mod settlement;

@@ -1,13 +1,38 @@
 //! What this build does on this machine, always beside a limit measured in the same run.
 
 pub mod flow;
+pub mod ledger;
 mod limits;
 pub mod start;
 mod visits;
 
 use std::{io::Write, path::Path};
 
+use runtime::Config;
 use serde::Serialize;
+use sqlx::{
+    AssertSqlSafe, PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+/// How long something took, milliseconds.
+#[derive(Serialize)]
+struct Latency {
+    p50_ms: f64,
+    p99_ms: f64,
+    max_ms: f64,
+}
+
+impl Latency {
+    fn of(mut milliseconds: Vec<f64>) -> Self {
+        milliseconds.sort_by(f64::total_cmp);
+        Self {
+            p50_ms: percentile(&milliseconds, 0.5),
+            p99_ms: percentile(&milliseconds, 0.99),
+            max_ms: milliseconds.last().copied().unwrap_or(f64::NAN),
+        }
+    }
+}
 
 /// Percentile of a sorted list, milliseconds.
 fn percentile(sorted: &[f64], share: f64) -> f64 {
@@ -34,4 +59,34 @@ fn load_average() -> f64 {
         .next()
         .and_then(|first| first.parse().ok())
         .unwrap_or(f64::NAN)
+}
+
+fn admin_options(config: &Config) -> anyhow::Result<PgConnectOptions> {
+    Ok(PgConnectOptions::new_without_pgpass()
+        .host(&config.database.host)
+        .port(config.database.port)
+        .username(&config.database.admin_user)
+        .password(&config.secret("db-admin")?)
+        .database(&config.database.name))
+}
+
+/// Connections with every right to the database of a measurement.
+async fn admin_pool(config: &Config, connections: u32) -> anyhow::Result<PgPool> {
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .min_connections(connections)
+        .connect_with(admin_options(config)?)
+        .await?;
+    Ok(pool)
+}
+
+/// Drops the database of an earlier run.
+async fn recreate(config: &Config) -> anyhow::Result<()> {
+    let pool = PgPool::connect_with(admin_options(config)?.database("postgres")).await?;
+    let drop = format!(
+        "drop database if exists \"{}\" with (force)",
+        config.database.name
+    );
+    sqlx::raw_sql(AssertSqlSafe(drop)).execute(&pool).await?;
+    Ok(())
 }

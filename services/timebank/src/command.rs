@@ -4,6 +4,7 @@ pub mod admin;
 pub mod bench;
 pub mod check;
 pub mod demo;
+pub mod export;
 pub mod health;
 pub mod migrate;
 pub mod replay;

@@ -82,7 +82,7 @@ const BETWEEN: [(&str, &str); 9] = [
         "select 'volunteer ' || v.id || ' has ' || count(a.id) || ' accounts'
          from volunteer.volunteer v left join ledger.account a on a.volunteer_id = v.id
          where v.state = 'active' and v.activated_at < $1
-         group by v.id having count(a.id) <> 3",
+         group by v.id having count(a.id) <> 4",
     ),
     (
         "dispatch knows every active volunteer as active",

@@ -25,8 +25,11 @@ enum Command {
     },
     /// Makes database, roles, schemas and the stream, or brings them up to date.
     Migrate,
-    /// Proves every invariant; exit code 1 and a table when one is broken.
+    /// Proves every invariant, or those of the services named; exit code 1 and a table when one is broken.
     Check(command::check::Arguments),
+    /// Hands out what others can prove without this program.
+    #[command(subcommand)]
+    Export(command::export::Command),
     /// Refills the stream of events from the outboxes.
     Replay,
     /// Staff accounts made by the server's operator.
@@ -61,6 +64,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve { services } => command::serve::run(config, &services).await,
         Command::Migrate => command::migrate::run(config).await,
         Command::Check(arguments) => command::check::run(config, &arguments).await,
+        Command::Export(command) => command::export::run(config, command).await,
         Command::Replay => command::replay::run(config).await,
         Command::Admin(command) => command::admin::run(config, command).await,
         Command::Health => command::health::run(&config).await,

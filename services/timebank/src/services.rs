@@ -24,10 +24,26 @@ pub fn named(names: &[String]) -> anyhow::Result<Vec<Service>> {
         .find(|name| !all().iter().any(|service| service.name() == name.as_str()))
     {
         let known: Vec<&str> = all().iter().map(Service::name).collect();
-        bail!("there is no service `{unknown}`; there are {}", known.join(", "));
+        bail!(
+            "there is no service `{unknown}`{}; there are {}",
+            nearest(unknown, &known)
+                .map(|name| format!("; did you mean `{name}`?"))
+                .unwrap_or_default(),
+            known.join(", ")
+        );
     }
     Ok(all()
         .into_iter()
         .filter(|service| names.is_empty() || names.iter().any(|name| name == service.name()))
         .collect())
+}
+
+/// The known name that is most like the one that was typed, if any is.
+fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|name| (strsim::normalized_damerau_levenshtein(name, typed), *name))
+        .filter(|(similarity, _)| *similarity > 0.5)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, name)| name)
 }

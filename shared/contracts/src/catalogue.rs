@@ -43,6 +43,8 @@ pub fn catalogue() -> Vec<Entry> {
     crate::ledger::import::entries(&mut entries);
     crate::ledger::journal::entries(&mut entries);
     crate::ledger::settlement::entries(&mut entries);
+    crate::ledger::fund::entries(&mut entries);
+    crate::ledger::policy::entries(&mut entries);
     crate::redemption::entries(&mut entries);
     crate::notification::entries(&mut entries);
     crate::portal::entries(&mut entries);

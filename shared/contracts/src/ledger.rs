@@ -2,11 +2,13 @@
 
 pub mod correction;
 pub mod estate;
+pub mod fund;
 pub mod import;
 pub mod journal;
+pub mod policy;
 pub mod settlement;
 
-use kernel::{BasisPoints, RawMinutes, StandardMinutes, VisitId, VolunteerId};
+use kernel::{BasisPoints, Fen, FundEntryId, RawMinutes, StandardMinutes, VisitId, VolunteerId};
 
 use crate::{
     At, Day,
@@ -101,6 +103,13 @@ words! {
         /// 资金支出 (R8.2)
         FundExpense = "fund_expense",
     }
+    /// What a hash of the chain is made with.
+    pub enum HashSuite {
+        /// SHA-256
+        Intl = "intl",
+        /// SM3 (GB/T 32905)
+        Sm = "sm",
+    }
     /// What happens when more is to be captured than is held.
     pub enum Overrun {
         /// It is refused: `over_hold`.
@@ -116,6 +125,13 @@ words! {
         Posted = "posted",
         /// 已作废: dispute upheld.
         Voided = "voided",
+    }
+}
+
+impl AccountKind {
+    /// Whether it counts fen.
+    pub fn is_of_the_fund(self) -> bool {
+        self >= AccountKind::FundInflow
     }
 }
 
@@ -226,18 +242,74 @@ data! {
         /// Pending credits.
         pub pending_credits: StandardMinutes,
     }
-    /// The books at a glance.
+    /// One account's totals of the fund, fen.
+    pub struct FundTrialLine {
+        /// Which.
+        pub account: AccountKind,
+        /// Debited.
+        pub debits: Fen,
+        /// Credited.
+        pub credits: Fen,
+        /// Pending debits.
+        pub pending_debits: Fen,
+        /// Pending credits.
+        pub pending_credits: Fen,
+    }
+    /// The books at a glance: minutes and fen apart, for one is never exchanged for the other (R6.11).
     pub struct Books {
         /// By account kind.
         pub lines: Vec<TrialLine>,
-        /// 借贷相等
+        /// 借贷相等, of the minutes.
         pub balanced: bool,
+        /// The fund's accounts.
+        pub fund_lines: Vec<FundTrialLine>,
+        /// 借贷相等, of the fen.
+        pub fund_balanced: bool,
         /// Blocks of the chain.
         pub blocks: i64,
         /// Transfers.
         pub transfers: i64,
         /// Hash of the last block, hex.
         pub head: String,
+    }
+    /// The heads of the chain that were signed at the end of each day, newest first. Roles: finance, auditor, oversight.
+    pub struct FindHeads {
+        /// Of this day and before; nothing = from the newest.
+        pub until: Option<Day>,
+        /// At most, 1 to 200.
+        pub limit: u32,
+    }
+    /// The head of the chain at the end of a day in China, signed: whoever rewrites the books cannot make it again.
+    pub struct SignedHead {
+        /// Which day.
+        pub day: Day,
+        /// The last block of that day or of an earlier one.
+        pub block_no: i64,
+        /// Serial number of its last transfer: how many there were.
+        pub last_seq: i64,
+        /// What the hash is made with.
+        pub suite: HashSuite,
+        /// Hash of the block, hex.
+        pub hash: String,
+        /// The key: first 8 bytes of the SHA-256 of its public half, hex.
+        pub key_id: String,
+        /// Its public half, Ed25519, hex.
+        pub public_key: String,
+        /// Ed25519 signature of `text`, hex.
+        pub signature: String,
+        /// What was signed: all of the above but the key's public half, in one line.
+        pub text: String,
+        /// When it was signed.
+        pub signed_at: At,
+    }
+    /// Signed heads.
+    pub struct SignedHeads {
+        /// Newest first.
+        pub heads: Vec<SignedHead>,
+        /// Whether there are older ones.
+        pub more: bool,
+        /// The key that signs now; nothing = the service has none, and heads are not signed.
+        pub signing_key: Option<String>,
     }
     /// One posting of a block.
     pub struct Posting {
@@ -254,12 +326,28 @@ data! {
         /// Standard minutes that are moved, held or released.
         pub amount: StandardMinutes,
     }
+    /// One posting of a block in the fund.
+    pub struct FundPosting {
+        /// Serial number of the transfer.
+        pub seq: i64,
+        /// What it does.
+        pub kind: TransferKind,
+        /// Receipt or expense.
+        pub purpose: Purpose,
+        /// The entry behind it.
+        pub entry_id: FundEntryId,
+        /// Fen that are moved, held or released.
+        pub fen: Fen,
+    }
     /// A block of transfers has been written; one event a block (decision 2).
     pub struct BlockPosted {
         /// Its number, gapless.
         pub block_no: i64,
-        /// What it holds.
+        /// The minutes that it moves.
         pub postings: Vec<Posting>,
+        /// The fen that it moves.
+        #[serde(default)]
+        pub fund: Vec<FundPosting>,
     }
 }
 
@@ -269,6 +357,7 @@ messages! {
         "tb.cmd.ledger.balances" GetBalances => Balances;
         "tb.cmd.ledger.statement" GetStatement => Statement;
         "tb.cmd.ledger.trial_balance" TrialBalance => Books;
+        "tb.cmd.ledger.signed_heads" FindHeads => SignedHeads;
     }
     events {
         "tb.evt.ledger.block.posted" BlockPosted, by block_no;

@@ -99,6 +99,10 @@ ids! {
     EventId,
     /// An application 报名 of a would-be volunteer.
     ApplicationId,
+    /// An entry 资金凭证 of the fund: a receipt or an expense.
+    FundEntryId,
+    /// A proposal to reverse 冲正 an entry of the fund.
+    FundReversalId,
 }
 
 /// The blind index of a resident ID: the same person has the same key in both registries, and the number cannot be

@@ -1,7 +1,7 @@
 //! Who may look at whose accounts.
 
-use contracts::{Actor, Result, Role};
-use kernel::{OrgCode, VolunteerId};
+use contracts::{Actor, Error, Result, Role};
+use kernel::{OrgCode, OrgKind, VolunteerId};
 
 /// Staff who read accounts: head office and the read-only offices everywhere in their scope, which is the district;
 /// branches and sub-branches those of their own volunteers (R1.7, R1.8).
@@ -17,6 +17,9 @@ const READERS: [Role; 7] = [
 
 /// Staff who read the books as a whole.
 const BOOK_READERS: [Role; 4] = [Role::Finance, Role::Auditor, Role::Oversight, Role::Operator];
+
+/// Staff who read the signed heads: who keeps the books, and who checks them.
+const HEAD_READERS: [Role; 3] = [Role::Finance, Role::Auditor, Role::Oversight];
 
 /// Refuses unless `actor` may see the accounts of `volunteer`, who belongs to `org`.
 ///
@@ -35,6 +38,66 @@ pub fn see_accounts(actor: &Actor, volunteer: VolunteerId, org: &OrgCode) -> Res
 /// `forbidden`.
 pub fn see_books(actor: &Actor) -> Result<()> {
     actor.has_role(&BOOK_READERS)
+}
+
+/// Refuses unless `actor` may see the signed heads of the chain.
+///
+/// # Errors
+/// `forbidden`.
+pub fn see_heads(actor: &Actor) -> Result<()> {
+    actor.has_role(&HEAD_READERS)
+}
+
+/// Staff who may propose what the fund receives and spends.
+const FUND_KEEPERS: [Role; 1] = [Role::Finance];
+
+/// Staff who decide about it as the second person: another of finance, or the hotline's desk, which sits at head office
+/// as well and has no part in the money (R12.6).
+const FUND_DECIDERS: [Role; 2] = [Role::Finance, Role::Operator];
+
+/// Staff who read the settings and may see what a change would do.
+const POLICY_READERS: [Role; 5] = [
+    Role::Operator,
+    Role::Finance,
+    Role::Oversight,
+    Role::SecurityAdmin,
+    Role::Auditor,
+];
+
+/// Refuses unless `actor` may record receipts, and propose expenses and reversals.
+///
+/// # Errors
+/// `forbidden`.
+pub fn keep_fund(actor: &Actor) -> Result<()> {
+    actor.has_role(&FUND_KEEPERS)?;
+    at_head_office(actor)
+}
+
+/// Refuses unless `actor` may decide about expenses and reversals.
+///
+/// # Errors
+/// `forbidden`.
+pub fn decide_fund(actor: &Actor) -> Result<()> {
+    actor.has_role(&FUND_DECIDERS)?;
+    at_head_office(actor)
+}
+
+/// Refuses unless `actor` may see what a change of the rules would do.
+///
+/// # Errors
+/// `forbidden`.
+pub fn preview_policies(actor: &Actor) -> Result<()> {
+    actor.has_role(&POLICY_READERS)
+}
+
+fn at_head_office(actor: &Actor) -> Result<()> {
+    match actor.scope() {
+        Some(scope) if scope.kind() != OrgKind::District => Err(Error::forbidden(
+            "head_office_only",
+            "head office alone keeps the fund",
+        )),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -101,5 +164,31 @@ mod tests {
             })
             .is_err()
         );
+    }
+
+    #[test]
+    fn the_signed_heads_are_for_those_who_keep_and_those_who_check_the_books() {
+        for role in [Role::Finance, Role::Auditor, Role::Oversight] {
+            assert!(see_heads(&staff(role, "370405")).is_ok(), "{role:?}");
+        }
+        for role in [Role::Operator, Role::Clerk, Role::SystemAdmin] {
+            assert!(see_heads(&staff(role, "370405")).is_err(), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn the_fund_is_kept_by_finance_at_head_office_and_decided_by_it_or_the_hotline() {
+        let finance = staff(Role::Finance, "370405");
+        assert!(keep_fund(&finance).is_ok() && decide_fund(&finance).is_ok());
+        let operator = staff(Role::Operator, "370405");
+        assert!(keep_fund(&operator).is_err() && decide_fund(&operator).is_ok());
+        for role in [Role::Auditor, Role::Oversight, Role::Stock, Role::Clerk] {
+            assert!(
+                keep_fund(&staff(role, "370405")).is_err() && decide_fund(&staff(role, "370405")).is_err()
+            );
+        }
+        let elsewhere = staff(Role::Finance, "370405001");
+        assert_eq!(keep_fund(&elsewhere).unwrap_err().reason, "head_office_only");
+        assert_eq!(decide_fund(&elsewhere).unwrap_err().reason, "head_office_only");
     }
 }

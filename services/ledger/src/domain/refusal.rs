@@ -114,6 +114,7 @@ impl Refusal {
 
     fn reason(&self) -> &'static str {
         match self {
+            Refusal::InsufficientBalance { account, .. } if account.is_of_the_fund() => "fund_insufficient",
             Refusal::InsufficientBalance { .. } => "insufficient_balance",
             Refusal::AccountUnknown { .. } | Refusal::TransferUnknown => "unavailable",
             Refusal::NotAHold => "not_a_hold",
@@ -151,6 +152,11 @@ impl From<Refusal> for Error {
         };
         let error = Error::new(code, refusal.reason(), refusal.to_string());
         match refusal {
+            // Fen are named as such, so that nobody shows them as minutes (R6.11).
+            Refusal::InsufficientBalance { account, have, need } if account.is_of_the_fund() => error
+                .with("account", account.as_str())
+                .with("have_fen", have)
+                .with("need_fen", need),
             Refusal::InsufficientBalance { account, have, need } => error
                 .with("account", account.as_str())
                 .with("have", have)
@@ -195,5 +201,23 @@ mod tests {
             serde_json::json!({"reason": "insufficient_balance", "account": "savings", "have": 163, "need": 180})
         );
         assert_eq!(serde_json::from_value::<Refusal>(json).unwrap(), refusal);
+    }
+
+    #[test]
+    fn what_a_source_of_the_fund_lacks_is_told_in_fen() {
+        let error = Error::from(Refusal::InsufficientBalance {
+            account: AccountKind::FundSociety,
+            have: 100,
+            need: 250,
+        });
+        assert_eq!(
+            (error.code, error.reason.as_str()),
+            (Code::InsufficientBalance, "fund_insufficient")
+        );
+        assert_eq!(
+            (&error.details["have_fen"], &error.details["need_fen"]),
+            (&100.into(), &250.into())
+        );
+        assert!(!error.details.contains_key("have"));
     }
 }

@@ -6,75 +6,76 @@ use time::OffsetDateTime;
 
 use crate::{
     domain::chain::{Block, GENESIS, Hash, digest},
-    store::chain::{self, Row},
+    store::chain::{self, Row, Written},
 };
-
-/// Blocks that are read at a time.
-const BLOCKS: i64 = 500;
 
 /// The chain is unbroken: every row has its digest, every block the hash over them and over the block before.
 pub fn unbroken(db: &mut PgConnection, _: OffsetDateTime) -> BoxFuture<'_, sqlx::Result<Vec<String>>> {
     Box::pin(async move {
         let (mut prev_hash, mut last_seq, mut no) = (GENESIS, 0, 0);
         loop {
-            let blocks = chain::blocks_after(db, no, BLOCKS).await?;
-            let Some(last) = blocks.last() else { break };
-            let mut rows = chain::rows_between(db, last_seq, last.last_seq)
-                .await?
-                .into_iter()
-                .peekable();
-            for block in &blocks {
-                let mut of_block = Vec::new();
-                while let Some(row) = rows.next_if(|row| row.seq <= block.last_seq) {
-                    of_block.push(row);
+            let piece = chain::piece_after(db, no, last_seq, i64::MAX).await?;
+            if piece.is_empty() {
+                break;
+            }
+            for written in &piece {
+                match proven(written, &prev_hash, last_seq) {
+                    Ok(hash) => prev_hash = hash,
+                    Err(broken) => return Ok(vec![broken]),
                 }
-                if let Some(broken) = broken(block, &prev_hash, &of_block) {
-                    return Ok(vec![broken]);
-                }
-                prev_hash = block.hash;
-                (no, last_seq) = (block.no, block.last_seq);
+                (no, last_seq) = (written.no, written.last_seq);
             }
         }
         // Rows after the last block were never chained.
-        let beyond = chain::rows_between(db, last_seq, i64::MAX).await?;
+        let beyond = chain::row_after(db, last_seq).await?;
         Ok(beyond
-            .first()
-            .map(|row| format!("transfer {} is in no block", row.seq))
+            .map(|seq| format!("transfer {seq} is in no block"))
             .into_iter()
             .collect())
     })
 }
 
-/// What is wrong with a block, if anything is: the first row, or the block itself.
-fn broken(block: &Block, prev_hash: &Hash, rows: &[Row]) -> Option<String> {
-    for row in rows {
-        let Some(transfer) = &row.transfer else {
-            return Some(format!("transfer {} holds what was never written", row.seq));
-        };
-        if digest(block.suite, transfer) != row.digest {
-            return Some(format!(
-                "transfer {} is not what was written: its digest differs",
-                row.seq
-            ));
+/// The hash of a block that is what was written after `prev_hash` and transfer `last_seq`, or what is wrong: the first
+/// row, else the block itself.
+fn proven(written: &Written, prev_hash: &Hash, last_seq: i64) -> Result<Hash, String> {
+    let no = written.no;
+    let Some(block) = &written.block else {
+        return Err(format!("block {no} holds what was never written"));
+    };
+    for (row, seq) in written.rows.iter().zip(last_seq + 1..) {
+        if row.seq != seq {
+            return Err(format!("transfer {seq} is missing"));
         }
-        if (transfer.block_no, transfer.at) != (block.no, block.at) {
-            return Some(format!(
-                "transfer {} does not belong into block {}",
-                row.seq, block.no
-            ));
-        }
+        row_of(block, row)?;
     }
     if block.prev_hash != *prev_hash {
-        return Some(format!("block {} does not follow the block before it", block.no));
+        return Err(format!("block {no} does not follow the block before it"));
     }
-    if usize::try_from(block.n) != Ok(rows.len()) {
-        return Some(format!(
-            "block {} was written with {} transfers and has {}",
-            block.no,
+    if usize::try_from(block.n) != Ok(written.rows.len()) {
+        return Err(format!(
+            "block {no} was written with {} transfers and has {}",
             block.n,
-            rows.len()
+            written.rows.len()
         ));
     }
-    (block.hash_over(rows.iter().map(|row| &row.digest)) != block.hash)
-        .then(|| format!("block {} is not what was written: its hash differs", block.no))
+    if block.hash_over(written.rows.iter().map(|row| &row.digest)) != block.hash {
+        return Err(format!("block {no} is not what was written: its hash differs"));
+    }
+    Ok(block.hash)
+}
+
+fn row_of(block: &Block, row: &Row) -> Result<(), String> {
+    let seq = row.seq;
+    let Some(transfer) = &row.transfer else {
+        return Err(format!("transfer {seq} holds what was never written"));
+    };
+    if digest(block.suite, transfer) != row.digest {
+        return Err(format!(
+            "transfer {seq} is not what was written: its digest differs"
+        ));
+    }
+    if (transfer.block_no, transfer.at) != (block.no, block.at) {
+        return Err(format!("transfer {seq} does not belong into block {}", block.no));
+    }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Holders, their accounts and balances.
 
 use contracts::ledger::{AccountKind, Balances};
+use futures::stream::BoxStream;
 use kernel::{OrgCode, RawMinutes, StandardMinutes, VolunteerId};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -255,4 +256,27 @@ pub async fn wanted(db: &mut PgConnection, wanted: &Wanted, ids: &[i64]) -> sqlx
             })
         })
         .collect()
+}
+
+/// An account in an export: nothing of whose it is.
+#[derive(Debug)]
+pub struct Listed {
+    /// Its number.
+    pub id: i64,
+    /// Number of its unit.
+    pub unit: i16,
+    /// Its kind.
+    pub kind: String,
+    /// Lowest it may fall.
+    pub floor: Option<i64>,
+}
+
+/// Every account by number, one after the other: there may be millions.
+pub fn listed(db: &mut PgConnection) -> BoxStream<'_, sqlx::Result<Listed>> {
+    sqlx::query_as!(
+        Listed,
+        "select a.id, a.unit, a.kind, b.floor from ledger.account a left join ledger.balance b on b.account_id = a.id
+         order by a.id"
+    )
+    .fetch(db)
 }

@@ -7,6 +7,7 @@
 use contracts::ledger::{AccountKind, LineState, Purpose, StatementLine, TransferKind};
 use kernel::{BasisPoints, RawMinutes, StandardMinutes, VisitId};
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 
 use super::rows::{self, Unreadable};
 use crate::domain::statement::Wish;
@@ -26,6 +27,18 @@ pub struct Range {
 /// The database.
 pub async fn range(db: &mut PgConnection, wish: &Wish) -> sqlx::Result<Range> {
     let (from, until) = wish.span();
+    posted_between(db, from, until).await
+}
+
+/// The serial numbers of what was posted from the first instant on and before the second.
+///
+/// # Errors
+/// The database.
+pub async fn posted_between(
+    db: &mut PgConnection,
+    from: OffsetDateTime,
+    until: OffsetDateTime,
+) -> sqlx::Result<Range> {
     let row = sqlx::query!(
         "select coalesce((select last_seq from ledger.block where at < $1 order by at desc, no desc limit 1), 0) as \"after!\",
              coalesce((select last_seq from ledger.block where at < $2 order by at desc, no desc limit 1), 0) as \"to!\"",

@@ -3,7 +3,8 @@ use testkit::{Bench, actors::VILLAGE};
 
 use crate::district::{activated, bench, broken, confirmed, uploaded, visit, voided, volunteer};
 
-async fn with_history() -> Bench {
+/// Three volunteers, 24 visits in blocks as they come: held, posted, voided and open.
+pub async fn with_history() -> Bench {
     let t = bench().await;
     for number in 1..=3 {
         t.emit(&activated(number, VILLAGE)).await;

@@ -50,7 +50,9 @@ pub fn workbook<R>(sheet: &Sheet<'_>, table: &Table<'_, R>) -> Result<Vec<u8>, X
     if let Some(right) = width.checked_sub(1) {
         page.autofilter(HEAD, 0, last, right)?;
     }
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    page.set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0);
     page.set_repeat_rows(HEAD, HEAD)?;
     page.set_footer("&L&A&R&P / &N");
     workbook.save_to_buffer()
@@ -229,7 +231,11 @@ fn sheet_name(title: &str) -> String {
         .filter(|char| !"[]:*?/\\'".contains(*char))
         .take(NAME_MAX)
         .collect();
-    if name.trim().is_empty() { "1".to_owned() } else { name }
+    if name.trim().is_empty() {
+        "1".to_owned()
+    } else {
+        name
+    }
 }
 
 /// Chinese characters take two places.
@@ -278,7 +284,11 @@ mod tests {
             org_name: "总行".into(),
         });
         let columns = vec![
-            Column::new("what", "摘要", |row: &Line| html! { a href="/x" { (row.what) } div { "二" } }),
+            Column::new(
+                "what",
+                "摘要",
+                |row: &Line| html! { a href="/x" { (row.what) } div { "二" } },
+            ),
             Column::text("day", "日期", |row: &Line| {
                 row.day.map(|day| day.to_string()).unwrap_or_default()
             })
@@ -316,7 +326,16 @@ mod tests {
         let head: Vec<String> = (0..8).map(|at| words(&range, HEAD, at)).collect();
         assert_eq!(
             head,
-            ["摘要", "日期", "存入", "存入（分钟）", "流水号", "金额", "时间", ""]
+            [
+                "摘要",
+                "日期",
+                "存入",
+                "存入（分钟）",
+                "流水号",
+                "金额",
+                "时间",
+                ""
+            ]
         );
         let row = HEAD + 1;
         assert_eq!(words(&range, row, 0), "家电维修 & 送餐 二");
@@ -337,7 +356,9 @@ mod tests {
         let range = opened(&[], "对账单");
         assert_eq!(words(&range, 0, 0), "台儿庄区时间银行 · 对账单");
         assert_eq!(words(&range, 1, 0), "李建国 · 2026 下半年");
-        assert!(words(&range, 2, 0).contains("2026-11-23 周一 10:41") && words(&range, 2, 0).contains("陈晓燕"));
+        assert!(
+            words(&range, 2, 0).contains("2026-11-23 周一 10:41") && words(&range, 2, 0).contains("陈晓燕")
+        );
     }
 
     #[test]

@@ -63,3 +63,24 @@ ledger-blocks = Blocks
 ledger-transfers = Transfers
 ledger-head = Hash of the last block
 ledger-chain-hint = The hash of each block contains that of the one before: whoever changes an old line changes the last hash.
+
+# Signed heads
+heads-title = Signed heads of the days
+heads-of = Head of the chain at the end of { $day }
+heads-day = Day
+heads-block = Block
+heads-suite-intl = Hash (SHA-256)
+heads-suite-sm = Hash (SM3)
+heads-signature = Signature (Ed25519)
+heads-public-key = Public key
+heads-key = Name of the key
+heads-signed-at = Signed
+heads-late = later
+heads-qr = QR code of head and signature
+heads-hint = Print it, have two persons sign it, and keep it where the system's administrators cannot reach it. Held against an export, this sheet shows whether old lines were rewritten.
+heads-before = Days before
+heads-none = No signed head yet: the first is made five minutes after the midnight that follows the first posting.
+heads-unsigned = Heads are not signed.
+heads-unsigned-hint = The service has no key (ledger-head-key.pem). Tell the system administrator.
+heads-sign-keeper = Keeper
+heads-sign-witness = Witness

@@ -60,3 +60,24 @@ ledger-blocks = 区块
 ledger-transfers = 流水笔数
 ledger-head = 最新区块校验值
 ledger-chain-hint = 每个区块的校验值都包含上一个区块的：改动任何一笔旧账，最新校验值就对不上。
+
+# 每日链头
+heads-title = 每日签名链头
+heads-of = { $day } 日终链头
+heads-day = 日期
+heads-block = 区块号
+heads-suite-intl = 校验值（SHA-256）
+heads-suite-sm = 校验值（SM3）
+heads-signature = 签名（Ed25519）
+heads-public-key = 公钥
+heads-key = 密钥编号
+heads-signed-at = 签名时间
+heads-late = 补签
+heads-qr = 链头与签名的二维码
+heads-hint = 请打印后由两人签字，存放在系统管理员接触不到的地方。日后用导出数据与本页核对，即可知道旧账是否被改写。
+heads-before = 之前的日期
+heads-none = 还没有签名的链头：记账满一天后的次日零点五分生成。
+heads-unsigned = 链头未签名。
+heads-unsigned-hint = 服务没有签名密钥（ledger-head-key.pem）。请通知系统管理员。
+heads-sign-keeper = 保管人
+heads-sign-witness = 见证人

@@ -1,5 +1,7 @@
 //! `/ledger`: the books at a glance. Debits equal credits, or everybody sees that they do not.
 
+mod heads;
+
 use axum::{Router, extract::State, routing::get};
 use contracts::{
     Role,
@@ -17,7 +19,7 @@ use crate::web::{App, Page, Signed};
 
 /// `/ledger`
 pub fn routes() -> Router<App> {
-    Router::new().route("/ledger", get(show))
+    Router::new().route("/ledger", get(show)).merge(heads::routes())
 }
 
 /// Who reads the books as a whole.
@@ -26,10 +28,18 @@ const READERS: [Role; 4] = [Role::Finance, Role::Auditor, Role::Oversight, Role:
 async fn show(State(app): State<App>, signed: Signed) -> Page {
     signed.needs(&READERS)?;
     let books = signed.ask(&app, TrialBalance {}).await?;
-    Ok(view(&signed.ctx(&app, "/ledger"), &books, app.host.clock().now()))
+    let sees_heads = signed.needs(&heads::READERS).is_ok();
+    let ctx = signed.ctx(&app, "/ledger");
+    Ok(view(
+        &ctx,
+        &books,
+        sees_heads.then_some("/ledger/heads"),
+        app.host.clock().now(),
+    ))
 }
 
-fn view(ctx: &PageCtx, books: &Books, now: OffsetDateTime) -> Markup {
+/// `heads` is the address of the signed heads, for those who may see them.
+fn view(ctx: &PageCtx, books: &Books, heads: Option<&str>, now: OffsetDateTime) -> Markup {
     let tr = ctx.tr;
     let as_of = tr.args("ledger-as-of", &[("when", tr.moment(now).into())]);
     let head = PageHead::new(tr.t("ledger-title"))
@@ -53,6 +63,7 @@ fn view(ctx: &PageCtx, books: &Books, now: OffsetDateTime) -> Markup {
                     (tr.t("ledger-head"), html! { code.num.hash { (books.head) } }),
                 ]))
                 p.muted { (tr.t("ledger-chain-hint")) }
+                @if let Some(heads) = heads { p.noprint { a href=(heads) { (tr.t("heads-title")) } } }
             }))
             (print_foot(ctx, &[tr.t("ledger-sign-clerk"), tr.t("ledger-sign-checker"), tr.t("ledger-sign-seal")], None, &tr.moment(now)))
         },
@@ -195,7 +206,13 @@ mod tests {
             head: "7f3a".repeat(16),
         };
         let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/ledger");
-        view(&ctx, &books, datetime!(2026-11-23 02:41 UTC)).into_string()
+        view(
+            &ctx,
+            &books,
+            Some("/ledger/heads"),
+            datetime!(2026-11-23 02:41 UTC),
+        )
+        .into_string()
     }
 
     #[test]

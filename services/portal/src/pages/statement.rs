@@ -79,8 +79,10 @@ async fn show(
         before: chosen.before.filter(|_| !whole),
         limit: if whole { MOST } else { LINES },
     };
-    let (mut statement, services) =
-        tokio::try_join!(signed.ask(&app, wanted.clone()), signed.ask(&app, ListServices {}))?;
+    let (mut statement, services) = tokio::try_join!(
+        signed.ask(&app, wanted.clone()),
+        signed.ask(&app, ListServices {})
+    )?;
     if whole {
         older(&signed, &app, &wanted, &mut statement).await?;
     }

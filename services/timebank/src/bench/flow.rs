@@ -12,12 +12,11 @@ use kernel::{Clock, ManualClock, SystemClock, at_china, china_date};
 use runtime::{Bus, Client, Config, Host};
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::AssertSqlSafe;
 use time::macros::time;
 use tokio::process::{Child, Command};
 
 use super::{
-    limits, load_average, percentile,
+    Latency, limits, load_average, recreate,
     visits::{District, Served},
     write,
 };
@@ -50,29 +49,11 @@ struct Figures {
 }
 
 #[derive(Serialize)]
-struct Latency {
-    p50_ms: f64,
-    p99_ms: f64,
-    max_ms: f64,
-}
-
-#[derive(Serialize)]
 struct Limits {
     /// Single-row INSERT commits a second at 32 connections.
     inserts_per_second: f64,
     /// Acknowledged publishes a second, 32 at once.
     publishes_per_second: f64,
-}
-
-impl Latency {
-    fn of(mut milliseconds: Vec<f64>) -> Self {
-        milliseconds.sort_by(f64::total_cmp);
-        Self {
-            p50_ms: percentile(&milliseconds, 0.5),
-            p99_ms: percentile(&milliseconds, 0.99),
-            max_ms: milliseconds.last().copied().unwrap_or(f64::NAN),
-        }
-    }
 }
 
 /// Everything in one process, on a database of its own with fsync on; the gateway is the sandbox beside it.
@@ -86,7 +67,7 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
         .await
         .map_err(anyhow::Error::from_boxed)?;
     let before = Limits {
-        inserts_per_second: limits::inserts(&config).await?,
+        inserts_per_second: limits::inserts(&config, 32).await?,
         publishes_per_second: limits::publishes(&bus).await?,
     };
     bus.delete_events().await.map_err(anyhow::Error::from_boxed)?;
@@ -141,22 +122,6 @@ fn host<'a>(hosts: &'a [Host], name: &str) -> anyhow::Result<&'a Host> {
         .iter()
         .find(|host| host.service() == name)
         .with_context(|| format!("{name} does not run"))
-}
-
-async fn recreate(config: &Config) -> anyhow::Result<()> {
-    let admin = sqlx::postgres::PgConnectOptions::new_without_pgpass()
-        .host(&config.database.host)
-        .port(config.database.port)
-        .username(&config.database.admin_user)
-        .password(&config.secret("db-admin")?)
-        .database("postgres");
-    let pool = sqlx::PgPool::connect_with(admin).await?;
-    let drop = format!(
-        "drop database if exists \"{}\" with (force)",
-        config.database.name
-    );
-    sqlx::raw_sql(AssertSqlSafe(drop)).execute(&pool).await?;
-    Ok(())
 }
 
 /// Each upload waits until the one before has reached the gateway.

@@ -13,6 +13,8 @@ pub struct Arguments {
     /// Folder for the JSON files.
     #[arg(long, default_value = "target/bench")]
     out: PathBuf,
+    #[command(flatten)]
+    ledger: bench::ledger::Sizes,
 }
 
 /// What can be measured.
@@ -20,6 +22,8 @@ pub struct Arguments {
 enum Name {
     /// Uploads through ledger and notification to the gateway.
     Flow,
+    /// Postings, statements and growth of the ledger.
+    Ledger,
     /// Time to readiness and memory with the demonstration data.
     Start,
 }
@@ -28,6 +32,7 @@ enum Name {
 pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match arguments.name {
         Name::Flow => bench::flow::run(config, &arguments.out).await?,
+        Name::Ledger => bench::ledger::run(config, &arguments.out, &arguments.ledger).await?,
         Name::Start => bench::start::run(config, &arguments.out).await?,
     }
     Ok(ExitCode::SUCCESS)

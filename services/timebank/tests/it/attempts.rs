@@ -12,7 +12,7 @@ use contracts::{
     Actor, At, Day, Paging, Request, Role,
     dispatch::*,
     elderly::*,
-    ledger::{GetBalances, GetStatement, TrialBalance, settlement::*},
+    ledger::{FindHeads, GetBalances, GetStatement, TrialBalance, settlement::*},
     notification::*,
     portal::*,
     redemption::*,

@@ -146,7 +146,9 @@ async fn a_database_or_broker_that_is_away_is_said_in_one_line() {
     );
     let service = run(timebank().args(["serve", "legder"])).await;
     assert!(
-        service.err.contains("there is no service `legder`"),
+        service
+            .err
+            .contains("there is no service `legder`; did you mean `ledger`?"),
         "{}",
         service.err
     );
@@ -208,6 +210,16 @@ async fn an_operator_brings_up_a_platform_opens_an_account_and_stops_it() {
         said.out
     );
     assert!(said.out.contains("0 broken"), "{}", said.out);
+    let said = place.run(&["check", "ledger", "--all"]).await;
+    assert!(
+        said.out.contains("holds   ledger: ") && !said.out.contains("dispatch: "),
+        "{}",
+        said.out
+    );
+    let said = place.run(&["check", "leger"]).await;
+    assert!(said.err.contains("did you mean `ledger`?"), "{}", said.err);
+    let said = place.run(&["export", "ledger", "--out", "/dev/null/no"]).await;
+    assert!(said.err.contains("/dev/null/no"), "{}", said.err);
     let replayed = place.run(&["replay"]).await;
     assert_eq!(replayed.code, Some(0), "{}", replayed.err);
 

@@ -110,7 +110,13 @@ pub fn page(sheet: &Sheet) -> Markup {
 pub fn excel(sheet: &Sheet) -> Page<Response> {
     let (ctx, tr) = (&sheet.ctx, sheet.ctx.tr);
     let title = tr.t("ledger-statement");
-    let number = sheet.card.row.passbook_no.as_deref().map(grouped).unwrap_or_default();
+    let number = sheet
+        .card
+        .row
+        .passbook_no
+        .as_deref()
+        .map(grouped)
+        .unwrap_or_default();
     let subtitle = format!(
         "{} · {} {number} · {}",
         sheet.card.row.name.0,

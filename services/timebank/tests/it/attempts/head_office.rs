@@ -136,6 +136,19 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 &people.stranger,
             ]),
         ),
+        attempt(
+            FindHeads {
+                until: None,
+                limit: 31,
+            },
+            people.role(&[
+                &people.operator,
+                &people.clerk,
+                &people.branch,
+                &people.system_admin,
+                &people.stranger,
+            ]),
+        ),
         // Last: it fills the tree.
         attempt(LoadDivisions {}, administrator_only()),
     ]

@@ -1,0 +1,33 @@
+use contracts::ledger::fund::{FundEntryKept, ProposeExpense};
+use kernel::{FundEntryId, china_date};
+use runtime::{Cx, Result};
+use serde_json::json;
+
+use crate::{
+    domain::{access, fund::NewEntry},
+    posting::post_all,
+    store::fund,
+};
+
+/// Money is to be spent: it is held from now on, so that no other proposal can spend it, until another person decides.
+///
+/// # Errors
+/// `forbidden` without the role finance at head office; `invalid` with the field; `insufficient_balance`
+/// (`fund_insufficient`) with the figures when the source does not hold enough.
+pub async fn propose_expense(cx: Cx, command: ProposeExpense) -> Result<FundEntryKept> {
+    access::keep_fund(cx.actor())?;
+    let entry = NewEntry::expense(&command, china_date(cx.now()))?;
+    let entry_id = FundEntryId::generate(cx.now());
+    let by = cx.actor().staff_id();
+    fund::keep(&mut *cx.db().await, cx.crypto(), entry_id, &entry, by, cx.now()).await?;
+    post_all(&cx, &[entry.request(entry_id)]).await?;
+    cx.audit(
+        "fund.expense_proposed",
+        entry_id,
+        json!({ "source": entry.source, "used_for": entry.used_for, "fen": entry.fen, "day": command.day }),
+    );
+    Ok(FundEntryKept {
+        entry_id,
+        state: entry.state(),
+    })
+}

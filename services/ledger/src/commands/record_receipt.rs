@@ -1,0 +1,32 @@
+use contracts::ledger::fund::{FundEntryKept, RecordReceipt};
+use kernel::{FundEntryId, china_date};
+use runtime::{Cx, Result};
+use serde_json::json;
+
+use crate::{
+    domain::{access, fund::NewEntry},
+    posting::post_all,
+    store::fund,
+};
+
+/// Money has come in: it moves from the inflow to its source (R8.2).
+///
+/// # Errors
+/// `forbidden` without the role finance at head office; `invalid` with the field.
+pub async fn record_receipt(cx: Cx, command: RecordReceipt) -> Result<FundEntryKept> {
+    access::keep_fund(cx.actor())?;
+    let entry = NewEntry::receipt(&command, china_date(cx.now()))?;
+    let entry_id = FundEntryId::generate(cx.now());
+    let by = cx.actor().staff_id();
+    fund::keep(&mut *cx.db().await, cx.crypto(), entry_id, &entry, by, cx.now()).await?;
+    post_all(&cx, &[entry.request(entry_id)]).await?;
+    cx.audit(
+        "fund.receipt_recorded",
+        entry_id,
+        json!({ "source": entry.source, "fen": entry.fen, "day": command.day }),
+    );
+    Ok(FundEntryKept {
+        entry_id,
+        state: entry.state(),
+    })
+}

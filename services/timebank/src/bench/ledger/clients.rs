@@ -1,0 +1,166 @@
+//! Clients that ask the poster as fast as it answers, each one after the other.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use anyhow::ensure;
+use contracts::{
+    Actor,
+    ledger::{AccountKind, Overrun, Purpose},
+};
+use kernel::{Clock, VolunteerId, china_date, uuid_v7};
+use ledger::domain::{
+    account::AccountName,
+    decider::Outcome,
+    request::{Action, Leg, Request, Tag},
+};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use runtime::{Batcher, Host, Limits};
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use super::place::Place;
+use crate::bench::Latency;
+
+/// Not counted: connections are made, plans are cached, batches find their size.
+const WARM_UP: Duration = Duration::from_secs(1);
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// From a volunteer to another, both at random.
+    Spread,
+    /// From the one issuance account to a volunteer at random.
+    Hot,
+    /// Held for goods and captured, one after the other; both count.
+    HoldAndCapture,
+}
+
+/// What was measured.
+#[derive(Serialize)]
+pub struct Measured {
+    pub per_second: f64,
+    #[serde(flatten)]
+    pub latency: Latency,
+    /// Requests that were carried out together, on average.
+    pub mean_batch: f64,
+}
+
+/// The queue of the poster, as the ledger's own command has it.
+type Poster = Batcher<Request, Outcome>;
+
+/// Lets `clients` ask for `span`.
+pub async fn drive(place: &Place, kind: Kind, clients: usize, span: Duration) -> anyhow::Result<Measured> {
+    let batches = Arc::new(AtomicU64::new(0));
+    let poster = poster(place.host().clone(), batches.clone());
+    let volunteers: Arc<[VolunteerId]> = place.volunteers.clone().into();
+    let (begin, mut tasks) = (Instant::now() + WARM_UP, JoinSet::new());
+    let end = begin + span;
+    for client in 0..clients {
+        let (poster, volunteers, host) = (poster.clone(), volunteers.clone(), place.host().clone());
+        tasks.spawn(async move {
+            let mut random = StdRng::seed_from_u64(client as u64);
+            let mut milliseconds = Vec::new();
+            while Instant::now() < end {
+                for request in requests(kind, &host, &volunteers, &mut random) {
+                    let began = Instant::now();
+                    let outcome = poster.ask(request).await?;
+                    let ended = Instant::now();
+                    ensure!(matches!(outcome, Outcome::Done(_)), "refused: {outcome:?}");
+                    if began >= begin && ended <= end {
+                        milliseconds.push((ended - began).as_secs_f64() * 1_000.0);
+                    }
+                }
+            }
+            Ok(milliseconds)
+        });
+    }
+    let before = wait_until(begin, &batches).await;
+    let after = wait_until(end, &batches).await;
+    let mut milliseconds = Vec::new();
+    while let Some(of_client) = tasks.join_next().await {
+        milliseconds.extend(of_client??);
+    }
+    Ok(Measured {
+        per_second: milliseconds.len() as f64 / span.as_secs_f64(),
+        mean_batch: milliseconds.len() as f64 / (after - before).max(1) as f64,
+        latency: Latency::of(milliseconds),
+    })
+}
+
+async fn wait_until(instant: Instant, batches: &AtomicU64) -> u64 {
+    tokio::time::sleep_until(instant.into()).await;
+    batches.load(Ordering::Relaxed)
+}
+
+/// One transaction a batch, as the service's commands have it: books, block and the event that tells of it.
+fn poster(host: Host, batches: Arc<AtomicU64>) -> Poster {
+    Batcher::start(Limits::default(), move |requests: Arc<[Request]>| {
+        let host = host.clone();
+        batches.fetch_add(1, Ordering::Relaxed);
+        async move {
+            let me = Actor::service(host.service());
+            host.unit(
+                me,
+                |cx| async move { ledger::posting::post(&cx, &requests).await },
+            )
+            .await
+        }
+    })
+}
+
+fn requests(kind: Kind, host: &Host, volunteers: &[VolunteerId], random: &mut StdRng) -> Vec<Request> {
+    let now = host.clock().now();
+    let giver = random.random_range(0..volunteers.len());
+    let taker = (giver + random.random_range(1..volunteers.len())) % volunteers.len();
+    let of = |number: usize, kind| AccountName::of(volunteers[number], kind);
+    let tag = |purpose| Tag {
+        purpose,
+        reference: Some(uuid_v7(now)),
+        effective: china_date(now),
+    };
+    let leg = |from, to| Leg {
+        from,
+        to,
+        amount: 1,
+        basis: None,
+    };
+    let asked = |action| Request {
+        key: uuid_v7(now),
+        action,
+    };
+    match kind {
+        Kind::Spread => {
+            let leg = leg(of(giver, AccountKind::Unsettled), of(taker, AccountKind::Savings));
+            vec![asked(Action::Move(vec![leg], tag(Purpose::Adjustment)))]
+        }
+        Kind::Hot => {
+            let leg = leg(
+                AccountName::bank(AccountKind::Issuance),
+                of(taker, AccountKind::Goods),
+            );
+            vec![asked(Action::Move(vec![leg], tag(Purpose::Adjustment)))]
+        }
+        Kind::HoldAndCapture => {
+            let hold = asked(Action::Hold {
+                leg: leg(
+                    of(giver, AccountKind::Unsettled),
+                    AccountName::bank(AccountKind::RedeemedGoods),
+                ),
+                tag: tag(Purpose::Goods),
+                expires_at: None,
+            });
+            let capture = asked(Action::Capture {
+                hold: hold.key,
+                amount: None,
+                overrun: Overrun::Refuse,
+            });
+            vec![hold, capture]
+        }
+    }
+}
