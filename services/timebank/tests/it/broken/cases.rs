@@ -198,6 +198,8 @@ fn ledger() -> Vec<Case> {
         case(
             "the seal of a closed period is that of its balances",
             "update ledger.closed_period set snapshot_hash = sha256(snapshot_hash)",
+        ),
+        case(
             "signed heads are those of the chain",
             "insert into ledger.head_key values ('66687aadf862bd77', decode(repeat('00', 32), 'hex'), '2026-01-01');
              insert into ledger.signed_head select '2019-09-02', no, last_seq, hash, suite, '66687aadf862bd77',
