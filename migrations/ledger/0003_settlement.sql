@@ -28,7 +28,6 @@ create table ledger.settlement (
     done             int not null default 0,             -- lines up to this one are posted or carried forward
     parts            int not null default 0,             -- of the event that tells of it
     posted           bigint not null default 0,          -- minutes of the lines that are posted
-    posted_after     bigint,                             -- last transfer before its first
     closed_seq       bigint,                             -- last transfer of the period, once it is closed
     hashed_chunks    bigint not null default 0,          -- how far the snapshot of its balances is hashed
     hashed_accounts  bigint not null default 0,

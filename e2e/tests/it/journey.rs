@@ -21,7 +21,7 @@ pub struct Desk {
 
 impl Desk {
     /// Password and second factor; `at` is the page that opens.
-    async fn sign_in(&self, stack: &Stack, at: &str) -> anyhow::Result<()> {
+    pub async fn sign_in(&self, stack: &Stack, at: &str) -> anyhow::Result<()> {
         let (browser, account) = (&self.browser, &self.account);
         browser.goto(&format!("{}{at}", stack.portal())).await?;
         browser.type_("#username", &account.username).await?;

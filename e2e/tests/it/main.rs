@@ -5,3 +5,4 @@ mod journey;
 mod nojs;
 mod people;
 mod screens;
+mod settlement;

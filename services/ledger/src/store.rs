@@ -11,5 +11,5 @@ pub(crate) mod known;
 pub(crate) mod policy;
 pub mod poster;
 mod rows;
-pub(crate) mod settlement;
+pub mod settlement;
 pub(crate) mod statement;

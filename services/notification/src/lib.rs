@@ -85,6 +85,11 @@ pub fn service() -> Service {
             reactions::visit_confirmed::apply,
         )
         .on_with(
+            "tell_settled",
+            reactions::settlement_posted::gather,
+            reactions::settlement_posted::apply,
+        )
+        .on_with(
             "close_disputed",
             reactions::visit_disputed::gather,
             reactions::visit_disputed::apply,

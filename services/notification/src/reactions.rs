@@ -7,6 +7,7 @@ pub mod offer_made;
 pub mod order_accepted;
 pub mod order_cancelled;
 pub mod order_rescheduled;
+pub mod settlement_posted;
 pub mod visit_confirmed;
 pub mod visit_disputed;
 pub mod visit_uploaded;

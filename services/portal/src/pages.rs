@@ -16,6 +16,7 @@ mod replies;
 mod reveal;
 mod search;
 mod settings;
+mod settlements;
 mod sign_in;
 pub(crate) mod statement;
 mod visits;
@@ -45,5 +46,6 @@ pub fn routes() -> Router<App> {
         .merge(visits::routes())
         .merge(statement::routes())
         .merge(ledger::routes())
+        .merge(settlements::routes())
         .merge(goods::routes())
 }

@@ -7,6 +7,7 @@ mod history;
 mod people;
 mod places;
 mod registry;
+mod settlement;
 mod step;
 mod summary;
 

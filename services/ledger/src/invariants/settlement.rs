@@ -35,8 +35,8 @@ pub const LINES_ARE_POSTINGS: &str = "
                 and c.kind = 'expired'), 0) as goods_expired,
             coalesce(sum(t.posted) filter (where t.purpose = 'expiry' and d.kind = 'savings'
                 and c.kind = 'expired'), 0) as savings_expired,
-            sum(t.posted) as moved
-        from ledger.transfer t join ledger.account d on d.id = t.dr join ledger.account c on c.id = t.cr
+            sum(t.posted) as moved, bool_or(d.id is null or c.id is null) as torn
+        from ledger.transfer t left join ledger.account d on d.id = t.dr left join ledger.account c on c.id = t.cr
         where $1::timestamptz is not null and t.reverses_seq is null
             and (t.purpose = 'settlement' or t.reference in (select id from ledger.settlement))
         group by t.key
@@ -45,10 +45,11 @@ pub const LINES_ARE_POSTINGS: &str = "
         case when a.key is null then 'a posted line without transfers' when e.key is null then 'transfers without a line'
             else 'the transfers are not those of the line' end)
     from expected e full join actual a using (key)
-    where e.key is null or a.key is null or a.people <> 1
+    -- Whose account is missing is told elsewhere.
+    where a.torn is not true and (e.key is null or a.key is null or a.people <> 1
         or (e.volunteer_id, e.recovered, e.goods, e.savings, e.donated, e.goods_expired, e.savings_expired, e.moved)
             is distinct from
-           (a.volunteer_id, a.recovered, a.goods, a.savings, a.donated, a.goods_expired, a.savings_expired, a.moved)
+           (a.volunteer_id, a.recovered, a.goods, a.savings, a.donated, a.goods_expired, a.savings_expired, a.moved))
     order by 1 limit 100";
 
 /// Σ lines = the settlement's sums = those by sub-branch; what has been posted is the sum of the posted lines, and all of
@@ -84,9 +85,11 @@ pub const SUMS_FIT: &str = "
 /// What stood in a volunteer's UNSETTLED when the books were frozen is in their line or carried as a frozen holder's, once.
 pub const NOTHING_TWICE: &str = "
     with stood as (
-        select s.no, a.volunteer_id, sum(case when t.cr = a.id then t.posted else -t.posted end) as minutes
-        from ledger.settlement s join ledger.transfer t on t.seq <= s.frozen_seq
-            join ledger.account a on a.id in (t.dr, t.cr) and a.kind = 'unsettled'
+        select s.no, a.volunteer_id, sum(t.net) as minutes
+        from ledger.account a join (
+            select cr as id, seq, posted as net from ledger.transfer
+            union all select dr, seq, -posted from ledger.transfer) t on t.id = a.id and a.kind = 'unsettled'
+            join ledger.settlement s on t.seq <= s.frozen_seq
         where s.state not in ('computing', 'cancelled') and $1::timestamptz is not null
         group by s.no, a.volunteer_id
     ), accounted as (

@@ -8,7 +8,7 @@ pub(crate) mod lists;
 pub(crate) mod progress;
 
 use contracts::ledger::settlement::{ReviewState, SettlementState, Verdict};
-use kernel::{BasisPoints, OrgCode, SettlementId, StaffId, StandardMinutes};
+use kernel::{BasisPoints, OrgCode, SettlementId, StaffId, StandardMinutes, VolunteerId};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
@@ -79,7 +79,7 @@ pub async fn insert(
         "insert into ledger.settlement (id, period, state, cutoff, frozen_seq, head_seq, goods_bp, settings_version,
              savings_cap, goods_old_seq, savings_old_seq, window_opens, window_closes, opened_by, opened_at)
          values ($1, $2, 'computing', $3, $4, $5, $6, $7, $8,
-             (select posted_after from ledger.settlement where state = 'posted' and $9::bigint > 0
+             (select closed_seq from ledger.settlement where state = 'posted' and $9::bigint > 0
               order by no desc limit 1 offset greatest($9::bigint - 1, 0)),
              (select last_seq from ledger.block where at < $10 order by at desc, no desc limit 1),
              $11, $12, $13, $14)",
@@ -271,14 +271,24 @@ pub async fn cancelled(db: &mut PgConnection, step: Step, reason: &str) -> sqlx:
     Ok(())
 }
 
-/// The share for goods at which the transfer `seq`, a credit to UNSETTLED, was settled; nothing = it has not been (R7.5).
+/// The share for goods at which the transfer `seq`, a credit to the volunteer's UNSETTLED, was settled; nothing = it has not
+/// been: later than every freeze, or carried forward (R7.5).
 ///
 /// # Errors
 /// The database.
-pub async fn share_of(db: &mut PgConnection, seq: i64) -> sqlx::Result<Option<BasisPoints>> {
+pub async fn share_of(
+    db: &mut PgConnection,
+    volunteer: VolunteerId,
+    seq: i64,
+) -> sqlx::Result<Option<BasisPoints>> {
     let share = sqlx::query_scalar!(
-        "select goods_bp from ledger.settlement where state = 'posted' and frozen_seq >= $1 order by no limit 1",
-        seq
+        "select s.goods_bp
+         from ledger.settlement s join ledger.settlement_line l on l.settlement_no = s.no and l.volunteer_id = $2
+         where s.frozen_seq >= $1 and l.line_no <= s.done and not exists (
+             select from ledger.settlement_exception e where e.settlement_no = s.no and e.line_no = l.line_no)
+         order by s.no limit 1",
+        seq,
+        volunteer.uuid()
     )
     .fetch_optional(db)
     .await?;

@@ -89,7 +89,6 @@ fn as_of_now(due: &Due) -> Result<Line, ExceptionKind> {
 async fn post_lines(cx: &Cx, settlement: &UnderWay) -> Result<()> {
     let mut db = cx.db().await;
     poster::lock(&mut db).await?;
-    let after = known::head(&mut db).await?.last_seq;
     let due = progress::next_lines(&mut db, settlement, CHUNK).await?;
     let Some(last) = due.last().map(|due| due.line_no) else {
         let (from, to) = (SettlementState::Posting, SettlementState::Locking);
@@ -160,7 +159,6 @@ async fn post_lines(cx: &Cx, settlement: &UnderWay) -> Result<()> {
         line_no: last,
         parts,
         posted: settled.iter().map(|(_, line)| line.total).sum(),
-        after,
     };
     progress::reached(&mut db, settlement.no, reached).await?;
     Ok(())

@@ -59,6 +59,8 @@ templates! {
     VisitDisputedElder = "visit_disputed_elder",
     /// The minutes count. Silent unless the setting says otherwise.
     VisitConfirmedVolunteer = "visit_confirmed_volunteer",
+    /// A half-year is settled: how much for goods, how much for service, and when goods may be ordered.
+    SettlementPostedVolunteer = "settlement_posted_volunteer",
 }
 
 /// What `templates.toml` says of a text.

@@ -175,6 +175,11 @@ pub(crate) mod test {
             ("passbook", "TE370405-000123"),
             ("yes", "31"),
             ("no", "32"),
+            ("period", "2026年下半年"),
+            ("goods", "1234时56分"),
+            ("savings", "1234时56分"),
+            ("opens", "12月10日"),
+            ("closes", "12月31日"),
         ];
         for template in Template::ALL {
             let wording = longest

@@ -29,6 +29,10 @@ fn every_state_has_words() {
         "status-elder" => elderly::ElderState,
         "status-volunteer" => volunteer::VolunteerState,
         "status-line" => ledger::LineState,
+        "status-settlement" => ledger::settlement::SettlementState,
+        "status-town_review" => ledger::settlement::ReviewState,
+        "status-settlement_line" => ledger::settlement::LineFate,
+        "status-exception" => ledger::settlement::ExceptionKind,
         "status-message" => notification::MessageState,
         "status-reply" => notification::ReplyState,
     }

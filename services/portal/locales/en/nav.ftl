@@ -18,3 +18,4 @@ nav-settings = Settings
 nav-org = Organisation
 nav-staff = Staff
 nav-audit = Audit trail
+nav-settlements = Settlements

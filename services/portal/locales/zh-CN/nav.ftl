@@ -18,3 +18,4 @@ nav-settings = 规则设置
 nav-org = 组织架构
 nav-staff = 用户与角色
 nav-audit = 审计日志
+nav-settlements = 半年结算

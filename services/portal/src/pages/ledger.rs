@@ -44,7 +44,10 @@ fn view(ctx: &PageCtx, books: &Books, heads: Option<&str>, now: OffsetDateTime) 
     let as_of = tr.args("ledger-as-of", &[("when", tr.moment(now).into())]);
     let head = PageHead::new(tr.t("ledger-title"))
         .meta(html! { (as_of) })
-        .actions(html! { (Button::print(tr.t("ledger-print"))) });
+        .actions(html! {
+            (Button::link(tr.t("nav-settlements"), "/settlements"))
+            (Button::print(tr.t("ledger-print")))
+        });
     page(
         ctx,
         &head,

@@ -69,6 +69,13 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 Icon::Book,
                 &[Finance, Auditor, Oversight],
             ),
+            // The auditor, with ten entries, gets there from the account overview.
+            entry(
+                "/settlements",
+                "nav-settlements",
+                Icon::Clock,
+                &[Finance, Branch, Oversight],
+            ),
             entry(
                 "/goods",
                 "nav-goods",

@@ -8,6 +8,7 @@ mod elders;
 mod mobile;
 mod reasons;
 mod service;
+mod settlements;
 mod sign_in;
 mod visit_by_phone;
 mod volunteers;

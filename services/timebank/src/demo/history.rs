@@ -75,7 +75,12 @@ impl Loader<'_> {
         let mut day = first;
         let mut opened = 0;
         let mut late: Vec<Agreed> = Vec::new();
+        // A month ago what had been earned by then was settled; before there is a fortnight of it there is nothing to settle.
+        let settlement = today - Duration::days(30);
         while day < today {
+            if day == settlement && day - first >= Duration::days(14) {
+                self.settle_what_was_earned(day).await?;
+            }
             let count = usize::try_from(per_day)
                 .unwrap_or(1)
                 .min(self.size.orders.saturating_sub(opened));

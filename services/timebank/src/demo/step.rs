@@ -40,6 +40,8 @@ pub struct Loader<'a> {
     pub(super) names: BTreeMap<OrgCode, String>,
     pub(super) clerks: BTreeMap<OrgCode, Actor>,
     pub(super) operator: Option<Actor>,
+    /// Both finance persons of head office.
+    pub(super) finance: Vec<Actor>,
     client: Client,
     began: Instant,
     keys: u64,
@@ -70,6 +72,7 @@ impl<'a> Loader<'a> {
             names: BTreeMap::new(),
             clerks: BTreeMap::new(),
             operator: None,
+            finance: Vec::new(),
             began: Instant::now(),
             keys: 0,
             replies: 0,

@@ -4,6 +4,7 @@
 mod elders;
 mod head_office;
 mod orders;
+mod settlements;
 mod visits;
 mod volunteers;
 
@@ -11,7 +12,7 @@ use contracts::{
     Actor, At, Day, Paging, Request, Role,
     dispatch::*,
     elderly::*,
-    ledger::{FindHeads, GetBalances, GetStatement, TrialBalance},
+    ledger::{FindHeads, GetBalances, GetStatement, TrialBalance, settlement::*},
     notification::*,
     portal::*,
     redemption::*,
@@ -128,6 +129,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(volunteers::all(town, lived, &people));
     attempts.extend(orders::all(town, lived, &people));
     attempts.extend(visits::all(town, lived, &people));
+    attempts.extend(settlements::all(town, lived, &people));
     attempts.extend(head_office::all(town, lived, &people));
     attempts
 }

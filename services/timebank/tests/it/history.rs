@@ -5,13 +5,17 @@ use contracts::{
     At, Day,
     dispatch::*,
     elderly::{CloseElder, Living},
+    ledger::settlement::*,
     notification::{HandleReply, RepliesForHotline},
     portal::{ApproveSetting, ProposeSetting},
     redemption::AddItem,
     settings,
     volunteer::QualificationKind,
 };
-use kernel::{CaseId, ItemId, OfferId, OrderId, ReplyId, StandardMinutes, VisitId, china_date};
+use kernel::{
+    CaseId, ItemId, OfferId, OrderId, ReplyId, SettlementId, StandardMinutes, VisitId, china_date, half_year,
+};
+use testkit::actors::{self, DISTRICT, numbered_staff};
 use time::Duration;
 use uuid::Uuid;
 
@@ -44,6 +48,8 @@ pub struct Lived {
     pub item: ItemId,
     /// A proposed setting that nobody has decided about.
     pub proposal: Uuid,
+    /// The settlement that has been posted.
+    pub settlement: SettlementId,
 }
 
 pub async fn lived(world: &World) -> Lived {
@@ -70,6 +76,7 @@ pub async fn lived(world: &World) -> Lived {
     let lapsed = world.uploaded(wang, first, CLEANING, 30).await;
     world.clock.advance(Duration::hours(48));
     world.until_state(lapsed, VisitState::Lapsed).await;
+    let settlement = settled(world).await;
     called_off(world, wang, first).await;
 
     // What is open.
@@ -118,7 +125,64 @@ pub async fn lived(world: &World) -> Lived {
         reply,
         item,
         proposal,
+        settlement,
     }
+}
+
+/// What was confirmed by yesterday, settled by two persons and the towns: the running half-year is closed early.
+async fn settled(world: &Town) -> SettlementId {
+    let person = |number| numbered_staff(contracts::Role::Finance, DISTRICT, number);
+    let (first, second) = (person(1), person(2));
+    let yesterday = china_date(world.now()) - Duration::days(1);
+    let opening = OpenSettlement {
+        period: half_year(yesterday),
+        cutoff: Day(yesterday),
+        window_opens: None,
+        window_closes: None,
+    };
+    let settlement_id = world.tell(&first, opening).await.unwrap().settlement_id;
+    let stands = || async { world.ask(&first, GetSettlement { settlement_id }).await.unwrap() };
+    let until = |state: SettlementState| async move {
+        world
+            .until(state.as_str(), async || {
+                world
+                    .ask(&person(1), GetSettlement { settlement_id })
+                    .await
+                    .unwrap()
+                    .state
+                    == state
+            })
+            .await;
+    };
+    until(SettlementState::Computed).await;
+    world
+        .tell(&first, SubmitSettlement { settlement_id })
+        .await
+        .unwrap();
+    for review in stands().await.towns {
+        let agrees = ReviewSettlement {
+            settlement_id,
+            town: review.town.clone(),
+            verdict: Verdict::Approve,
+            reason: None,
+        };
+        world
+            .tell(&actors::branch(review.town.as_str()), agrees)
+            .await
+            .unwrap();
+    }
+    world
+        .tell(&second, ApproveSettlement { settlement_id })
+        .await
+        .unwrap();
+    let total = stands().await.sums.total;
+    world
+        .tell(&first, ExecuteSettlement { settlement_id, total })
+        .await
+        .unwrap();
+    until(SettlementState::Posted).await;
+    world.settle().await;
+    settlement_id
 }
 
 /// One setting decided, and one proposed.

@@ -128,6 +128,32 @@ pub fn windows(all: Vec<Window>, goods_enabled: bool, today: Date) -> Windows {
     }
 }
 
+/// Refuses goods outside a window, naming the days (R7.6), and where the district exchanges none (R6.11).
+///
+/// # Errors
+/// `conflict`: `goods_disabled`, `window_closed` with the days of the next window, else of the last, `window_none` before
+/// the first.
+pub fn may_take_goods(windows: &Windows) -> Result<()> {
+    if !windows.goods_enabled {
+        return Err(Error::conflict(
+            "goods_disabled",
+            "goods are not exchanged for time in this district",
+        ));
+    }
+    if windows.current.is_some() {
+        return Ok(());
+    }
+    Err(match windows.next.as_ref().or(windows.last.as_ref()) {
+        Some(window) => Error::conflict(
+            "window_closed",
+            "goods are ordered within the redemption window only",
+        )
+        .with("opens", window.opens.0.to_string())
+        .with("closes", window.closes.0.to_string()),
+        None => Error::conflict("window_none", "no settlement has opened a redemption window yet"),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use contracts::Day;
@@ -232,6 +258,13 @@ mod tests {
         for inside in [date!(2026 - 12 - 01), date!(2026 - 12 - 31)] {
             assert_eq!(on(inside).current.as_ref(), Some(&window));
         }
+        assert_eq!(
+            may_take_goods(&before).unwrap_err().details["opens"],
+            "2026-12-01"
+        );
+        assert!(may_take_goods(&on(date!(2026 - 12 - 15))).is_ok());
+        let disabled = windows(vec![window.clone()], false, date!(2026 - 12 - 15));
+        assert_eq!(may_take_goods(&disabled).unwrap_err().reason, "goods_disabled");
         let after = on(date!(2027 - 01 - 01));
         assert!(after.current.is_none() && after.next.is_none() && after.last.is_some());
     }

@@ -27,11 +27,11 @@ async fn lines(db: &mut PgConnection, no: i32) -> sqlx::Result<()> {
                  union all select dr, -posted, pending from ledger.transfer, s where seq > frozen_seq) m
              group by id
          ), unsettled as (
-             select a.id, a.volunteer_id, b.cr_posted - b.dr_posted - coalesce(m.net, 0) as total
+             select a.id, a.volunteer_id, (b.cr_posted - b.dr_posted - coalesce(m.net, 0))::bigint as total
              from ledger.account a join ledger.balance b on b.account_id = a.id left join since m on m.id = a.id
              where a.kind = 'unsettled'
          ), owed as (
-             select a.volunteer_id, b.dr_posted - b.cr_posted + coalesce(m.net, 0) as owed
+             select a.volunteer_id, (b.dr_posted - b.cr_posted + coalesce(m.net, 0))::bigint as owed
              from ledger.account a join ledger.balance b on b.account_id = a.id left join since m on m.id = a.id
              where a.kind = 'recoverable' and b.dr_posted - b.cr_posted + coalesce(m.net, 0) > 0
          ), goods_new as (
@@ -67,7 +67,7 @@ async fn lines(db: &mut PgConnection, no: i32) -> sqlx::Result<()> {
          )
          insert into ledger.settlement_line (settlement_no, line_no, volunteer_id, org, total, recovered, goods, savings,
              donated, goods_expired, savings_expired)
-         select $1, row_number() over (order by l.id), l.volunteer_id, h.org, l.total, l.recovered, l.goods::bigint, l.added::bigint,
+         select $1, row_number() over (order by l.id), l.volunteer_id, h.org, l.total, l.recovered, l.goods, l.added,
              case when l.savings_cap is null then 0
                  else least(l.added, greatest(0, l.saved - l.savings_old + l.added - l.savings_cap))::bigint end,
              l.goods_old, l.savings_old

@@ -188,8 +188,6 @@ pub struct Reached {
     pub parts: i32,
     /// Minutes that were posted now.
     pub posted: i64,
-    /// Last transfer before these.
-    pub after: i64,
 }
 
 /// Notes how far the posting has come.
@@ -198,13 +196,11 @@ pub struct Reached {
 /// The database.
 pub async fn reached(db: &mut PgConnection, no: i32, reached: Reached) -> sqlx::Result<()> {
     sqlx::query!(
-        "update ledger.settlement set done = $2, parts = $3, posted = posted + $4, posted_after = coalesce(posted_after, $5)
-         where no = $1",
+        "update ledger.settlement set done = $2, parts = $3, posted = posted + $4 where no = $1",
         no,
         reached.line_no,
         reached.parts,
-        reached.posted,
-        reached.after
+        reached.posted
     )
     .execute(db)
     .await?;

@@ -58,6 +58,11 @@ pub fn status_kind(set: &str, word: &str) -> TagKind {
         (_, "accepted" | "in_progress") => TagKind::Brand,
         (_, "completed" | "uploaded" | "pending") => TagKind::Violet,
         ("elder", "closed") => TagKind::Grey,
+        ("settlement", "computing" | "posting" | "locking") => TagKind::Brand,
+        ("settlement", "computed" | "reviewed" | "approved") | (_, "carried") => TagKind::Warn,
+        ("settlement" | "town_review", "in_review" | "waiting") => TagKind::Info,
+        ("town_review", "approved") => TagKind::Ok,
+        (_, "objected") => TagKind::Bad,
         (_, "confirmed" | "lapsed" | "closed" | "active" | "posted" | "delivered" | "routed" | "handled") => {
             TagKind::Ok
         }

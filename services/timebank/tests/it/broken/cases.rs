@@ -121,6 +121,8 @@ fn ledger() -> Vec<Case> {
     const CHAIN: &str = "ledger: the chain of blocks is unbroken";
     const SUM: &str = "ledger: every balance is the sum of its transfers";
     const RUNNING: &str = "ledger: every balance after a transfer is the running sum";
+    const SEAL: &str = "ledger: the seal of a closed period is that of its balances";
+    const ONCE: &str = "ledger: every minute of the frozen books is either settled or carried";
     let case = |name: &str, sql: &str| Case::new(format!("ledger: {name}"), sql);
     vec![
         case(
@@ -141,7 +143,7 @@ fn ledger() -> Vec<Case> {
             "alter table ledger.transfer drop constraint amounts_fit_the_kind;
              update ledger.transfer set posted = posted + 1 where seq = (select min(seq) from ledger.transfer where kind = 'post')",
         )
-        .and(&[RUNNING, CHAIN]),
+        .and(&[RUNNING, CHAIN, SEAL, ONCE]),
         case(
             "every balance after a transfer is the running sum",
             "update ledger.transfer set cr_after = cr_after + 1 where seq = (select max(seq) from ledger.transfer)",
@@ -179,6 +181,24 @@ fn ledger() -> Vec<Case> {
             "update ledger.transfer set effective = effective + 1 where seq = 1",
         ),
         case("the chain of blocks is unbroken", "update ledger.block set hash = prev_hash where no = 2"),
+        case(
+            "every posted line of a settlement has its transfers, and every such transfer its line",
+            "update ledger.settlement_line set goods_expired = goods_expired + 1 where line_no = 1",
+        ),
+        case(
+            "a settlement is the sum of its lines",
+            "update ledger.settlement_org set volunteers = volunteers + 1
+             where org = (select min(org) from ledger.settlement_org)",
+        ),
+        case(
+            "every minute of the frozen books is either settled or carried",
+            "insert into ledger.settlement_exception (settlement_no, kind, volunteer_id, org, minutes)
+             select no, 'frozen_holder', volunteer_id, org, 5 from ledger.settlement, ledger.holder limit 1",
+        ),
+        case(
+            "the seal of a closed period is that of its balances",
+            "update ledger.closed_period set snapshot_hash = sha256(snapshot_hash)",
+        ),
         case(
             "signed heads are those of the chain",
             "insert into ledger.head_key values ('66687aadf862bd77', decode(repeat('00', 32), 'hex'), '2026-01-01');
@@ -264,6 +284,8 @@ fn between() -> Vec<Case> {
     const RUNNING: &str = "ledger: every balance after a transfer is the running sum";
     const GAPS: &str = "ledger: serial numbers have no gaps";
     const HOLDS: &str = "ledger: open holds are the unresolved pending transfers";
+    const SEAL: &str = "ledger: the seal of a closed period is that of its balances";
+    const ONCE: &str = "ledger: every minute of the frozen books is either settled or carried";
     const STATES: &str = "dispatch: order state follows from its visits";
     let case = |name: &str, sql: &str| Case::new(format!("all: {name}"), sql);
     let credit = "(select min(seq) from ledger.transfer where kind = 'post')";
@@ -279,7 +301,7 @@ fn between() -> Vec<Case> {
             "every confirmed visit has exactly one credit",
             &format!("delete from ledger.transfer where seq = {credit}"),
         )
-        .and(&[CHAIN, SUM, RUNNING, GAPS, HOLDS]),
+        .and(&[CHAIN, SUM, RUNNING, GAPS, HOLDS, SEAL, ONCE]),
         // A second credit.
         case(
             "every confirmed visit has exactly one credit",
