@@ -6,6 +6,7 @@ mod cases;
 mod console;
 mod desk;
 mod elders;
+mod fund;
 mod goods;
 mod ledger;
 mod me;
@@ -45,5 +46,6 @@ pub fn routes() -> Router<App> {
         .merge(visits::routes())
         .merge(statement::routes())
         .merge(ledger::routes())
+        .merge(fund::routes())
         .merge(goods::routes())
 }

@@ -63,3 +63,20 @@ ledger-blocks = Blocks
 ledger-transfers = Transfers
 ledger-head = Hash of the last block
 ledger-chain-hint = The hash of each block contains that of the one before: whoever changes an old line changes the last hash.
+ledger-fund-balance = Trial balance of the fund (yuan)
+ledger-tabs = Pages of the books
+ledger-tab-books = Overview
+ledger-tab-coverage = Promise coverage
+ledger-tab-fund = Fund
+
+# Promise coverage
+coverage-title = Promise coverage
+coverage-note = Service savings are what volunteers have been promised; given in twelve months is what confirmed visits issued, the capacity to keep the promise. Towns below 100% need attention.
+coverage-summary = Promised { $savings } in all, given in twelve months { $capacity }; most is promised in { $town }
+coverage-by-town = By town
+coverage-town = Town
+coverage-volunteers = Volunteers
+coverage-savings = Service savings
+coverage-capacity = Given in twelve months
+coverage-covered = Covered
+coverage-goods = For goods
