@@ -2,6 +2,7 @@
 //! make it.
 
 mod elders;
+mod fund;
 mod head_office;
 mod orders;
 mod visits;
@@ -11,7 +12,7 @@ use contracts::{
     Actor, At, Day, Paging, Request, Role,
     dispatch::*,
     elderly::*,
-    ledger::{GetBalances, GetStatement, TrialBalance},
+    ledger::{GetBalances, GetStatement, TrialBalance, fund::*, policy::*},
     notification::*,
     portal::*,
     redemption::*,
@@ -128,6 +129,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(volunteers::all(town, lived, &people));
     attempts.extend(orders::all(town, lived, &people));
     attempts.extend(visits::all(town, lived, &people));
+    attempts.extend(fund::all(town, lived, &people));
     attempts.extend(head_office::all(town, lived, &people));
     attempts
 }
