@@ -48,4 +48,5 @@ grant update (state, decided_by, decided_at, decision_reason) on ledger.fund_ent
 grant update (state, decided_by, decided_at) on ledger.fund_reversal to tb_ledger;
 
 -- Trying a policy out begins at the last settlement.
-create index transfer_of_settlement on ledger.transfer (period) where purpose = 'settlement' and reverses_seq is null;
+create index transfer_of_settlement on ledger.transfer (period)
+    where purpose in ('settlement', 'donation') and reverses_seq is null;

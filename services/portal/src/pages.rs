@@ -6,6 +6,7 @@ mod cases;
 mod console;
 mod desk;
 mod elders;
+mod fund;
 mod goods;
 mod ledger;
 mod me;
@@ -47,5 +48,6 @@ pub fn routes() -> Router<App> {
         .merge(statement::routes())
         .merge(ledger::routes())
         .merge(settlements::routes())
+        .merge(fund::routes())
         .merge(goods::routes())
 }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod desk;
+mod fund;
 mod history;
 mod people;
 mod places;

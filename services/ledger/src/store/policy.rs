@@ -30,27 +30,36 @@ pub async fn last_settlement(db: &mut PgConnection) -> sqlx::Result<Option<HalfY
     Ok(period.as_deref().map(rows::period).transpose()?)
 }
 
-/// What each volunteer was settled in that half-year, with what they had saved before.
+/// What each volunteer was settled in that half-year, with what they had saved before. What was offset against a debt is no
+/// part of it (R6.12); what went above the cap was saved first and given to the pool in the same request (R6.7).
 ///
 /// # Errors
 /// The database; a row that the service never writes.
 pub async fn settled(db: &mut PgConnection, period: HalfYear) -> sqlx::Result<Vec<Share>> {
     let found = sqlx::query!(
-        "select h.org, sum(t.posted)::bigint as \"total!\",
-             coalesce(sum(t.posted) filter (where c.kind = 'goods'), 0)::bigint as \"goods!\",
-             coalesce(sum(t.posted) filter (where c.kind = 'savings'), 0)::bigint as \"savings!\",
-             coalesce(sum(t.posted) filter (where c.kind = 'pool'), 0)::bigint as \"pool!\",
-             coalesce((array_agg(t.cr_after - t.posted order by t.seq) filter (where c.kind = 'savings'))[1],
-                 max(s.cr_posted - s.dr_posted)) as \"saved!\"
-         from ledger.transfer t
-             join ledger.account d on d.id = t.dr and d.kind = 'unsettled'
-             join ledger.account c on c.id = t.cr
-             join ledger.holder h on h.volunteer_id = d.volunteer_id
-             join ledger.account a on a.volunteer_id = d.volunteer_id and a.kind = 'savings'
+        "with moved as (
+             select t.seq, d.volunteer_id, d.kind as source, c.kind as target, t.posted, t.cr_after - t.posted as before
+             from ledger.transfer t join ledger.account d on d.id = t.dr join ledger.account c on c.id = t.cr
+             where t.purpose in ('settlement', 'donation') and t.reverses_seq is null and t.period = $1
+                 and d.volunteer_id is not null and c.kind <> 'recoverable'
+                 and not exists (select from ledger.transfer v where v.reverses_seq = t.seq)
+         ), settled as (
+             select volunteer_id,
+                 coalesce(sum(posted) filter (where source = 'unsettled'), 0)::bigint as total,
+                 coalesce(sum(posted) filter (where target = 'goods'), 0)::bigint as goods,
+                 coalesce(sum(posted) filter (where target = 'savings'), 0)::bigint as added,
+                 coalesce(sum(posted) filter (where target = 'pool'), 0)::bigint as pool,
+                 coalesce(sum(posted) filter (where source = 'savings'), 0)::bigint as given,
+                 (array_agg(before order by seq) filter (where target = 'savings'))[1] as before
+             from moved group by volunteer_id
+         )
+         select h.org, m.total as \"total!\", m.goods as \"goods!\", m.added - m.given as \"savings!\", m.pool as \"pool!\",
+             coalesce(m.before, s.cr_posted - s.dr_posted) as \"saved!\"
+         from settled m
+             join ledger.holder h using (volunteer_id)
+             join ledger.account a on a.volunteer_id = m.volunteer_id and a.kind = 'savings'
              join ledger.balance s on s.account_id = a.id
-         where t.purpose = 'settlement' and t.reverses_seq is null and t.period = $1
-             and not exists (select from ledger.transfer v where v.reverses_seq = t.seq)
-         group by h.volunteer_id, h.org",
+         where m.total > 0",
         period.to_string()
     )
     .fetch_all(db)
@@ -72,19 +81,22 @@ pub async fn settled(db: &mut PgConnection, period: HalfYear) -> sqlx::Result<Ve
         .collect()
 }
 
-/// What each volunteer has to settle today.
+/// What each volunteer has to settle today, less what they have to give back (R6.12).
 ///
 /// # Errors
 /// The database; a row that the service never writes.
 pub async fn unsettled(db: &mut PgConnection) -> sqlx::Result<Vec<Share>> {
     let found = sqlx::query!(
-        "select h.org, u.cr_posted - u.dr_posted as \"total!\", s.cr_posted - s.dr_posted as \"saved!\"
-         from ledger.account a
+        "select h.org, u.cr_posted - u.dr_posted - (o.dr_posted - o.cr_posted) as \"total!\",
+             s.cr_posted - s.dr_posted as \"saved!\"
+         from ledger.holder h
+             join ledger.account a on a.volunteer_id = h.volunteer_id and a.kind = 'unsettled'
              join ledger.balance u on u.account_id = a.id
-             join ledger.holder h on h.volunteer_id = a.volunteer_id
-             join ledger.account b on b.volunteer_id = a.volunteer_id and b.kind = 'savings'
+             join ledger.account b on b.volunteer_id = h.volunteer_id and b.kind = 'savings'
              join ledger.balance s on s.account_id = b.id
-         where a.kind = 'unsettled' and u.cr_posted > u.dr_posted"
+             join ledger.account r on r.volunteer_id = h.volunteer_id and r.kind = 'recoverable'
+             join ledger.balance o on o.account_id = r.id
+         where u.cr_posted - u.dr_posted > o.dr_posted - o.cr_posted"
     )
     .fetch_all(db)
     .await?;

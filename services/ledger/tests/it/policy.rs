@@ -142,6 +142,31 @@ async fn after_a_settlement_what_was_posted_is_compared() {
     let other = of(&found, &ELSEWHERE[..9]);
     assert_eq!((other.affected, parts(other)), (0, [[50, 50, 0], [50, 50, 0]]));
 
+    // What went above a cap was saved first and then given to the pool.
+    settle(
+        &t,
+        &[Request {
+            key: Uuid::from_u128(79),
+            action: Action::Move(
+                vec![Leg {
+                    from: AccountName::of(volunteer(3), AccountKind::Savings),
+                    to: AccountName::bank(AccountKind::Pool),
+                    amount: 20,
+                    basis: None,
+                }],
+                Tag {
+                    purpose: Purpose::Donation,
+                    reference: Some(Uuid::from_u128(77)),
+                    effective: date!(2026 - 11 - 23),
+                },
+            ),
+        }],
+    )
+    .await;
+    let found = preview(&t, settings::SAVINGS_CAP_MINUTES, json!(30)).await;
+    let other = of(&found, &ELSEWHERE[..9]);
+    assert_eq!((other.affected, parts(other)), (0, [[50, 30, 20], [50, 30, 20]]));
+
     // A settlement that was taken back counts no more.
     let mirror = Request {
         key: Uuid::from_u128(78),

@@ -3,7 +3,7 @@
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, langid, static_loader};
-use kernel::Lang;
+use kernel::{Fen, Lang};
 use std::collections::HashMap;
 use time::{Date, OffsetDateTime, UtcOffset};
 
@@ -98,6 +98,17 @@ impl Tr {
     /// Minutes as hours and minutes: “2时42分”, “2 h 42 min”.
     pub fn minutes(self, minutes: i64) -> String {
         kernel::hours_minutes(minutes, self.lang)
+    }
+
+    /// An amount of the fund in yuan, with groups of three and always two decimals: “1,234.50”. Never beside minutes (R6.11).
+    pub fn yuan(self, fen: Fen) -> String {
+        let sign = if fen.get() < 0 { "−" } else { "" };
+        let whole = i64::try_from(fen.get().unsigned_abs() / 100).unwrap_or(i64::MAX);
+        format!(
+            "{sign}{}.{:02}",
+            self.number(whole),
+            fen.get().unsigned_abs() % 100
+        )
     }
 
     /// A whole number with thousands separated: `1,286`.

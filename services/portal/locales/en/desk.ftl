@@ -24,3 +24,4 @@ todo-uploads = Visits to upload, correct or review
 todo-volunteers-applied = Volunteers to vet
 todo-volunteers-training = Volunteers to train or activate
 todo-settings = Setting changes to approve
+todo-fund = Fund entries to decide

@@ -84,3 +84,20 @@ heads-unsigned = Heads are not signed.
 heads-unsigned-hint = The service has no key (ledger-head-key.pem). Tell the system administrator.
 heads-sign-keeper = Keeper
 heads-sign-witness = Witness
+ledger-fund-balance = Trial balance of the fund (yuan)
+ledger-tabs = Pages of the books
+ledger-tab-books = Overview
+ledger-tab-coverage = Promise coverage
+ledger-tab-fund = Fund
+
+# Promise coverage
+coverage-title = Promise coverage
+coverage-note = Service savings are what volunteers have been promised; given in twelve months is what confirmed visits issued, the capacity to keep the promise. Towns below 100% need attention.
+coverage-summary = Promised { $savings } in all, given in twelve months { $capacity }; most is promised in { $town }
+coverage-by-town = By town
+coverage-town = Town
+coverage-volunteers = Volunteers
+coverage-savings = Service savings
+coverage-capacity = Given in twelve months
+coverage-covered = Covered
+coverage-goods = For goods

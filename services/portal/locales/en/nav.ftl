@@ -12,6 +12,7 @@ nav-replies = Replies
 nav-elders = Elders
 nav-volunteers = Volunteers
 nav-ledger = Ledger
+nav-fund = Fund
 nav-goods = Goods
 nav-messages = Messages
 nav-settings = Settings

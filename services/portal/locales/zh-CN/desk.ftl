@@ -21,3 +21,4 @@ todo-uploads = 服务记录待上传、更正或复核
 todo-volunteers-applied = 志愿者注册待审核
 todo-volunteers-training = 志愿者待培训、待启用
 todo-settings = 规则变更待审批
+todo-fund = 资金收支待审批

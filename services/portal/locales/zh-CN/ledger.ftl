@@ -81,3 +81,20 @@ heads-unsigned = 链头未签名。
 heads-unsigned-hint = 服务没有签名密钥（ledger-head-key.pem）。请通知系统管理员。
 heads-sign-keeper = 保管人
 heads-sign-witness = 见证人
+ledger-fund-balance = 资金试算平衡（元）
+ledger-tabs = 账户各页
+ledger-tab-books = 总览
+ledger-tab-coverage = 承诺覆盖
+ledger-tab-fund = 资金
+
+# 承诺覆盖
+coverage-title = 承诺覆盖
+coverage-note = 可换服务是对志愿者的承诺；近一年提供是已确认服务发行的时长，说明兑现承诺的能力。低于 100% 的镇街须留意。
+coverage-summary = 承诺共 { $savings }，近一年提供 { $capacity }；承诺最多的是{ $town }
+coverage-by-town = 各镇街
+coverage-town = 镇街
+coverage-volunteers = 志愿者
+coverage-savings = 可换服务
+coverage-capacity = 近一年提供
+coverage-covered = 覆盖
+coverage-goods = 可换物品

@@ -12,6 +12,7 @@ nav-replies = 短信回复
 nav-elders = 老人档案
 nav-volunteers = 志愿者
 nav-ledger = 账户总览
+nav-fund = 资金
 nav-goods = 物品兑换
 nav-messages = 短信
 nav-settings = 规则设置

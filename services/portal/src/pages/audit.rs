@@ -9,8 +9,8 @@ use contracts::{Actor, Paging, Role};
 use kernel::StaffId;
 use maud::html;
 use portal_kit::{
-    AlertKind, CardRole, Chip, Column, Field, Filters, Hx, PageHead, Pager, Table, TagKind, alert, chips,
-    filters, page, pager, select, table, tag,
+    AlertKind, Button, CardRole, Chip, Column, Field, Filters, Hx, PageHead, Pager, Table, TagKind, alert,
+    chips, filters, page, pager, select, table, tag,
 };
 use runtime::Failure;
 use serde::Deserialize;
@@ -130,7 +130,10 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     let total = u64::try_from(total).unwrap_or(0);
     let head = PageHead::new(tr.t("nav-audit"))
         .crumb(tr.t("nav-desk"), "/")
-        .here(tr.t("nav-audit"));
+        .here(tr.t("nav-audit"))
+        .actions(html! {
+            @if signed.has(&[Role::Auditor]) { (Button::link(tr.t("nav-messages"), "/messages")) }
+        });
     Ok(page(
         &ctx,
         &head,

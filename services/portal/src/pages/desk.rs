@@ -4,6 +4,7 @@ use axum::{Router, extract::State, routing::get};
 use contracts::{
     Paging, Role,
     dispatch::{CaseState, DispatchQueue, FindCases, QueueTab, VisitsToUpload},
+    ledger::fund::FindFundEntries,
     notification::RepliesForHotline,
     volunteer::{FindVolunteers, VolunteerState},
 };
@@ -118,6 +119,9 @@ fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
         asks.push(volunteers(app, signed, VolunteerState::Applied, "todo-volunteers-applied").boxed());
         asks.push(volunteers(app, signed, VolunteerState::Training, "todo-volunteers-training").boxed());
     }
+    if signed.has(&[Role::Finance, Role::Operator]) {
+        asks.push(fund(app, signed).boxed());
+    }
     if signed.has(DECIDERS) {
         asks.push(proposals(app, signed).boxed());
     }
@@ -218,6 +222,22 @@ async fn volunteers(
         count: found.total,
         words,
         href,
+        pressing: false,
+    }])
+}
+
+async fn fund(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let query = FindFundEntries {
+        kind: None,
+        state: None,
+        waiting: true,
+        paging: COUNT,
+    };
+    let waiting = signed.ask(app, query).await?;
+    Ok(vec![Todo {
+        count: waiting.total,
+        words: "todo-fund",
+        href: "/fund".into(),
         pressing: false,
     }])
 }

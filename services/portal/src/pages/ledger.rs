@@ -1,16 +1,18 @@
-//! `/ledger`: the books at a glance. Debits equal credits, or everybody sees that they do not.
+//! `/ledger`: the books at a glance. Debits equal credits, of minutes and of fen apart, or everybody sees that they do not.
 
+mod coverage;
 mod heads;
 
 use axum::{Router, extract::State, routing::get};
 use contracts::{
     Role,
-    ledger::{Books, TrialBalance, TrialLine},
+    ledger::{Books, FundTrialLine, TrialBalance, TrialLine},
 };
+use kernel::Fen;
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, CardRole, Column, Kpi, PageCtx, PageHead, Table, TagKind, Tr, alert, card,
-    facts, kpis, page, print_foot, print_head, table, tag,
+    AlertKind, Button, Card, CardRole, Column, Kpi, PageCtx, PageHead, Tab, Table, TagKind, Tr, alert, card,
+    facts, kpis, page, print_foot, print_head, table, tabs, tag,
 };
 use time::OffsetDateTime;
 
@@ -19,7 +21,27 @@ use crate::web::{App, Page, Signed};
 
 /// `/ledger`
 pub fn routes() -> Router<App> {
-    Router::new().route("/ledger", get(show)).merge(heads::routes())
+    Router::new()
+        .route("/ledger", get(show))
+        .route("/ledger/coverage", get(coverage::show))
+        .merge(heads::routes())
+}
+
+/// The pages about the books as a whole, with `here` as the current one.
+pub(super) fn books_tabs(tr: Tr, here: &str) -> Markup {
+    let tab = |key: &str, href: &str| Tab {
+        label: tr.t(key),
+        href: href.into(),
+        count: None,
+        current: href == here,
+        bad: false,
+    };
+    let all = [
+        tab("ledger-tab-books", "/ledger"),
+        tab("ledger-tab-coverage", "/ledger/coverage"),
+        tab("ledger-tab-fund", "/fund"),
+    ];
+    html! { div.noprint { (tabs(&tr.t("ledger-tabs"), &all)) } }
 }
 
 /// Who reads the books as a whole.
@@ -53,9 +75,11 @@ fn view(ctx: &PageCtx, books: &Books, heads: Option<&str>, now: OffsetDateTime) 
         &head,
         html! {
             (print_head(ctx, &tr.t("ledger-title"), &as_of))
-            @if !books.balanced { (alert(AlertKind::Bad, html! { b { (tr.t("ledger-unbalanced")) } " " (tr.t("ledger-unbalanced-hint")) })) }
+            (books_tabs(tr, "/ledger"))
+            @if !books.balanced || !books.fund_balanced { (alert(AlertKind::Bad, html! { b { (tr.t("ledger-unbalanced")) } " " (tr.t("ledger-unbalanced-hint")) })) }
             (kpis(&tr.t("ledger-at-a-glance"), &figures(tr, books)))
-            (card(Card::new(tr.t("ledger-trial-balance")).right(mark(tr, books)).flush(), accounts(tr, books)))
+            (card(Card::new(tr.t("ledger-trial-balance")).right(mark(tr, books.balanced)).flush(), accounts(tr, books)))
+            (card(Card::new(tr.t("ledger-fund-balance")).right(mark(tr, books.fund_balanced)).flush(), fund_accounts(tr, &books.fund_lines)))
             (card(Card::new(tr.t("ledger-chain")), html! {
                 (facts(&[
                     (tr.t("ledger-blocks"), html! { span.num { (tr.number(books.blocks)) } }),
@@ -71,8 +95,8 @@ fn view(ctx: &PageCtx, books: &Books, heads: Option<&str>, now: OffsetDateTime) 
 }
 
 /// 借贷相等
-fn mark(tr: Tr, books: &Books) -> Markup {
-    if books.balanced {
+fn mark(tr: Tr, balanced: bool) -> Markup {
+    if balanced {
         tag(TagKind::Ok, &tr.t("ledger-balanced"))
     } else {
         tag(TagKind::SolidBad, &tr.t("ledger-unbalanced"))
@@ -175,6 +199,68 @@ fn accounts(tr: Tr, books: &Books) -> Markup {
     )
 }
 
+/// The fund's accounts in yuan, a table of its own (R6.11).
+fn fund_accounts(tr: Tr, lines: &[FundTrialLine]) -> Markup {
+    // A blank: on a phone's card it is not there at all.
+    let yuan = move |fen: Fen| {
+        if fen == Fen::ZERO {
+            String::new()
+        } else {
+            tr.yuan(fen)
+        }
+    };
+    let balance = |line: &FundTrialLine| Fen::new(line.credits.get() - line.debits.get());
+    let columns = vec![
+        Column::text("account", tr.t("ledger-account"), move |line: &FundTrialLine| {
+            tr.word("account", line.account.as_str())
+        })
+        .card(CardRole::Title),
+        Column::text("debits", tr.t("ledger-debits"), move |line: &FundTrialLine| {
+            yuan(line.debits)
+        })
+        .num(),
+        Column::text("credits", tr.t("ledger-credits"), move |line: &FundTrialLine| {
+            yuan(line.credits)
+        })
+        .num(),
+        Column::text(
+            "balance",
+            tr.t("ledger-account-balance"),
+            move |line: &FundTrialLine| tr.yuan(balance(line)),
+        )
+        .num()
+        .class("strong")
+        .card(CardRole::Amount),
+        Column::text(
+            "pending_debits",
+            tr.t("ledger-pending-debits"),
+            move |line: &FundTrialLine| yuan(line.pending_debits),
+        )
+        .num(),
+        Column::text(
+            "pending_credits",
+            tr.t("ledger-pending-credits"),
+            move |line: &FundTrialLine| yuan(line.pending_credits),
+        )
+        .num(),
+    ];
+    let sum = |of: fn(&FundTrialLine) -> i64| tr.yuan(Fen::new(lines.iter().map(of).sum()));
+    let foot = html! {
+        tr {
+            td { (tr.t("ledger-total")) }
+            td.r.num { (sum(|line| line.debits.get())) }
+            td.r.num { (sum(|line| line.credits.get())) }
+            td.r.num { (sum(|line| line.credits.get() - line.debits.get())) }
+            td.r.num { (sum(|line| line.pending_debits.get())) }
+            td.r.num { (sum(|line| line.pending_credits.get())) }
+        }
+    };
+    table(
+        tr,
+        &Table::new(tr.t("ledger-fund-balance"), lines, columns).foot(foot),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use contracts::ledger::AccountKind;
@@ -194,6 +280,16 @@ mod tests {
         }
     }
 
+    fn fund_line(account: AccountKind, debits: i64, credits: i64) -> FundTrialLine {
+        FundTrialLine {
+            account,
+            debits: Fen::new(debits),
+            credits: Fen::new(credits),
+            pending_debits: Fen::ZERO,
+            pending_credits: Fen::ZERO,
+        }
+    }
+
     fn html(lang: Lang, balanced: bool) -> String {
         let books = Books {
             lines: vec![
@@ -201,6 +297,11 @@ mod tests {
                 line(AccountKind::Unsettled, 0, 150),
             ],
             balanced,
+            fund_lines: vec![
+                fund_line(AccountKind::FundInflow, 123_450, 0),
+                fund_line(AccountKind::FundSociety, 0, 123_450),
+            ],
+            fund_balanced: balanced,
             blocks: 41,
             transfers: 1_286,
             head: "7f3a".repeat(16),
@@ -224,6 +325,12 @@ mod tests {
             2,
             "both sums"
         );
+        assert_eq!(
+            zh.matches("<td class=\"r num\">1,234.50</td>").count(),
+            2,
+            "both sums of the fund"
+        );
+        assert_eq!(zh.matches("借贷相等").count(), 2, "a mark for each unit");
         assert!(html(Lang::En, true).contains("Debits equal credits"));
     }
 

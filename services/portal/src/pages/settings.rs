@@ -1,5 +1,7 @@
 //! The dated settings: what is in force, what is proposed, and what was decided.
 
+mod trial;
+
 use axum::{
     Router,
     extract::{Path, Query, State},
@@ -9,6 +11,7 @@ use axum::{
 };
 use contracts::{
     At, Code, Error, Role,
+    ledger::policy::PREVIEWED,
     portal::{ApproveSetting, ProposeSetting, RejectSetting},
     settings::{self, Limits, Setting},
 };
@@ -50,6 +53,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/settings", get(list))
         .route("/settings/propose", get(ask).post(propose))
+        .route("/settings/weights", get(trial::weights))
+        .route("/settings/proposals/{id}/trial", get(trial::proposal))
         .route("/settings/proposals/{id}/{decision}", post(decide))
 }
 
@@ -68,7 +73,8 @@ async fn list(State(app): State<App>, signed: Signed) -> Page {
     let head = PageHead::new(tr.t("nav-settings"))
         .crumb(tr.t("nav-desk"), "/")
         .here(tr.t("nav-settings"))
-        .meta(html! { (tr.args("settings-version", &[("n", app.host.settings().version().into())])) });
+        .meta(html! { (tr.args("settings-version", &[("n", app.host.settings().version().into())])) })
+        .actions(html! { (Button::link(tr.t("trial-weights"), "/settings/weights")) });
     let (open, decided): (Vec<_>, Vec<_>) = proposals.into_iter().partition(|one| one.state == "open");
     Ok(page(
         &ctx,
@@ -164,6 +170,13 @@ fn waiting(app: &App, signed: &Signed, ctx: &PageCtx, open: &[Proposal], names: 
     };
     let mine = |one: &Proposal| one.proposed_by == Some(signed.staff_id);
     let mut columns = common(tr, names);
+    columns.push(Column::new("trial", tr.t("trial"), move |one: &Proposal| {
+        html! {
+            @if PREVIEWED.contains(&one.key.as_str()) {
+                (Button::link(tr.t("trial"), format!("/settings/proposals/{}/trial", one.id)).small())
+            }
+        }
+    }));
     if signed.has(DECIDERS) {
         columns.push(
             Column::new("decide", tr.t("list-actions"), move |one: &Proposal| {

@@ -76,6 +76,7 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 Icon::Clock,
                 &[Finance, Branch, Oversight],
             ),
+            entry("/fund", "nav-fund", Icon::Fund, &[Finance, Auditor, Oversight]),
             entry(
                 "/goods",
                 "nav-goods",
@@ -91,7 +92,8 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 "/messages",
                 "nav-messages",
                 Icon::Send,
-                &[Operator, Outreach, Auditor],
+                // Auditors come to it from the audit trail: their menu is full.
+                &[Operator, Outreach],
             ),
             entry(
                 "/settings",

@@ -10,6 +10,7 @@ use axum::{
 };
 use contracts::{Code, Error};
 use fluent_templates::fluent_bundle::FluentValue;
+use kernel::Fen;
 use maud::{Markup, html};
 use portal_kit::{AlertKind, Button, FormErrors, PageCtx, PageHead, Tr, alert, bare, errors, mobile, page};
 use serde_json::Value;
@@ -210,10 +211,12 @@ const MINUTES: [&str; 5] = ["have", "need", "held", "asked", "recorded"];
 fn fact<'a>(name: &str, value: &Value, tr: Tr) -> FluentValue<'a> {
     match value {
         Value::Number(number) => match number.as_i64() {
+            Some(whole) if name.ends_with("_fen") => tr.yuan(Fen::new(whole)).into(),
             Some(whole) if name.ends_with("minutes") || MINUTES.contains(&name) => tr.minutes(whole).into(),
             Some(whole) => whole.into(),
             None => number.to_string().into(),
         },
+        Value::String(word) if name == "account" => tr.word("account", word).into(),
         Value::String(text) => match OffsetDateTime::parse(text, &Rfc3339) {
             Ok(instant) => tr.moment(instant).into(),
             Err(_) => text.clone().into(),
@@ -283,6 +286,19 @@ mod tests {
         assert_eq!(
             fact("recorded", &Value::from(90), tr),
             FluentValue::from(tr.minutes(90))
+        );
+    }
+
+    #[test]
+    fn what_a_source_of_the_fund_lacks_is_told_in_yuan() {
+        let error = Error::new(Code::InsufficientBalance, "fund_insufficient", "x")
+            .with("account", "fund_society")
+            .with("have_fen", 123_456)
+            .with("need_fen", 200_000);
+        let zh = words(&error, Tr::new(Lang::Zh));
+        assert!(
+            zh.contains("社会捐助") && zh.contains("1,234.56") && zh.contains("2,000.00"),
+            "{zh}"
         );
     }
 

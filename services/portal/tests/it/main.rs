@@ -5,6 +5,7 @@ mod browser;
 mod console;
 mod desk;
 mod elders;
+mod fund;
 mod mobile;
 mod reasons;
 mod service;

@@ -40,7 +40,7 @@ pub struct Loader<'a> {
     pub(super) names: BTreeMap<OrgCode, String>,
     pub(super) clerks: BTreeMap<OrgCode, Actor>,
     pub(super) operator: Option<Actor>,
-    /// Both finance persons of head office.
+    /// Finance at head office, in the order of their accounts.
     pub(super) finance: Vec<Actor>,
     client: Client,
     began: Instant,
@@ -85,9 +85,12 @@ impl<'a> Loader<'a> {
         self.place_tree().await?;
         self.villages.truncate(self.size.villages);
         self.open_accounts(&mut summary).await?;
+        self.found_the_fund().await?;
         let elders = self.register_elders(&mut summary).await?;
         let volunteers = self.register_volunteers(&mut summary).await?;
         self.live(&elders, &volunteers).await?;
+        self.spend_from_the_fund().await?;
+        self.settle().await?;
         self.say("done");
         Ok(summary)
     }

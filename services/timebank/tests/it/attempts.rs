@@ -2,6 +2,7 @@
 //! make it.
 
 mod elders;
+mod fund;
 mod head_office;
 mod orders;
 mod settlements;
@@ -12,7 +13,7 @@ use contracts::{
     Actor, At, Day, Paging, Request, Role,
     dispatch::*,
     elderly::*,
-    ledger::{FindHeads, GetBalances, GetStatement, TrialBalance, settlement::*},
+    ledger::{FindHeads, GetBalances, GetStatement, TrialBalance, fund::*, policy::*, settlement::*},
     notification::*,
     portal::*,
     redemption::*,
@@ -130,6 +131,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(orders::all(town, lived, &people));
     attempts.extend(visits::all(town, lived, &people));
     attempts.extend(settlements::all(town, lived, &people));
+    attempts.extend(fund::all(town, lived, &people));
     attempts.extend(head_office::all(town, lived, &people));
     attempts
 }

@@ -2,10 +2,10 @@
 //! visit in every state that an invariant speaks of.
 
 use contracts::{
-    At, Day,
+    At, Day, Role,
     dispatch::*,
     elderly::{CloseElder, Living},
-    ledger::settlement::*,
+    ledger::{fund::*, settlement::*},
     notification::{HandleReply, RepliesForHotline},
     portal::{ApproveSetting, ProposeSetting},
     redemption::AddItem,
@@ -13,7 +13,8 @@ use contracts::{
     volunteer::QualificationKind,
 };
 use kernel::{
-    CaseId, ItemId, OfferId, OrderId, ReplyId, SettlementId, StandardMinutes, VisitId, china_date, half_year,
+    CaseId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId, ReplyId, SettlementId,
+    StandardMinutes, VisitId, china_date, half_year,
 };
 use testkit::actors::{self, DISTRICT, numbered_staff};
 use time::Duration;
@@ -50,6 +51,17 @@ pub struct Lived {
     pub proposal: Uuid,
     /// The settlement that has been posted.
     pub settlement: SettlementId,
+    pub fund: Fund,
+}
+
+/// What the fund's history leaves behind, all of it by the first of finance.
+pub struct Fund {
+    /// A receipt in the books.
+    pub receipt: FundEntryId,
+    /// An expense that nobody has decided about.
+    pub expense: FundEntryId,
+    /// A reversal that nobody has decided about.
+    pub reversal: FundReversalId,
 }
 
 pub async fn lived(world: &World) -> Lived {
@@ -78,6 +90,7 @@ pub async fn lived(world: &World) -> Lived {
     world.until_state(lapsed, VisitState::Lapsed).await;
     let settlement = settled(world).await;
     called_off(world, wang, first).await;
+    let fund = fund(world).await;
 
     // What is open.
     let disputed = world.uploaded(li, second, CLEANING, 35).await;
@@ -126,6 +139,7 @@ pub async fn lived(world: &World) -> Lived {
         item,
         proposal,
         settlement,
+        fund,
     }
 }
 
@@ -217,11 +231,64 @@ async fn goods(world: &Town) -> ItemId {
         price: StandardMinutes::new(120),
         from: Day(china_date(world.now())),
     };
-    world
-        .tell(&world.head(contracts::Role::Stock), add)
-        .await
-        .unwrap()
-        .item_id
+    world.tell(&world.head(Role::Stock), add).await.unwrap().item_id
+}
+
+/// Money in every state: received, spent, rejected, reversed, and what waits for the second of finance.
+async fn fund(world: &Town) -> Fund {
+    let (first, second) = (world.head(Role::Finance), world.second_finance());
+    let receive = async |fen: i64| {
+        let receipt = RecordReceipt {
+            source: FundSource::Government,
+            fen: Fen::new(fen),
+            day: Day(china_date(world.now())),
+            document: "收2026-001".into(),
+            payer: Some("区财政局".into()),
+            note: None,
+        };
+        world.tell(&first, receipt).await.unwrap().entry_id
+    };
+    let spend = async |used_for: FundUse| {
+        let expense = ProposeExpense {
+            source: FundSource::Government,
+            used_for,
+            fen: Fen::new(12_345),
+            day: Day(china_date(world.now())),
+            document: "付2026-001".into(),
+            payee: Some("李老师".into()),
+            note: Some("课时费".into()),
+        };
+        world.tell(&first, expense).await.unwrap().entry_id
+    };
+    let decide = async |entry_id, decision| {
+        let decide = DecideExpense {
+            entry_id,
+            decision,
+            reason: Some("票据不全".into()),
+        };
+        world.tell(&second, decide).await.unwrap();
+    };
+    let reverse = async |entry_id| {
+        let reason = "重复登记".into();
+        let proposal = ProposeFundReversal { entry_id, reason };
+        world.tell(&first, proposal).await.unwrap().reversal_id
+    };
+    let receipt = receive(10_000_000).await;
+    let twice = receive(500).await;
+    let decided = DecideFundReversal {
+        reversal_id: reverse(twice).await,
+        decision: FundDecision::Approve,
+    };
+    world.tell(&second, decided).await.unwrap();
+    decide(spend(FundUse::Goods).await, FundDecision::Approve).await;
+    decide(spend(FundUse::Rewards).await, FundDecision::Reject).await;
+    let paid = spend(FundUse::Training).await;
+    decide(paid, FundDecision::Approve).await;
+    Fund {
+        receipt,
+        expense: spend(FundUse::Equipment).await,
+        reversal: reverse(paid).await,
+    }
 }
 
 /// One who lived alone, and has moved.

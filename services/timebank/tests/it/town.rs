@@ -152,6 +152,10 @@ impl Town {
         self.member(Role::Operator, DISTRICT, 2)
     }
 
+    pub fn second_finance(&self) -> Actor {
+        self.member(Role::Finance, DISTRICT, 2)
+    }
+
     pub fn branch(&self) -> Actor {
         self.member(Role::Branch, TOWN, 1)
     }

@@ -50,7 +50,9 @@ pub fn status_kind(set: &str, word: &str) -> TagKind {
     match (set, word) {
         ("order", "open")
         | ("case", "open")
-        | (_, "applied" | "needs_correction" | "suspended" | "for_hotline" | "unknown") => TagKind::Warn,
+        | (_, "applied" | "proposed" | "needs_correction" | "suspended" | "for_hotline" | "unknown") => {
+            TagKind::Warn
+        }
         (_, "open" | "offered" | "training" | "queued" | "claimed" | "submitted" | "received") => {
             TagKind::Info
         }

@@ -1,10 +1,10 @@
 //! Cards, numbers, tables, states.
 
 use crate::components::{
-    Account, AlertKind, Button, Card, CardRole, Chip, Column, Empty, Event, Field, Filters, Hx, Input, Kpi,
-    Pager, SortDir, Statement, Tab, Table, TagKind, Undo, alert, card, chips, empty, facts, filter_empty,
-    filters, input, kpis, pager, print_foot, print_head, select, sla, statement, status, table, tabs, tag,
-    timeline, toast,
+    Account, AlertKind, Button, Card, CardRole, Chip, Column, Empty, Event, Field, Filters, HBar, HBarChart,
+    HBarRow, Hx, Input, Kpi, Pager, SortDir, Statement, Tab, Table, TagKind, Undo, alert, card, chart_hbar,
+    chips, empty, facts, filter_empty, filters, input, kpis, pager, print_foot, print_head, select, sla,
+    statement, status, table, tabs, tag, timeline, toast,
 };
 use crate::ctx::PageCtx;
 use maud::{Markup, html};
@@ -62,6 +62,14 @@ pub(super) fn sample(ctx: &PageCtx) -> Markup {
             Kpi { label: "建档老人".into(), value: tr.number(1286), unit: "人".into(), note: None },
         ]))
         (print_head(ctx, "时间存折对账单", "2026-07-01 至 2026-11-23"))
+        (card(Card::new("承诺覆盖"), chart_hbar(&HBarChart {
+            summary: "运河街道承诺最多：12时30分，一年提供 40时".into(),
+            series: vec!["可换服务".into(), "近一年提供".into()],
+            rows: vec![
+                HBarRow { label: "运河街道".into(), bars: vec![HBar { value: 750, shown: "12时30分".into() }, HBar { value: 2_400, shown: "40时".into() }] },
+                HBarRow { label: "马兰屯镇".into(), bars: vec![HBar { value: 600, shown: "10时".into() }, HBar { value: 420, shown: "7时".into() }] },
+            ],
+        })))
         (statement("账户余额", &Statement {
             name: "李建国".into(),
             stars: Some((4, "四星级".into())),

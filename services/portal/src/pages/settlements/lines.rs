@@ -80,7 +80,15 @@ pub async fn show(
     let chosen = org.map(|org| org.to_string()).unwrap_or_default();
     let linked = reads_statements(&signed);
     Ok(view(
-        &ctx, &found, &rows, paging.page, &chosen, &options, &orgs, &names, linked,
+        &ctx,
+        &found,
+        &rows,
+        paging.page,
+        &chosen,
+        &options,
+        &orgs,
+        &names,
+        linked,
     )
     .into_response())
 }

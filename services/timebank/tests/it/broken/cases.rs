@@ -177,6 +177,18 @@ fn ledger() -> Vec<Case> {
             "delete from ledger.balance where account_id = (select id from ledger.account where kind = 'pool')",
         ),
         case(
+            "every entry of the fund has the transfers of its state",
+            "update ledger.fund_entry set used_for = 'services' where used_for = 'goods'",
+        ),
+        case(
+            "no transfer of the fund without an entry",
+            "delete from ledger.fund_entry where state = 'rejected'",
+        ),
+        case(
+            "two persons stand behind every expense and reversal of the fund",
+            "update ledger.fund_reversal set state = 'rejected' where state = 'approved'",
+        ),
+        case(
             "the chain of blocks is unbroken",
             "update ledger.transfer set effective = effective + 1 where seq = 1",
         ),
