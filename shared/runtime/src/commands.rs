@@ -86,8 +86,13 @@ async fn answer_all(
             () = stop.cancelled() => break,
             request = requests.next() => match request { Some(request) => request, None => break },
         };
-        let Ok(permit) = permits.clone().acquire_owned().await else {
-            break;
+        // A batch has a bounded queue of its own: the more of its requests wait, the better.
+        let permit = match endpoint.run {
+            Run::Batch(_) => None,
+            _ => match permits.clone().acquire_owned().await {
+                Ok(permit) => Some(permit),
+                Err(_) => break,
+            },
         };
         let (host, endpoint) = (host.clone(), endpoint.clone());
         tasks.spawn(async move {
@@ -124,7 +129,14 @@ async fn answer(host: &Host, endpoint: &Endpoint, head: Option<&HeaderMap>, payl
     telemetry::continue_trace(&span, get(headers::TRACEPARENT));
     let work = async {
         let actor = actor(get(headers::ACTOR))?;
-        handle(host, endpoint, actor, get(headers::IDEMPOTENCY_KEY), payload).await
+        let handled = handle(host, endpoint, actor, get(headers::IDEMPOTENCY_KEY), payload);
+        match (&endpoint.run, deadline::left(head)) {
+            // What nobody waits for any more leaves the queue.
+            (Run::Batch(_), Some(left)) => tokio::time::timeout(left, handled)
+                .await
+                .unwrap_or_else(|_| Err(Error::unavailable("it has waited too long for its turn").into())),
+            _ => handled.await,
+        }
     };
     let outcome = match AssertUnwindSafe(work.instrument(span)).catch_unwind().await {
         Ok(outcome) => outcome.map_err(Failure::into_error),
@@ -173,17 +185,21 @@ async fn handle(
     key: Option<&str>,
     payload: &Bytes,
 ) -> Result<Vec<u8>> {
+    let key = || {
+        key.and_then(|key| key.parse::<Uuid>().ok()).ok_or_else(|| {
+            Error::invalid(
+                headers::IDEMPOTENCY_KEY,
+                "key_missing",
+                "every command carries a UUID as idempotency key",
+            )
+        })
+    };
     let run = match &endpoint.run {
         Run::Query(run) => return run(Read::new(host.clone(), actor, None), payload.clone()).await,
+        Run::Batch(ask) => return ask(host, key()?, actor, payload.clone()).await,
         Run::Command(run) => run,
     };
-    let key: Uuid = key.and_then(|key| key.parse().ok()).ok_or_else(|| {
-        Error::invalid(
-            headers::IDEMPOTENCY_KEY,
-            "key_missing",
-            "every command carries a UUID as idempotency key",
-        )
-    })?;
+    let key = key()?;
     let fingerprint = fingerprint(host, endpoint, &actor, payload);
     let mut attempt = 1;
     loop {

@@ -23,10 +23,15 @@ pub(crate) fn set(head: &mut HeaderMap, patience: Duration) {
 
 /// Whether the asker has certainly stopped waiting. Without a deadline, or with one that cannot be read: no.
 pub(crate) fn has_passed(head: Option<&HeaderMap>) -> bool {
-    let until = head
-        .and_then(|head| head.get(headers::DEADLINE))
-        .and_then(|text| OffsetDateTime::parse(text.as_str(), &Rfc3339).ok());
-    until.is_some_and(|until| SystemClock.now() > until + TOLERANCE)
+    left(head).is_some_and(|left| left.is_zero())
+}
+
+/// How long it is until the asker has certainly stopped waiting; nothing = nobody knows.
+pub(crate) fn left(head: Option<&HeaderMap>) -> Option<Duration> {
+    let text = head?.get(headers::DEADLINE)?;
+    let until = OffsetDateTime::parse(text.as_str(), &Rfc3339).ok()?;
+    let left = until + TOLERANCE - SystemClock.now();
+    Some(left.try_into().unwrap_or(Duration::ZERO))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! state, outbox, inbox, audit and the idempotency record. Start reading at [`service`], then [`cx`].
 
 mod audit;
+mod batcher;
 mod bus;
 mod check;
 mod commands;
@@ -27,6 +28,7 @@ mod wire;
 mod workers;
 
 pub use audit::verify_chain;
+pub use batcher::{Batcher, Limits};
 pub use bus::{Bus, BusError, Client, ensure_stream};
 pub use check::{Broken, Report, check, check_in, in_flight_since};
 pub use config::{Config, ConfigError};
@@ -38,7 +40,7 @@ pub use jobs::{Progress, Schedule, daily, every};
 pub use migrate::{MigrateError, migrate, migrations_fingerprint, prepare_database, set_passwords};
 pub use replay::{Replayed, replay};
 pub use serve::{Running, StartError, start};
-pub use service::{Invariant, Service};
+pub use service::{Asked, Invariant, Service};
 pub use settings::Settings;
 pub use telemetry::{TelemetryGuard, start as start_telemetry, traceparent};
 

@@ -1,21 +1,27 @@
 mod parts;
 
-use std::{any::TypeId, collections::HashSet, future::Future, sync::Arc};
+use std::{
+    any::TypeId,
+    collections::HashSet,
+    future::Future,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
-use contracts::{Command, Event, Query};
+use contracts::{Actor, Command, Event, Query};
 use futures::future::BoxFuture;
 use sqlx::{PgConnection, migrate::Migrator};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::{
-    Cx, Host, Progress, Read, Result, Schedule, Worker, settings,
+    Batcher, Cx, Host, Limits, Progress, Read, Result, Schedule, Worker, settings,
     wire::{encode, parse},
 };
-pub use parts::Invariant;
 pub(crate) use parts::{
     AnyState, Apply, Decide, Endpoint, Job, React, Reaction, Run, RunMany, Test, WorkerLoop,
 };
+pub use parts::{Asked, Invariant};
 use parts::{Listener, MakeState};
 
 /// A service: its name, its schema, and everything it answers, reacts to and starts by itself.
@@ -100,6 +106,45 @@ impl Service {
         self.requests.push(Endpoint {
             subject: C::SUBJECT,
             run: Run::Command(Arc::new(run)),
+        });
+        self
+    }
+
+    /// A command of which all that wait, up to a thousand, are carried out in one transaction. The handler gives one
+    /// answer a request, in their order; where it fails as a whole, smaller pieces are tried, down to each alone.
+    ///
+    /// The runtime keeps no answer under the key: the handler's own books must answer a repetition, and tell another
+    /// request under the same key from it. The unit acts as the service; who asks stands beside each request.
+    #[must_use]
+    pub fn batch<C, F, D>(mut self, carry_out: F) -> Self
+    where
+        C: Command,
+        F: Fn(Cx, Arc<[Asked<C>]>) -> D + Clone + Send + Sync + 'static,
+        D: Future<Output = Result<Vec<contracts::Result<C::Reply>>>> + Send + 'static,
+    {
+        let started: OnceLock<Batcher<Asked<C>, contracts::Result<C::Reply>>> = OnceLock::new();
+        let ask =
+            move |host: &Host, key: Uuid, actor: Actor, body: Bytes| -> BoxFuture<'static, Result<Vec<u8>>> {
+                let batcher = started.get_or_init(|| {
+                    let (host, carry_out) = (host.clone(), carry_out.clone());
+                    Batcher::start(Limits::default(), move |batch: Arc<[Asked<C>]>| {
+                        let (host, carry_out) = (host.clone(), carry_out.clone());
+                        async move {
+                            let me = Actor::service(host.service());
+                            host.unit(me, |cx| carry_out(cx, batch)).await
+                        }
+                    })
+                });
+                let batcher = batcher.clone();
+                Box::pin(async move {
+                    let command: C = parse(&body)?;
+                    let asked = Asked { key, actor, command };
+                    Ok(encode(&batcher.ask(asked).await??))
+                })
+            };
+        self.requests.push(Endpoint {
+            subject: C::SUBJECT,
+            run: Run::Batch(Arc::new(ask)),
         });
         self
     }

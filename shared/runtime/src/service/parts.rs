@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use contracts::Actor;
 use futures::future::BoxFuture;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::{Cx, Host, Progress, Read, Result, Schedule, Worker};
 
@@ -35,6 +37,23 @@ pub(crate) enum Run {
     Query(Handler<Vec<u8>>),
     /// Gathers, then decides in one transaction.
     Command(Handler<Decide>),
+    /// Many of them in one transaction; no idempotency record.
+    Batch(AskBatch),
+}
+
+/// Lets a request wait for its batch and its answer.
+pub(crate) type AskBatch =
+    Arc<dyn Fn(&Host, Uuid, Actor, Bytes) -> BoxFuture<'static, Result<Vec<u8>>> + Send + Sync>;
+
+/// One of the requests of a batch.
+#[derive(Debug, Clone)]
+pub struct Asked<C> {
+    /// The asker's idempotency key.
+    pub key: Uuid,
+    /// Who asks.
+    pub actor: Actor,
+    /// What for.
+    pub command: C,
 }
 
 /// The decision of a command whose facts have been gathered.

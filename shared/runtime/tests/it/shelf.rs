@@ -1,15 +1,15 @@
 use std::sync::{
-    Mutex,
+    Arc, Mutex,
     atomic::{AtomicU32, Ordering},
 };
 
 use contracts::{
-    At, Day, Error,
+    At, Day, Error, Role,
     portal::{OrgUnitChanged, SettingChanged},
     redemption::{AddItem, Item, ItemOnList, ItemPriced, Items, ListItems, PriceItem},
 };
 use kernel::{ItemId, StandardMinutes};
-use runtime::{Cx, Progress, Read, Result, Service, Worker, violates};
+use runtime::{Asked, Cx, Progress, Read, Result, Service, Worker, violates};
 use serde_json::json;
 use testkit::Bench;
 use time::{OffsetDateTime, macros::date};
@@ -72,6 +72,15 @@ pub fn batching() -> Service {
         .on_batch("note_units", note_units)
         .on_batch("note_prices", note_prices)
         .on_batch("note_settings", note_settings)
+}
+
+/// Things come on its list in batches of requests.
+pub fn in_batches() -> Service {
+    Service::new(NAME, "redemption")
+        .migrations(sqlx::migrate!("tests/it/migrations"))
+        .state(|_| Ok(Knobs::default()))
+        .batch(add_items)
+        .query(list_items)
 }
 
 /// What a test would else write again and again.
@@ -156,6 +165,37 @@ async fn add_item(cx: Cx, command: AddItem) -> Result<ItemOnList> {
         _ => {}
     }
     Ok(ItemOnList { item_id })
+}
+
+/// Does what the name says. Its own books know a key that comes again: an item has its number from it.
+async fn add_items(cx: Cx, batch: Arc<[Asked<AddItem>]>) -> Result<Vec<contracts::Result<ItemOnList>>> {
+    let knobs = cx.state::<Knobs>();
+    knobs.batches.lock().unwrap().push(batch.len());
+    let mut answers = Vec::new();
+    for Asked { key, actor, command } in batch.iter() {
+        let item_id = ItemId::from(Uuid::new_v5(key, b"item"));
+        sqlx::query(
+            "insert into redemption.shelf (item_id, code, price) values ($1, $2, $3) on conflict (item_id) do nothing",
+        )
+        .bind(item_id.uuid())
+        .bind(&command.code)
+        .bind(command.price.get())
+        .execute(&mut *cx.db().await)
+        .await?;
+        match command.name.as_str() {
+            "operators only" => {
+                answers.push(actor.has_role(&[Role::Operator]).map(|()| ItemOnList { item_id }));
+                continue;
+            }
+            "poison" => obey(&cx, POISON).await?,
+            "panic" => obey(&cx, PANIC).await?,
+            "away" => obey(&cx, AWAY).await?,
+            "slow" => obey(&cx, GATE).await?,
+            _ => {}
+        }
+        answers.push(Ok(ItemOnList { item_id }));
+    }
+    Ok(answers)
 }
 
 async fn price_now(read: Read, command: PriceItem) -> Result<Option<StandardMinutes>> {
