@@ -8,6 +8,7 @@ mod visits;
 
 use std::{io::Write, path::Path};
 
+use anyhow::Context;
 use runtime::Config;
 use serde::Serialize;
 use sqlx::{
@@ -89,4 +90,15 @@ async fn recreate(config: &Config) -> anyhow::Result<()> {
     );
     sqlx::raw_sql(AssertSqlSafe(drop)).execute(&pool).await?;
     Ok(())
+}
+
+/// Resident memory of a process, MB (1,000,000 bytes).
+fn resident_mb(process: u32) -> anyhow::Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .context("VmRSS")?;
+    let kilobytes: f64 = line.split_whitespace().nth(1).context("VmRSS")?.parse()?;
+    Ok(kilobytes * 1024.0 / 1_000_000.0)
 }

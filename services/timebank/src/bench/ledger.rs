@@ -9,13 +9,14 @@ mod growth;
 mod place;
 mod reading;
 mod row;
+mod settlement;
 
 use std::{path::Path, time::Duration};
 
 use runtime::Config;
 use serde::Serialize;
 
-use self::{clients::Measured, growth::Growth, place::Place, reading::Reading};
+use self::{clients::Measured, growth::Growth, place::Place, reading::Reading, settlement::Settled};
 use super::{limits, load_average, write};
 
 /// Sizes and spans of a run.
@@ -33,6 +34,9 @@ pub struct Sizes {
     /// bench ledger: seconds that each figure is measured, after one that is not counted.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
+    /// bench ledger: volunteers of each settlement.
+    #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
+    settled: Vec<u32>,
     /// bench ledger: proves every invariant of the large ledger as well, which takes some minutes.
     #[arg(long)]
     check: bool,
@@ -58,6 +62,7 @@ struct Figures {
     growth: Growth,
     /// Over the broker, as every asker reads; in the large ledger.
     reading: Reading,
+    settlements: Vec<Settled>,
     targets: Vec<Target>,
     load_average: f64,
 }
@@ -160,6 +165,11 @@ pub async fn run(config: Config, folder: &Path, sizes: &Sizes) -> anyhow::Result
     }
     place.close().await;
 
+    let mut settlements = Vec::new();
+    for volunteers in &sizes.settled {
+        settlements.push(settlement::measure(&config, *volunteers).await?);
+    }
+
     let limit = (limits.inserts_32 + limits.inserts_32_after) / 2.0;
     let transfers: Vec<Row> = transfers
         .into_iter()
@@ -172,19 +182,20 @@ pub async fn run(config: Config, folder: &Path, sizes: &Sizes) -> anyhow::Result
             measured,
         })
         .collect();
-    let targets = targets(&transfers, &growth, &reading);
+    let targets = targets(&transfers, &growth, &reading, &settlements);
     let figures = Figures {
         limits,
         transfers,
         growth,
         reading,
+        settlements,
         targets,
         load_average: load_average(),
     };
     write(folder, "ledger", &figures)
 }
 
-fn targets(transfers: &[Row], growth: &Growth, reading: &Reading) -> Vec<Target> {
+fn targets(transfers: &[Row], growth: &Growth, reading: &Reading, settlements: &[Settled]) -> Vec<Target> {
     let row = |what: &str, clients: usize| {
         transfers
             .iter()
@@ -193,6 +204,7 @@ fn targets(transfers: &[Row], growth: &Growth, reading: &Reading) -> Vec<Target>
     let ratio = |what: &str, clients: usize| row(what, clients).map_or(f64::NAN, |row| row.ratio);
     let p99 = row("spread", 1_000).map_or(f64::NAN, |row| row.measured.latency.p99_ms);
     let hot = |clients: usize| ratio("hot", clients) / ratio("spread", clients);
+    let largest = |of: fn(&Settled) -> f64| settlements.iter().map(of).fold(f64::NAN, f64::max);
     vec![
         Target::at_least(
             "spread, 32 clients, of single-row INSERT commits",
@@ -213,6 +225,21 @@ fn targets(transfers: &[Row], growth: &Growth, reading: &Reading) -> Vec<Target>
             "balance as of a day, p99 in ms",
             10.0,
             reading.balance_as_of_a_day.p99_ms,
+        ),
+        Target::at_most(
+            "settlement, of one insert of the same rows",
+            5.0,
+            largest(|one| one.ratio),
+        ),
+        Target::at_most(
+            "settlement, resident memory in MB",
+            300.0,
+            largest(|one| one.resident_mb),
+        ),
+        Target::at_most(
+            "settlement, longest wait at the counter in ms",
+            500.0,
+            largest(|one| one.counter_waited_ms),
         ),
     ]
 }

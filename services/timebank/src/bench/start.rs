@@ -86,7 +86,7 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
         seconds.push(began.elapsed().as_secs_f64());
         if start + 1 == STARTS {
             tokio::time::sleep(IDLE).await;
-            resident_mb = resident(process.id().context("the process ended")?)?;
+            resident_mb = super::resident_mb(process.id().context("the process ended")?)?;
         }
         let id = i32::try_from(process.id().context("the process ended")?)?;
         Command::new("kill")
@@ -107,14 +107,4 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
         load_average: load_average(),
     };
     write(folder, "start", &figures)
-}
-
-fn resident(process: u32) -> anyhow::Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status
-        .lines()
-        .find(|line| line.starts_with("VmRSS:"))
-        .context("VmRSS")?;
-    let kilobytes: f64 = line.split_whitespace().nth(1).context("VmRSS")?.parse()?;
-    Ok(kilobytes * 1024.0 / 1_000_000.0)
 }

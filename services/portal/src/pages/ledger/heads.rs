@@ -72,7 +72,7 @@ fn view(ctx: &PageCtx, found: &SignedHeads, is_past: bool, now: OffsetDateTime) 
                 div.noprint { (alert(AlertKind::Bad, html! { b { (tr.t("heads-unsigned")) } " " (tr.t("heads-unsigned-hint")) })) }
             }
             @match found.heads.split_first() {
-                None => (card(Card::new(""), html! { p.muted { (tr.t("heads-none")) } })),
+                None => { (card(Card::new(""), html! { p.muted { (tr.t("heads-none")) } })) }
                 Some((first, before)) => {
                     (print_head(ctx, &title, &tr.date(first.day.0)))
                     (sheet(tr, first))
@@ -146,7 +146,7 @@ fn days(tr: Tr, before: &[SignedHead], more: bool, is_past: bool) -> Markup {
         }
         p {
             @if is_past { a href="/ledger/heads" { (tr.t("ledger-newest")) } " " }
-            @if more && let Some(last) = before.last() { a href=(address(last)) { (tr.t("ledger-older")) } }
+            @if let Some(last) = before.last().filter(|_| more) { a href=(address(last)) { (tr.t("ledger-older")) } }
         }
     }
 }

@@ -7,7 +7,6 @@
 use std::fmt::Write;
 
 use anyhow::{Context, ensure};
-use kernel::Clock;
 use ledger::domain::chain::{Block, GENESIS, digest};
 use runtime::Suite;
 use sqlx::{AssertSqlSafe, PgPool};

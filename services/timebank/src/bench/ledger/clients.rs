@@ -1,9 +1,10 @@
 //! Clients that ask the poster as fast as it answers, each one after the other.
 
 use std::{
+    future::Future,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -13,7 +14,7 @@ use contracts::{
     Actor,
     ledger::{AccountKind, Overrun, Purpose},
 };
-use kernel::{Clock, VolunteerId, china_date, uuid_v7};
+use kernel::{VolunteerId, china_date, uuid_v7};
 use ledger::domain::{
     account::AccountName,
     decider::Outcome,
@@ -96,6 +97,30 @@ pub async fn drive(place: &Place, kind: Kind, clients: usize, span: Duration) ->
 async fn wait_until(instant: Instant, batches: &AtomicU64) -> u64 {
     tokio::time::sleep_until(instant.into()).await;
     batches.load(Ordering::Relaxed)
+}
+
+/// Somebody who posts again and again, with a rest, until it is `over`. Gives how long each posting took, milliseconds.
+pub fn at_the_counter(
+    place: &Place,
+    over: Arc<AtomicBool>,
+    rest: Duration,
+) -> impl Future<Output = anyhow::Result<Vec<f64>>> + Send + use<> {
+    let poster = poster(place.host().clone(), Arc::default());
+    let (volunteers, host) = (place.volunteers.clone(), place.host().clone());
+    async move {
+        let mut random = StdRng::seed_from_u64(1);
+        let mut waited = Vec::new();
+        while !over.load(Ordering::Relaxed) {
+            for request in requests(Kind::Hot, &host, &volunteers, &mut random) {
+                let began = Instant::now();
+                let outcome = poster.ask(request).await?;
+                ensure!(matches!(outcome, Outcome::Done(_)), "refused: {outcome:?}");
+                waited.push(began.elapsed().as_secs_f64() * 1_000.0);
+            }
+            tokio::time::sleep(rest).await;
+        }
+        Ok(waited)
+    }
 }
 
 /// One transaction a batch, as the service's commands have it: books, block and the event that tells of it.

@@ -7,7 +7,7 @@ use contracts::{
     Actor, Day, Role,
     ledger::{AccountKind, GetStatement},
 };
-use kernel::{Clock, StaffId, china_date};
+use kernel::{StaffId, china_date};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde::Serialize;
 use time::Duration;
