@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod chain;
 pub mod decider;
+pub mod hold;
 pub mod refusal;
 pub mod request;
 pub mod state;

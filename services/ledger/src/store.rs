@@ -3,6 +3,7 @@
 pub mod accounts;
 pub(crate) mod books;
 pub(crate) mod chain;
+pub(crate) mod holds;
 pub(crate) mod known;
 pub mod poster;
 mod rows;

@@ -38,6 +38,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::volunteer::entries(&mut entries);
     crate::dispatch::entries(&mut entries);
     crate::ledger::entries(&mut entries);
+    crate::ledger::minutes::entries(&mut entries);
     crate::redemption::entries(&mut entries);
     crate::notification::entries(&mut entries);
     crate::portal::entries(&mut entries);

@@ -1,5 +1,7 @@
 //! ledger: every minute anyone holds.
 
+pub mod minutes;
+
 use kernel::{BasisPoints, RawMinutes, StandardMinutes, VisitId, VolunteerId};
 
 use crate::{
@@ -248,7 +250,8 @@ data! {
         /// Standard minutes that are moved, held or released.
         pub amount: StandardMinutes,
     }
-    /// A block of transfers has been written; one event a block (decision 2).
+    /// A block of transfers has been written; one event a block (decision 2), unless it is so large that the broker would
+    /// not carry it: then several, each with a part of its postings.
     pub struct BlockPosted {
         /// Its number, gapless.
         pub block_no: i64,

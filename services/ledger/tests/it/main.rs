@@ -6,5 +6,6 @@ mod append_only;
 mod check;
 mod concurrency;
 mod district;
+mod minutes;
 mod statement;
 mod visits;

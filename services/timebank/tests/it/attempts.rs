@@ -11,7 +11,10 @@ use contracts::{
     Actor, At, Day, Paging, Request, Role,
     dispatch::*,
     elderly::*,
-    ledger::{GetBalances, GetStatement, TrialBalance},
+    ledger::{
+        GetBalances, GetStatement, TrialBalance,
+        minutes::{GetBalancesAt, PostMinutes, Spending},
+    },
     notification::*,
     portal::*,
     redemption::*,

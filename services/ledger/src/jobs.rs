@@ -1,0 +1,3 @@
+//! What the clock starts, one job a file.
+
+pub mod expire_holds;
