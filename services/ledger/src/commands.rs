@@ -6,6 +6,7 @@ pub mod decide_expense;
 pub mod decide_fund_reversal;
 pub mod execute_settlement;
 pub mod open_settlement;
+pub mod post_minutes;
 pub mod propose_expense;
 pub mod propose_fund_reversal;
 pub mod record_receipt;

@@ -6,6 +6,7 @@ pub mod chain;
 pub mod decider;
 pub mod fund;
 pub mod head;
+pub mod hold;
 pub mod policy;
 pub mod refusal;
 pub mod request;

@@ -88,24 +88,57 @@ pub const GAPLESS: &str = "
 pub const OPEN_HOLDS: &str = "
     select format('transfer %s: %s', coalesce(h.seq, t.seq),
         case when h.seq is null then 'pending, not resolved, and not among the open holds'
-            else 'among the open holds, but not a pending transfer without a resolution' end)
+            when t.seq is null then 'among the open holds, but not a pending transfer without a resolution'
+            else 'expires at another time than its open hold' end)
     from ledger.open_hold h full join (
-        select p.seq from ledger.transfer p
+        select p.seq, p.expires_at from ledger.transfer p
         where p.kind = 'pending' and not exists (select from ledger.transfer r where r.hold_seq = p.seq)
     ) t on t.seq = h.seq
-    where $1::timestamptz is not null and (h.seq is null or t.seq is null)
+    where $1::timestamptz is not null and (h.seq is null or t.seq is null or h.expires_at is distinct from t.expires_at)
     order by 1 limit 100";
 
-/// A resolution is between the accounts of its hold and releases all of it; a reversal mirrors its transfer.
+/// A resolution is between the accounts of its hold and releases all of it; what expires was due; what is waived was asked
+/// for beyond all that was held (R6.5); a reversal mirrors its transfer.
 pub const REFERENCES_FIT: &str = "
     select format('transfer %s does not fit transfer %s that it refers to', r.seq, coalesce(r.hold_seq, r.reverses_seq))
     from ledger.transfer r left join ledger.transfer t on t.seq = coalesce(r.hold_seq, r.reverses_seq)
     where $1::timestamptz is not null and (
         r.hold_seq is not null and (t.seq is null or t.seq > r.seq or t.kind <> 'pending'
-            or (r.dr, r.cr, r.unit, r.pending) is distinct from (t.dr, t.cr, t.unit, -t.pending))
+            or (r.dr, r.cr, r.unit, r.pending) is distinct from (t.dr, t.cr, t.unit, -t.pending)
+            or r.kind = 'expire' and (t.expires_at is null or t.expires_at > r.at)
+            or r.waived is not null and r.posted <> t.pending)
         or r.reverses_seq is not null and (t.seq is null or t.seq > r.seq or t.kind not in ('posted', 'post')
             or (r.dr, r.cr, r.unit, r.posted) is distinct from (t.cr, t.dr, t.unit, t.posted)))
     order by r.seq limit 100";
+
+/// A hold whose time has come falls within minutes.
+pub const HOLDS_FALL: &str = "
+    select format('hold %s was due at %s and still stands', seq, expires_at)
+    from ledger.open_hold where expires_at < $1::timestamptz - interval '5 minutes'
+    order by expires_at limit 100";
+
+/// What was voided before it came has not come since.
+pub const BARRED: &str = "
+    select format('transfer %s stands under a key that was barred after transfer %s', t.seq, b.after_seq)
+    from ledger.tombstone b join ledger.transfer t on t.key = b.hold_key and t.seq > b.after_seq
+    where $1::timestamptz is not null
+    order by t.seq limit 100";
+
+/// From the accounts of a frozen holder only corrections, reversals and what is decided about the rest have taken since
+/// (R6.10).
+pub const FROZEN_STAND_STILL: &str = "
+    select format('transfer %s takes from account %s (%s) for %s, frozen since %s', t.seq, a.id, a.kind, t.purpose, h.frozen_at)
+    from ledger.holder h join ledger.account a on a.volunteer_id = h.volunteer_id join ledger.transfer t on t.dr = a.id
+    where $1::timestamptz is not null and t.at > h.frozen_at and (t.posted > 0 or t.pending > 0)
+        and t.reverses_seq is null and t.purpose not in ('adjustment', 'clawback', 'succession', 'expiry')
+    order by t.seq limit 100";
+
+/// After a period was closed nothing is posted into it or into an earlier one (R5.12).
+pub const PERIODS_STAY_CLOSED: &str = "
+    select format('transfer %s is posted into %s, which was closed after transfer %s', t.seq, t.period, c.last_seq)
+    from ledger.closed_period c join ledger.transfer t on t.seq > c.last_seq and t.period <= c.period
+    where $1::timestamptz is not null
+    order by t.seq limit 100";
 
 /// A volunteer with a passbook has the four accounts, every account has its balance, and a transfer keeps to the unit of
 /// its accounts.

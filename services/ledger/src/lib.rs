@@ -15,16 +15,17 @@ mod workers;
 use commands::{
     approve_settlement::approve_settlement, cancel_settlement::cancel_settlement,
     decide_expense::decide_expense, decide_fund_reversal::decide_fund_reversal,
-    execute_settlement::execute_settlement, open_settlement::open_settlement,
+    execute_settlement::execute_settlement, open_settlement::open_settlement, post_minutes::post_minutes,
     propose_expense::propose_expense, propose_fund_reversal::propose_fund_reversal,
     record_receipt::record_receipt, review_settlement::review_settlement,
     submit_settlement::submit_settlement,
 };
+use jobs::expire_holds::expire_holds;
 use queries::{
-    balances::balances, find_fund_entries::find_fund_entries, fund_statement::fund_statement,
-    get_fund_entry::get_fund_entry, preview_policy::preview_policy, preview_weight::preview_weight,
-    promise_coverage::promise_coverage, redemption_window::redemption_window, settlement::settlement,
-    settlement_exceptions::settlement_exceptions, settlement_lines::settlement_lines,
+    balances::balances, balances_at::balances_at, find_fund_entries::find_fund_entries,
+    fund_statement::fund_statement, get_fund_entry::get_fund_entry, preview_policy::preview_policy,
+    preview_weight::preview_weight, promise_coverage::promise_coverage, redemption_window::redemption_window,
+    settlement::settlement, settlement_exceptions::settlement_exceptions, settlement_lines::settlement_lines,
     settlement_summary::settlement_summary, settlements::settlements, signed_heads::signed_heads,
     statement::statement, trial_balance::trial_balance,
 };
@@ -32,15 +33,17 @@ use reactions::{
     visit_confirmed::visit_confirmed, visit_uploaded::visit_uploaded, visit_voided::visit_voided,
     volunteer_activated::volunteer_activated, volunteer_profile_changed::volunteer_profile_changed,
 };
-use runtime::{Service, daily};
-use time::macros::time;
+use runtime::{Service, daily, every};
+use time::{Duration, macros::time};
 
 /// The service.
 pub fn service() -> Service {
     Service::new("ledger", "ledger")
         .migrations(sqlx::migrate!("../../migrations/ledger"))
         .state(signer::Signing::from_host)
+        .batch(post_minutes)
         .query(balances)
+        .query(balances_at)
         .query(statement)
         .query(trial_balance)
         .query(signed_heads)
@@ -80,6 +83,7 @@ pub fn service() -> Service {
             "signed heads are those of the chain",
             invariants::heads::are_the_chains,
         )
+        .job("expire_holds", every(Duration::minutes(1)), expire_holds)
         .invariant("debits equal credits in every unit", invariants::BALANCED)
         .invariant(
             "every balance is the sum of its transfers",
@@ -98,6 +102,16 @@ pub fn service() -> Service {
         .invariant(
             "resolutions and reversals fit what they refer to",
             invariants::REFERENCES_FIT,
+        )
+        .invariant("holds fall when their time has come", invariants::HOLDS_FALL)
+        .invariant("a barred hold never comes", invariants::BARRED)
+        .invariant(
+            "nothing is taken from a frozen holder",
+            invariants::FROZEN_STAND_STILL,
+        )
+        .invariant(
+            "nothing is posted into a closed period",
+            invariants::PERIODS_STAY_CLOSED,
         )
         .invariant(
             "accounts are complete and units never mix",

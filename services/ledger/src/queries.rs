@@ -1,6 +1,7 @@
 //! What may be asked of the ledger.
 
 pub mod balances;
+pub mod balances_at;
 pub mod find_fund_entries;
 pub mod fund_statement;
 pub mod get_fund_entry;

@@ -7,6 +7,7 @@ pub(crate) mod coverage;
 pub(crate) mod fund;
 pub(crate) mod fund_books;
 pub(crate) mod heads;
+pub(crate) mod holds;
 pub(crate) mod known;
 pub(crate) mod policy;
 pub mod poster;

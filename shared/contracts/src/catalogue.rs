@@ -45,6 +45,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::ledger::settlement::entries(&mut entries);
     crate::ledger::fund::entries(&mut entries);
     crate::ledger::policy::entries(&mut entries);
+    crate::ledger::minutes::entries(&mut entries);
     crate::redemption::entries(&mut entries);
     crate::notification::entries(&mut entries);
     crate::portal::entries(&mut entries);

@@ -5,6 +5,7 @@ pub mod estate;
 pub mod fund;
 pub mod import;
 pub mod journal;
+pub mod minutes;
 pub mod policy;
 pub mod settlement;
 
@@ -339,7 +340,8 @@ data! {
         /// Fen that are moved, held or released.
         pub fen: Fen,
     }
-    /// A block of transfers has been written; one event a block (decision 2).
+    /// A block of transfers has been written; one event a block (decision 2), unless it is so large that the broker would
+    /// not carry it: then several, each with a part of its postings.
     pub struct BlockPosted {
         /// Its number, gapless.
         pub block_no: i64,

@@ -147,7 +147,8 @@ pub async fn org_of(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Resu
 /// # Errors
 /// The database.
 pub async fn balances(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<Balances> {
-    let rows = sqlx::query!(
+    let found = sqlx::query_as!(
+        Figures,
         "select a.kind, b.cr_posted - b.dr_posted as \"balance!\", b.dr_pending, b.cr_pending, b.raw
          from ledger.account a join ledger.balance b on b.account_id = a.id
          where a.volunteer_id = $1",
@@ -155,6 +156,63 @@ pub async fn balances(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Re
     )
     .fetch_all(db)
     .await?;
+    Ok(balances_of(volunteer, found))
+}
+
+/// What a volunteer held at an instant: the running balances of the last rows until then, and the sums of what was
+/// pending and of raw minutes up to the same serial number. Blocks never run back in time, so an instant is one.
+///
+/// # Errors
+/// The database.
+pub async fn balances_at(
+    db: &mut PgConnection,
+    volunteer: VolunteerId,
+    at: OffsetDateTime,
+) -> sqlx::Result<Balances> {
+    let found = sqlx::query_as!(
+        Figures,
+        "with upto as materialized (
+             select coalesce((select last_seq from ledger.block where at <= $2 order by at desc, no desc limit 1), 0) as seq
+         )
+         select a.kind,
+             coalesce((select last.after from (
+                 (select t.seq, t.dr_after as after from ledger.transfer t
+                  where t.dr = a.id and t.seq <= upto.seq order by t.seq desc limit 1)
+                 union all
+                 (select t.seq, t.cr_after from ledger.transfer t
+                  where t.cr = a.id and t.seq <= upto.seq order by t.seq desc limit 1)
+             ) last order by last.seq desc limit 1), 0) as \"balance!\",
+             paid.pending as \"dr_pending!\", got.pending as \"cr_pending!\", got.raw - paid.raw as \"raw!\"
+         from ledger.account a cross join upto
+             cross join lateral (
+                 select coalesce(sum(t.pending), 0)::bigint as pending,
+                     coalesce(sum(t.raw_minutes) filter (where t.kind in ('posted', 'post')), 0)::bigint as raw
+                 from ledger.transfer t where t.dr = a.id and t.seq <= upto.seq
+             ) paid
+             cross join lateral (
+                 select coalesce(sum(t.pending), 0)::bigint as pending,
+                     coalesce(sum(t.raw_minutes) filter (where t.kind in ('posted', 'post')), 0)::bigint as raw
+                 from ledger.transfer t where t.cr = a.id and t.seq <= upto.seq
+             ) got
+         where a.volunteer_id = $1",
+        volunteer.uuid(),
+        at
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(balances_of(volunteer, found))
+}
+
+/// What stands on an account.
+struct Figures {
+    kind: String,
+    balance: i64,
+    dr_pending: i64,
+    cr_pending: i64,
+    raw: i64,
+}
+
+fn balances_of(volunteer: VolunteerId, accounts: Vec<Figures>) -> Balances {
     let none = StandardMinutes::ZERO;
     let mut balances = Balances {
         volunteer_id: volunteer,
@@ -166,23 +224,23 @@ pub async fn balances(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Re
         savings_held: none,
         raw_confirmed: RawMinutes::ZERO,
     };
-    for row in rows {
+    for account in accounts {
         let (balance, held) = (
-            StandardMinutes::new(row.balance),
-            StandardMinutes::new(row.dr_pending),
+            StandardMinutes::new(account.balance),
+            StandardMinutes::new(account.dr_pending),
         );
-        match AccountKind::parse(&row.kind) {
+        match AccountKind::parse(&account.kind) {
             Some(AccountKind::Unsettled) => {
                 balances.unsettled = balance;
-                balances.pending = StandardMinutes::new(row.cr_pending);
-                balances.raw_confirmed = RawMinutes::new(row.raw);
+                balances.pending = StandardMinutes::new(account.cr_pending);
+                balances.raw_confirmed = RawMinutes::new(account.raw);
             }
             Some(AccountKind::Goods) => (balances.goods, balances.goods_held) = (balance, held),
             Some(AccountKind::Savings) => (balances.savings, balances.savings_held) = (balance, held),
             _ => {}
         }
     }
-    Ok(balances)
+    balances
 }
 
 /// The accounts that a batch names, and those with the numbers `ids` or, where the batch needs them, all accounts of

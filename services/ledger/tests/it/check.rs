@@ -1,7 +1,16 @@
+use contracts::ledger::{
+    Overrun,
+    minutes::{PostMinutes, Spending},
+};
+use kernel::Clock;
 use sqlx::AssertSqlSafe;
 use testkit::{Bench, actors::VILLAGE};
+use time::Duration;
 
-use crate::district::{activated, bench, broken, confirmed, uploaded, visit, voided, volunteer};
+use crate::{
+    district::{activated, bench, broken, confirmed, uploaded, visit, voided, volunteer},
+    minutes,
+};
 
 /// Three volunteers, 24 visits in blocks as they come: held, posted, voided and open.
 pub async fn with_history() -> Bench {
@@ -186,6 +195,76 @@ async fn each_invariant_that_is_broken_by_hand_is_named() {
         let t = with_history().await;
         let found = after(&t, sql).await;
         assert!(found.iter().any(|violation| violation.starts_with(name)), "{sql}: {found:?}");
+        t.stop().await;
+    }
+}
+
+/// Minutes held, captured in part, released, and still held.
+async fn with_minutes() -> Bench {
+    let t = minutes::volunteer_with(1_000, 1_000).await;
+    t.clock.advance(Duration::minutes(1));
+    let tomorrow = Clock::now(&t.clock) + Duration::days(1);
+    let keys = [t.client.new_key(), t.client.new_key(), t.client.new_key()];
+    let service = minutes::redemption();
+    for key in keys {
+        let hold = minutes::until(minutes::hold(Spending::Goods, 60), tomorrow);
+        t.tell_keyed(&service, key, hold).await.unwrap();
+    }
+    t.tell(&service, minutes::capture(keys[0], 45, Overrun::Refuse))
+        .await
+        .unwrap();
+    t.tell(&service, PostMinutes::Void { hold: keys[1] })
+        .await
+        .unwrap();
+    assert_eq!(broken(&t).await, Vec::<String>::new());
+    t
+}
+
+#[tokio::test]
+async fn each_invariant_of_holds_holders_and_periods_that_is_broken_by_hand_is_named() {
+    for (sql, name) in [
+        (
+            "update ledger.open_hold set expires_at = expires_at + interval '1 day'",
+            "open holds are the unresolved pending transfers",
+        ),
+        (
+            "update ledger.open_hold set expires_at = '2026-11-23 02:00+00'",
+            "holds fall when their time has come",
+        ),
+        (
+            "update ledger.transfer set kind = 'expire' where kind = 'void'",
+            "resolutions and reversals fit what they refer to",
+        ),
+        (
+            "update ledger.transfer set waived = 5 where kind = 'post'",
+            "resolutions and reversals fit what they refer to",
+        ),
+        (
+            "insert into ledger.tombstone (key, hold_key, fingerprint, after_seq, at)
+             select gen_random_uuid(), key, fingerprint, seq - 1, at from ledger.transfer where kind = 'pending' limit 1",
+            "a barred hold never comes",
+        ),
+        (
+            "update ledger.holder set frozen_at = '2026-11-23 02:00+00'",
+            "nothing is taken from a frozen holder",
+        ),
+        (
+            "insert into ledger.closed_period (period, last_seq, accounts, snapshot_hash, at)
+             select '2026H2', 1, 4, hash, at from ledger.block limit 1",
+            "nothing is posted into a closed period",
+        ),
+        (
+            "update ledger.balance b set cr_posted = 5 from ledger.account a
+             where a.id = b.account_id and a.kind = 'recoverable'",
+            "no account is below its floor",
+        ),
+    ] {
+        let t = with_minutes().await;
+        let found = after(&t, sql).await;
+        assert!(
+            found.iter().any(|violation| violation.starts_with(name)),
+            "{sql}: {found:?}"
+        );
         t.stop().await;
     }
 }

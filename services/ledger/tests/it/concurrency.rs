@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use contracts::ledger::{AccountKind, Overrun, Purpose};
+use kernel::BasisPoints;
 use ledger::{
     domain::{
         account::AccountName,
@@ -16,7 +17,10 @@ use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use runtime::Suite;
 use sqlx::PgPool;
 use testkit::{Bench, actors::VILLAGE};
-use time::macros::{date, datetime};
+use time::{
+    OffsetDateTime,
+    macros::{date, datetime},
+};
 use uuid::Uuid;
 
 use crate::district::{activated, bench, broken, volunteer};
@@ -26,6 +30,8 @@ const TAG: Tag = Tag {
     reference: None,
     effective: date!(2026 - 11 - 23),
 };
+
+const NOW: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
 
 fn savings(number: u128) -> AccountName {
     AccountName::of(volunteer(number), AccountKind::Savings)
@@ -58,14 +64,7 @@ fn done(seqs: impl Into<Vec<i64>>) -> Outcome {
 /// Posts in a transaction of its own.
 async fn posted(db: &PgPool, requests: &[Request]) -> Vec<Outcome> {
     let mut transaction = db.begin().await.unwrap();
-    let decision = post(
-        &mut transaction,
-        Suite::Intl,
-        datetime!(2026-11-23 02:00 UTC),
-        requests,
-    )
-    .await
-    .unwrap();
+    let decision = post(&mut transaction, Suite::Intl, NOW, requests).await.unwrap();
     transaction.commit().await.unwrap();
     decision.outcomes
 }
@@ -91,29 +90,80 @@ async fn four_volunteers_with(amount: i64) -> Bench {
     t
 }
 
-fn random_request(random: &mut impl Rng) -> Request {
+/// UNSETTLED of a volunteer, where visits are credited.
+fn unsettled(number: u128) -> AccountName {
+    AccountName::of(volunteer(number), AccountKind::Unsettled)
+}
+
+fn random_action(random: &mut impl Rng, depth: u32) -> Action {
     // Few keys: what different clients ask under one key clashes, what they repeat is answered again.
-    let key = |random: &mut _| Uuid::from_u128(1_000 + Rng::next_u64(random) as u128 % 400);
     let (from, to) = (random.random_range(1..=4), random.random_range(1..=4));
     let one = leg(savings(from), savings(to), random.random_range(1..80));
-    let action = match random.random_range(0..10) {
-        0..=3 => Action::Move(vec![one], TAG),
-        4 => Action::Move(vec![one.clone(), leg(one.to, savings(from % 4 + 1), 5)], TAG),
-        5 | 6 => hold_action(one),
-        7 => Action::Capture {
-            hold: key(random),
-            amount: None,
-            overrun: Overrun::Refuse,
+    match random.random_range(0..16) {
+        0..=2 => Action::Move(vec![one], TAG),
+        3 => Action::Move(vec![one.clone(), leg(one.to, savings(from % 4 + 1), 5)], TAG),
+        4 => Action::Move(
+            vec![leg(AccountName::bank(AccountKind::Issuance), unsettled(from), 30)],
+            TAG,
+        ),
+        5 | 6 => Action::Hold {
+            leg: one,
+            tag: TAG,
+            expires_at: (random.random_range(0..2) == 0).then_some(NOW),
         },
-        8 => Action::Void {
+        7 | 8 => Action::Capture {
             hold: key(random),
-            absent: IfAbsent::Wait,
+            amount: (random.random_range(0..2) == 0).then(|| random.random_range(0..120)),
+            overrun: if random.random_range(0..2) == 0 {
+                Overrun::Refuse
+            } else {
+                Overrun::Waive
+            },
         },
-        _ => Action::Reverse { of: key(random) },
-    };
+        9 => Action::Void {
+            hold: key(random),
+            absent: if random.random_range(0..4) == 0 {
+                IfAbsent::Bar
+            } else {
+                IfAbsent::Wait
+            },
+        },
+        10 => Action::Expire {
+            hold: one_of(random, HOLDS),
+        },
+        11 => Action::Reverse { of: key(random) },
+        12 | 13 => Action::ClawBack {
+            of: one_of(random, VISITS),
+            split: (random.random_range(0..2) == 0).then_some(BasisPoints::new(5_000)),
+        },
+        _ if depth > 0 => {
+            let number = random.random_range(1..4);
+            Action::Linked((0..number).map(|_| random_action(random, depth - 1)).collect())
+        }
+        _ => Action::Move(vec![one], TAG),
+    }
+}
+
+fn key(random: &mut impl Rng) -> Uuid {
+    Uuid::from_u128(1_000 + u128::from(random.random_range(0..400_u32)))
+}
+
+/// Visits that every run begins with, and holds that are due; by the volunteer's number.
+const VISITS: u128 = 10;
+const HOLDS: u128 = 20;
+
+/// One of those, or whatever stands under a random key.
+fn one_of(random: &mut impl Rng, first: u128) -> Uuid {
+    match random.random_range(0..2) {
+        0 => Uuid::from_u128(first + random.random_range(1..=4_u128)),
+        _ => key(random),
+    }
+}
+
+fn random_request(random: &mut impl Rng) -> Request {
     Request {
         key: key(random),
-        action,
+        action: random_action(random, 2),
     }
 }
 
@@ -121,6 +171,23 @@ fn random_request(random: &mut impl Rng) -> Request {
 async fn sixty_four_clients_on_four_accounts_never_overdraw_and_never_lose_or_double_a_request() {
     let t = four_volunteers_with(100).await;
     let db = t.db("ledger").clone();
+    for number in 1..=4 {
+        let visit = leg(AccountName::bank(AccountKind::Issuance), unsettled(number), 30);
+        let request = |key, action| Request {
+            key: Uuid::from_u128(key),
+            action,
+        };
+        let hold = Action::Hold {
+            leg: leg(savings(number), savings(number % 4 + 1), 5),
+            tag: TAG,
+            expires_at: Some(NOW),
+        };
+        let both = [
+            request(VISITS + number, Action::Move(vec![visit], TAG)),
+            request(HOLDS + number, hold),
+        ];
+        posted(&db, &both).await;
+    }
     let clients = (0..64_u64).map(|number| {
         let db = db.clone();
         tokio::spawn(async move {
@@ -153,14 +220,16 @@ async fn sixty_four_clients_on_four_accounts_never_overdraw_and_never_lose_or_do
         answers.len()
     );
     assert_eq!(broken(&t).await, Vec::<String>::new());
-    let total: Option<i64> = sqlx::query_scalar(
-        "select sum(b.cr_posted - b.dr_posted)::bigint from ledger.balance b
-         join ledger.account a on a.id = b.account_id where a.kind = 'savings'",
-    )
-    .fetch_one(t.admin())
-    .await
-    .unwrap();
-    assert_eq!(total, Some(400), "minutes only change hands");
+    let kinds: Vec<String> = sqlx::query_scalar("select distinct kind from ledger.transfer order by kind")
+        .fetch_all(t.admin())
+        .await
+        .unwrap();
+    assert_eq!(kinds, ["expire", "pending", "post", "posted", "void"]);
+    let clawed: i64 = sqlx::query_scalar("select count(*) from ledger.transfer where purpose = 'clawback'")
+        .fetch_one(t.admin())
+        .await
+        .unwrap();
+    assert!(clawed > 0, "something was clawed back");
 }
 
 #[tokio::test]
@@ -281,13 +350,8 @@ async fn a_second_writer_that_works_from_old_figures_is_fenced_off() {
         key: Uuid::from_u128(30),
         action: give,
     };
-    let error = post(
-        &mut transaction,
-        Suite::Intl,
-        datetime!(2026-11-23 02:00 UTC),
-        &[request],
-    )
-    .await
-    .unwrap_err();
+    let error = post(&mut transaction, Suite::Intl, NOW, &[request])
+        .await
+        .unwrap_err();
     assert!(ledger::store::poster::was_fenced(&error), "{error}");
 }

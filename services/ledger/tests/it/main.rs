@@ -8,6 +8,7 @@ mod concurrency;
 mod district;
 mod fund;
 mod heads;
+mod minutes;
 mod policy;
 mod proof;
 mod settlement;

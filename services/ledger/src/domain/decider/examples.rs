@@ -1,3 +1,8 @@
+mod claw_backs;
+mod frozen_and_closed;
+mod holds;
+mod links;
+
 use contracts::ledger::{AccountKind, TransferKind};
 use kernel::{BasisPoints, RawMinutes, StandardMinutes};
 use runtime::Suite;

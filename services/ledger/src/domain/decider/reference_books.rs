@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Decision, Outcome, Receipt, Rejection, Tombstone, decide};
 use crate::domain::{
-    account::{Account, AccountName, OPENED, Standing, Unit},
+    account::{Account, AccountName, OPENED, Standing, Unit, takes_from_the_frozen},
     chain::{Block, GENESIS},
     request::{Action, IfAbsent, Leg, Request, Tag},
     state::{Head, Known, OfTransfers, State, Stored, Wanted},
@@ -339,6 +339,30 @@ impl Books {
             self.closed.is_none_or(|closed| row.period > closed),
             "the period is closed"
         );
+        let giver = &self.accounts[&row.dr];
+        assert!(
+            giver.standing == Standing::Open
+                || (row.posted <= 0 && row.pending <= 0)
+                || row.reverses_seq.is_some()
+                || takes_from_the_frozen(row.tag.purpose),
+            "a frozen account was taken from"
+        );
+        assert!(
+            !self.tombstones.iter().any(|tombstone| tombstone.hold == row.key),
+            "a barred hold has come"
+        );
+        if let Some(seq) = row.hold_seq {
+            let held = &self.rows[seq as usize - 1];
+            assert_eq!(held.pending, -row.pending, "all of a hold is released");
+            assert!(
+                row.waived == 0 || row.posted == held.pending,
+                "only beyond the hold"
+            );
+            assert!(
+                row.kind != TransferKind::Expire || held.expires_at.is_some_and(|due| due <= row.at),
+                "it was not due"
+            );
+        }
         for other in &self.rows {
             assert!((other.key, other.leg) != (row.key, row.leg), "once a key");
             assert!(
@@ -389,6 +413,12 @@ impl Books {
             account.standing = self.accounts[id].standing;
         }
         assert_eq!(folded, self.accounts);
+        for account in self.accounts.values() {
+            assert!(
+                account.name.kind != AccountKind::Recoverable || account.balance() <= 0,
+                "nobody is owed by the memo"
+            );
+        }
         for unit in [Unit::StandardMinute, Unit::Fen] {
             let sum = |of: fn(&Account) -> i64| -> i128 {
                 self.accounts

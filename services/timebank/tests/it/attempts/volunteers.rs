@@ -86,6 +86,24 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         attempt(VolunteerPersonKey { volunteer_id }, people.people()),
         attempt(GetBalances { volunteer_id }, people.reading()),
         attempt(
+            GetBalancesAt {
+                volunteer_id,
+                at: At(town.now()),
+            },
+            people.reading(),
+        ),
+        attempt(
+            PostMinutes::Hold {
+                volunteer_id,
+                account: Spending::Goods,
+                amount: StandardMinutes::new(30),
+                reference: volunteer_id.uuid(),
+                effective: Day(today),
+                expires_at: Some(At(town.now() + Duration::days(15))),
+            },
+            people.people(),
+        ),
+        attempt(
             GetStatement {
                 volunteer_id,
                 from: None,

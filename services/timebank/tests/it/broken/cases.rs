@@ -173,6 +173,31 @@ fn ledger() -> Vec<Case> {
         )
         .and(&[CHAIN, "ledger: open holds are the unresolved pending transfers"]),
         case(
+            "holds fall when their time has come",
+            "update ledger.open_hold set expires_at = '2026-01-01Z' where seq = (select min(seq) from ledger.open_hold)",
+        )
+        .and(&["ledger: open holds are the unresolved pending transfers"]),
+        case(
+            "a barred hold never comes",
+            "insert into ledger.tombstone (key, hold_key, fingerprint, after_seq, at)
+             select gen_random_uuid(), key, fingerprint, seq - 1, at from ledger.transfer where seq = 1",
+        ),
+        // As if the bank were a volunteer who is frozen: every visit would be taken from them.
+        case(
+            "nothing is taken from a frozen holder",
+            "alter table ledger.account drop constraint account_kind;
+             update ledger.holder set frozen_at = '2026-01-01Z'
+             where volunteer_id = (select volunteer_id from ledger.holder where passbook_no is not null limit 1);
+             update ledger.account set volunteer_id = (select volunteer_id from ledger.holder where frozen_at is not null)
+             where kind = 'issuance'",
+        )
+        .and(&["ledger: accounts are complete and units never mix", "ledger: no account is below its floor"]),
+        case(
+            "nothing is posted into a closed period",
+            "insert into ledger.closed_period (period, last_seq, accounts, snapshot_hash, at)
+             select period, 0, 1, digest, transfer.at from ledger.transfer where seq = 1",
+        ),
+        case(
             "accounts are complete and units never mix",
             "delete from ledger.balance where account_id = (select id from ledger.account where kind = 'pool')",
         ),
