@@ -1,30 +1,41 @@
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use contracts::{
     Error,
     ledger::minutes::{MinutesPosted, PostMinutes},
+    settings,
 };
-use kernel::StandardMinutes;
+use kernel::{StandardMinutes, china_date};
 use runtime::{Asked, Cx, Result};
 
+use uuid::Uuid;
+
 use crate::{
-    domain::{decider::Outcome, hold, refusal::Refusal, request::Request},
+    domain::{decider::Outcome, hold, refusal::Refusal, request::Request, settlement::plan},
     posting,
+    store::{known, settlement::lists},
 };
 
 /// Holds, captures and releases minutes for the platform's services: all that wait, in one block (R6.3, R6.5).
 ///
 /// # Errors
 /// To each asker its own: `forbidden` to people, `invalid` amounts, `not_found` without the accounts or the hold,
-/// `insufficient_balance`, `account_frozen`, `over_hold`, `hold_resolved`, `hold_refused`, `hold_barred`.
+/// `insufficient_balance`, `account_frozen`, `over_hold`, `hold_resolved`, `hold_refused`, `hold_barred`; for goods
+/// `window_closed` and `goods_disabled` (R7.6).
 pub async fn post_minutes(
     cx: Cx,
     batch: Arc<[Asked<PostMinutes>]>,
 ) -> Result<Vec<contracts::Result<MinutesPosted>>> {
+    let closed = goods_closed(&cx, &batch).await?;
     let mut requests: Vec<Request> = Vec::with_capacity(batch.len());
     let mut answers: Vec<contracts::Result<()>> = Vec::with_capacity(batch.len());
     for Asked { key, actor, command } in batch.iter() {
-        let request = actor.is_service().and_then(|()| hold::request(*key, command));
+        let request = actor.is_service().and_then(|()| match &closed {
+            Some(closed) if hold::is_of_goods(command) && !closed.held.contains(&hold::key(*key)) => {
+                Err(closed.refusal.clone())
+            }
+            _ => hold::request(*key, command),
+        });
         answers.push(request.map(|request| requests.push(request)));
     }
     if requests.is_empty() {
@@ -46,6 +57,29 @@ pub async fn post_minutes(
         }
     };
     Ok(answers.into_iter().map(answer).collect())
+}
+
+/// Goods cannot be asked for now.
+struct GoodsClosed {
+    refusal: Error,
+    /// What was held while they could: asked again, it gets its answer.
+    held: HashSet<Uuid>,
+}
+
+async fn goods_closed(cx: &Cx, batch: &[Asked<PostMinutes>]) -> Result<Option<GoodsClosed>> {
+    let of_goods = batch.iter().filter(|asked| hold::is_of_goods(&asked.command));
+    let keys: Vec<Uuid> = of_goods.map(|asked| hold::key(asked.key)).collect();
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    let mut db = cx.db().await;
+    let enabled = cx.settings().flag(settings::GOODS_ENABLED);
+    let windows = plan::windows(lists::windows(&mut db).await?, enabled, china_date(cx.now()));
+    let Err(refusal) = plan::may_take_goods(&windows) else {
+        return Ok(None);
+    };
+    let held = known::carried_out(&mut db, &keys).await?;
+    Ok(Some(GoodsClosed { refusal, held }))
 }
 
 /// A service asks about what it knows of: what is not there is not on its way. Nothing is kept under the key, so it may ask

@@ -4,7 +4,7 @@
 use contracts::{
     Error, Personal, Result, fields,
     ledger::{
-        AccountKind, Purpose,
+        AccountKind, Overrun, Purpose,
         fund::{
             FundDecision, FundEntryKind, FundEntryState, FundReversalState, FundSource, FundUse,
             ProposeExpense, RecordReceipt,
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     account::AccountName,
-    request::{Action, Leg, Request, Tag},
+    request::{Action, IfAbsent, Leg, Request, Tag},
 };
 
 /// Most that one entry may move: ten thousand million yuan, far beyond a district and far below what a total holds.
@@ -119,7 +119,11 @@ impl NewEntry {
             },
             Some(used_for) => Request {
                 key: key(entry, Step::Hold),
-                action: Action::Hold(leg(source, used_for.account()), tag(Purpose::FundExpense)),
+                action: Action::Hold {
+                    leg: leg(source, used_for.account()),
+                    tag: tag(Purpose::FundExpense),
+                    expires_at: None,
+                },
             },
         }
     }
@@ -213,12 +217,19 @@ impl Entry {
         Ok(match decision {
             FundDecision::Approve => {
                 second_person(self.recorded_by, by)?;
-                let action = Action::Post { hold, amount: None };
+                let action = Action::Capture {
+                    hold,
+                    amount: None,
+                    overrun: Overrun::Refuse,
+                };
                 let key = key(self.id, Step::Approve);
                 (FundEntryState::Posted, Request { key, action })
             }
             FundDecision::Reject => {
-                let action = Action::Void { hold };
+                let action = Action::Void {
+                    hold,
+                    absent: IfAbsent::Wait,
+                };
                 let key = key(self.id, Step::Reject);
                 (FundEntryState::Rejected, Request { key, action })
             }

@@ -21,6 +21,17 @@ pub fn key(asked: Uuid) -> Uuid {
     Uuid::new_v5(&asked, b"ledger.minutes")
 }
 
+/// Whether goods are asked for.
+pub fn is_of_goods(command: &PostMinutes) -> bool {
+    matches!(
+        command,
+        PostMinutes::Hold {
+            account: Spending::Goods,
+            ..
+        }
+    )
+}
+
 /// What a service asks for under `asked`.
 ///
 /// # Errors

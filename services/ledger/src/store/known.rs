@@ -112,6 +112,20 @@ async fn settled(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Settled> 
     Ok(settled)
 }
 
+/// Which of these requests were carried out.
+///
+/// # Errors
+/// The database.
+pub async fn carried_out(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<HashSet<Uuid>> {
+    let found = sqlx::query_scalar!(
+        "select distinct key from ledger.transfer where key = any($1)",
+        keys
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().collect())
+}
+
 async fn stored(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Vec<Stored>> {
     let found = sqlx::query!(
         "select t.seq, t.key, t.leg, t.fingerprint, t.kind, t.unit, t.dr, t.cr, t.posted, t.pending, t.hold_seq,

@@ -2,7 +2,7 @@
 
 use contracts::{
     Actor, At, Code, Day, Paging, Role,
-    ledger::{AccountKind, Purpose, settlement::*},
+    ledger::{AccountKind, Purpose, minutes::Spending, settlement::*},
     portal::SettingChanged,
     settings,
 };
@@ -23,6 +23,7 @@ use time::{Duration, macros::date};
 use crate::district::{
     SERVED, activated, balances, bench, broken, confirmed, earned, uploaded, visit, volunteer,
 };
+use crate::minutes::{hold, redemption};
 
 const OTHER_TOWN: &str = "370405100";
 
@@ -186,6 +187,16 @@ async fn the_worked_example_is_settled_from_the_visits_to_the_closed_period_r7_8
     );
     assert_eq!(after.raw_confirmed.get(), 185, "stars count what was served");
 
+    // An hour of counselling costs 180 and is refused, an hour of plumbing costs 120 and leaves 43.
+    let refused = t
+        .tell(&redemption(), hold(Spending::Savings, 180))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.reason, "insufficient_balance");
+    t.tell(&redemption(), hold(Spending::Savings, 120)).await.unwrap();
+    let left = balances(&t, 1).await;
+    assert_eq!(left.savings.get() - left.savings_held.get(), 43);
+
     let told: Vec<SettlementPosted> = t.events().await;
     assert_eq!(told.len(), 1);
     assert_eq!(
@@ -239,13 +250,32 @@ async fn goods_are_taken_within_the_window_of_a_posted_settlement_only_r7_6() {
         (next.opens, next.closes),
         (Day(date!(2026 - 12 - 01)), Day(date!(2026 - 12 - 31)))
     );
+    let early = t
+        .tell(&redemption(), hold(Spending::Goods, 10))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (early.reason.as_str(), &early.details["opens"]),
+        ("window_closed", &json!("2026-12-01"))
+    );
     t.clock.advance(Duration::days(20));
+    let key = t.client.new_key();
+    let held = t
+        .tell_keyed(&redemption(), key, hold(Spending::Goods, 10))
+        .await
+        .unwrap();
     assert_eq!(windows().await.current, Some(next.clone()));
     t.clock.advance(Duration::days(30));
     assert_eq!(
         (windows().await.current, windows().await.last),
         (None, Some(next))
     );
+    let again = t
+        .tell_keyed(&redemption(), key, hold(Spending::Goods, 10))
+        .await
+        .unwrap();
+    assert_eq!(again, held, "asked again, it has its first answer");
+    assert!(t.tell(&redemption(), hold(Spending::Goods, 10)).await.is_err());
 }
 
 #[tokio::test]

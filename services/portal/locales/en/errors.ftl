@@ -190,7 +190,6 @@ error-settlement_window_early = The window must open after the cut-off
 error-settlement_window_backwards = The window cannot close before it opens
 error-not_a_town = Choose a town
 error-window_closed = Goods cannot be ordered now: the redemption window is { $opens } to { $closes }
-error-window_none = Goods cannot be ordered yet: the first settlement opens the redemption window
 error-goods_disabled = Goods are not exchanged for time in this district
 error-yuan_form = Please enter an amount with at most two decimals
 error-fund_amount = The amount is above zero and at most { $max_fen } yuan

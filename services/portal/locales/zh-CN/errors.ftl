@@ -190,7 +190,6 @@ error-settlement_window_early = 兑换期应在截止日之后开始
 error-settlement_window_backwards = 兑换期结束不能早于开始
 error-not_a_town = 请选择镇街
 error-window_closed = 现在不在物品兑换期内（{ $opens } 至 { $closes }）
-error-window_none = 还没有开过物品兑换期，结算后开放
 error-goods_disabled = 本区目前不开放以时间兑换物品
 error-yuan_form = 请填写金额，最多两位小数
 error-fund_amount = 金额须大于零，且不超过 { $max_fen } 元

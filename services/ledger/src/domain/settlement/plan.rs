@@ -128,11 +128,11 @@ pub fn windows(all: Vec<Window>, goods_enabled: bool, today: Date) -> Windows {
     }
 }
 
-/// Refuses goods outside a window, naming the days (R7.6), and where the district exchanges none (R6.11).
+/// Refuses goods outside a window, naming the days (R7.6), and where the district exchanges none (R6.11). Before the first
+/// settlement there is no window to be outside of: what was brought over from older books can be used.
 ///
 /// # Errors
-/// `conflict`: `goods_disabled`, `window_closed` with the days of the next window, else of the last, `window_none` before
-/// the first.
+/// `conflict`: `goods_disabled`, `window_closed` with the days of the next window, else of the last.
 pub fn may_take_goods(windows: &Windows) -> Result<()> {
     if !windows.goods_enabled {
         return Err(Error::conflict(
@@ -143,15 +143,15 @@ pub fn may_take_goods(windows: &Windows) -> Result<()> {
     if windows.current.is_some() {
         return Ok(());
     }
-    Err(match windows.next.as_ref().or(windows.last.as_ref()) {
-        Some(window) => Error::conflict(
+    match windows.next.as_ref().or(windows.last.as_ref()) {
+        Some(window) => Err(Error::conflict(
             "window_closed",
             "goods are ordered within the redemption window only",
         )
         .with("opens", window.opens.0.to_string())
-        .with("closes", window.closes.0.to_string()),
-        None => Error::conflict("window_none", "no settlement has opened a redemption window yet"),
-    })
+        .with("closes", window.closes.0.to_string())),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
