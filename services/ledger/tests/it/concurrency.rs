@@ -219,6 +219,17 @@ async fn sixty_four_clients_on_four_accounts_never_overdraw_and_never_lose_or_do
         "{asked} asked, {} done",
         answers.len()
     );
+    // What is due and was not resolved by any of them falls by itself.
+    t.clock.advance(time::Duration::minutes(2));
+    t.until("holds that are due fall", async || {
+        let standing: i64 =
+            sqlx::query_scalar("select count(*) from ledger.open_hold where expires_at is not null")
+                .fetch_one(t.admin())
+                .await
+                .unwrap();
+        standing == 0
+    })
+    .await;
     assert_eq!(broken(&t).await, Vec::<String>::new());
     let kinds: Vec<String> = sqlx::query_scalar("select distinct kind from ledger.transfer order by kind")
         .fetch_all(t.admin())
