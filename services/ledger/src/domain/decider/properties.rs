@@ -170,7 +170,7 @@ fn without_block(rows: &[Transfer]) -> Vec<Transfer> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn after_every_request_the_books_balance_and_no_floor_is_passed(steps in history()) {
@@ -295,9 +295,9 @@ proptest! {
     ) {
         let mut books = Books::open();
         play(&mut books, &steps, &[80]);
-        let theirs = |books: &Books| -> i64 {
+        let theirs = |books: &Books| -> i128 {
             books.accounts.values().filter(|account| account.name.volunteer == Some(volunteer(1)))
-                .map(|account| account.balance()).sum()
+                .map(|account| i128::from(account.balance())).sum()
         };
         let before = books.clone();
         let action = Action::ClawBack { of: Uuid::from_u128(GRANTS + 1), split: split.map(BasisPoints::new) };
