@@ -1,4 +1,4 @@
-//! The ledger: every minute anyone holds. Start with `README.md`, then `domain/decider.rs`.
+//! The ledger: every minute anyone holds, and every fen of the fund. Start with `README.md`, then `domain/decider.rs`.
 
 mod commands;
 pub mod domain;
