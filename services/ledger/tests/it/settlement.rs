@@ -116,7 +116,7 @@ async fn exceptions(t: &Bench, settlement_id: SettlementId) -> Vec<(ExceptionKin
 /// Moves minutes by hand, as corrections and counters will.
 async fn moved(t: &Bench, from: AccountName, to: AccountName, amount: i64, purpose: Purpose) {
     let request = Request {
-        key: Uuid::new_v4(),
+        key: Uuid::now_v7(),
         action: Action::Move(
             vec![Leg {
                 from,
