@@ -145,7 +145,10 @@ async fn write_accounts(db: &mut PgConnection, folder: &mut Folder) -> Result<()
     let mut lines = accounts::listed(db);
     while let Some(account) = lines.try_next().await? {
         let floor = account.floor.map(|floor| floor.to_string()).unwrap_or_default();
-        file.line(&format!("{}|{}|{}|{floor}", account.id, account.unit, account.kind))?;
+        file.line(&format!(
+            "{}|{}|{}|{floor}",
+            account.id, account.unit, account.kind
+        ))?;
     }
     folder.close(file)
 }
@@ -172,7 +175,9 @@ async fn write_heads(db: &mut PgConnection, folder: &mut Folder, span: Span) -> 
 fn public_pem(public_key: &[u8]) -> String {
     use base64::{Engine, engine::general_purpose::STANDARD};
     // SubjectPublicKeyInfo of RFC 8410: the bytes before the key are always these.
-    let mut der = vec![0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+    let mut der = vec![
+        0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+    ];
     der.extend_from_slice(public_key);
     format!(
         "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",

@@ -21,8 +21,7 @@ use queries::{
     balances::balances, redemption_window::redemption_window, settlement::settlement,
     settlement_exceptions::settlement_exceptions, settlement_lines::settlement_lines,
     settlement_summary::settlement_summary, settlements::settlements, signed_heads::signed_heads,
-    statement::statement,
-    trial_balance::trial_balance,
+    statement::statement, trial_balance::trial_balance,
 };
 use reactions::{
     visit_confirmed::visit_confirmed, visit_uploaded::visit_uploaded, visit_voided::visit_voided,
@@ -61,7 +60,10 @@ pub fn service() -> Service {
         .job("sign_heads", daily(time!(0:05)), jobs::sign_heads::sign_heads)
         // First, because it names the row that was changed; the others then say what that did to the sums.
         .invariant_fn("the chain of blocks is unbroken", invariants::chain::unbroken)
-        .invariant_fn("signed heads are those of the chain", invariants::heads::are_the_chains)
+        .invariant_fn(
+            "signed heads are those of the chain",
+            invariants::heads::are_the_chains,
+        )
         .invariant("debits equal credits in every unit", invariants::BALANCED)
         .invariant(
             "every balance is the sum of its transfers",

@@ -83,7 +83,11 @@ mod tests {
         let now = datetime!(2026-11-26 00:00 UTC);
         assert_eq!(
             days_due(now, FIRST, None, 3),
-            [date!(2026 - 11 - 20), date!(2026 - 11 - 21), date!(2026 - 11 - 22)]
+            [
+                date!(2026 - 11 - 20),
+                date!(2026 - 11 - 21),
+                date!(2026 - 11 - 22)
+            ]
         );
         assert_eq!(days_due(now, FIRST, Some(date!(2026 - 11 - 25)), 3), []);
     }

@@ -59,9 +59,7 @@ fn proven(written: &Written, prev_hash: &Hash, last_seq: i64) -> Result<Hash, St
         ));
     }
     if block.hash_over(written.rows.iter().map(|row| &row.digest)) != block.hash {
-        return Err(format!(
-            "block {no} is not what was written: its hash differs"
-        ));
+        return Err(format!("block {no} is not what was written: its hash differs"));
     }
     Ok(block.hash)
 }
@@ -77,10 +75,7 @@ fn row_of(block: &Block, row: &Row) -> Result<(), String> {
         ));
     }
     if (transfer.block_no, transfer.at) != (block.no, block.at) {
-        return Err(format!(
-            "transfer {seq} does not belong into block {}",
-            block.no
-        ));
+        return Err(format!("transfer {seq} does not belong into block {}", block.no));
     }
     Ok(())
 }

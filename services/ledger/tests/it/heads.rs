@@ -26,8 +26,10 @@ async fn heads(t: &Bench) -> SignedHeads {
 async fn four_days_later() -> Bench {
     let t = with_history().await;
     t.clock.advance(Duration::days(4));
-    t.until("the missed days are signed", async || heads(&t).await.heads.len() >= 4)
-        .await;
+    t.until("the missed days are signed", async || {
+        heads(&t).await.heads.len() >= 4
+    })
+    .await;
     t
 }
 
@@ -36,9 +38,15 @@ async fn every_day_that_is_over_gets_its_signed_head_also_those_that_were_missed
     let t = four_days_later().await;
     let found = heads(&t).await;
     let days: Vec<_> = found.heads.iter().map(|head| head.day.0).collect();
-    assert!(days.windows(2).all(|pair| pair[0] - pair[1] == Duration::days(1)), "{days:?}");
+    assert!(
+        days.windows(2).all(|pair| pair[0] - pair[1] == Duration::days(1)),
+        "{days:?}"
+    );
     let hashes: Vec<_> = found.heads.iter().map(|head| &head.hash).collect();
-    assert!(hashes.windows(2).all(|pair| pair[0] == pair[1]), "nothing was posted since");
+    assert!(
+        hashes.windows(2).all(|pair| pair[0] == pair[1]),
+        "nothing was posted since"
+    );
     let newest = &found.heads[0];
     assert_eq!(found.signing_key.as_ref(), Some(&newest.key_id));
     assert!(newest.text.contains(&newest.hash) && newest.text.contains(&newest.key_id));
@@ -47,8 +55,10 @@ async fn every_day_that_is_over_gets_its_signed_head_also_those_that_were_missed
     t.emit(&uploaded(visit(100), volunteer(1), 30, 10_000)).await;
     t.settle().await;
     t.clock.advance(Duration::days(1));
-    t.until("the next day is signed", async || heads(&t).await.heads.len() > days.len())
-        .await;
+    t.until("the next day is signed", async || {
+        heads(&t).await.heads.len() > days.len()
+    })
+    .await;
     assert_ne!(heads(&t).await.heads[0].hash, newest.hash);
 }
 
@@ -73,12 +83,16 @@ async fn whoever_rewrites_a_head_its_key_or_the_block_under_it_is_found() {
         ),
     ] {
         let t = four_days_later().await;
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(t.admin()).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(t.admin())
+            .await
+            .unwrap();
         let found = broken(&t).await;
         assert!(
             found
                 .iter()
-                .any(|line| line.starts_with("signed heads are those of the chain: ") && line.contains(finding)),
+                .any(|line| line.starts_with("signed heads are those of the chain: ")
+                    && line.contains(finding)),
             "{sql}: {found:?}"
         );
         t.stop().await;
@@ -111,6 +125,12 @@ async fn the_heads_are_paged_by_day_and_kept_from_others() {
     assert_eq!((page.heads.as_slice(), page.more), (&all[1..3], true));
     let operator = actors::staff(Role::Operator, "370405");
     assert_eq!(t.ask(&operator, ALL).await.unwrap_err().code, Code::Forbidden);
-    let none = FindHeads { until: None, limit: 0 };
-    assert_eq!(t.ask(&auditor, none).await.unwrap_err().reason, "limit_out_of_range");
+    let none = FindHeads {
+        until: None,
+        limit: 0,
+    };
+    assert_eq!(
+        t.ask(&auditor, none).await.unwrap_err().reason,
+        "limit_out_of_range"
+    );
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use contracts::ledger::{AccountKind, Purpose};
+use kernel::Clock;
 use ledger::{
     domain::{
         account::AccountName,
@@ -14,7 +15,6 @@ use ledger::{
     export::{Span, export},
     store::poster::post,
 };
-use kernel::Clock;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use runtime::Suite;
 use sqlx::AssertSqlSafe;
@@ -36,7 +36,11 @@ impl Export {
 
     fn verify(&self, printed: &[&str]) -> (i32, String) {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ops/verify-ledger");
-        let Output { status, stdout, stderr } = Command::new("python3")
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = Command::new("python3")
             .arg(script)
             .arg(&self.0)
             .args(printed)
@@ -49,7 +53,10 @@ impl Export {
     fn files(&self) -> Vec<PathBuf> {
         let list = |folder: &Path| -> Vec<PathBuf> {
             let entries = std::fs::read_dir(folder).unwrap();
-            entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect()
+            entries
+                .map(|entry| entry.unwrap().path())
+                .filter(|path| path.is_file())
+                .collect()
         };
         let mut files = list(&self.0);
         files.extend(list(&self.0.join("heads")));
@@ -123,7 +130,10 @@ async fn one_byte_flipped_in_any_file_is_found_and_a_row_is_named() {
             assert_eq!(code, 1, "{name} at byte {place}: {said}");
             if name == "transfers.txt" {
                 let row = whole[..place].iter().filter(|byte| **byte == b'\n').count() + 1;
-                assert!(said.starts_with(&format!("BROKEN  transfer {row}: ")), "{place}: {said}");
+                assert!(
+                    said.starts_with(&format!("BROKEN  transfer {row}: ")),
+                    "{place}: {said}"
+                );
             }
         }
         std::fs::write(&path, &whole).unwrap();
@@ -134,7 +144,11 @@ async fn one_byte_flipped_in_any_file_is_found_and_a_row_is_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_byte_flipped_in_the_database_makes_check_lead_with_that_row_and_the_export_fail_at_it() {
     let t = signed_history().await;
-    for change in ["posted = posted # 1", "dr_after = dr_after # 4", "cr_version = cr_version # 2"] {
+    for change in [
+        "posted = posted # 1",
+        "dr_after = dr_after # 4",
+        "cr_version = cr_version # 2",
+    ] {
         let seq: i64 = sqlx::query_scalar("select max(seq) from ledger.transfer where kind = 'post'")
             .fetch_one(t.admin())
             .await
@@ -143,7 +157,10 @@ async fn one_byte_flipped_in_the_database_makes_check_lead_with_that_row_and_the
             "alter table ledger.transfer drop constraint if exists amounts_fit_the_kind;
              update ledger.transfer set {change} where seq = {seq}"
         );
-        sqlx::raw_sql(AssertSqlSafe(flip.clone())).execute(t.admin()).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(flip.clone()))
+            .execute(t.admin())
+            .await
+            .unwrap();
         let found = broken(&t).await;
         assert!(
             found[0].starts_with(&format!("the chain of blocks is unbroken: transfer {seq} ")),
@@ -153,7 +170,10 @@ async fn one_byte_flipped_in_the_database_makes_check_lead_with_that_row_and_the
         assert_eq!(code, 1);
         assert!(said.starts_with(&format!("BROKEN  transfer {seq}: ")), "{said}");
         // The same flip once more takes it back.
-        sqlx::raw_sql(AssertSqlSafe(flip)).execute(t.admin()).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(flip))
+            .execute(t.admin())
+            .await
+            .unwrap();
         assert_eq!(broken(&t).await, Vec::<String>::new());
     }
 }
@@ -178,7 +198,9 @@ async fn blocks_of_the_sm_suite_are_proved_where_python_knows_it_and_named_where
         ),
     };
     let mut transaction = t.admin().begin().await.unwrap();
-    post(&mut transaction, Suite::Sm, t.clock.now(), &[request]).await.unwrap();
+    post(&mut transaction, Suite::Sm, t.clock.now(), &[request])
+        .await
+        .unwrap();
     transaction.commit().await.unwrap();
     assert_eq!(broken(&t).await, Vec::<String>::new());
     let export = Export::of(&t, Span::ALL).await;

@@ -30,7 +30,12 @@ async fn show(State(app): State<App>, signed: Signed) -> Page {
     let books = signed.ask(&app, TrialBalance {}).await?;
     let sees_heads = signed.needs(&heads::READERS).is_ok();
     let ctx = signed.ctx(&app, "/ledger");
-    Ok(view(&ctx, &books, sees_heads.then_some("/ledger/heads"), app.host.clock().now()))
+    Ok(view(
+        &ctx,
+        &books,
+        sees_heads.then_some("/ledger/heads"),
+        app.host.clock().now(),
+    ))
 }
 
 /// `heads` is the address of the signed heads, for those who may see them.
@@ -198,7 +203,13 @@ mod tests {
             head: "7f3a".repeat(16),
         };
         let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/ledger");
-        view(&ctx, &books, Some("/ledger/heads"), datetime!(2026-11-23 02:41 UTC)).into_string()
+        view(
+            &ctx,
+            &books,
+            Some("/ledger/heads"),
+            datetime!(2026-11-23 02:41 UTC),
+        )
+        .into_string()
     }
 
     #[test]

@@ -195,12 +195,7 @@ pub async fn run(config: Config, folder: &Path, sizes: &Sizes) -> anyhow::Result
     write(folder, "ledger", &figures)
 }
 
-fn targets(
-    transfers: &[Row],
-    growth: &Growth,
-    reading: &Reading,
-    settlements: &[Settled],
-) -> Vec<Target> {
+fn targets(transfers: &[Row], growth: &Growth, reading: &Reading, settlements: &[Settled]) -> Vec<Target> {
     let row = |what: &str, clients: usize| {
         transfers
             .iter()
@@ -211,16 +206,40 @@ fn targets(
     let hot = |clients: usize| ratio("hot", clients) / ratio("spread", clients);
     let largest = |of: fn(&Settled) -> f64| settlements.iter().map(of).fold(f64::NAN, f64::max);
     vec![
-        Target::at_least("spread, 32 clients, of single-row INSERT commits", 1.0, ratio("spread", 32)),
+        Target::at_least(
+            "spread, 32 clients, of single-row INSERT commits",
+            1.0,
+            ratio("spread", 32),
+        ),
         Target::at_least("spread, 1,000 clients, of the same", 2.2, ratio("spread", 1_000)),
         Target::at_most("spread, 1,000 clients, p99 in ms", 150.0, p99),
         Target::at_least("hot, 32 clients, of spread", 1.0, hot(32)),
         Target::at_least("hot, 1,000 clients, of spread", 1.0, hot(1_000)),
-        Target::at_most("cost of a transfer in the large ledger, of that in the small", 1.3, growth.ratio),
+        Target::at_most(
+            "cost of a transfer in the large ledger, of that in the small",
+            1.3,
+            growth.ratio,
+        ),
         Target::at_most("statement of 50 lines, p99 in ms", 10.0, reading.statement.p99_ms),
-        Target::at_most("balance as of a day, p99 in ms", 10.0, reading.balance_as_of_a_day.p99_ms),
-        Target::at_most("settlement, of one insert of the same rows", 5.0, largest(|one| one.ratio)),
-        Target::at_most("settlement, resident memory in MB", 300.0, largest(|one| one.resident_mb)),
-        Target::at_most("settlement, longest wait at the counter in ms", 500.0, largest(|one| one.counter_waited_ms)),
+        Target::at_most(
+            "balance as of a day, p99 in ms",
+            10.0,
+            reading.balance_as_of_a_day.p99_ms,
+        ),
+        Target::at_most(
+            "settlement, of one insert of the same rows",
+            5.0,
+            largest(|one| one.ratio),
+        ),
+        Target::at_most(
+            "settlement, resident memory in MB",
+            300.0,
+            largest(|one| one.resident_mb),
+        ),
+        Target::at_most(
+            "settlement, longest wait at the counter in ms",
+            500.0,
+            largest(|one| one.counter_waited_ms),
+        ),
     ]
 }

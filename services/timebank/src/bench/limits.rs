@@ -75,14 +75,22 @@ pub async fn pgbench_inserts(config: &Config, clients: u32) -> anyhow::Result<Op
     let pool = admin_pool(config, 1).await?;
     make_table(&pool).await?;
     let script = std::env::temp_dir().join(format!("timebank-bench-{}.sql", std::process::id()));
-    std::fs::write(&script, format!("insert into public.bench_limit values (1, '{FILLER}');\n"))?;
+    std::fs::write(
+        &script,
+        format!("insert into public.bench_limit values (1, '{FILLER}');\n"),
+    )?;
     let output = tokio::process::Command::new(program)
         .args(["--no-vacuum", "--protocol=prepared", "--jobs=2"])
         .arg(format!("--client={clients}"))
         .arg(format!("--time={}", SPAN.as_secs()))
         .arg("--file")
         .arg(&script)
-        .args(["--host", &config.database.host, "--username", &config.database.admin_user])
+        .args([
+            "--host",
+            &config.database.host,
+            "--username",
+            &config.database.admin_user,
+        ])
         .arg(format!("--port={}", config.database.port))
         .arg(&config.database.name)
         .env("PGPASSWORD", config.secret("db-admin")?)
@@ -116,7 +124,9 @@ async fn make_table(pool: &PgPool) -> sqlx::Result<()> {
 }
 
 async fn drop_table(pool: &PgPool) -> sqlx::Result<()> {
-    sqlx::raw_sql("drop table public.bench_limit").execute(pool).await?;
+    sqlx::raw_sql("drop table public.bench_limit")
+        .execute(pool)
+        .await?;
     pool.close().await;
     Ok(())
 }

@@ -146,7 +146,9 @@ async fn a_database_or_broker_that_is_away_is_said_in_one_line() {
     );
     let service = run(timebank().args(["serve", "legder"])).await;
     assert!(
-        service.err.contains("there is no service `legder`; did you mean `ledger`?"),
+        service
+            .err
+            .contains("there is no service `legder`; did you mean `ledger`?"),
         "{}",
         service.err
     );

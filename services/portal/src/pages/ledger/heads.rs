@@ -59,7 +59,11 @@ fn view(ctx: &PageCtx, found: &SignedHeads, is_past: bool, now: OffsetDateTime) 
         .crumb(tr.t("ledger-title"), "/ledger")
         .here(&title)
         .actions(html! { @if !found.heads.is_empty() { (Button::print(tr.t("ledger-print"))) } });
-    let signers = [tr.t("heads-sign-keeper"), tr.t("heads-sign-witness"), tr.t("ledger-sign-seal")];
+    let signers = [
+        tr.t("heads-sign-keeper"),
+        tr.t("heads-sign-witness"),
+        tr.t("ledger-sign-seal"),
+    ];
     page(
         ctx,
         &head,
@@ -121,11 +125,9 @@ fn days(tr: Tr, before: &[SignedHead], more: bool, is_past: bool) -> Markup {
             tr.number(head.block_no)
         })
         .num(),
-        Column::text(
-            "transfers",
-            tr.t("ledger-transfers"),
-            |head: &SignedHead| tr.number(head.last_seq),
-        )
+        Column::text("transfers", tr.t("ledger-transfers"), |head: &SignedHead| {
+            tr.number(head.last_seq)
+        })
         .num(),
         Column::new("hash", tr.t("ledger-head"), |head: &SignedHead| {
             html! { code.num.hash { (in_groups(head.hash.get(..16).unwrap_or_default())) " …" } }
@@ -167,7 +169,10 @@ mod tests {
             key_id: "0123456789abcdef".into(),
             public_key: "c0de".repeat(16),
             signature: "5e1f".repeat(32),
-            text: format!("timebank-head|{day}|41|1286|intl|{}|0123456789abcdef|1", "7f3a".repeat(16)),
+            text: format!(
+                "timebank-head|{day}|41|1286|intl|{}|0123456789abcdef|1",
+                "7f3a".repeat(16)
+            ),
             signed_at: datetime!(2026-11-23 16:05 UTC).into(),
         }
     }
@@ -190,7 +195,11 @@ mod tests {
                 assert!(html.contains(&[group; 16].join(" ")), "{group}");
             }
             assert!(html.contains("<svg") && html.contains("1,286"));
-            assert_eq!(html.matches("____________").count(), 3, "two persons and the seal");
+            assert_eq!(
+                html.matches("____________").count(),
+                3,
+                "two persons and the seal"
+            );
             assert!(html.contains("/ledger/heads?day=2026-11-20"));
             assert!(!html.contains("heads-"), "a word is missing");
         }

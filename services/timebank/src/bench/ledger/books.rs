@@ -37,9 +37,11 @@ pub async fn write(place: &Place, transfers: u64) -> anyhow::Result<()> {
     put_blocks(admin, &blocks).await?;
     visits.put_balances(admin, transfers).await?;
     for index in indexes {
-        sqlx::raw_sql(AssertSqlSafe(format!("set maintenance_work_mem = '1GB'; {index}")))
-            .execute(admin)
-            .await?;
+        sqlx::raw_sql(AssertSqlSafe(format!(
+            "set maintenance_work_mem = '1GB'; {index}"
+        )))
+        .execute(admin)
+        .await?;
     }
     // As autovacuum would have done long ago.
     for table in ["transfer", "block", "balance", "account", "holder"] {
@@ -73,7 +75,8 @@ async fn take_indexes(admin: &PgPool) -> anyhow::Result<Vec<String>> {
 
 async fn copy_rows(place: &Place, visits: &Visits, transfers: u64) -> anyhow::Result<Vec<Block>> {
     let suite = Suite::Intl;
-    let step = (place.host().clock().now() - Duration::days(1) - BEGAN) / u32::try_from(transfers / BLOCK)?.max(1);
+    let step =
+        (place.host().clock().now() - Duration::days(1) - BEGAN) / u32::try_from(transfers / BLOCK)?.max(1);
     let mut db = place.admin.acquire().await?;
     let mut copy = db
         .copy_in_raw(&format!("copy ledger.transfer ({}) from stdin", row::COLUMNS))

@@ -130,8 +130,11 @@ fn poster(host: Host, batches: Arc<AtomicU64>) -> Poster {
         batches.fetch_add(1, Ordering::Relaxed);
         async move {
             let me = Actor::service(host.service());
-            host.unit(me, |cx| async move { ledger::posting::post(&cx, &requests).await })
-                .await
+            host.unit(
+                me,
+                |cx| async move { ledger::posting::post(&cx, &requests).await },
+            )
+            .await
         }
     })
 }
@@ -162,12 +165,18 @@ fn requests(kind: Kind, host: &Host, volunteers: &[VolunteerId], random: &mut St
             vec![asked(Action::Move(vec![leg], tag(Purpose::Adjustment)))]
         }
         Kind::Hot => {
-            let leg = leg(AccountName::bank(AccountKind::Issuance), of(taker, AccountKind::Goods));
+            let leg = leg(
+                AccountName::bank(AccountKind::Issuance),
+                of(taker, AccountKind::Goods),
+            );
             vec![asked(Action::Move(vec![leg], tag(Purpose::Adjustment)))]
         }
         Kind::HoldAndCapture => {
             let hold = asked(Action::Hold {
-                leg: leg(of(giver, AccountKind::Unsettled), AccountName::bank(AccountKind::RedeemedGoods)),
+                leg: leg(
+                    of(giver, AccountKind::Unsettled),
+                    AccountName::bank(AccountKind::RedeemedGoods),
+                ),
                 tag: tag(Purpose::Goods),
                 expires_at: None,
             });

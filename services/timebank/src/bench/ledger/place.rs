@@ -23,7 +23,9 @@ pub struct Place {
 
 /// Who the volunteer of this number is.
 fn volunteer(number: u32) -> VolunteerId {
-    VolunteerId::from(Uuid::from_u128(0xbe4c_0000_0000_7000_8000_0000_0000_0000 + u128::from(number)))
+    VolunteerId::from(Uuid::from_u128(
+        0xbe4c_0000_0000_7000_8000_0000_0000_0000 + u128::from(number),
+    ))
 }
 
 impl Place {

@@ -61,7 +61,11 @@ impl Visits {
             key: made_of(seq, 1),
             leg: 0,
             fingerprint: made_of(seq, 2).into_bytes(),
-            kind: if posts { TransferKind::Post } else { TransferKind::Pending },
+            kind: if posts {
+                TransferKind::Post
+            } else {
+                TransferKind::Pending
+            },
             unit: Unit::StandardMinute,
             dr: self.issuance,
             cr: self.unsettled[volunteer as usize],

@@ -67,7 +67,9 @@ pub async fn measure(config: &Config, volunteers: u32) -> anyhow::Result<Settled
         computed.sums.volunteers == i64::from(volunteers),
         "everybody has a line"
     );
-    staff.tell(&staff.first, SubmitSettlement { settlement_id }).await?;
+    staff
+        .tell(&staff.first, SubmitSettlement { settlement_id })
+        .await?;
     for review in computed.towns {
         let branch = staff.branch(review.town.as_str())?;
         let verdict = ReviewSettlement {
@@ -78,7 +80,9 @@ pub async fn measure(config: &Config, volunteers: u32) -> anyhow::Result<Settled
         };
         staff.tell(&branch, verdict).await?;
     }
-    staff.tell(&staff.second, ApproveSettlement { settlement_id }).await?;
+    staff
+        .tell(&staff.second, ApproveSettlement { settlement_id })
+        .await?;
 
     let before = last_seq(&place).await?;
     let over = Arc::new(AtomicBool::new(false));
@@ -86,7 +90,9 @@ pub async fn measure(config: &Config, volunteers: u32) -> anyhow::Result<Settled
     let counter = tokio::spawn(clients::at_the_counter(&place, over.clone(), REST));
     let began = Instant::now();
     let total = computed.sums.total;
-    staff.tell(&staff.first, ExecuteSettlement { settlement_id, total }).await?;
+    staff
+        .tell(&staff.first, ExecuteSettlement { settlement_id, total })
+        .await?;
     staff.until(settlement_id, SettlementState::Posted).await?;
     let posted_in_seconds = began.elapsed().as_secs_f64();
     over.store(true, Ordering::Relaxed);
