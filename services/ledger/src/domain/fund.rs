@@ -395,8 +395,12 @@ mod tests {
             ..received.clone()
         };
         let (received, spent) = (received.request(id), spent.request(id));
-        assert!(matches!(received.action, Action::Move(..)) && matches!(spent.action, Action::Hold(..)));
-        let way = |request: &Request| (request.legs()[0].from.kind, request.legs()[0].to.kind);
+        assert!(matches!(received.action, Action::Move(..)) && matches!(spent.action, Action::Hold { .. }));
+        let way = |request: &Request| match &request.action {
+            Action::Move(legs, _) => (legs[0].from.kind, legs[0].to.kind),
+            Action::Hold { leg, .. } => (leg.from.kind, leg.to.kind),
+            other => panic!("{other:?}"),
+        };
         assert_eq!(
             way(&received),
             (AccountKind::FundInflow, AccountKind::FundEnterprise)
@@ -438,7 +442,12 @@ mod tests {
         ] {
             let entry = entry(kind, FundEntryState::Posted);
             let mirror = entry.reverse().unwrap();
-            assert_eq!(mirror.refers_to(), Some(key(entry.id, step)));
+            assert_eq!(
+                mirror.action,
+                Action::Reverse {
+                    of: key(entry.id, step)
+                }
+            );
             assert_eq!(
                 mirror,
                 entry.reverse().unwrap(),

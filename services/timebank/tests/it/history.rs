@@ -145,7 +145,7 @@ pub async fn lived(world: &World) -> Lived {
 
 /// What was confirmed by yesterday, settled by two persons and the towns: the running half-year is closed early.
 async fn settled(world: &Town) -> SettlementId {
-    let person = |number| numbered_staff(contracts::Role::Finance, DISTRICT, number);
+    let person = |number| numbered_staff(Role::Finance, DISTRICT, number);
     let (first, second) = (person(1), person(2));
     let yesterday = china_date(world.now()) - Duration::days(1);
     let opening = OpenSettlement {
