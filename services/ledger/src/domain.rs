@@ -3,9 +3,13 @@
 pub mod access;
 pub mod account;
 pub mod chain;
+pub mod correction;
 pub mod decider;
+pub mod estate;
+pub mod import;
 pub mod refusal;
 pub mod request;
+pub mod search;
 pub mod state;
 pub mod statement;
 pub mod transfer;

@@ -3,7 +3,12 @@
 pub mod accounts;
 pub(crate) mod books;
 pub(crate) mod chain;
+pub(crate) mod correction;
+pub(crate) mod estate;
+pub(crate) mod import;
+pub(crate) mod journal;
 pub(crate) mod known;
 pub mod poster;
 mod rows;
+pub(crate) mod settled;
 pub(crate) mod statement;

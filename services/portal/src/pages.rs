@@ -4,9 +4,13 @@ mod admin;
 mod audit;
 mod cases;
 mod console;
+mod corrections;
 mod desk;
 mod elders;
+mod estate;
 mod goods;
+mod imports;
+mod journal;
 mod ledger;
 mod me;
 mod messages;
@@ -45,5 +49,9 @@ pub fn routes() -> Router<App> {
         .merge(visits::routes())
         .merge(statement::routes())
         .merge(ledger::routes())
+        .merge(journal::routes())
+        .merge(corrections::routes())
+        .merge(estate::routes())
+        .merge(imports::routes())
         .merge(goods::routes())
 }

@@ -59,6 +59,8 @@ templates! {
     VisitDisputedElder = "visit_disputed_elder",
     /// The minutes count. Silent unless the setting says otherwise.
     VisitConfirmedVolunteer = "visit_confirmed_volunteer",
+    /// The books were corrected; the volunteer may object (R6.12).
+    CorrectionVolunteer = "correction_volunteer",
 }
 
 /// What `templates.toml` says of a text.

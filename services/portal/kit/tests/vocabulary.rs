@@ -29,6 +29,8 @@ fn every_state_has_words() {
         "status-elder" => elderly::ElderState,
         "status-volunteer" => volunteer::VolunteerState,
         "status-line" => ledger::LineState,
+        "status-import" => ledger::import::ImportState,
+        "status-proposal" => ledger::correction::CorrectionState,
         "status-message" => notification::MessageState,
         "status-reply" => notification::ReplyState,
     }
@@ -52,6 +54,10 @@ fn every_word_of_the_contracts_has_words() {
         "qualification" => volunteer::QualificationKind,
         "account" => ledger::AccountKind,
         "purpose" => ledger::Purpose,
+        "transfer" => ledger::TransferKind,
+        "correction" => ledger::correction::CorrectionKind,
+        "succession" => ledger::estate::SuccessionMode,
+        "import_kind" => ledger::import::ImportKind,
         "message" => notification::MessageKind,
     }
 }

@@ -40,6 +40,10 @@ const DYNAMIC: &[&str] = &[
     "qualification-",
     "account-",
     "purpose-",
+    "transfer-",
+    "correction-",
+    "succession-",
+    "import_kind-",
     "message-",
     "template-", // texts of notification
 ];

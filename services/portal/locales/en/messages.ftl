@@ -34,3 +34,4 @@ template-visit_withdrawn_volunteer = Withdrawn, to the volunteer
 template-visit_uploaded_elder = Is the elder content?
 template-visit_disputed_elder = Objection received
 template-visit_confirmed_volunteer = Credited, to the volunteer
+template-correction_volunteer = Correction, to the volunteer

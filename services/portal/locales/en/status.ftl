@@ -47,6 +47,8 @@ status-volunteer-exited = Left
 
 status-line-pending = Pending
 status-line-posted = Posted
+status-line-held = Held
+status-line-released = Released
 status-line-voided = Void
 
 status-message-queued = Queued
@@ -63,3 +65,12 @@ status-reply-routed = Passed on
 status-reply-for_hotline = For the hotline
 status-reply-handled = Handled
 status-reply-opt_out = Opted out
+
+status-proposal-proposed = Waiting for approval
+status-proposal-approved = Posted
+status-proposal-rejected = Rejected
+
+status-import-proposed = Waiting for approval
+status-import-posting = Being posted
+status-import-posted = Posted
+status-import-rejected = Rejected

@@ -34,7 +34,12 @@ fn view(ctx: &PageCtx, books: &Books, now: OffsetDateTime) -> Markup {
     let as_of = tr.args("ledger-as-of", &[("when", tr.moment(now).into())]);
     let head = PageHead::new(tr.t("ledger-title"))
         .meta(html! { (as_of) })
-        .actions(html! { (Button::print(tr.t("ledger-print"))) });
+        .actions(html! {
+            (Button::link(tr.t("journal-title"), "/ledger/entries"))
+            (Button::link(tr.t("correction-title"), "/ledger/corrections"))
+            (Button::link(tr.t("import-title"), "/ledger/imports"))
+            (Button::print(tr.t("ledger-print")))
+        });
     page(
         ctx,
         &head,

@@ -21,6 +21,7 @@ use contracts::{
 use kernel::{VisitId, VolunteerId, china_date};
 use serde::Deserialize;
 
+pub(super) use self::lines::{kind_of_purpose, serial};
 use self::{
     lines::Row,
     period::Period,
@@ -79,8 +80,10 @@ async fn show(
         before: chosen.before.filter(|_| !whole),
         limit: if whole { MOST } else { LINES },
     };
-    let (mut statement, services) =
-        tokio::try_join!(signed.ask(&app, wanted.clone()), signed.ask(&app, ListServices {}))?;
+    let (mut statement, services) = tokio::try_join!(
+        signed.ask(&app, wanted.clone()),
+        signed.ask(&app, ListServices {})
+    )?;
     if whole {
         older(&signed, &app, &wanted, &mut statement).await?;
     }
@@ -99,6 +102,7 @@ async fn show(
         periods,
         chosen,
         goods_share: app.host.settings().int(contracts::settings::SPLIT_GOODS_BP),
+        reads_books: signed.has(&super::journal::READERS),
     };
     if whole {
         return view::excel(&sheet);

@@ -72,14 +72,25 @@ mod tests {
         assert_eq!(answer.headers()[header::CONTENT_TYPE], CONTENT_TYPE);
         let name = answer.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
         assert!(name.contains("filename=\"timebank-2026-11-23.xlsx\""), "{name}");
-        assert!(name.contains("filename*=UTF-8''%E5%AF%B9%E8%B4%A6%E5%8D%95"), "{name}");
+        assert!(
+            name.contains("filename*=UTF-8''%E5%AF%B9%E8%B4%A6%E5%8D%95"),
+            "{name}"
+        );
     }
 
     #[test]
     fn the_button_keeps_the_filters() {
         let tr = Tr::new(Lang::Zh);
         let with = xlsx_button(tr, "/a?period=2026H2").render().into_string();
-        assert!(with.contains("href=\"/a?period=2026H2&amp;format=xlsx\""), "{with}");
-        assert!(xlsx_button(tr, "/a").render().into_string().contains("/a?format=xlsx"));
+        assert!(
+            with.contains("href=\"/a?period=2026H2&amp;format=xlsx\""),
+            "{with}"
+        );
+        assert!(
+            xlsx_button(tr, "/a")
+                .render()
+                .into_string()
+                .contains("/a?format=xlsx")
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! A sound request for every command and query of the catalogue, about things that exist, with the people who may not
 //! make it.
 
+mod books;
 mod elders;
 mod head_office;
 mod orders;
@@ -11,7 +12,22 @@ use contracts::{
     Actor, At, Day, Paging, Request, Role,
     dispatch::*,
     elderly::*,
-    ledger::{GetBalances, GetStatement, TrialBalance},
+    ledger::{
+        GetBalances, GetStatement, TrialBalance,
+        correction::{
+            ApproveCorrection, CorrectionKind, Corrections, GetCorrection, ProposeCorrection,
+            RejectCorrection,
+        },
+        estate::{
+            ApproveSuccession, FreezeAccounts, GetEstate, ProposeSuccession, RejectSuccession,
+            UnfreezeAccounts,
+        },
+        import::{
+            ApproveImport, CheckImport, GetImport, ImportKind, ImportRow, Imports, ProposeImport,
+            RejectImport,
+        },
+        journal::{FindEntries, GetEntry},
+    },
     notification::*,
     portal::*,
     redemption::*,
@@ -128,6 +144,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(volunteers::all(town, lived, &people));
     attempts.extend(orders::all(town, lived, &people));
     attempts.extend(visits::all(town, lived, &people));
+    attempts.extend(books::all(town, lived, &people));
     attempts.extend(head_office::all(town, lived, &people));
     attempts
 }

@@ -5,7 +5,7 @@ use kernel::{BasisPoints, RawMinutes, StaffId, StandardMinutes, VolunteerId};
 use uuid::Uuid;
 
 use crate::{
-    At, Day, Page, Paging, Error,
+    At, Day, Error, Page, Paging,
     catalogue::{data, messages, words},
 };
 

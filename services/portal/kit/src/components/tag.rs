@@ -56,7 +56,7 @@ pub fn status_kind(set: &str, word: &str) -> TagKind {
         }
         ("offer", "accepted") => TagKind::Ok,
         (_, "accepted" | "in_progress") => TagKind::Brand,
-        (_, "completed" | "uploaded" | "pending") => TagKind::Violet,
+        (_, "completed" | "uploaded" | "pending" | "held") => TagKind::Violet,
         ("elder", "closed") => TagKind::Grey,
         (_, "confirmed" | "lapsed" | "closed" | "active" | "posted" | "delivered" | "routed" | "handled") => {
             TagKind::Ok

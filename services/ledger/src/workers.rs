@@ -1,0 +1,3 @@
+//! What goes on by itself after it was decided.
+
+pub mod import_rows;
