@@ -167,7 +167,7 @@ async fn view(
         .here(tr.t("estate-title"))
         .meta(html! {
             @match estate.frozen_at {
-                Some(at) => (tag(TagKind::Bad, &tr.t("estate-frozen"))) " " (tr.moment(at.0)),
+                Some(at) => { (tag(TagKind::Bad, &tr.t("estate-frozen"))) " " (tr.moment(at.0)) },
                 None => (tag(TagKind::Ok, &tr.t("estate-open"))),
             }
         })

@@ -28,7 +28,7 @@ use self::{
     view::{Chosen, Sheet},
 };
 use super::orders::catalogue::Catalogue;
-use crate::web::{App, Names, Page, Signed, wants_xlsx, xlsx};
+use crate::web::{App, Names, Page, Signed, wants_xlsx};
 
 /// Lines a page.
 const LINES: u32 = 50;
