@@ -141,7 +141,8 @@ async fn view(
     errors: &FormErrors,
 ) -> Page {
     let estate = signed.ask(app, GetEstate { volunteer_id }).await?;
-    let heirs = estate.successions.iter().filter_map(|one| one.heir);
+    let mut people: Vec<_> = estate.successions.iter().filter_map(|one| one.heir).collect();
+    people.push(volunteer_id);
     let decided = estate
         .successions
         .iter()
@@ -150,7 +151,7 @@ async fn view(
     let staff: Vec<_> = decided
         .chain(estate.standstills.iter().filter_map(|one| one.by))
         .collect();
-    let names = Names::load(signed, app, [], heirs.chain([volunteer_id]))
+    let names = Names::load(signed, app, [], people)
         .await?
         .with_staff(app, staff)
         .await?;

@@ -11,6 +11,7 @@ use contracts::{
         journal::{Entry, Side},
     },
 };
+use kernel::VolunteerId;
 use maud::{Markup, html};
 use portal_kit::{CardRole, Column, TagKind, Tr, tag};
 
@@ -106,15 +107,11 @@ pub(super) fn calculation(tr: Tr, entry: &Entry) -> String {
     }
 }
 
-/// The names of everybody on these entries.
-pub(super) async fn names<'a>(
-    app: &App,
-    signed: &crate::web::Signed,
-    entries: impl IntoIterator<Item = &'a Entry>,
-) -> contracts::Result<Names> {
-    let people = entries
+/// Everybody on these entries.
+pub(super) fn people<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<VolunteerId> {
+    entries
         .into_iter()
         .flat_map(|entry| [entry.from.volunteer_id, entry.to.volunteer_id])
-        .flatten();
-    Names::load(signed, app, [], people).await
+        .flatten()
+        .collect()
 }

@@ -89,18 +89,11 @@ async fn reject(
 async fn view(app: &App, signed: &Signed, correction_id: Uuid, note: &str, errors: &FormErrors) -> Page {
     let shown = signed.ask(app, GetCorrection { correction_id }).await?;
     let of = &shown.correction;
-    let people = shown
-        .effects
-        .iter()
-        .map(|effect| effect.volunteer_id)
-        .chain([of.volunteer_id])
-        .chain(
-            shown
-                .entries
-                .iter()
-                .flat_map(|entry| [entry.from.volunteer_id, entry.to.volunteer_id]),
-        )
-        .flatten();
+    let of_effects = shown.effects.iter().filter_map(|effect| effect.volunteer_id);
+    let people: Vec<_> = of_effects
+        .chain(of.volunteer_id)
+        .chain(journal::people(&shown.entries))
+        .collect();
     let staff = [of.proposed_by, of.decided_by].into_iter().flatten();
     let names = Names::load(signed, app, [], people)
         .await?

@@ -42,12 +42,13 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         ..Paging::default()
     };
     let found = signed.ask(&app, Corrections { state, paging }).await?;
-    let people = found.rows.iter().filter_map(|row| row.volunteer_id);
-    let staff = found
+    let people: Vec<_> = found.rows.iter().filter_map(|row| row.volunteer_id).collect();
+    let staff: Vec<_> = found
         .rows
         .iter()
         .flat_map(|row| [row.proposed_by, row.decided_by])
-        .flatten();
+        .flatten()
+        .collect();
     let names = Names::load(&signed, &app, [], people)
         .await?
         .with_staff(&app, staff)

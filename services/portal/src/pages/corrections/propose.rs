@@ -23,7 +23,7 @@ use serde::Deserialize;
 
 use crate::{
     pages::{journal, statement::serial},
-    web::{App, Errors, Page, Post, Signed, field_errors},
+    web::{App, Errors, Names, Page, Post, Signed, field_errors},
 };
 
 const FINANCE: &[Role] = &[Role::Finance];
@@ -130,7 +130,7 @@ async fn form(
 ) -> Page<Markup> {
     let (ctx, tr) = (signed.ctx(app, "/ledger"), signed.tr);
     let entry = &shown.entry;
-    let names = journal::names(app, signed, [entry]).await?;
+    let names = Names::load(signed, app, [], journal::people([entry])).await?;
     let title = tr.t("correction-propose");
     let number = serial(entry.seq);
     let path = format!("/ledger/entries/{}", entry.seq);

@@ -13,7 +13,7 @@ use contracts::{
 use maud::{Markup, html};
 use portal_kit::{Button, Card, PageHead, Table, Tr, card, facts, page, table};
 
-use super::{READERS, amount, calculation, columns, names, side, state};
+use super::{READERS, amount, calculation, columns, people, side, state};
 use crate::{
     pages::statement::serial,
     web::{App, Names, Page, Signed},
@@ -26,7 +26,7 @@ pub(super) fn routes() -> Router<App> {
 async fn show(State(app): State<App>, signed: Signed, Path(seq): Path<i64>) -> Page {
     signed.needs(&READERS)?;
     let shown = signed.ask(&app, GetEntry { seq }).await?;
-    let names = names(&app, &signed, shown.legs.iter().chain([&shown.entry])).await?;
+    let names = Names::load(&signed, &app, [], people(shown.legs.iter().chain([&shown.entry]))).await?;
     let (ctx, tr) = (signed.ctx(&app, "/ledger"), signed.tr);
     let title = serial(seq);
     let correct = signed.has(&[Role::Finance]) && shown.correctable;

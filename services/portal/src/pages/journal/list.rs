@@ -21,9 +21,10 @@ use portal_kit::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{READERS, columns, names};
+use super::{READERS, columns, people};
 use crate::web::{
-    App, Errors, Page, Post, Signed, field_errors, find_form, parse_date, url, wants_xlsx, xlsx, xlsx_button,
+    App, Errors, Names, Page, Post, Signed, field_errors, find_form, parse_date, url, wants_xlsx, xlsx,
+    xlsx_button,
 };
 
 const PATH: &str = "/ledger/entries";
@@ -261,7 +262,7 @@ async fn search(
 
 async fn sheet(app: &App, signed: &Signed, found: &EntriesFound) -> Page<Response> {
     let (ctx, tr) = (signed.ctx(app, "/ledger"), signed.tr);
-    let names = names(app, signed, &found.entries).await?;
+    let names = Names::load(signed, app, [], people(&found.entries)).await?;
     let title = tr.t("journal-title");
     let count = tr.args("ledger-count", &[("n", found.entries.len().into())]);
     let head = portal_kit::Sheet {
@@ -282,7 +283,7 @@ async fn view(
     errors: &FormErrors,
 ) -> Page<Markup> {
     let (ctx, tr) = (signed.ctx(app, "/ledger"), signed.tr);
-    let names = names(app, signed, &found.entries).await?;
+    let names = Names::load(signed, app, [], people(&found.entries)).await?;
     let title = tr.t("journal-title");
     let at_first = Asked {
         before: String::new(),
