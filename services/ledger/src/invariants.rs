@@ -205,3 +205,77 @@ pub const FUND_REVERSALS_DECIDED: &str = "
     select format('one person alone stands behind the expense %s of the fund', e.id)
     from ledger.fund_entry e where e.state in ('posted', 'reversed') and e.decided_by = e.recorded_by
     limit 100";
+/// Each approved correction has taken back what it names and posted what it says instead, by another person than who
+/// proposed it (R6.12, decision 13); one that is not approved has posted nothing; and nothing else takes back.
+pub const CORRECTIONS: &str = "
+    select format('correction %s is %s and takes back %s entries', c.no, c.state, count(t.seq))
+    from ledger.correction c left join ledger.transfer t on t.key = c.take_key and t.reverses_seq is not null
+    where $1::timestamptz is not null
+    group by c.id having (c.state = 'approved') <> (count(t.seq) > 0)
+    union all
+    select format('correction %s takes back transfer %s, which it does not name', c.no, o.seq)
+    from ledger.correction c join ledger.transfer t on t.key = c.take_key
+        join ledger.transfer o on o.seq = t.reverses_seq and o.key <> c.of_key
+    union all
+    select format('correction %s is %s and has not posted exactly %s minutes instead', c.no, c.state, c.amount_after)
+    from ledger.correction c
+    where c.post_key is not null and case when c.state = 'approved' then 1 else 0 end <>
+        (select count(*) from ledger.transfer t where t.key = c.post_key
+            and (t.kind, t.posted, t.raw_minutes, t.weight_bp, t.settings_version, t.purpose, t.reference, t.effective)
+                is not distinct from ('posted', c.amount_after, c.raw_after, c.weight_bp, c.settings_version, c.purpose,
+                    c.reference, c.effective))
+    union all
+    select format('correction %s was approved by who proposed it', no)
+    from ledger.correction where state = 'approved' and decided_by is not distinct from proposed_by
+    union all
+    select format('transfer %s takes back without an approved correction', t.seq)
+    from ledger.transfer t left join ledger.correction c on c.take_key = t.key and c.state = 'approved'
+    where c.id is null and (t.purpose = 'clawback' or t.reverses_seq is not null and t.purpose in ('visit', 'history', 'opening'))
+    union all
+    select format('transfer %s credits a visit without a hold and without an approved correction', t.seq)
+    from ledger.transfer t left join ledger.correction c on c.post_key = t.key and c.state = 'approved'
+    where c.id is null and t.purpose = 'visit' and t.kind = 'posted' and t.reverses_seq is null";
+
+/// Each approved succession has passed on what it says, and nothing else does (R6.10); by another person than who proposed
+/// it. The last word about a freeze is how the accounts stand.
+pub const ESTATES: &str = "
+    select format('succession %s is %s, passes on %s and has entries of %s', s.id, s.state, s.minutes, m.minutes)
+    from ledger.succession s left join lateral (
+        select count(*) as n, coalesce(sum(t.posted) filter (where a.volunteer_id is distinct from s.volunteer_id), 0) as minutes
+        from ledger.transfer t join ledger.account a on a.id = t.cr where t.key = s.key and t.purpose = 'succession') m on true
+    where $1::timestamptz is not null
+        and ((s.state = 'approved') <> (m.n > 0) or s.minutes is distinct from case when m.n > 0 then m.minutes end)
+    union all
+    select format('transfer %s passes time on without an approved succession', t.seq)
+    from ledger.transfer t left join ledger.succession s on s.key = t.key and s.state = 'approved'
+    where t.purpose = 'succession' and t.reverses_seq is null and s.id is null
+    union all
+    select format('succession %s was approved by who proposed it', id)
+    from ledger.succession where state = 'approved' and decided_by is not distinct from proposed_by
+    union all
+    select format('the accounts of volunteer %s are %s, and the last word about them is another', h.volunteer_id,
+        case when h.frozen_at is null then 'not frozen' else 'frozen' end)
+    from ledger.holder h cross join lateral (
+        select s.frozen from ledger.standstill s where s.volunteer_id = h.volunteer_id order by s.id desc limit 1) last
+    where last.frozen <> (h.frozen_at is not null)";
+
+/// Each row of an approved import that has been reached was posted as it says, or refused; no opening balance and no
+/// history stands without one (R12.8); another person than who proposed it has approved.
+pub const IMPORTS: &str = "
+    select format('row %s of import %s is %s and its entry is another', r.row_no, r.import_id,
+        case when r.seq is null then 'not posted' else 'posted' end)
+    from ledger.import_row r join ledger.import i on i.id = r.import_id
+        left join ledger.transfer t on t.key = r.key and t.reverses_seq is null
+    where $1::timestamptz is not null
+        and (r.seq is distinct from t.seq
+            or r.seq is not null and ((t.posted, t.effective, t.raw_minutes) is distinct from (r.standard, r.day,
+                case when r.kind = 'history' then r.minutes end) or i.state not in ('posting', 'posted'))
+            or i.state in ('posting', 'posted') and r.row_no <= i.done and r.seq is null and r.refusal is null)
+    union all
+    select format('transfer %s brings over what no approved import holds', t.seq)
+    from ledger.transfer t left join ledger.import_row r on r.key = t.key left join ledger.correction c
+        on c.post_key = t.key and c.state = 'approved'
+    where t.purpose in ('opening', 'history') and t.reverses_seq is null and r.key is null and c.id is null
+    union all
+    select format('import %s was approved by who proposed it', id)
+    from ledger.import where state in ('posting', 'posted') and decided_by is not distinct from proposed_by";

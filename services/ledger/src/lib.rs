@@ -8,26 +8,50 @@ mod jobs;
 pub mod posting;
 mod queries;
 mod reactions;
+mod reviewing;
 mod signer;
 pub mod store;
 mod workers;
 
 use commands::{
-    approve_settlement::approve_settlement, cancel_settlement::cancel_settlement,
-    decide_expense::decide_expense, decide_fund_reversal::decide_fund_reversal,
-    execute_settlement::execute_settlement, open_settlement::open_settlement, post_minutes::post_minutes,
-    propose_expense::propose_expense, propose_fund_reversal::propose_fund_reversal,
-    record_receipt::record_receipt, review_settlement::review_settlement,
-    submit_settlement::submit_settlement,
+    approve_correction::approve_correction, approve_import::approve_import,
+    approve_settlement::approve_settlement, approve_succession::approve_succession,
+    cancel_settlement::cancel_settlement, decide_expense::decide_expense,
+    decide_fund_reversal::decide_fund_reversal, execute_settlement::execute_settlement,
+    freeze_accounts::freeze_accounts, open_settlement::open_settlement, post_minutes::post_minutes,
+    propose_correction::propose_correction, propose_expense::propose_expense,
+    propose_fund_reversal::propose_fund_reversal, propose_import::propose_import,
+    propose_succession::propose_succession, record_receipt::record_receipt,
+    reject_correction::reject_correction, reject_import::reject_import, reject_succession::reject_succession,
+    review_settlement::review_settlement, submit_settlement::submit_settlement,
+    unfreeze_accounts::unfreeze_accounts,
 };
 use jobs::expire_holds::expire_holds;
 use queries::{
-    balances::balances, balances_at::balances_at, find_fund_entries::find_fund_entries,
-    fund_statement::fund_statement, get_fund_entry::get_fund_entry, preview_policy::preview_policy,
-    preview_weight::preview_weight, promise_coverage::promise_coverage, redemption_window::redemption_window,
-    settlement::settlement, settlement_exceptions::settlement_exceptions, settlement_lines::settlement_lines,
-    settlement_summary::settlement_summary, settlements::settlements, signed_heads::signed_heads,
-    statement::statement, trial_balance::trial_balance,
+    balances::balances,
+    balances_at::balances_at,
+    check_import::check_import,
+    corrections::corrections,
+    find_entries::find_entries,
+    find_fund_entries::find_fund_entries,
+    fund_statement::fund_statement,
+    get_correction::get_correction,
+    get_entry::get_entry,
+    get_estate::get_estate,
+    get_fund_entry::get_fund_entry,
+    imports::{get_import, imports},
+    preview_policy::preview_policy,
+    preview_weight::preview_weight,
+    promise_coverage::promise_coverage,
+    redemption_window::redemption_window,
+    settlement::settlement,
+    settlement_exceptions::settlement_exceptions,
+    settlement_lines::settlement_lines,
+    settlement_summary::settlement_summary,
+    settlements::settlements,
+    signed_heads::signed_heads,
+    statement::statement,
+    trial_balance::trial_balance,
 };
 use reactions::{
     visit_confirmed::visit_confirmed, visit_uploaded::visit_uploaded, visit_voided::visit_voided,
@@ -71,6 +95,26 @@ pub fn service() -> Service {
         .query(preview_policy)
         .query(preview_weight)
         .query(promise_coverage)
+        .query(find_entries)
+        .query(get_entry)
+        .command(propose_correction)
+        .command(approve_correction)
+        .command(reject_correction)
+        .query(corrections)
+        .query(get_correction)
+        .command(freeze_accounts)
+        .command(unfreeze_accounts)
+        .command(propose_succession)
+        .command(approve_succession)
+        .command(reject_succession)
+        .query(get_estate)
+        .query(check_import)
+        .command(propose_import)
+        .command(approve_import)
+        .command(reject_import)
+        .query(imports)
+        .query(get_import)
+        .worker(workers::import_rows::NAME, workers::import_rows::import_rows)
         .on_batch("open_accounts", volunteer_activated)
         .on("place_holders", volunteer_profile_changed)
         .on_batch("hold_visits", visit_uploaded)
@@ -144,5 +188,17 @@ pub fn service() -> Service {
         .invariant(
             "two persons stand behind every expense and reversal of the fund",
             invariants::FUND_REVERSALS_DECIDED,
+        )
+        .invariant(
+            "every approved correction has its entries and nothing else takes back",
+            invariants::CORRECTIONS,
+        )
+        .invariant(
+            "every approved succession has its entries and every freeze its word",
+            invariants::ESTATES,
+        )
+        .invariant(
+            "every row of an approved import has its entry and nothing else brings over",
+            invariants::IMPORTS,
         )
 }

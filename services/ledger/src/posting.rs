@@ -5,15 +5,18 @@ use contracts::{
     ledger::{BlockPosted, FundPosting, Posting, Purpose},
 };
 use kernel::{Fen, FundEntryId, StandardMinutes, VisitId};
-use runtime::{Cx, Result};
+use runtime::{Cx, Result, Suite};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
 
 use crate::{
     domain::{
         account::Unit,
-        decider::{Decision, Outcome, Receipt},
+        decider::{Decision, Outcome, Receipt, decide},
         request::Request,
+        state::State,
     },
-    store::poster,
+    store::{known, poster},
 };
 
 /// Postings that one event tells of at most: what the broker carries.
@@ -49,6 +52,33 @@ pub async fn post_all(cx: &Cx, requests: &[Request]) -> Result<Vec<Receipt>> {
             Outcome::Refused(refusal) => Err(Error::from(refusal).into()),
         })
         .collect()
+}
+
+/// What would become of `requests` now, and the state they would meet. Nothing is written and nobody waits; who posts
+/// afterwards may meet another state.
+///
+/// # Errors
+/// The database.
+pub async fn rehearse_in(
+    db: &mut PgConnection,
+    suite: Suite,
+    now: OffsetDateTime,
+    requests: &[Request],
+) -> sqlx::Result<(State, Decision)> {
+    let state = known::read(db, requests).await?;
+    Ok((state.clone(), decide(state, suite, now, requests)))
+}
+
+/// As [`rehearse_in`], at the instant of the unit.
+///
+/// # Errors
+/// The database.
+pub async fn rehearse(
+    db: &mut PgConnection,
+    cx: &Cx,
+    requests: &[Request],
+) -> sqlx::Result<(State, Decision)> {
+    rehearse_in(db, cx.crypto().suite(), cx.now(), requests).await
 }
 
 /// Tells of the block, if there is one: one event, unless it is so large that the broker would not carry it.

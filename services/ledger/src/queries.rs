@@ -2,9 +2,16 @@
 
 pub mod balances;
 pub mod balances_at;
+pub mod check_import;
+pub mod corrections;
+pub mod find_entries;
 pub mod find_fund_entries;
 pub mod fund_statement;
+pub mod get_correction;
+pub mod get_entry;
+pub mod get_estate;
 pub mod get_fund_entry;
+pub mod imports;
 pub mod preview_policy;
 pub mod preview_weight;
 pub mod promise_coverage;

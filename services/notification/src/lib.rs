@@ -95,6 +95,11 @@ pub fn service() -> Service {
             reactions::visit_disputed::apply,
         )
         .on("close_voided", reactions::visit_voided::apply)
+        .on_with(
+            "tell_correction",
+            reactions::correction_posted::gather,
+            reactions::correction_posted::apply,
+        )
         .worker("sender", workers::sender::run)
         .worker("doubt_resolver", workers::doubt_resolver::run)
         .worker("callback_reader", workers::callback_reader::run)

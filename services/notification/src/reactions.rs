@@ -1,5 +1,6 @@
 //! What other services' events make us say: one event a file.
 
+pub mod correction_posted;
 pub mod elder_closed;
 pub mod elder_registered;
 pub mod offer_closed;

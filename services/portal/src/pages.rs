@@ -4,10 +4,14 @@ mod admin;
 mod audit;
 mod cases;
 mod console;
+mod corrections;
 mod desk;
 mod elders;
+mod estate;
 mod fund;
 mod goods;
+mod imports;
+mod journal;
 mod ledger;
 mod me;
 mod messages;
@@ -49,5 +53,9 @@ pub fn routes() -> Router<App> {
         .merge(ledger::routes())
         .merge(settlements::routes())
         .merge(fund::routes())
+        .merge(journal::routes())
+        .merge(corrections::routes())
+        .merge(estate::routes())
+        .merge(imports::routes())
         .merge(goods::routes())
 }

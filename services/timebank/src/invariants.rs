@@ -16,12 +16,16 @@ const BETWEEN: [(&str, &str); 9] = [
          group by v.visit_id, v.state having count(t.seq) <> 1",
     ),
     (
+        // One that stands; none where a correction has voided it.
         "every confirmed visit has exactly one credit",
         "select 'visit ' || v.visit_id || ' is ' || v.state || ' and has ' || count(t.seq) || ' credits'
          from dispatch.visit v
          left join ledger.transfer t on t.reference = v.visit_id and t.kind in ('post', 'posted') and t.purpose = 'visit'
+            and t.reverses_seq is null and not exists (select from ledger.transfer r where r.reverses_seq = t.seq)
          where v.state in ('confirmed', 'lapsed') and v.ended_at < $1
-         group by v.visit_id, v.state having count(t.seq) <> 1",
+         group by v.visit_id, v.state
+         having count(t.seq) <> case when exists (select from ledger.correction c where c.reference = v.visit_id
+             and c.state = 'approved' and c.post_key is null) then 0 else 1 end",
     ),
     (
         "no credit stands without a confirmed visit",

@@ -28,11 +28,13 @@ pub fn all(service: Service) -> Service {
                             and t.valid_to >= (v.activated_at at time zone 'Asia/Shanghai')::date))",
         )
         .invariant(
-            "raw minutes are the sum of the credited visits (R10.2)",
+            "raw minutes are the sum of the credited visits and of their corrections (R10.2)",
             // Both sides of one volunteer change in one transaction: nothing of it is ever in flight.
             "select v.id::text || ': ' || v.raw_minutes || ' against ' || coalesce(c.sum, 0)
              from volunteer.volunteer v
-             left join (select volunteer_id, sum(raw_minutes) from volunteer.credited_visit group by volunteer_id) c
+             left join (select volunteer_id, sum(raw_minutes) from (
+                    select volunteer_id, raw_minutes from volunteer.credited_visit
+                    union all select volunteer_id, raw_minutes from volunteer.raw_correction) r group by volunteer_id) c
                 on c.volunteer_id = v.id
              where v.registered_at < $1 and v.raw_minutes <> coalesce(c.sum, 0)",
         )

@@ -29,6 +29,8 @@ pub fn service() -> Service {
         .query(queries::contact)
         .query(queries::by_phone)
         .query(queries::person_key)
-        .on("credit_visits", reactions::credit_visit);
+        .on("credit_visits", reactions::credit_visit)
+        .on("correct_credit", reactions::correct_credit)
+        .on("credit_history", reactions::credit_history);
     invariants::all(service)
 }

@@ -126,6 +126,10 @@ words! {
         Posted = "posted",
         /// 已作废: dispute upheld.
         Voided = "voided",
+        /// 冻结: held by an order or a claim.
+        Held = "held",
+        /// 已解冻: the order or claim was cancelled or ran out; nothing was taken.
+        Released = "released",
     }
 }
 
@@ -210,6 +214,10 @@ data! {
         pub amount: StandardMinutes,
         /// Balance of the account after it; a pending line leaves it unchanged.
         pub balance: StandardMinutes,
+        /// What was held for it and not taken, and is free again.
+        pub released: Option<StandardMinutes>,
+        /// The serial number of the line that it takes back (冲正).
+        pub reverses: Option<i64>,
     }
     /// A statement, newest first.
     pub struct Statement {

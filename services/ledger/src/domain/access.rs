@@ -2,6 +2,7 @@
 
 use contracts::{Actor, Error, Result, Role};
 use kernel::{OrgCode, OrgKind, VolunteerId};
+use kernel::{OrgCode, StaffId, VolunteerId};
 
 /// Staff who read accounts: head office and the read-only offices everywhere in their scope, which is the district;
 /// branches and sub-branches those of their own volunteers (R1.7, R1.8).
@@ -94,10 +95,33 @@ fn at_head_office(actor: &Actor) -> Result<()> {
     match actor.scope() {
         Some(scope) if scope.kind() != OrgKind::District => Err(Error::forbidden(
             "head_office_only",
-            "head office alone keeps the fund",
+            "head office alone keeps the fund and the books",
         )),
         _ => Ok(()),
     }
+}
+
+/// Refuses unless `actor` may correct the books and decide about accounts: head office's finance (R1.7).
+///
+/// # Errors
+/// `forbidden`.
+pub fn correct_books(actor: &Actor) -> Result<()> {
+    actor.has_role(&[Role::Finance])?;
+    at_head_office(actor)
+}
+
+/// Refuses who has proposed it themselves: two persons decide (R6.10, R6.12).
+///
+/// # Errors
+/// `forbidden`.
+pub fn another_person(actor: &Actor, proposed_by: Option<StaffId>) -> Result<()> {
+    if actor.staff_id() == proposed_by {
+        return Err(Error::forbidden(
+            "own_proposal",
+            "another person must approve what you have proposed",
+        ));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -114,6 +138,19 @@ mod tests {
             roles: vec![role],
             scope: scope.parse().unwrap(),
         }
+    }
+
+    #[test]
+    fn nobody_approves_what_they_have_proposed() {
+        let finance = staff(Role::Finance, "370405");
+        assert!(another_person(&finance, finance.staff_id()).is_err());
+        assert!(another_person(&finance, Some(StaffId::from(Uuid::from_u128(9)))).is_ok());
+        assert!(
+            another_person(&Actor::System, None).is_err(),
+            "without names there are no two persons"
+        );
+        assert!(correct_books(&finance).is_ok());
+        assert!(correct_books(&staff(Role::Auditor, "370405")).is_err());
     }
 
     fn may_see(actor: &Actor) -> bool {

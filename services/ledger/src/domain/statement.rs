@@ -186,6 +186,8 @@ mod tests {
             weight: None,
             amount: StandardMinutes::new(1),
             balance: StandardMinutes::new(1),
+            released: None,
+            reverses: None,
         };
         seqs.iter().map(line).collect()
     }

@@ -67,11 +67,12 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
     let found = sqlx::query!(
         "select a.kind as account, l.seq as \"seq!\", l.at as \"at!\", l.effective as \"effective!\",
              l.purpose as \"purpose!\", l.kind as \"kind!\", l.resolved, l.reference, l.raw_minutes, l.weight_bp,
-             l.amount as \"amount!\", l.balance as \"balance!\"
+             l.amount as \"amount!\", l.balance as \"balance!\", l.released as \"released!\", l.reverses_seq
          from ledger.account a cross join lateral (
              (select t.seq, t.at, t.effective, t.purpose, t.kind, r.kind as resolved, t.reference, t.raw_minutes,
                   t.weight_bp, case t.kind when 'pending' then t.pending else t.posted end as amount,
-                  t.cr_after as balance
+                  t.cr_after as balance, case t.kind when 'post' then -t.pending - t.posted else 0 end as released,
+                  t.reverses_seq
               from ledger.transfer t left join ledger.transfer r on r.hold_seq = t.seq
               where t.cr = a.id and t.seq > $3 and t.seq <= $4 and t.kind not in ('void', 'expire')
                   and ($6::text is null or t.purpose = $6)
@@ -79,7 +80,8 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
               order by t.seq desc limit $5)
              union all
              (select t.seq, t.at, t.effective, t.purpose, t.kind, r.kind, t.reference, t.raw_minutes,
-                  t.weight_bp, -case t.kind when 'pending' then t.pending else t.posted end, t.dr_after
+                  t.weight_bp, -case t.kind when 'pending' then t.pending else t.posted end, t.dr_after,
+                  case t.kind when 'post' then -t.pending - t.posted else 0 end, t.reverses_seq
               from ledger.transfer t left join ledger.transfer r on r.hold_seq = t.seq
               where t.dr = a.id and t.seq > $3 and t.seq <= $4 and t.kind not in ('void', 'expire')
                   and ($6::text is null or t.purpose = $6)
@@ -104,7 +106,9 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
             let purpose = rows::purpose(&row.purpose)?;
             let resolved = row.resolved.as_deref().map(rows::kind).transpose()?;
             let state = match (rows::kind(&row.kind)?, resolved) {
+                (TransferKind::Pending, None) if row.amount < 0 => LineState::Held,
                 (TransferKind::Pending, None) => LineState::Pending,
+                (TransferKind::Pending, Some(_)) if row.amount < 0 => LineState::Released,
                 (TransferKind::Pending, Some(_)) => LineState::Voided,
                 _ => LineState::Posted,
             };
@@ -123,6 +127,8 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
                 weight: row.weight_bp.map(BasisPoints::new),
                 amount: StandardMinutes::new(row.amount),
                 balance: StandardMinutes::new(row.balance),
+                released: (row.released > 0).then(|| StandardMinutes::new(row.released)),
+                reverses: row.reverses_seq,
             })
         })
         .collect()

@@ -61,6 +61,8 @@ templates! {
     VisitConfirmedVolunteer = "visit_confirmed_volunteer",
     /// A half-year is settled: how much for goods, how much for service, and when goods may be ordered.
     SettlementPostedVolunteer = "settlement_posted_volunteer",
+    /// The books were corrected; the volunteer may object (R6.12).
+    CorrectionVolunteer = "correction_volunteer",
 }
 
 /// What `templates.toml` says of a text.

@@ -33,6 +33,8 @@ fn every_state_has_words() {
         "status-town_review" => ledger::settlement::ReviewState,
         "status-settlement_line" => ledger::settlement::LineFate,
         "status-exception" => ledger::settlement::ExceptionKind,
+        "status-import" => ledger::import::ImportState,
+        "status-proposal" => ledger::correction::CorrectionState,
         "status-message" => notification::MessageState,
         "status-reply" => notification::ReplyState,
     }
@@ -56,6 +58,10 @@ fn every_word_of_the_contracts_has_words() {
         "qualification" => volunteer::QualificationKind,
         "account" => ledger::AccountKind,
         "purpose" => ledger::Purpose,
+        "transfer" => ledger::TransferKind,
+        "correction" => ledger::correction::CorrectionKind,
+        "succession" => ledger::estate::SuccessionMode,
+        "import_kind" => ledger::import::ImportKind,
         "message" => notification::MessageKind,
     }
 }

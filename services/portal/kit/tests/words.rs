@@ -41,6 +41,10 @@ const DYNAMIC: &[&str] = &[
     "qualification-",
     "account-",
     "purpose-",
+    "transfer-",
+    "correction-",
+    "succession-",
+    "import_kind-",
     "message-",
     "template-", // texts of notification
 ];

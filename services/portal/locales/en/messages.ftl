@@ -35,3 +35,4 @@ template-visit_uploaded_elder = Is the elder content?
 template-visit_disputed_elder = Objection received
 template-visit_confirmed_volunteer = Credited, to the volunteer
 template-settlement_posted_volunteer = Half-year settlement, to the volunteer
+template-correction_volunteer = Correction, to the volunteer

@@ -47,6 +47,8 @@ status-volunteer-exited = Left
 
 status-line-pending = Pending
 status-line-posted = Posted
+status-line-held = Held
+status-line-released = Released
 status-line-voided = Void
 
 status-message-queued = Queued
@@ -99,3 +101,11 @@ status-fund-reversed = Reversed
 status-reversal-proposed = To be decided
 status-reversal-approved = Approved
 status-reversal-rejected = Rejected
+status-proposal-proposed = Waiting for approval
+status-proposal-approved = Posted
+status-proposal-rejected = Rejected
+
+status-import-proposed = Waiting for approval
+status-import-posting = Being posted
+status-import-posted = Posted
+status-import-rejected = Rejected

@@ -116,3 +116,22 @@ purpose-fund_expense = Fund expense
 message-otp = Sign-in code
 message-transaction = Transaction
 message-service_notice = Service notice
+
+transfer-posted = Posted
+transfer-pending = Held
+transfer-post = Captured
+transfer-void = Released
+transfer-expire = Released when due
+
+correction-void = Void wholly
+correction-restate = Restate the minutes
+correction-claw_back = Claw back a false record
+correction-reverse = Reverse
+
+succession-lineal_relative = A relative in direct line
+succession-pool = The public pool
+
+import_kind-opening_goods = Opening balance for goods
+import_kind-opening_savings = Opening balance for service
+import_kind-opening_unsettled = Opening balance not settled
+import_kind-history = Historic service

@@ -35,3 +35,4 @@ template-visit_uploaded_elder = 服务确认（老人）
 template-visit_disputed_elder = 异议受理（老人）
 template-visit_confirmed_volunteer = 时长入账（志愿者）
 template-settlement_posted_volunteer = 半年结算（志愿者）
+template-correction_volunteer = 服务记录更正（志愿者）

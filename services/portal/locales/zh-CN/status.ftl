@@ -47,6 +47,8 @@ status-volunteer-exited = 已退出
 
 status-line-pending = 待确认
 status-line-posted = 已入账
+status-line-held = 冻结
+status-line-released = 已解冻
 status-line-voided = 已作废
 
 status-message-queued = 待发送
@@ -99,3 +101,11 @@ status-fund-reversed = 已冲正
 status-reversal-proposed = 待审批
 status-reversal-approved = 已同意
 status-reversal-rejected = 已否决
+status-proposal-proposed = 待审批
+status-proposal-approved = 已入账
+status-proposal-rejected = 已否决
+
+status-import-proposed = 待审批
+status-import-posting = 入账中
+status-import-posted = 已入账
+status-import-rejected = 已否决

@@ -116,3 +116,22 @@ purpose-fund_expense = 资金支出
 message-otp = 登录验证码
 message-transaction = 服务通知
 message-service_notice = 公告
+
+transfer-posted = 记账
+transfer-pending = 冻结
+transfer-post = 扣划
+transfer-void = 解冻
+transfer-expire = 到期解冻
+
+correction-void = 全额冲正
+correction-restate = 更正时长
+correction-claw_back = 追回不实记录
+correction-reverse = 冲正
+
+succession-lineal_relative = 直系亲属
+succession-pool = 公益池
+
+import_kind-opening_goods = 期初可换物品
+import_kind-opening_savings = 期初可换服务
+import_kind-opening_unsettled = 期初待结算
+import_kind-history = 历史服务

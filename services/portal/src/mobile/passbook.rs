@@ -181,6 +181,10 @@ fn row(screen: &Screen, passbook: &Passbook<'_>, line: &StatementLine) -> Line {
         @if let (Some(raw), Some(weight)) = (line.raw_minutes, line.weight) {
             " · " span.nowrap { (tr.minutes(raw.get())) " × " (factor(weight)) }
         }
+        @if line.reverses.is_some() { " · " (tr.t("journal-reversal")) }
+        @if let Some(released) = line.released {
+            " · " span.nowrap { (tr.args("ledger-released", &[("time", tr.minutes(released.get()).into())])) }
+        }
     };
     let amount = line.amount.get();
     let sign = if amount < 0 { "−" } else { "+" };
@@ -204,7 +208,7 @@ fn row(screen: &Screen, passbook: &Passbook<'_>, line: &StatementLine) -> Line {
             String::new()
         },
         mark: (!posted).then(|| status(tr, "line", line.state.as_str())),
-        counts: line.state != LineState::Voided,
+        counts: !matches!(line.state, LineState::Voided | LineState::Released),
     }
 }
 
@@ -284,6 +288,8 @@ mod tests {
             weight: Some(BasisPoints::new(20_000)),
             amount: StandardMinutes::new(110),
             balance: StandardMinutes::new(1_020),
+            released: None,
+            reverses: None,
         }
     }
 

@@ -68,6 +68,9 @@ fn view(ctx: &PageCtx, books: &Books, heads: Option<&str>, now: OffsetDateTime) 
         .meta(html! { (as_of) })
         .actions(html! {
             (Button::link(tr.t("nav-settlements"), "/settlements"))
+            (Button::link(tr.t("journal-title"), "/ledger/entries"))
+            (Button::link(tr.t("correction-title"), "/ledger/corrections"))
+            (Button::link(tr.t("import-title"), "/ledger/imports"))
             (Button::print(tr.t("ledger-print")))
         });
     page(

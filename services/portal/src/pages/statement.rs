@@ -21,6 +21,7 @@ use contracts::{
 use kernel::{VisitId, VolunteerId, china_date};
 use serde::Deserialize;
 
+pub(super) use self::lines::{kind_of_purpose, serial};
 use self::{
     lines::Row,
     period::Period,
@@ -101,6 +102,7 @@ async fn show(
         periods,
         chosen,
         goods_share: app.host.settings().int(contracts::settings::SPLIT_GOODS_BP),
+        reads_books: signed.has(&super::journal::READERS),
     };
     if whole {
         return view::excel(&sheet);

@@ -10,7 +10,7 @@ use super::App;
 /// Longest text that is searched for, characters.
 const TEXT_MAX: usize = 60;
 
-/// The row of filters above a list of people, sent by POST to `action`. `fields` are up to four fields.
+/// The row of filters above a list of people, sent by POST to `action`. `fields` are its fields.
 pub fn find_form(ctx: &PageCtx, action: &str, fields: Markup) -> Markup {
     html! {
         form.filters method="post" action=(action) role="search" {

@@ -1,6 +1,7 @@
 use axum::{
     body::Body,
     extract::{FromRequest, Request},
+    http::HeaderMap,
 };
 use axum_extra::extract::Form;
 use contracts::Error;
@@ -36,7 +37,6 @@ impl<T: DeserializeOwned> FromRequest<App> for Post<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, PageError> {
         let (parts, body) = request.into_parts();
-        let secure = app.config.secure_cookies;
         let body = Request::from_parts(parts.clone(), body);
         let bytes = axum::body::Bytes::from_request(body, app)
             .await
@@ -45,23 +45,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Post<T> {
         let Form(envelope) = Form::<Envelope>::from_request(again(bytes.clone()), app)
             .await
             .map_err(|_| unreadable())?;
-        let header = parts
-            .headers
-            .get(CSRF_HEADER)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        // A browser holds one of the three: the staff's session, the volunteer's, or the visitor's of the sign-in page.
-        let ours = [
-            SessionCookie::Staff,
-            SessionCookie::Volunteer,
-            SessionCookie::Visitor,
-        ]
-        .into_iter()
-        .filter_map(|cookie| cookie.read(&parts.headers, secure))
-        .any(|token| token.csrf().accepts(&envelope.csrf) || token.csrf().accepts(header));
-        if !ours {
-            return Err(Error::forbidden("wrong_csrf", "the form does not belong to this session").into());
-        }
+        belongs_here(&parts.headers, app, &envelope.csrf)?;
         let Form(data) = Form::<T>::from_request(again(bytes), app)
             .await
             .map_err(|_| unreadable())?;
@@ -70,6 +54,27 @@ impl<T: DeserializeOwned> FromRequest<App> for Post<T> {
             data,
         })
     }
+}
+
+/// Refuses a form that was not made for this session.
+pub(super) fn belongs_here(headers: &HeaderMap, app: &App, csrf: &str) -> Result<(), PageError> {
+    let header = headers
+        .get(CSRF_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    // A browser holds one of the three: the staff's session, the volunteer's, or the visitor's of the sign-in page.
+    let ours = [
+        SessionCookie::Staff,
+        SessionCookie::Volunteer,
+        SessionCookie::Visitor,
+    ]
+    .into_iter()
+    .filter_map(|cookie| cookie.read(headers, app.config.secure_cookies))
+    .any(|token| token.csrf().accepts(csrf) || token.csrf().accepts(header));
+    if !ours {
+        return Err(Error::forbidden("wrong_csrf", "the form does not belong to this session").into());
+    }
+    Ok(())
 }
 
 fn unreadable() -> PageError {

@@ -24,8 +24,8 @@ use super::{
     switches,
 };
 
-/// Largest form: no page uploads files.
-const BODY_MAX: usize = 256 * 1024;
+/// Largest form: a table of an import.
+const BODY_MAX: usize = 2 * 1024 * 1024;
 /// Longest a page may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 

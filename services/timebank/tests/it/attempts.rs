@@ -1,6 +1,7 @@
 //! A sound request for every command and query of the catalogue, about things that exist, with the people who may not
 //! make it.
 
+mod books;
 mod elders;
 mod fund;
 mod head_office;
@@ -15,7 +16,20 @@ use contracts::{
     elderly::*,
     ledger::{
         FindHeads, GetBalances, GetStatement, TrialBalance,
+        correction::{
+            ApproveCorrection, CorrectionKind, Corrections, GetCorrection, ProposeCorrection,
+            RejectCorrection,
+        },
+        estate::{
+            ApproveSuccession, FreezeAccounts, GetEstate, ProposeSuccession, RejectSuccession,
+            UnfreezeAccounts,
+        },
         fund::*,
+        import::{
+            ApproveImport, CheckImport, GetImport, ImportKind, ImportRow, Imports, ProposeImport,
+            RejectImport,
+        },
+        journal::{FindEntries, GetEntry},
         minutes::{GetBalancesAt, PostMinutes, Spending},
         policy::*,
         settlement::*,
@@ -138,6 +152,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(visits::all(town, lived, &people));
     attempts.extend(settlements::all(town, lived, &people));
     attempts.extend(fund::all(town, lived, &people));
+    attempts.extend(books::all(town, lived, &people));
     attempts.extend(head_office::all(town, lived, &people));
     attempts
 }

@@ -5,7 +5,13 @@ use contracts::{
     At, Day, Role,
     dispatch::*,
     elderly::{CloseElder, Living},
-    ledger::{fund::*, settlement::*},
+    ledger::{
+        correction::{ApproveCorrection, CorrectionKind, ProposeCorrection},
+        fund::*,
+        import::{ApproveImport, ImportKind, ImportRow, ProposeImport},
+        journal::FindEntries,
+        settlement::*,
+    },
     notification::{HandleReply, RepliesForHotline},
     portal::{ApproveSetting, ProposeSetting},
     redemption::AddItem,
@@ -52,6 +58,12 @@ pub struct Lived {
     /// The settlement that has been posted.
     pub settlement: SettlementId,
     pub fund: Fund,
+    /// An entry that credits a visit, and a proposed correction of it that nobody has decided about.
+    pub credit: i64,
+    pub correction: Uuid,
+    /// A passbook, and a proposed import that nobody has decided about.
+    pub passbook: String,
+    pub import: Uuid,
 }
 
 /// What the fund's history leaves behind, all of it by the first of finance.
@@ -91,6 +103,8 @@ pub async fn lived(world: &World) -> Lived {
     let settlement = settled(world).await;
     called_off(world, wang, first).await;
     let fund = fund(world).await;
+    let (credit, correction) = corrections(world, lapsed, dismissed).await;
+    let (passbook, import) = imports(world, first).await;
 
     // What is open.
     let disputed = world.uploaded(li, second, CLEANING, 35).await;
@@ -140,6 +154,10 @@ pub async fn lived(world: &World) -> Lived {
         proposal,
         settlement,
         fund,
+        credit,
+        correction,
+        passbook,
+        import,
     }
 }
 
@@ -197,6 +215,80 @@ async fn settled(world: &Town) -> SettlementId {
     until(SettlementState::Posted).await;
     world.settle().await;
     settlement_id
+}
+
+/// One import of history posted, one proposed. Gives the passbook and the proposal.
+async fn imports(world: &World, volunteer: &Volunteer) -> (String, Uuid) {
+    let finance = world.head(contracts::Role::Finance);
+    let card = contracts::volunteer::GetVolunteer {
+        volunteer_id: volunteer.id,
+    };
+    let card = world.ask(&world.clerk(), card).await.unwrap();
+    let passbook = card.row.passbook_no.unwrap();
+    let propose = |kind, minutes| ProposeImport {
+        title: "2019年旧账本".into(),
+        rows: vec![ImportRow {
+            passbook_no: passbook.clone(),
+            kind,
+            day: Day(time::macros::date!(2019 - 12 - 31)),
+            minutes,
+            weight: None,
+            document: "旧存折第3页".into(),
+        }],
+    };
+    let import_id = world
+        .tell(&finance, propose(ImportKind::History, 40))
+        .await
+        .unwrap()
+        .import_id;
+    let second = testkit::actors::numbered_staff(contracts::Role::Finance, testkit::actors::DISTRICT, 2);
+    world.tell(&second, ApproveImport { import_id }).await.unwrap();
+    world.settle().await;
+    let open = propose(ImportKind::OpeningGoods, 60);
+    let proposal = world.tell(&finance, open).await.unwrap().import_id;
+    (passbook, proposal)
+}
+
+/// One visit restated by two persons; of the other a correction is proposed. Gives its entry and the proposal.
+async fn corrections(world: &World, restated: VisitId, proposed: VisitId) -> (i64, Uuid) {
+    world.settle().await;
+    let finance = world.head(contracts::Role::Finance);
+    let credit = async |visit: VisitId| {
+        let find = FindEntries {
+            seq_from: None,
+            seq_to: None,
+            passbook_no: None,
+            references: vec![visit.uuid()],
+            purpose: None,
+            kind: Some(contracts::ledger::TransferKind::Post),
+            account: None,
+            posted_from: None,
+            posted_to: None,
+            effective_from: None,
+            effective_to: None,
+            amount: None,
+            before: None,
+            limit: 10,
+        };
+        world.ask(&finance, find).await.unwrap().entries[0].seq
+    };
+    let propose = |seq, kind, raw: Option<i64>| ProposeCorrection {
+        seq,
+        kind,
+        raw_minutes: raw.map(kernel::RawMinutes::new),
+        reason: "签退晚了".into(),
+        evidence: "纸质记录 2026-17".into(),
+    };
+    let wrong = propose(credit(restated).await, CorrectionKind::Restate, Some(20));
+    let correction_id = world.tell(&finance, wrong).await.unwrap().correction_id;
+    let second = testkit::actors::numbered_staff(contracts::Role::Finance, testkit::actors::DISTRICT, 2);
+    world
+        .tell(&second, ApproveCorrection { correction_id })
+        .await
+        .unwrap();
+    let seq = credit(proposed).await;
+    let open = propose(seq, CorrectionKind::ClawBack, None);
+    (seq, world.tell(&finance, open).await.unwrap().correction_id)
 }
 
 /// One setting decided, and one proposed.

@@ -4,6 +4,7 @@ use kernel::{RawMinutes, VisitId, VolunteerId};
 use runtime::Result;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 /// Adds a visit's minutes to its volunteer, once a visit. `false` when the visit was added before.
 pub async fn add(
@@ -28,4 +29,32 @@ pub async fn add(
     .execute(db)
     .await?;
     Ok(added.rows_affected() == 1)
+}
+
+/// Adds `change` to a volunteer's minutes, once a correction. `false` when they would fall below zero.
+pub async fn correct(
+    db: &mut PgConnection,
+    correction: Uuid,
+    volunteer: VolunteerId,
+    change: i64,
+    at: OffsetDateTime,
+) -> Result<bool> {
+    let counts = sqlx::query_scalar!(
+        "with added as (
+            insert into volunteer.raw_correction (id, volunteer_id, raw_minutes, corrected_at)
+            select $1, v.id, $3, $4 from volunteer.volunteer v where v.id = $2 and v.raw_minutes + $3 >= 0
+            on conflict (id) do nothing
+            returning volunteer_id, raw_minutes),
+        counted as (
+            update volunteer.volunteer v set raw_minutes = v.raw_minutes + added.raw_minutes
+            from added where v.id = added.volunteer_id returning 1)
+        select exists (select from added) or exists (select from volunteer.raw_correction where id = $1) as \"counts!\"",
+        correction,
+        volunteer.uuid(),
+        change,
+        at,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(counts)
 }

@@ -1,8 +1,9 @@
 use contracts::{
     dispatch::{Channel, VisitConfirmed},
+    ledger::correction::{CorrectionKind, CorrectionPosted},
     volunteer::GetVolunteer,
 };
-use kernel::{Clock, ElderId, RawMinutes, VisitId, VolunteerId};
+use kernel::{Clock, ElderId, RawMinutes, StandardMinutes, VisitId, VolunteerId};
 use testkit::Bench;
 
 use crate::asked::{activated, bench, clerk, li};
@@ -57,4 +58,40 @@ async fn a_visit_of_nobody_known_goes_to_the_dead_letters() {
         letters.len() == 1 && letters[0].starts_with("credit_visits: "),
         "{letters:?}"
     );
+}
+
+fn corrected(
+    bench: &Bench,
+    volunteer_id: VolunteerId,
+    visit: VisitId,
+    from: i64,
+    to: i64,
+) -> CorrectionPosted {
+    CorrectionPosted {
+        correction_id: kernel::uuid_v7(bench.clock.now()),
+        kind: CorrectionKind::Restate,
+        volunteer_id,
+        visit_id: Some(visit),
+        effective: time::macros::date!(2026 - 11 - 20).into(),
+        raw_before: RawMinutes::new(from),
+        raw_after: RawMinutes::new(to),
+        change: StandardMinutes::new(to - from),
+        owed: StandardMinutes::ZERO,
+    }
+}
+
+#[tokio::test]
+async fn what_a_correction_takes_back_counts_no_more_even_if_it_is_told_before_the_visit() {
+    let bench = bench().await;
+    let (id, _) = activated(&bench, li()).await;
+    let visit = VisitId::generate(bench.clock.now());
+    let correction = corrected(&bench, id, visit, 95, 40);
+    let event_id = bench.emit(&correction).await;
+    bench.emit(&confirmed(&bench, id, visit, 95)).await;
+    bench.settle().await;
+    bench.emit_again(event_id, &correction).await;
+    bench.emit(&correction).await;
+    bench.settle().await;
+    assert_eq!(raw_minutes(&bench, id).await, 40);
+    assert_eq!(bench.dead_letters().await, Vec::<String>::new());
 }

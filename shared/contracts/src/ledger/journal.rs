@@ -11,7 +11,7 @@ use crate::{
 
 data! {
     /// Entries of the books, newest first. At least one criterion must narrow the search: a serial number, a passbook
-    /// number, a reference, a purpose other than visits and settlements, days of posting or days of effect (at most 366).
+    /// number, a reference, a purpose other than visits, settlements and redemptions, days of posting or days of effect (at most 92).
     /// The others filter what these find.
     pub struct FindEntries {
         /// From this serial number on.

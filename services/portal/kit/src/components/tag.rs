@@ -58,7 +58,7 @@ pub fn status_kind(set: &str, word: &str) -> TagKind {
         }
         ("offer", "accepted") => TagKind::Ok,
         (_, "accepted" | "in_progress") => TagKind::Brand,
-        (_, "completed" | "uploaded" | "pending") => TagKind::Violet,
+        (_, "completed" | "uploaded" | "pending" | "held") => TagKind::Violet,
         ("elder", "closed") => TagKind::Grey,
         ("settlement", "computing" | "posting" | "locking") => TagKind::Brand,
         ("settlement", "computed" | "reviewed" | "approved") | (_, "carried") => TagKind::Warn,

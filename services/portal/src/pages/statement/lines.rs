@@ -146,23 +146,34 @@ fn what(tr: Tr, row: &Row) -> Markup {
             Some((order, number)) => a href={ "/orders/" (order) } title=(number) { (row.what) },
             None => (row.what),
         }
+        @if let Some(seq) = row.line.reverses {
+            div.xs.muted { (tr.args("ledger-reverses", &[("serial", serial(seq).into())])) }
+        }
+        @if let Some(released) = row.line.released {
+            div.xs.muted { (tr.args("ledger-released", &[("time", tr.minutes(released.get()).into())])) }
+        }
         @if row.line.purpose == Purpose::Visit && served != china_date(row.line.posted_at.0) {
             div.xs.muted { (tr.args("ledger-served-on", &[("day", served.to_string().into())])) }
         }
     }
 }
 
-/// Its type, and its state where it is not simply posted.
-fn kind(tr: Tr, row: &Row) -> Markup {
-    let colour = match row.line.purpose {
+/// The colour of a purpose.
+pub fn kind_of_purpose(purpose: Purpose) -> TagKind {
+    match purpose {
         Purpose::Visit | Purpose::History => TagKind::Brand,
         Purpose::Settlement | Purpose::Opening => TagKind::Info,
         Purpose::Goods | Purpose::FundReceipt | Purpose::FundExpense => TagKind::Warn,
         Purpose::Service | Purpose::Donation | Purpose::Succession => TagKind::Violet,
         Purpose::Adjustment | Purpose::Clawback | Purpose::Expiry => TagKind::Bad,
-    };
+    }
+}
+
+/// Its type, and its state where it is not simply posted.
+fn kind(tr: Tr, row: &Row) -> Markup {
     html! {
-        (tag(colour, &tr.word("purpose", row.line.purpose.as_str())))
+        (tag(kind_of_purpose(row.line.purpose), &tr.word("purpose", row.line.purpose.as_str())))
+        @if row.line.reverses.is_some() { " " (tag(TagKind::Bad, &tr.t("journal-reversal"))) }
         @if !row.posted() { " " (status(tr, "line", row.line.state.as_str())) }
     }
 }
@@ -181,8 +192,8 @@ fn amount(tr: Tr, row: &Row, here: bool) -> Markup {
         @if here {
             @match row.line.state {
                 LineState::Posted => span.plus[minutes >= 0].minus[minutes < 0] { (signed(tr, minutes)) },
-                LineState::Pending => span.muted { (signed(tr, minutes)) },
-                LineState::Voided => s.muted { (signed(tr, minutes)) },
+                LineState::Pending | LineState::Held => span.muted { (signed(tr, minutes)) },
+                LineState::Voided | LineState::Released => s.muted { (signed(tr, minutes)) },
             }
         }
     }
@@ -226,6 +237,8 @@ pub(super) mod tests {
                 weight: Some(BasisPoints::new(20_000)),
                 amount: StandardMinutes::new(110),
                 balance: StandardMinutes::new(1_020),
+                released: None,
+                reverses: None,
             },
             what: "家电维修 · <b>张</b>".into(),
             order: Some((OrderId::from(Uuid::from_u128(6)), "FW20261120-0041".into())),
@@ -271,5 +284,21 @@ pub(super) mod tests {
         assert!(html.contains("待确认") && html.contains("已作废") && html.contains("<s class=\"muted\">"));
         assert_eq!(totals(&rows), (0, 110));
         assert_eq!(html.matches(">17时<").count(), 1);
+    }
+
+    #[test]
+    fn a_reversal_names_its_original_and_a_hold_what_became_of_it() {
+        let with = |change: fn(&mut StatementLine)| {
+            let mut row = row(9, LineState::Posted);
+            change(&mut row.line);
+            html(Lang::Zh, &[row])
+        };
+        let reversal = with(|line| line.reverses = Some(1_286));
+        assert!(reversal.contains("冲正 LS00001286"), "{reversal}");
+        let captured = with(|line| line.released = Some(StandardMinutes::new(30)));
+        assert!(captured.contains("其余 30分 已解冻"), "{captured}");
+        let held = html(Lang::Zh, &[row(9, LineState::Held)]);
+        assert!(held.contains("冻结"), "{held}");
+        assert!(html(Lang::Zh, &[row(9, LineState::Released)]).contains("已解冻"));
     }
 }

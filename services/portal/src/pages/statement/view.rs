@@ -59,6 +59,8 @@ pub struct Sheet {
     pub chosen: Chosen,
     /// Share of a settlement that goes to goods, basis points.
     pub goods_share: i64,
+    /// Whether the reader reads the books as a whole.
+    pub reads_books: bool,
 }
 
 impl Sheet {
@@ -86,6 +88,9 @@ pub fn page(sheet: &Sheet) -> Markup {
         .here(tr.t("ledger-statement-short"))
         .meta(html! { (sheet.span(tr)) " · " (count) })
         .actions(html! {
+            @if sheet.reads_books {
+                (Button::link(tr.t("estate-title"), format!("/volunteers/{}/estate", sheet.card.row.volunteer_id)))
+            }
             (xlsx_button(tr, &Chosen { before: None, ..sheet.chosen }.href(&sheet.path())))
             (Button::print(tr.t("ledger-print")).primary())
         });
@@ -349,6 +354,7 @@ mod tests {
                 before: None,
             },
             goods_share: 5_000,
+            reads_books: false,
         }
     }
 

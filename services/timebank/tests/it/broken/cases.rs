@@ -60,7 +60,7 @@ fn registries() -> Vec<Case> {
             "delete from volunteer.training where volunteer_id = (select id from volunteer.volunteer where state = 'active' limit 1)",
         ),
         volunteer(
-            "raw minutes are the sum of the credited visits (R10.2)",
+            "raw minutes are the sum of the credited visits and of their corrections (R10.2)",
             "update volunteer.volunteer set raw_minutes = raw_minutes + 1 where state = 'active'",
         ),
         volunteer(
@@ -216,6 +216,19 @@ fn ledger() -> Vec<Case> {
         case(
             "the chain of blocks is unbroken",
             "update ledger.transfer set effective = effective + 1 where seq = 1",
+        ),
+        case(
+            "every approved correction has its entries and nothing else takes back",
+            "update ledger.correction set post_key = gen_random_uuid() where state = 'approved'",
+        ),
+        case(
+            "every approved succession has its entries and every freeze its word",
+            "insert into ledger.standstill (volunteer_id, frozen, reason, at)
+             select volunteer_id, true, '', '2026-11-23 02:00Z' from ledger.holder limit 1",
+        ),
+        case(
+            "every row of an approved import has its entry and nothing else brings over",
+            "update ledger.import_row set standard = standard + 1 where seq is not null",
         ),
         case("the chain of blocks is unbroken", "update ledger.block set hash = prev_hash where no = 2"),
         case(
