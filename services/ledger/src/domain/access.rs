@@ -1,8 +1,7 @@
 //! Who may look at whose accounts.
 
 use contracts::{Actor, Error, Result, Role};
-use kernel::{OrgCode, OrgKind, VolunteerId};
-use kernel::{OrgCode, StaffId, VolunteerId};
+use kernel::{OrgCode, OrgKind, StaffId, VolunteerId};
 
 /// Staff who read accounts: head office and the read-only offices everywhere in their scope, which is the district;
 /// branches and sub-branches those of their own volunteers (R1.7, R1.8).
