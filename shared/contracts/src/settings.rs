@@ -110,9 +110,7 @@ keys! {
     SMS_TELL_CONFIRMED = "sms.tell_confirmed", false, Limits::Flag, "R12.2";
     /// Whether volunteers get an SMS when a half-year is settled; the passbook shows it anyway.
     SMS_TELL_SETTLED = "sms.tell_settled", true, Limits::Flag, "R7.5";
-    /// What a settlement covers.
-    SETTLEMENT_PERIOD = "settlement.period", "half_year", &["half_year"][..], "R7.2";
-    /// Whether time can be exchanged for goods; if not, a settlement gives all of it to savings.
+    /// Whether time can be exchanged for goods; if not, no order may hold any. A settlement splits all the same.
     GOODS_ENABLED = "goods.enabled", true, Limits::Flag, "R6.11";
     /// Redemption windows after which goods time expires; 0 = never.
     GOODS_EXPIRY_WINDOWS = "goods.expiry_windows", 0, 0 ..= 20, "R6.8";

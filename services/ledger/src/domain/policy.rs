@@ -17,8 +17,6 @@ use time::Date;
 pub struct Rules {
     /// Share of goods, basis points (R7.3).
     pub goods_bp: i64,
-    /// Whether there are goods at all (R6.11).
-    pub goods_enabled: bool,
     /// Most savings, standard minutes; 0 = no limit (R6.7).
     pub cap: i64,
 }
@@ -28,7 +26,6 @@ impl Rules {
     pub fn of(settings: &Settings) -> Self {
         Self {
             goods_bp: settings.int(settings::SPLIT_GOODS_BP),
-            goods_enabled: settings.flag(settings::GOODS_ENABLED),
             cap: settings.int(settings::SAVINGS_CAP_MINUTES),
         }
     }
@@ -54,17 +51,10 @@ impl Rules {
                 "the setting takes no such value",
             ));
         }
-        let (number, flag) = (
-            value.as_i64().unwrap_or_default(),
-            value.as_bool().unwrap_or_default(),
-        );
+        let number = value.as_i64().unwrap_or_default();
         Ok(match setting.key {
             settings::SPLIT_GOODS_BP => Self {
                 goods_bp: number,
-                ..self
-            },
-            settings::GOODS_ENABLED => Self {
-                goods_enabled: flag,
                 ..self
             },
             _ => Self { cap: number, ..self },
@@ -74,11 +64,7 @@ impl Rules {
     /// Splits `total` for somebody who has saved `saved` before: goods are rounded down, savings get the odd minute
     /// (R7.3), and what would lift them above the cap goes to the pool (R6.7). No minute is lost.
     pub fn split(self, total: i64, saved: i64) -> Part {
-        let goods = if self.goods_enabled {
-            (i128::from(total) * i128::from(self.goods_bp) / 10_000) as i64
-        } else {
-            0
-        };
+        let goods = (i128::from(total) * i128::from(self.goods_bp) / 10_000) as i64;
         let rest = total - goods;
         let room = if self.cap == 0 {
             rest
@@ -179,7 +165,6 @@ mod tests {
 
     const PLAN: Rules = Rules {
         goods_bp: 5_000,
-        goods_enabled: true,
         cap: 0,
     };
 
@@ -190,9 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn without_goods_all_is_saved_and_above_the_cap_it_goes_to_the_pool() {
-        let no_goods = PLAN.with(settings::GOODS_ENABLED, &json!(false)).unwrap();
-        assert_eq!(no_goods.split(325, 0).savings, 325);
+    fn above_the_cap_it_goes_to_the_pool() {
         let capped = PLAN.with(settings::SAVINGS_CAP_MINUTES, &json!(200)).unwrap();
         let part = capped.split(325, 100);
         assert_eq!((part.goods, part.savings, part.pool), (162, 100, 63));
@@ -208,7 +191,7 @@ mod tests {
             "policy_not_previewed"
         );
         assert_eq!(reason(settings::SPLIT_GOODS_BP, json!(10_001)), "policy_value");
-        assert_eq!(reason(settings::GOODS_ENABLED, json!(0)), "policy_value");
+        assert_eq!(reason(settings::SAVINGS_CAP_MINUTES, json!(true)), "policy_value");
         for key in PREVIEWED {
             let default = settings::find(key).unwrap().default;
             assert_eq!(PLAN.with(key, &default), Ok(PLAN), "{key}");
@@ -254,9 +237,9 @@ mod tests {
         #[test]
         fn no_minute_is_lost_and_none_is_owed(
             total in 0_i64..10_000_000, saved in 0_i64..10_000_000, goods_bp in 0_i64..=10_000,
-            cap in 0_i64..10_000_000, goods_enabled: bool,
+            cap in 0_i64..10_000_000,
         ) {
-            let part = Rules { goods_bp, goods_enabled, cap }.split(total, saved);
+            let part = Rules { goods_bp, cap }.split(total, saved);
             prop_assert_eq!(part.goods + part.savings + part.pool, total);
             prop_assert!(part.goods >= 0 && part.savings >= 0 && part.pool >= 0);
             prop_assert!(part.pool == 0 || saved + part.savings >= cap);

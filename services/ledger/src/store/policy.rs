@@ -96,7 +96,7 @@ pub async fn unsettled(db: &mut PgConnection) -> sqlx::Result<Vec<Share>> {
              join ledger.balance s on s.account_id = b.id
              join ledger.account r on r.volunteer_id = h.volunteer_id and r.kind = 'recoverable'
              join ledger.balance o on o.account_id = r.id
-         where u.cr_posted - u.dr_posted > o.dr_posted - o.cr_posted"
+         where h.frozen_at is null and u.cr_posted - u.dr_posted > o.dr_posted - o.cr_posted"
     )
     .fetch_all(db)
     .await?;

@@ -78,8 +78,6 @@ async fn before_the_first_settlement_todays_balances_are_tried() {
     let town = of(&found, TOWN);
     assert_eq!((town.volunteers, town.affected), (2, 1));
     assert_eq!(parts(town), [[162, 164, 0], [130, 196, 0]]);
-    let no_goods = preview(&t, settings::GOODS_ENABLED, json!(false)).await;
-    assert_eq!(parts(of(&no_goods, TOWN)), [[162, 164, 0], [0, 326, 0]]);
     let capped = preview(&t, settings::SAVINGS_CAP_MINUTES, json!(100)).await;
     assert_eq!(parts(of(&capped, TOWN)), [[162, 164, 0], [162, 101, 63]]);
     assert_eq!(broken(&t).await, Vec::<String>::new(), "nothing was posted");

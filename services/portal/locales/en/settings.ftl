@@ -26,14 +26,12 @@ setting-volunteer-min_age = Youngest volunteer (years)
 setting-split-goods_bp = Goods share of a settlement (bp)
 setting-sms-elder_from_hour = SMS to elders from (hour)
 setting-sms-elder_to_hour = SMS to elders until (hour)
-setting-settlement-period = Settlement period
 setting-goods-enabled = Time can be exchanged for goods
 setting-goods-expiry_windows = Goods time expires after (windows, 0 = never)
 setting-savings-cap_minutes = Most savings of a volunteer (min, 0 = no limit)
 setting-savings-expiry_years = Savings expire after (years, 0 = never)
 setting-succession = Time of who has died or left
 setting-sms-tell_settled = SMS to the volunteer after a settlement
-choice-settlement-period-half_year = half-year
 choice-succession-none = stays frozen
 choice-succession-lineal_relative = to a lineal relative
 choice-succession-pool = to the public pool

@@ -26,14 +26,12 @@ setting-volunteer-min_age = 志愿者最低年龄
 setting-split-goods_bp = 结算中物品份额（万分之）
 setting-sms-elder_from_hour = 老人短信最早时刻（时）
 setting-sms-elder_to_hour = 老人短信最晚时刻（时）
-setting-settlement-period = 结算周期
 setting-goods-enabled = 时长可兑换物品
 setting-goods-expiry_windows = 物品时长过几个兑换期失效（0 = 不失效）
 setting-savings-cap_minutes = 服务时长存储上限（分钟，0 = 不限）
 setting-savings-expiry_years = 服务时长失效年限（年，0 = 不失效）
 setting-succession = 身故或退出后时长的处理
 setting-sms-tell_settled = 结算后短信告知志愿者
-choice-settlement-period-half_year = 半年
 choice-succession-none = 冻结，不继承
 choice-succession-lineal_relative = 直系亲属继承
 choice-succession-pool = 转入公益池

@@ -38,6 +38,9 @@ pub(super) fn books_tabs(tr: Tr, here: &str) -> Markup {
     };
     let all = [
         tab("ledger-tab-books", "/ledger"),
+        tab("journal-title", "/ledger/entries"),
+        tab("correction-title", "/ledger/corrections"),
+        tab("import-title", "/ledger/imports"),
         tab("ledger-tab-coverage", "/ledger/coverage"),
         tab("ledger-tab-fund", "/fund"),
     ];
@@ -67,10 +70,8 @@ fn view(ctx: &PageCtx, books: &Books, heads: Option<&str>, now: OffsetDateTime) 
     let head = PageHead::new(tr.t("ledger-title"))
         .meta(html! { (as_of) })
         .actions(html! {
-            (Button::link(tr.t("nav-settlements"), "/settlements"))
-            (Button::link(tr.t("journal-title"), "/ledger/entries"))
-            (Button::link(tr.t("correction-title"), "/ledger/corrections"))
-            (Button::link(tr.t("import-title"), "/ledger/imports"))
+            // Who sees the heads sees the settlements.
+            @if heads.is_some() { (Button::link(tr.t("nav-settlements"), "/settlements")) }
             (Button::print(tr.t("ledger-print")))
         });
     page(

@@ -219,7 +219,7 @@ async fn settled(world: &Town) -> SettlementId {
 
 /// One import of history posted, one proposed. Gives the passbook and the proposal.
 async fn imports(world: &World, volunteer: &Volunteer) -> (String, Uuid) {
-    let finance = world.head(contracts::Role::Finance);
+    let finance = world.head(Role::Finance);
     let card = contracts::volunteer::GetVolunteer {
         volunteer_id: volunteer.id,
     };
@@ -241,7 +241,7 @@ async fn imports(world: &World, volunteer: &Volunteer) -> (String, Uuid) {
         .await
         .unwrap()
         .import_id;
-    let second = testkit::actors::numbered_staff(contracts::Role::Finance, testkit::actors::DISTRICT, 2);
+    let second = numbered_staff(Role::Finance, DISTRICT, 2);
     world.tell(&second, ApproveImport { import_id }).await.unwrap();
     world.settle().await;
     let open = propose(ImportKind::OpeningGoods, 60);
@@ -252,7 +252,7 @@ async fn imports(world: &World, volunteer: &Volunteer) -> (String, Uuid) {
 /// One visit restated by two persons; of the other a correction is proposed. Gives its entry and the proposal.
 async fn corrections(world: &World, restated: VisitId, proposed: VisitId) -> (i64, Uuid) {
     world.settle().await;
-    let finance = world.head(contracts::Role::Finance);
+    let finance = world.head(Role::Finance);
     let credit = async |visit: VisitId| {
         let find = FindEntries {
             seq_from: None,
@@ -281,7 +281,7 @@ async fn corrections(world: &World, restated: VisitId, proposed: VisitId) -> (i6
     };
     let wrong = propose(credit(restated).await, CorrectionKind::Restate, Some(20));
     let correction_id = world.tell(&finance, wrong).await.unwrap().correction_id;
-    let second = testkit::actors::numbered_staff(contracts::Role::Finance, testkit::actors::DISTRICT, 2);
+    let second = numbered_staff(Role::Finance, DISTRICT, 2);
     world
         .tell(&second, ApproveCorrection { correction_id })
         .await

@@ -10,11 +10,7 @@ use crate::{
 };
 
 /// Settings whose change can be tried out on the books.
-pub const PREVIEWED: [&str; 3] = [
-    settings::SPLIT_GOODS_BP,
-    settings::GOODS_ENABLED,
-    settings::SAVINGS_CAP_MINUTES,
-];
+pub const PREVIEWED: [&str; 2] = [settings::SPLIT_GOODS_BP, settings::SAVINGS_CAP_MINUTES];
 
 words! {
     /// On what a change of the rules is tried out.

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::{change, number, standing};
 use crate::{
-    pages::{journal::READERS, statement::serial},
+    pages::{journal::READERS, ledger::books_tabs, statement::serial},
     web::{App, Names, Page, Signed, page_of, url, wants_xlsx, xlsx, xlsx_button},
 };
 
@@ -94,14 +94,14 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     let shown = page(
         &ctx,
         &head,
-        card(
-            Card::new("").flush(),
-            html! {
+        html! {
+            (books_tabs(tr, "/ledger/corrections"))
+            (card(Card::new("").flush(), html! {
                 (tabs(&title, &all))
                 (table(tr, &rows.empty(nothing)))
                 (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &|n| href(code, n) }))
-            },
-        ),
+            }))
+        },
     );
     Ok(shown.into_response())
 }

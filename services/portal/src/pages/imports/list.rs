@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::{FINANCE, standing};
 use crate::{
-    pages::journal::READERS,
+    pages::{journal::READERS, ledger::books_tabs},
     web::{App, Names, Page, Signed, page_of, url},
 };
 
@@ -93,12 +93,12 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     Ok(page(
         &ctx,
         &head,
-        card(
-            Card::new("").flush(),
-            html! {
+        html! {
+            (books_tabs(tr, PATH))
+            (card(Card::new("").flush(), html! {
                 (table(tr, &Table::new(title.clone(), &found.rows, columns).empty(nothing)))
                 (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &|n| url(PATH, &[("page", &page_of(n))]) }))
-            },
-        ),
+            }))
+        },
     ))
 }

@@ -22,6 +22,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{READERS, columns, people};
+use crate::pages::ledger::books_tabs;
 use crate::web::{
     App, Errors, Names, Page, Post, Signed, field_errors, find_form, parse_date, url, wants_xlsx, xlsx,
     xlsx_button,
@@ -321,6 +322,7 @@ async fn view(
         &head,
         html! {
             (print_head(&ctx, &title, ""))
+            (books_tabs(tr, PATH))
             (card(Card::new("").flush(), html! {
                 (error_summary(tr, errors))
                 (find_form(&ctx, PATH, fields(app, tr, asked, errors)))
