@@ -195,7 +195,7 @@ mod tests {
             have: 163,
             need: 180,
         };
-        let json = serde_json::to_value(&refusal).unwrap();
+        let json = serde_json::to_value(refusal).unwrap();
         assert_eq!(
             json,
             serde_json::json!({"reason": "insufficient_balance", "account": "savings", "have": 163, "need": 180})

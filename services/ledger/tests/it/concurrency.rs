@@ -272,11 +272,7 @@ async fn a_refusal_is_kept_under_its_key_and_leaves_the_others_alone() {
     };
     assert_eq!(
         first,
-        [
-            Outcome::Refused(refusal.clone()),
-            done([5]),
-            Outcome::Refused(second)
-        ]
+        [Outcome::Refused(refusal), done([5]), Outcome::Refused(second)]
     );
     let grant = Action::Move(
         vec![leg(AccountName::bank(AccountKind::Issuance), savings(1), 1_000)],

@@ -7,6 +7,7 @@ use std::{
 
 use contracts::ledger::{AccountKind, Purpose};
 use kernel::Clock;
+use kernel::Clock;
 use ledger::{
     domain::{
         account::AccountName,
@@ -28,7 +29,10 @@ struct Export(PathBuf);
 
 impl Export {
     async fn of(t: &Bench, span: Span) -> Self {
-        let folder = std::env::temp_dir().join(format!("timebank-export-{}", Uuid::now_v7()));
+        let folder = std::env::temp_dir().join(format!(
+            "timebank-export-{}",
+            kernel::uuid_v7(kernel::SystemClock.now())
+        ));
         let mut db = t.admin().acquire().await.unwrap();
         export(&mut db, &folder, span).await.unwrap();
         Self(folder)
