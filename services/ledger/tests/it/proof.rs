@@ -7,7 +7,6 @@ use std::{
 
 use contracts::ledger::{AccountKind, Purpose};
 use kernel::Clock;
-use kernel::Clock;
 use ledger::{
     domain::{
         account::AccountName,
