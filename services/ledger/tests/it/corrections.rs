@@ -290,7 +290,7 @@ async fn a_false_record_is_taken_from_unsettled_then_goods_then_savings_and_the_
         AccountKind::Unsettled,
         own(AccountKind::Goods),
         50,
-        Purpose::Settlement,
+        Purpose::Adjustment,
     )
     .await;
     moved(
@@ -299,7 +299,7 @@ async fn a_false_record_is_taken_from_unsettled_then_goods_then_savings_and_the_
         AccountKind::Unsettled,
         own(AccountKind::Savings),
         50,
-        Purpose::Settlement,
+        Purpose::Adjustment,
     )
     .await;
     let taken = AccountName::bank(AccountKind::RedeemedGoods);

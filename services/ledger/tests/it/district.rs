@@ -176,7 +176,7 @@ pub async fn earned(t: &Bench, first: u128, count: u128, minutes: impl Fn(u128) 
                         basis: None,
                     }],
                     Tag {
-                        purpose: Purpose::Opening,
+                        purpose: Purpose::Adjustment,
                         reference: None,
                         effective: SERVED.date(),
                     },

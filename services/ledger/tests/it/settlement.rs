@@ -485,14 +485,14 @@ async fn everybodys_line_is_what_the_rule_makes_of_their_own_figures() {
                 own(number, AccountKind::Recoverable),
                 AccountName::bank(AccountKind::Adjustment),
             );
-            moved(&t, memo, bank, owed(number), Purpose::Clawback).await;
+            moved(&t, memo, bank, owed(number), Purpose::Adjustment).await;
         }
         if saved(number) > 0 {
             let (bank, savings) = (
                 AccountName::bank(AccountKind::Issuance),
                 own(number, AccountKind::Savings),
             );
-            moved(&t, bank, savings, saved(number), Purpose::Opening).await;
+            moved(&t, bank, savings, saved(number), Purpose::Adjustment).await;
         }
     }
     t.clock.advance(Duration::days(1));
@@ -502,7 +502,7 @@ async fn everybodys_line_is_what_the_rule_makes_of_their_own_figures() {
         AccountName::bank(AccountKind::Issuance),
         own(1, AccountKind::Unsettled),
         1_000,
-        Purpose::Opening,
+        Purpose::Adjustment,
     )
     .await;
     let settlement_id = open(&t, opening()).await;

@@ -29,6 +29,7 @@ fn every_state_has_words() {
         "status-elder" => elderly::ElderState,
         "status-volunteer" => volunteer::VolunteerState,
         "status-line" => ledger::LineState,
+        "heads-suite" => ledger::HashSuite,
         "status-settlement" => ledger::settlement::SettlementState,
         "status-town_review" => ledger::settlement::ReviewState,
         "status-settlement_line" => ledger::settlement::LineFate,

@@ -17,6 +17,7 @@ const DYNAMIC: &[&str] = &[
     "priority-",    // classes, and reasons for them
     "org_kind-",    // kinds of organisation
     "setting-",     // keys of the settings
+    "heads-suite-", // what a hash of the chain is made with
     "choice-",      // words that settings take
     "audit-",       // actions of the audit trail
     "weekday-",     // 1 to 7

@@ -61,7 +61,6 @@ settings-rejected = Rejected
 settings-operator = Server operator
 settings-note = Another person of head office must approve; nothing changes for the past.
 settings-send = Submit
-trial = Try out
 trial-of = Trial: { $name }
 trial-change = { $now } → { $new }
 trial-basis-settlement = On the last settlement, posted in { $period }.

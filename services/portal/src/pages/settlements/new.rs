@@ -176,7 +176,7 @@ mod tests {
             cutoff: "2026-06-30".into(),
             ..Typed::default()
         };
-        for (lang, rule) in [(Lang::Zh, "50%"), (Lang::En, "50%")] {
+        for (lang, rule) in [(Lang::Zh, "50%"), (Lang::En, "50 %")] {
             let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/settlements");
             let html = view(
                 &ctx,
