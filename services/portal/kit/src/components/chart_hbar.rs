@@ -25,7 +25,7 @@ pub struct HBarRow {
 pub struct HBarChart {
     /// One sentence that says what the picture shows, made from the data.
     pub summary: String,
-    /// Names of the series, at most three.
+    /// Names of the series, at most two.
     pub series: Vec<String>,
     /// The rows.
     pub rows: Vec<HBarRow>,
