@@ -74,7 +74,7 @@ pub fn service() -> Service {
             reactions::visit_withdrawn::gather,
             reactions::visit_withdrawn::apply,
         )
-        .on_with(
+        .on_batch_with(
             "ask_confirmation",
             reactions::visit_uploaded::gather,
             reactions::visit_uploaded::apply,

@@ -1,5 +1,7 @@
 //! How a message comes to be: rendered, sealed, written once for its occasion, and the sender woken.
 
+use std::collections::HashSet;
+
 use contracts::{Error, notification::MessageState, settings};
 use kernel::{ElderId, MessageId, OrgCode, Phone, VolunteerId};
 use runtime::{Cx, Result};
@@ -8,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     channel::Channel,
-    domain::{quiet_hours::DayHours, wording::Wording},
+    domain::{question::Pair, quiet_hours::DayHours, wording::Wording},
     store::{
         message::{self, NewMessage},
         question::{self, Kind, NewQuestion},
@@ -87,18 +89,47 @@ pub struct Asking {
 /// # Errors
 /// `internal` if the wording does not fit its text.
 pub async fn say(cx: &Cx, draft: Draft) -> Result<Option<MessageId>> {
-    let channel = cx.state::<Channel>();
+    Ok(say_all(cx, vec![draft]).await?.pop().flatten())
+}
+
+/// Queues messages; as [`say`], in the order of the drafts.
+///
+/// # Errors
+/// `internal` if a wording does not fit its text.
+pub async fn say_all(cx: &Cx, drafts: Vec<Draft>) -> Result<Vec<Option<MessageId>>> {
+    let recipients: Vec<Uuid> = drafts.iter().map(|draft| draft.to.who.uuid()).collect();
+    let mut db = cx.db().await;
+    let silenced = message::silenced(&mut db, &recipients).await?;
+    let new = drafts
+        .into_iter()
+        .map(|draft| seal(cx, draft, &silenced))
+        .collect::<Result<Vec<_>>>()?;
+    let written = message::insert(&mut db, &new).await?;
+    let is_written = |new: &&NewMessage| written.contains(&new.id);
+    if new
+        .iter()
+        .filter(is_written)
+        .any(|new| new.state == MessageState::Queued)
+    {
+        cx.wake("sender");
+    }
+    Ok(new
+        .iter()
+        .map(|new| Some(new).filter(is_written).map(|new| new.id))
+        .collect())
+}
+
+/// The message of a draft, as it is kept.
+fn seal(cx: &Cx, draft: Draft, silenced: &HashSet<Uuid>) -> Result<NewMessage> {
     let content = draft
         .wording
-        .render(&channel.sign_name)
+        .render(&cx.state::<Channel>().sign_name)
         .map_err(|error| Error::internal(error.to_string()))?;
     let meta = draft.wording.template.meta();
     let recipient = draft.to.who.uuid();
-    let id = MessageId::generate(cx.now());
-    let mut db = cx.db().await;
     let state = match &draft.to.phone {
         None => MessageState::NoPhone,
-        Some(_) if message::is_silenced(&mut db, recipient).await? => MessageState::Cancelled,
+        Some(_) if silenced.contains(&recipient) => MessageState::Cancelled,
         Some(_) => MessageState::Queued,
     };
     let mut about = draft.about;
@@ -109,8 +140,8 @@ pub async fn say(cx: &Cx, draft: Draft) -> Result<Option<MessageId>> {
     let sealed =
         serde_json::to_string(&content).map_err(|_| Error::internal("a text cannot be written as JSON"))?;
     let waits = meta.quiet && matches!(draft.to.who, Who::Elder(_));
-    let new = NewMessage {
-        id,
+    Ok(NewMessage {
+        id: MessageId::generate(cx.now()),
         template: draft.wording.template,
         occasion: draft.occasion,
         recipient,
@@ -131,46 +162,65 @@ pub async fn say(cx: &Cx, draft: Draft) -> Result<Option<MessageId>> {
             cx.now()
         },
         expires_at: draft.expires_at,
-    };
-    if !message::insert(&mut db, &new).await? {
-        return Ok(None);
-    }
-    if state == MessageState::Queued {
-        cx.wake("sender");
-    }
-    Ok(Some(id))
+    })
 }
 
 /// Queues a message that asks, with the digits that this number has free; `yes` and `no` are filled in.
 ///
 /// # Errors
 /// As [`say`].
-pub async fn ask(cx: &Cx, mut draft: Draft, asking: Asking) -> Result<()> {
-    let Some(phone) = draft.to.phone.clone() else {
-        draft.wording = draft.wording.with("yes", "1").with("no", "2");
-        say(cx, draft).await?;
-        return Ok(());
-    };
-    let index = phone_index(cx, &phone);
-    let pair = {
+pub async fn ask(cx: &Cx, draft: Draft, asking: Asking) -> Result<()> {
+    ask_all(cx, vec![(draft, asking)]).await
+}
+
+/// Queues messages that ask; as [`ask`].
+///
+/// # Errors
+/// As [`say`].
+pub async fn ask_all(cx: &Cx, asked: Vec<(Draft, Asking)>) -> Result<()> {
+    let numbers: Vec<Option<Vec<u8>>> = asked
+        .iter()
+        .map(|(draft, _)| draft.to.phone.as_ref().map(|phone| phone_index(cx, phone)))
+        .collect();
+    let mut taken = {
+        let held: Vec<Vec<u8>> = numbers.iter().flatten().cloned().collect();
         let mut db = cx.db().await;
-        message::hold_number(&mut db, &index).await?;
-        question::next_pair(&mut db, &index, cx.now()).await?
+        message::hold_numbers(&mut db, &held).await?;
+        question::taken_pairs(&mut db, &held, cx.now()).await?
     };
-    let recipient = draft.to.who.uuid();
-    draft.wording = draft.wording.with("yes", pair.yes()).with("no", pair.no());
-    if let Some(message) = say(cx, draft).await? {
-        let new = NewQuestion {
-            kind: asking.kind,
-            subject: asking.subject,
-            message,
-            recipient,
-            phone_index: &index,
-            pair,
-            expires_at: asking.until,
+    let (mut drafts, mut questions) = (Vec::with_capacity(asked.len()), Vec::with_capacity(asked.len()));
+    for ((mut draft, asking), number) in asked.into_iter().zip(numbers) {
+        let pair = match &number {
+            None => Pair::PLAIN,
+            Some(number) => {
+                let taken = taken.entry(number.clone()).or_default();
+                let pair = Pair::next(taken);
+                taken.push(pair);
+                pair
+            }
         };
-        question::insert(&mut *cx.db().await, &new, cx.now()).await?;
+        draft.wording = draft.wording.with("yes", pair.yes()).with("no", pair.no());
+        questions.push(number.map(|number| (asking, number, pair, draft.to.who.uuid())));
+        drafts.push(draft);
     }
+    let messages = say_all(cx, drafts).await?;
+    let new: Vec<NewQuestion> = questions
+        .into_iter()
+        .zip(messages)
+        .filter_map(|(question, message)| {
+            let (asking, phone_index, pair, recipient) = question?;
+            Some(NewQuestion {
+                kind: asking.kind,
+                subject: asking.subject,
+                message: message?,
+                recipient,
+                phone_index,
+                pair,
+                expires_at: asking.until,
+            })
+        })
+        .collect();
+    question::insert(&mut *cx.db().await, &new, cx.now()).await?;
     Ok(())
 }
 

@@ -1,11 +1,43 @@
-//! The audit trail's seal: a job chains rows into blocks seconds after they were written (decision 4).
+//! The audit trail: what was looked at is kept by groups, and a job chains rows into sealed blocks seconds after they were
+//! written (decision 4). What a unit of work has done is written with it, by the outbox.
 
+use contracts::Actor;
 use futures::TryStreamExt;
 use serde_json::Value;
-use sqlx::{PgConnection, Row, postgres::PgRow};
+use sqlx::{PgConnection, PgPool, Row, postgres::PgRow};
 use time::OffsetDateTime;
 
-use crate::{Cx, Progress, Result, Suite};
+use crate::{Cx, Progress, Result, Suite, cx::AuditRow};
+
+/// Somebody has looked at something.
+#[derive(Clone)]
+pub(crate) struct Look {
+    pub actor: Actor,
+    pub at: OffsetDateTime,
+    pub row: AuditRow,
+}
+
+/// Keeps them in one statement.
+///
+/// # Errors
+/// The database does not answer.
+pub(crate) async fn keep_looks(pool: &PgPool, looks: &[Look]) -> Result<Vec<()>> {
+    let actors = looks
+        .iter()
+        .map(|look| serde_json::to_value(&look.actor).expect("an actor is plain data"));
+    sqlx::query(
+        "insert into audit (at, actor, action, object, detail)
+         select * from unnest($1::timestamptz[], $2::jsonb[], $3::text[], $4::text[], $5::jsonb[])",
+    )
+    .bind(looks.iter().map(|look| look.at).collect::<Vec<_>>())
+    .bind(actors.collect::<Vec<_>>())
+    .bind(looks.iter().map(|look| look.row.action.as_str()).collect::<Vec<_>>())
+    .bind(looks.iter().map(|look| look.row.object.as_str()).collect::<Vec<_>>())
+    .bind(looks.iter().map(|look| &look.row.detail).collect::<Vec<_>>())
+    .execute(pool)
+    .await?;
+    Ok(vec![(); looks.len()])
+}
 
 /// Rows of one seal.
 const BLOCK: i64 = 500;

@@ -203,7 +203,10 @@ async fn handle(
     let fingerprint = fingerprint(host, endpoint, &actor, payload);
     let mut attempt = 1;
     loop {
-        if let Some(reply) = first_answer(host, key, &fingerprint).await? {
+        // A key is nearly always new: whether it has been answered is asked when the unit could not be committed.
+        if attempt > 1
+            && let Some(reply) = first_answer(host, key, &fingerprint).await?
+        {
             return Ok(reply);
         }
         let read = Read::new(host.clone(), actor.clone(), Some(key));
@@ -235,10 +238,11 @@ async fn handle(
             Failure::Refused(_) => false,
         };
         if !again {
-            // The refusal may come of what the same command has just done under this key, asked twice at once.
+            // The refusal may come of what the same command has done under this key before, or just now.
             return match first_answer(host, key, &fingerprint).await {
                 Ok(Some(reply)) => Ok(reply),
-                _ => Err(failure),
+                Err(reused @ Failure::Refused(_)) => Err(reused),
+                Ok(None) | Err(Failure::Database(_)) => Err(failure),
             };
         }
         attempt += 1;

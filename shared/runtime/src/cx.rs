@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{Crypto, Host, Result, Settings, outbox, telemetry};
+use crate::{Crypto, Host, Result, Settings, audit::Look, outbox, telemetry};
 
 /// One unit of work: an open transaction, the actor, the instant, what is to be told and audited. It is committed by
 /// the runtime when the handler returns `Ok`; nothing is left of it otherwise.
@@ -42,6 +42,7 @@ pub(crate) struct Pending {
 }
 
 /// One row of the audit trail.
+#[derive(Clone)]
 pub(crate) struct AuditRow {
     pub action: String,
     pub object: String,
@@ -308,18 +309,21 @@ impl Read {
         Ok(self.host.client().tell(&me, key, command).await?)
     }
 
-    /// Writes to the audit trail that something was read. No personal data in `detail`.
+    /// Writes to the audit trail that something was read, and waits until that is kept. No personal data in `detail`.
     ///
     /// # Errors
     /// The database does not answer.
     pub async fn audit(&self, action: &str, object: impl ToString, detail: Value) -> Result<()> {
-        let object = object.to_string();
-        self.host
-            .unit(self.actor.clone(), |cx| async move {
-                cx.audit(action, object, detail);
-                Ok(())
-            })
-            .await
+        let look = Look {
+            actor: self.actor.clone(),
+            at: self.now(),
+            row: AuditRow {
+                action: action.into(),
+                object: object.to_string(),
+                detail,
+            },
+        };
+        self.host.keep_look(look).await
     }
 }
 

@@ -13,7 +13,9 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::{
-    Client, Config, ConfigError, Crypto, Cx, Read, Result, Settings, service::AnyState,
+    Batcher, Client, Config, ConfigError, Crypto, Cx, Limits, Read, Result, Settings,
+    audit::{self, Look},
+    service::AnyState,
     settings::SettingsCache,
 };
 
@@ -33,6 +35,7 @@ struct Inner {
     settings: SettingsCache,
     wakers: HashMap<&'static str, Arc<Notify>>,
     states: OnceLock<HashMap<TypeId, AnyState>>,
+    looks: OnceLock<Batcher<Look, ()>>,
 }
 
 impl Host {
@@ -59,6 +62,7 @@ impl Host {
             settings: SettingsCache::default(),
             wakers,
             states: OnceLock::new(),
+            looks: OnceLock::new(),
         };
         Self {
             inner: Arc::new(inner),
@@ -142,6 +146,18 @@ impl Host {
         if let Some(waker) = self.inner.wakers.get(name) {
             waker.notify_one();
         }
+    }
+
+    /// Writes down that something was looked at, in one commit with all who wait for the same.
+    pub(crate) async fn keep_look(&self, look: Look) -> Result<()> {
+        let keeper = self.inner.looks.get_or_init(|| {
+            let pool = self.inner.pool.clone();
+            Batcher::start(Limits::default(), move |looks: Arc<[Look]>| {
+                let pool = pool.clone();
+                async move { audit::keep_looks(&pool, &looks).await }
+            })
+        });
+        Ok(keeper.ask(look).await?)
     }
 
     /// A reading context for `actor`.

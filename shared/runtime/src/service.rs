@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use contracts::{Actor, Command, Event, Query};
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, try_join_all};
 use sqlx::{PgConnection, migrate::Migrator};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::{
     wire::{encode, parse},
 };
 pub(crate) use parts::{
-    AnyState, Apply, Decide, Endpoint, Job, React, Reaction, Run, RunMany, Test, WorkerLoop,
+    AnyState, Apply, ApplyMany, Decide, Endpoint, GatherMany, Job, React, Reaction, Run, Test, WorkerLoop,
 };
 pub use parts::{Asked, Invariant};
 use parts::{Listener, MakeState};
@@ -231,26 +231,67 @@ impl Service {
     /// alone. Kinds of events that wait together are handled in the order in which their reactions are declared, as
     /// far as each aggregate's own order allows.
     #[must_use]
-    pub fn on_batch<E, F, D>(mut self, name: &'static str, apply: F) -> Self
+    pub fn on_batch<E, F, D>(self, name: &'static str, apply: F) -> Self
     where
         E: Event,
         F: Fn(Cx, Vec<E>) -> D + Clone + Send + Sync + 'static,
         D: Future<Output = Result<()>> + Send + 'static,
     {
-        let run = move |cx: Cx, bodies: Vec<Bytes>| -> BoxFuture<'static, Result<()>> {
-            let apply = apply.clone();
+        self.batch_reaction(
+            name,
+            false,
+            |_, _: E| async { Ok(()) },
+            move |cx, events: Vec<(E, ())>| apply(cx, events.into_iter().map(|(event, ())| event).collect()),
+        )
+    }
+
+    /// As [`on_batch`](Self::on_batch), after asking others about each of the events, outside the transaction.
+    #[must_use]
+    pub fn on_batch_with<E, G, P, GF, F, D>(self, name: &'static str, gather: GF, apply: F) -> Self
+    where
+        E: Event,
+        G: Send + 'static,
+        GF: Fn(Read, E) -> P + Clone + Send + Sync + 'static,
+        P: Future<Output = Result<G>> + Send + 'static,
+        F: Fn(Cx, Vec<(E, G)>) -> D + Clone + Send + Sync + 'static,
+        D: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.batch_reaction(name, true, gather, apply)
+    }
+
+    fn batch_reaction<E, G, P, GF, F, D>(mut self, name: &'static str, asks: bool, gather: GF, apply: F) -> Self
+    where
+        E: Event,
+        G: Send + 'static,
+        GF: Fn(Read, E) -> P + Clone + Send + Sync + 'static,
+        P: Future<Output = Result<G>> + Send + 'static,
+        F: Fn(Cx, Vec<(E, G)>) -> D + Clone + Send + Sync + 'static,
+        D: Future<Output = Result<()>> + Send + 'static,
+    {
+        let run = move |asked: Vec<(Read, Bytes)>| -> BoxFuture<'static, Result<ApplyMany>> {
+            let (gather, apply) = (gather.clone(), apply.clone());
             Box::pin(async move {
-                let events = bodies
-                    .iter()
-                    .map(|body| parse(body))
-                    .collect::<Result<Vec<E>>>()?;
-                apply(cx, events).await
+                let gather = &gather;
+                let gathered = asked.into_iter().map(|(read, body)| async move {
+                    let event: E = parse(&body)?;
+                    let facts = gather(read, event.clone()).await?;
+                    Ok::<_, crate::Failure>((event, facts))
+                });
+                let gathered = try_join_all(gathered).await?;
+                let step: ApplyMany = Box::new(move |cx, chosen| {
+                    let chosen = gathered.into_iter().zip(chosen).filter(|(_, chosen)| *chosen);
+                    Box::pin(apply(cx, chosen.map(|(event, _)| event).collect()))
+                });
+                Ok(step)
             })
         };
         self.reactions.push(Reaction {
             name,
             subject: E::SUBJECT,
-            react: React::Many(Arc::new(run)),
+            react: React::Many {
+                gather: Arc::new(run),
+                asks,
+            },
         });
         self
     }

@@ -115,6 +115,7 @@ pub async fn balances(t: &Bench, number: u128) -> Balances {
 
 /// Every invariant of the ledger, as `name: first violation`.
 pub async fn broken(t: &Bench) -> Vec<String> {
+    t.settle().await;
     let crypto = t.host("ledger").crypto();
     // Nothing counts as in flight: the check is made an hour from now.
     let now = kernel::Clock::now(&t.clock) + time::Duration::hours(1);

@@ -197,6 +197,7 @@ async fn an_import_that_is_broken_by_hand_is_named() {
         let t = two_volunteers().await;
         let id = proposed(&t, sound()).await;
         posted(&t, id).await;
+        t.settle().await;
         assert_eq!(broken(&t).await, Vec::<String>::new());
         sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
             .execute(t.admin())

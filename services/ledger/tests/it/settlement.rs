@@ -630,11 +630,14 @@ async fn stopped_in_the_middle_it_goes_on_to_the_same_minutes() {
     }
     t.stop_services().await;
     let replica = t.start_again(vec![ledger::service()]).await;
-    t.until("posted", async || {
-        sqlx::query_scalar::<_, bool>("select state = 'posted' from ledger.settlement")
-            .fetch_one(t.admin())
-            .await
-            .unwrap()
+    t.until("posted and told", async || {
+        sqlx::query_scalar::<_, bool>(
+            "select state = 'posted' and not exists (select from ledger.outbox where published_at is null)
+             from ledger.settlement",
+        )
+        .fetch_one(t.admin())
+        .await
+        .unwrap()
     })
     .await;
     let sums: (i64, i64, i64, i64) = sqlx::query_as(

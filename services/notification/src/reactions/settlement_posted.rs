@@ -12,7 +12,7 @@ use time::{Date, Time};
 
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
-    outbound::{Draft, say},
+    outbound::{Draft, say_all},
     reach::{self, Volunteer},
 };
 
@@ -44,18 +44,16 @@ pub async fn apply(
     event: SettlementPosted,
     volunteers: Vec<(SettledVolunteer, Volunteer)>,
 ) -> Result<()> {
-    for (settled, volunteer) in volunteers {
-        let window = (event.window_opens.0, event.window_closes.0);
-        let draft = Draft {
-            wording: wording(&volunteer.name, event.period, &settled, window),
-            to: volunteer.to,
-            occasion: event.settlement_id.uuid(),
-            about: Vec::new(),
-            happens: None,
-            expires_at: None,
-        };
-        say(&cx, draft).await?;
-    }
+    let window = (event.window_opens.0, event.window_closes.0);
+    let drafts = volunteers.into_iter().map(|(settled, volunteer)| Draft {
+        wording: wording(&volunteer.name, event.period, &settled, window),
+        to: volunteer.to,
+        occasion: event.settlement_id.uuid(),
+        about: Vec::new(),
+        happens: None,
+        expires_at: None,
+    });
+    say_all(&cx, drafts.collect()).await?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use runtime::{Cx, Read, Result};
 
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
-    outbound::{Asking, Draft, ask},
+    outbound::{Asking, Draft, ask_all},
     reach::{self, Elder, Volunteer},
     store::question::Kind,
 };
@@ -21,15 +21,20 @@ pub async fn gather(read: Read, event: VisitUploaded) -> Result<(Option<Elder>, 
 /// Asks. An answer counts until the visit lapses (R5.11).
 pub async fn apply(
     cx: Cx,
-    event: VisitUploaded,
-    (elder, volunteer): (Option<Elder>, Option<Volunteer>),
+    events: Vec<(VisitUploaded, (Option<Elder>, Option<Volunteer>))>,
 ) -> Result<()> {
-    let Some(elder) = elder else { return Ok(()) };
+    let asked = events
+        .into_iter()
+        .filter_map(|(event, (elder, volunteer))| Some(question(&event, elder?, volunteer)));
+    ask_all(&cx, asked.collect()).await
+}
+
+fn question(event: &VisitUploaded, elder: Elder, volunteer: Option<Volunteer>) -> (Draft, Asking) {
     let name = volunteer
         .as_ref()
         .map_or("志愿者", |volunteer| volunteer.name.as_str());
     let draft = Draft {
-        wording: wording(&event, &elder.salutation, name),
+        wording: wording(event, &elder.salutation, name),
         to: elder.to,
         occasion: event.visit_id.uuid(),
         about: vec![
@@ -45,7 +50,7 @@ pub async fn apply(
         subject: event.visit_id.uuid(),
         until: event.lapses_at.0,
     };
-    ask(&cx, draft, asking).await
+    (draft, asking)
 }
 
 fn wording(event: &VisitUploaded, who: &str, volunteer: &str) -> Wording {

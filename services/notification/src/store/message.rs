@@ -1,5 +1,7 @@
 //! Messages: written once, cancelled when they are not needed any more.
 
+use std::collections::HashSet;
+
 use contracts::notification::MessageState;
 use kernel::{MessageId, OrgCode};
 use sqlx::{PgConnection, Result};
@@ -40,37 +42,94 @@ pub struct NewMessage {
     pub expires_at: Option<OffsetDateTime>,
 }
 
-/// Writes the message unless there is one for this occasion already; tells whether it did.
-pub async fn insert(db: &mut PgConnection, new: &NewMessage) -> Result<bool> {
-    let meta = new.template.meta();
-    let (phone, index) = new.phone.clone().unzip();
-    let written = sqlx::query!(
+/// Writes the messages of whom there is none yet for their occasion; gives the ids of those it wrote.
+pub async fn insert(db: &mut PgConnection, new: &[NewMessage]) -> Result<HashSet<MessageId>> {
+    let c = Columns::of(new);
+    let written = sqlx::query_scalar!(
         "insert into notification.message
            (id, template, kind, lane, occasion, recipient, recipient_kind, org, about, phone, phone_index, content,
             segments, state, attempts, checks, queued_at, not_before, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, $16, $17)
-         on conflict on constraint message_once do nothing",
-        new.id.uuid(),
-        new.template.as_str(),
-        meta.kind.as_str(),
-        meta.lane,
-        new.occasion,
-        new.recipient,
-        new.recipient_kind,
-        new.org.as_ref().map(OrgCode::as_str),
-        &new.about,
-        phone,
-        index,
-        new.content,
-        new.segments,
-        new.state.as_str(),
-        new.queued_at,
-        new.not_before,
-        new.expires_at,
+         select x.id, x.template, x.kind, x.lane, x.occasion, x.recipient, x.recipient_kind, x.org, x.about::uuid[],
+                x.phone, x.phone_index, x.content, x.segments, x.state, 0, 0, x.queued_at, x.not_before, x.expires_at
+         from unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::uuid[], $6::uuid[], $7::text[],
+                $8::text[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[], $13::smallint[], $14::text[],
+                $15::timestamptz[], $16::timestamptz[], $17::timestamptz[])
+              as x (id, template, kind, lane, occasion, recipient, recipient_kind, org, about, phone, phone_index,
+                    content, segments, state, queued_at, not_before, expires_at)
+         on conflict on constraint message_once do nothing
+         returning id",
+        &c.id,
+        &c.template as _,
+        &c.kind as _,
+        &c.lane,
+        &c.occasion,
+        &c.recipient,
+        &c.recipient_kind as _,
+        &c.org as _,
+        &c.about,
+        &c.phone as _,
+        &c.phone_index as _,
+        &c.content as _,
+        &c.segments,
+        &c.state as _,
+        &c.queued_at,
+        &c.not_before,
+        &c.expires_at as _,
     )
-    .execute(db)
+    .fetch_all(db)
     .await?;
-    Ok(written.rows_affected() == 1)
+    Ok(written.into_iter().map(MessageId::from).collect())
+}
+
+/// Messages by column, for `unnest`.
+#[derive(Default)]
+struct Columns<'a> {
+    id: Vec<Uuid>,
+    template: Vec<&'a str>,
+    kind: Vec<&'a str>,
+    lane: Vec<i16>,
+    occasion: Vec<Uuid>,
+    recipient: Vec<Uuid>,
+    recipient_kind: Vec<&'a str>,
+    org: Vec<Option<&'a str>>,
+    /// As the text of an array: PostgreSQL knows no arrays of arrays of different lengths.
+    about: Vec<String>,
+    phone: Vec<Option<&'a [u8]>>,
+    phone_index: Vec<Option<&'a [u8]>>,
+    content: Vec<&'a [u8]>,
+    segments: Vec<i16>,
+    state: Vec<&'a str>,
+    queued_at: Vec<OffsetDateTime>,
+    not_before: Vec<OffsetDateTime>,
+    expires_at: Vec<Option<OffsetDateTime>>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(messages: &'a [NewMessage]) -> Self {
+        let mut columns = Columns::default();
+        for new in messages {
+            let meta = new.template.meta();
+            let about: Vec<String> = new.about.iter().map(Uuid::to_string).collect();
+            columns.id.push(new.id.uuid());
+            columns.template.push(new.template.as_str());
+            columns.kind.push(meta.kind.as_str());
+            columns.lane.push(meta.lane);
+            columns.occasion.push(new.occasion);
+            columns.recipient.push(new.recipient);
+            columns.recipient_kind.push(new.recipient_kind);
+            columns.org.push(new.org.as_ref().map(OrgCode::as_str));
+            columns.about.push(format!("{{{}}}", about.join(",")));
+            columns.phone.push(new.phone.as_ref().map(|(sealed, _)| sealed.as_slice()));
+            columns.phone_index.push(new.phone.as_ref().map(|(_, index)| index.as_slice()));
+            columns.content.push(&new.content);
+            columns.segments.push(new.segments);
+            columns.state.push(new.state.as_str());
+            columns.queued_at.push(new.queued_at);
+            columns.not_before.push(new.not_before);
+            columns.expires_at.push(new.expires_at);
+        }
+        columns
+    }
 }
 
 /// Cancels what is queued for a person, and has nothing more written to them.
@@ -92,14 +151,15 @@ pub async fn silence(db: &mut PgConnection, recipient: Uuid, at: OffsetDateTime)
     Ok(())
 }
 
-/// Whether a person is not to be written to.
-pub async fn is_silenced(db: &mut PgConnection, recipient: Uuid) -> Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from notification.silenced where recipient = $1) as "silenced!""#,
-        recipient
+/// Those of the people who are not to be written to.
+pub async fn silenced(db: &mut PgConnection, recipients: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let found = sqlx::query_scalar!(
+        "select recipient from notification.silenced where recipient = any($1)",
+        recipients
     )
-    .fetch_one(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// When a number got sign-in codes since `since`, newest first. Holds the number until the transaction ends, so that
@@ -109,7 +169,7 @@ pub async fn codes_since(
     phone_index: &[u8],
     since: OffsetDateTime,
 ) -> Result<Vec<OffsetDateTime>> {
-    hold_number(&mut *db, phone_index).await?;
+    hold_numbers(&mut *db, &[phone_index.to_vec()]).await?;
     sqlx::query_scalar!(
         "select queued_at from notification.message
          where kind = 'otp' and phone_index = $1 and queued_at > $2 order by queued_at desc",
@@ -120,11 +180,14 @@ pub async fn codes_since(
     .await
 }
 
-/// One transaction at a time for a number: digits of questions and limits of codes are decided one after the other.
-pub async fn hold_number(db: &mut PgConnection, phone_index: &[u8]) -> Result<()> {
+/// One transaction at a time for each of the numbers: digits of questions and limits of codes are decided one after the
+/// other. Locks them in one order, so that two who want several do not wait for each other.
+pub async fn hold_numbers(db: &mut PgConnection, phone_indexes: &[Vec<u8>]) -> Result<()> {
     sqlx::query!(
-        "select pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 12349))",
-        phone_index
+        r#"select count(pg_advisory_xact_lock(number)) as "held!"
+           from (select distinct hashtextextended(encode(index, 'hex'), 12349) as number
+                 from unnest($1::bytea[]) as index order by number) as numbers"#,
+        phone_indexes
     )
     .fetch_one(db)
     .await?;

@@ -1,5 +1,7 @@
 //! What people were asked, and by which digits they answer.
 
+use std::collections::HashMap;
+
 use contracts::notification::MessageState;
 use kernel::MessageId;
 use sqlx::{PgConnection, Result};
@@ -51,21 +53,29 @@ pub struct Question {
     pub org: Option<String>,
 }
 
-/// The digits for a further question of the number. The caller holds the number.
-pub async fn next_pair(db: &mut PgConnection, phone_index: &[u8], now: OffsetDateTime) -> Result<Pair> {
-    close_stale(&mut *db, phone_index, now).await?;
-    let taken = sqlx::query_scalar!(
-        "select pair from notification.question where phone_index = $1 and state = 'open'",
-        phone_index
+/// The digits that the numbers' open questions have. The caller holds the numbers.
+pub async fn taken_pairs(
+    db: &mut PgConnection,
+    phone_indexes: &[Vec<u8>],
+    now: OffsetDateTime,
+) -> Result<HashMap<Vec<u8>, Vec<Pair>>> {
+    close_stale(&mut *db, phone_indexes, now).await?;
+    let rows = sqlx::query!(
+        r#"select phone_index as "number!", pair from notification.question
+           where phone_index = any($1) and state = 'open'"#,
+        phone_indexes
     )
     .fetch_all(db)
     .await?;
-    let taken: Vec<Pair> = taken.into_iter().map(Pair::from_stored).collect();
-    Ok(Pair::next(&taken))
+    let mut taken: HashMap<Vec<u8>, Vec<Pair>> = HashMap::new();
+    for row in rows {
+        taken.entry(row.number).or_default().push(Pair::from_stored(row.pair));
+    }
+    Ok(taken)
 }
 
 /// A question that is about to be asked.
-pub struct NewQuestion<'a> {
+pub struct NewQuestion {
     /// What is asked about.
     pub kind: Kind,
     /// The visit or the offer.
@@ -75,29 +85,32 @@ pub struct NewQuestion<'a> {
     /// Who is asked.
     pub recipient: Uuid,
     /// The number that is asked.
-    pub phone_index: &'a [u8],
+    pub phone_index: Vec<u8>,
     /// Its digits.
     pub pair: Pair,
     /// Until when an answer counts.
     pub expires_at: OffsetDateTime,
 }
 
-/// Writes a question.
-pub async fn insert(db: &mut PgConnection, new: &NewQuestion<'_>, now: OffsetDateTime) -> Result<()> {
+/// Writes questions.
+pub async fn insert(db: &mut PgConnection, new: &[NewQuestion], now: OffsetDateTime) -> Result<()> {
     sqlx::query!(
         "insert into notification.question
            (id, kind, subject, message_id, recipient, phone_index, pair, asked_at, expires_at, state)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open')
+         select x.id, x.kind, x.subject, x.message_id, x.recipient, x.phone_index, x.pair, $8, x.expires_at, 'open'
+         from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bytea[], $7::int[],
+                     $9::timestamptz[])
+              as x (id, kind, subject, message_id, recipient, phone_index, pair, expires_at)
          on conflict on constraint question_once do nothing",
-        kernel::uuid_v7(now),
-        new.kind.as_str(),
-        new.subject,
-        new.message.uuid(),
-        new.recipient,
-        new.phone_index,
-        new.pair.stored(),
+        &new.iter().map(|_| kernel::uuid_v7(now)).collect::<Vec<_>>(),
+        &new.iter().map(|new| new.kind.as_str()).collect::<Vec<_>>() as _,
+        &new.iter().map(|new| new.subject).collect::<Vec<_>>(),
+        &new.iter().map(|new| new.message.uuid()).collect::<Vec<_>>(),
+        &new.iter().map(|new| new.recipient).collect::<Vec<_>>(),
+        &new.iter().map(|new| new.phone_index.as_slice()).collect::<Vec<_>>() as _,
+        &new.iter().map(|new| new.pair.stored()).collect::<Vec<_>>(),
         now,
-        new.expires_at
+        &new.iter().map(|new| new.expires_at).collect::<Vec<_>>(),
     )
     .execute(db)
     .await?;
@@ -204,11 +217,11 @@ pub async fn close_all_of(db: &mut PgConnection, recipient: Uuid, now: OffsetDat
     Ok(())
 }
 
-async fn close_stale(db: &mut PgConnection, phone_index: &[u8], now: OffsetDateTime) -> Result<()> {
+async fn close_stale(db: &mut PgConnection, phone_indexes: &[Vec<u8>], now: OffsetDateTime) -> Result<()> {
     sqlx::query!(
         "update notification.question set state = 'closed', closed_at = $2
-         where phone_index = $1 and state = 'open' and expires_at <= $3",
-        phone_index,
+         where phone_index = any($1) and state = 'open' and expires_at <= $3",
+        phone_indexes,
         now,
         now - GRACE
     )

@@ -234,4 +234,3 @@ error-weight_of_history_only = Only history has a weight
 error-row_brought_before = The same was brought over before, or stands twice here
 error-rows_out_of_range = An import has 1 to { $max } rows
 error-rows_not_sound = { $count } rows cannot be posted, the first is row { $row }
-error-holds_open = Orders or claims still hold some of the time; pass it on when they are done

@@ -234,4 +234,3 @@ error-weight_of_history_only = 只有历史服务填系数
 error-row_brought_before = 与已导入或本次的另一行相同
 error-rows_out_of_range = 一次导入 1 至 { $max } 行
 error-rows_not_sound = 有 { $count } 行不能入账，第一处在第 { $row } 行
-error-holds_open = 还有订单或换服务冻结着时间，办结后再继承

@@ -149,7 +149,9 @@ async fn at_once(
     gateway: &Gateway,
     served: &[Served],
 ) -> anyhow::Result<(Vec<f64>, Vec<f64>, f64)> {
-    let before = gateway.received_times().await?.len();
+    let mut arrivals = Arrivals::default();
+    gateway.note_arrivals(&mut arrivals).await?;
+    let before = arrivals.times.len();
     let began = Instant::now();
     let epoch = SystemClock.now();
     let sent: Vec<anyhow::Result<(f64, f64)>> = stream::iter(served)
@@ -163,20 +165,17 @@ async fn at_once(
         .await;
     let sent = sent.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
     let until = Instant::now() + Duration::from_secs(60);
-    let received = loop {
-        let received = gateway.received_times().await?;
-        if received.len() >= before + served.len() {
-            break received;
-        }
+    while arrivals.times.len() < before + served.len() {
         ensure!(
             Instant::now() < until,
             "{} of {} SMS arrived",
-            received.len() - before,
+            arrivals.times.len() - before,
             served.len()
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
-    };
-    let mut arrived: Vec<f64> = received[before..]
+        gateway.note_arrivals(&mut arrivals).await?;
+    }
+    let mut arrived: Vec<f64> = arrivals.times[before..]
         .iter()
         .map(|at| (*at - epoch).as_seconds_f64())
         .collect();
@@ -226,6 +225,14 @@ async fn settle(hosts: &[Host]) -> anyhow::Result<()> {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Ok(())
+}
+
+/// When the gateway received each confirmation SMS, as far as it has been asked.
+#[derive(Default)]
+struct Arrivals {
+    times: Vec<time::OffsetDateTime>,
+    /// The gateway's number of the last message seen.
+    last: u64,
 }
 
 /// The sandbox as a process of its own.
@@ -314,38 +321,28 @@ impl Gateway {
         Ok(())
     }
 
-    /// When the gateway received each confirmation SMS, in order.
-    async fn received_times(&self) -> anyhow::Result<Vec<time::OffsetDateTime>> {
-        let mut messages: Vec<Value> = Vec::new();
+    /// Adds the confirmation SMS that have come since the last look.
+    async fn note_arrivals(&self, arrivals: &mut Arrivals) -> anyhow::Result<()> {
         loop {
-            let since = messages
-                .last()
-                .and_then(|message| message["id"].as_u64())
-                .unwrap_or(0);
-            let url = format!("{}/api/messages?since={since}&limit=10000", self.url);
+            let url = format!("{}/api/messages?since={}&limit=10000", self.url, arrivals.last);
             let page: Vec<Value> = self.http.get(url).send().await?.json().await?;
-            if page.is_empty() {
-                break;
-            }
-            messages.extend(page);
-        }
-        let mut times = messages
-            .iter()
-            .filter(|message| {
+            let Some(last) = page.last().and_then(|message| message["id"].as_u64()) else {
+                return Ok(());
+            };
+            arrivals.last = last;
+            let asking = page.iter().filter(|message| {
                 message["text"]
                     .as_str()
                     .is_some_and(|text| text.contains("满意回"))
-            })
-            .map(|message| {
+            });
+            for message in asking {
                 let at = message["received_at"].as_str().context("received_at")?;
-                Ok(time::OffsetDateTime::parse(
+                arrivals.times.push(time::OffsetDateTime::parse(
                     at,
                     &time::format_description::well_known::Rfc3339,
-                )?)
-            })
-            .collect::<anyhow::Result<Vec<_>>>()?;
-        times.sort();
-        Ok(times)
+                )?);
+            }
+        }
     }
 
     async fn stop(mut self) {

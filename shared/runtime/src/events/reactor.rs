@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::Incoming;
 use crate::{
     Cx, Failure, Host, Read, Result,
-    service::{Apply, React, Reaction, RunMany},
+    service::{Apply, GatherMany, React, Reaction},
     telemetry,
 };
 
@@ -80,7 +80,7 @@ impl Reactor {
     pub fn is_batched(&self, subject: &str) -> bool {
         self.reactions(subject)
             .iter()
-            .any(|reaction| matches!(reaction.react, React::Many(_)))
+            .any(|reaction| matches!(reaction.react, React::Many { .. }))
     }
 
     fn reactions(&self, subject: &str) -> &[Reaction] {
@@ -183,7 +183,7 @@ impl Reactor {
         let members: Vec<&Incoming> = piece.iter().map(|place| &*batch[*place]).collect();
         let subject = members[0].subject();
         for reaction in self.reactions(subject) {
-            let React::Many(run) = &reaction.react else {
+            let React::Many { gather, asks } = &reaction.react else {
                 continue;
             };
             let began = Instant::now();
@@ -193,7 +193,10 @@ impl Reactor {
                 service = self.host.service(),
                 count = members.len()
             );
-            let done = AssertUnwindSafe(self.apply_many(reaction.name, run, &members).instrument(span))
+            let done = AssertUnwindSafe(
+                self.apply_many(reaction.name, gather, *asks, &members)
+                    .instrument(span),
+            )
                 .catch_unwind()
                 .await;
             match done {
@@ -215,26 +218,44 @@ impl Reactor {
         Piece::Done(outcomes)
     }
 
-    async fn apply_many(&self, consumer: &'static str, run: &RunMany, batch: &[&Incoming]) -> Result<()> {
+    async fn apply_many(
+        &self,
+        consumer: &'static str,
+        gather: &GatherMany,
+        asks: bool,
+        batch: &[&Incoming],
+    ) -> Result<()> {
+        // Each event once, and where others must be asked none that is known: the guard is the insert in the transaction.
         let ids: Vec<Uuid> = batch.iter().map(|incoming| incoming.event_id).collect();
+        let mut done = if asks { self.done(consumer, &ids).await? } else { HashSet::new() };
+        let (ids, asked): (Vec<Uuid>, Vec<_>) = batch
+            .iter()
+            .filter(|incoming| done.insert(incoming.event_id))
+            .map(|incoming| {
+                let read = self.read(consumer, incoming.event_id);
+                (incoming.event_id, (read, incoming.message.payload.clone()))
+            })
+            .unzip();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let step = gather(asked).await?;
         self.host
             .unit(Actor::service(self.host.service()), |cx: Cx| async move {
                 let fresh: Vec<Uuid> = sqlx::query_scalar(
                     "insert into inbox (consumer, event_id, handled_at)
-                     select distinct $1, id, $3 from unnest($2::uuid[]) as id on conflict do nothing returning event_id",
+                     select $1, id, $3 from unnest($2::uuid[]) as id on conflict do nothing returning event_id",
                 )
                 .bind(consumer)
                 .bind(&ids)
                 .bind(cx.now())
                 .fetch_all(&mut *cx.db().await)
                 .await?;
-                let mut fresh: HashSet<Uuid> = fresh.into_iter().collect();
-                let bodies: Vec<_> = batch
-                    .iter()
-                    .filter(|incoming| fresh.remove(&incoming.event_id))
-                    .map(|incoming| incoming.message.payload.clone())
-                    .collect();
-                if bodies.is_empty() { Ok(()) } else { run(cx, bodies).await }
+                let fresh: HashSet<Uuid> = fresh.into_iter().collect();
+                if fresh.is_empty() {
+                    return Ok(());
+                }
+                step(cx, ids.iter().map(|id| fresh.contains(id)).collect()).await
             })
             .await
     }
@@ -288,24 +309,23 @@ impl Reactor {
     async fn apply_one(&self, reaction: &Reaction, incoming: &Incoming) -> Result<()> {
         let body = incoming.message.payload.clone();
         let (consumer, event_id) = (reaction.name, incoming.event_id);
-        let me = Actor::service(self.host.service());
+        let asks = match &reaction.react {
+            React::One { asks, .. } | React::Many { asks, .. } => *asks,
+        };
+        // Spares the gathering when the event is known; the guard is the insert in the transaction.
+        if asks && !self.done(consumer, &[event_id]).await?.is_empty() {
+            return Ok(());
+        }
+        let read = self.read(consumer, event_id);
         let step: Apply = match &reaction.react {
-            React::One { gather, .. } => {
-                // Spares the gathering when the event is known; the guard is the insert in the transaction.
-                if reaction.gathers() && self.is_done(consumer, event_id).await? {
-                    return Ok(());
-                }
-                // Two reactions to one event may send commands under the same step: their keys differ.
-                let cause = Uuid::new_v5(&event_id, consumer.as_bytes());
-                gather(Read::new(self.host.clone(), me.clone(), Some(cause)), body).await?
-            }
-            React::Many(run) => {
-                let run = run.clone();
-                Box::new(move |cx| run(cx, vec![body]))
+            React::One { gather, .. } => gather(read, body).await?,
+            React::Many { gather, .. } => {
+                let step = gather(vec![(read, body)]).await?;
+                Box::new(move |cx| step(cx, vec![true]))
             }
         };
         self.host
-            .unit(me, |cx: Cx| async move {
+            .unit(Actor::service(self.host.service()), |cx: Cx| async move {
                 let fresh = sqlx::query(
                     "insert into inbox (consumer, event_id, handled_at) values ($1, $2, $3) on conflict do nothing",
                 )
@@ -320,13 +340,26 @@ impl Reactor {
             .await
     }
 
-    async fn is_done(&self, consumer: &str, event_id: Uuid) -> Result<bool> {
-        let done = sqlx::query("select 1 from inbox where consumer = $1 and event_id = $2")
-            .bind(consumer)
-            .bind(event_id)
-            .fetch_optional(self.host.pool())
-            .await?;
-        Ok(done.is_some())
+    /// What gathers for one reaction to one event. Two reactions to one event may send commands under the same step: their
+    /// keys differ.
+    fn read(&self, consumer: &str, event_id: Uuid) -> Read {
+        let cause = Uuid::new_v5(&event_id, consumer.as_bytes());
+        Read::new(
+            self.host.clone(),
+            Actor::service(self.host.service()),
+            Some(cause),
+        )
+    }
+
+    /// Those of the events that the consumer has handled.
+    async fn done(&self, consumer: &str, events: &[Uuid]) -> Result<HashSet<Uuid>> {
+        let done: Vec<Uuid> =
+            sqlx::query_scalar("select event_id from inbox where consumer = $1 and event_id = any($2)")
+                .bind(consumer)
+                .bind(events)
+                .fetch_all(self.host.pool())
+                .await?;
+        Ok(done.into_iter().collect())
     }
 
     async fn bury(&self, consumer: &str, incoming: &Incoming, error: &Error) -> Result<()> {

@@ -75,17 +75,19 @@ pub(crate) enum React {
         /// Whether there is anything to gather: worth asking first whether the event is known.
         asks: bool,
     },
-    /// Many events in one transaction.
-    Many(RunMany),
+    /// Gathers for many events, then applies them in one transaction.
+    Many {
+        gather: GatherMany,
+        /// As of one.
+        asks: bool,
+    },
 }
 
-impl Reaction {
-    pub fn gathers(&self) -> bool {
-        matches!(self.react, React::One { asks: true, .. })
-    }
-}
-
-pub(crate) type RunMany = Arc<dyn Fn(Cx, Vec<Bytes>) -> BoxFuture<'static, Result<()>> + Send + Sync>;
+/// Reads messages and makes of them what is to be done in a transaction.
+pub(crate) type GatherMany =
+    Arc<dyn Fn(Vec<(Read, Bytes)>) -> BoxFuture<'static, Result<ApplyMany>> + Send + Sync>;
+/// Applies those of the gathered events whose places are true.
+pub(crate) type ApplyMany = Box<dyn FnOnce(Cx, Vec<bool>) -> BoxFuture<'static, Result<()>> + Send>;
 pub(crate) type Apply = Box<dyn FnOnce(Cx) -> BoxFuture<'static, Result<()>> + Send>;
 
 #[derive(Clone)]
