@@ -53,16 +53,19 @@ url_database() { local path=${1##*/}; echo "${path%%\?*}"; }
 url_with_database() { echo "${1%/*}/$2"; }
 url_address() { local rest=${1#*@}; echo "${rest%%/*}"; }
 
-# The port of one of the demonstration's doors: its own variable (TB_DEMO_PORTAL=8000) or the usual number.
-demo_port() {
-    local variable=TB_DEMO_$1
-    case $1 in
-        PORTAL) echo "${!variable:-18080}" ;;
-        MOBILE) echo "${!variable:-18081}" ;;
-        SANDBOX) echo "${!variable:-18082}" ;;
-        CALLBACKS) echo "${!variable:-18083}" ;;
-        OPS) echo "${!variable:-18089}" ;;
+# The port of one of the platform's doors: the variable's (TB_DEMO_PORTAL=8000) or the usual number. Other environments
+# than the demonstration's have doors of their own, so that a measurement can run beside it.
+door_port() {
+    local environment=$1 variable=TB_${1^^}_$2 number
+    case $2 in
+        PORTAL) number=18080 ;;
+        MOBILE) number=18081 ;;
+        SANDBOX) number=18082 ;;
+        CALLBACKS) number=18083 ;;
+        OPS) number=18089 ;;
     esac
+    [ "$environment" = demo ] || number=$((number + 10))
+    echo "${!variable:-$number}"
 }
 
 # Runs a program of ours without the scripts' own variables: the platform refuses TB_… settings that it does not know.

@@ -5,7 +5,7 @@ use contracts::{
         RevealVisitCode, Urgency,
     },
     elderly::{Consent, ConsentGiver, Living, PhoneOwner, RegisterElder},
-    portal::PutOrgUnit,
+    portal::{CreateStaff, PutOrgUnit},
     volunteer::{
         ActivateVolunteer, RecordTraining, RegisterVolunteer, VetVolunteer, Vetting, WillingService,
         Willingness,
@@ -14,8 +14,7 @@ use contracts::{
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::Clock;
 use kernel::{
-    ElderId, ManualClock, OrgCode, Phone, RawMinutes, ResidentId, Sex, StaffId, VisitId, VolunteerId,
-    china_date,
+    ElderId, ManualClock, OrgCode, Phone, RawMinutes, ResidentId, Sex, VisitId, VolunteerId, china_date,
 };
 use runtime::Client;
 use time::{Duration, macros::date};
@@ -27,6 +26,27 @@ const AT_ONCE: usize = 24;
 pub struct Served {
     pub visit: VisitId,
     pub phone: String,
+}
+
+/// Opens an account for somebody who works for the bank.
+async fn staff(client: &Client, username: &str, role: Role, scope: &str) -> anyhow::Result<Actor> {
+    let scope: OrgCode = scope.parse()?;
+    let account = CreateStaff {
+        username: username.into(),
+        name: "刘芳".into(),
+        resident_id: None,
+        roles: vec![role],
+        scope: scope.clone(),
+        password: crate::command::admin::new_password().into(),
+        keep_password: true,
+        totp_secret: None,
+    };
+    let opened = client.tell(&Actor::System, client.new_key(), account).await?;
+    Ok(Actor::Staff {
+        id: opened.staff_id,
+        roles: vec![role],
+        scope,
+    })
 }
 
 /// A small district: volunteers, each with an elder of their own, so that no two visits stand in each other's way.
@@ -48,17 +68,6 @@ impl<'a> District<'a> {
     ) -> anyhow::Result<Self> {
         let today = china_date(clock.now());
         let village: OrgCode = "370405001004".parse()?;
-        let staff = |role, scope: &str| -> anyhow::Result<Actor> {
-            Ok(Actor::Staff {
-                id: StaffId::generate(clock.now()),
-                roles: vec![role],
-                scope: scope.parse()?,
-            })
-        };
-        let (clerk, operator) = (
-            staff(Role::Clerk, "370405001004")?,
-            staff(Role::Operator, "370405")?,
-        );
         for (code, name) in [
             ("370405", "台儿庄区"),
             ("370405001", "运河街道"),
@@ -74,6 +83,10 @@ impl<'a> District<'a> {
             };
             client.tell(&Actor::System, client.new_key(), unit).await?;
         }
+        let (clerk, operator) = (
+            staff(client, "clerk", Role::Clerk, "370405001004").await?,
+            staff(client, "operator", Role::Operator, "370405").await?,
+        );
         let mut district = Self {
             client,
             clock,
