@@ -22,7 +22,7 @@ pub fn service() -> Service {
         .query(queries::get_elder)
         .query(queries::elders_by_phone)
         .query(queries::names)
-        .query(queries::contact)
+        .query(queries::contacts)
         .query(queries::facts);
     invariants::all(service)
 }

@@ -2,7 +2,7 @@
 
 mod card;
 mod check_resident_id;
-mod contact;
+mod contacts;
 mod elders_by_phone;
 mod facts;
 mod find_elders;
@@ -10,7 +10,7 @@ mod get_elder;
 mod names;
 
 pub use check_resident_id::check_resident_id;
-pub use contact::contact;
+pub use contacts::contacts;
 pub use elders_by_phone::elders_by_phone;
 pub use facts::facts;
 pub use find_elders::find_elders;

@@ -1,12 +1,10 @@
 //! How people are reached: asked of the registries each time, never kept (privacy: personal data stays home).
 
-use contracts::{
-    Code,
-    elderly::{ElderContact, ElderReach},
-    volunteer::{VolunteerContact, VolunteerReach},
-};
+use std::collections::HashMap;
+
+use contracts::{elderly::ElderContacts, volunteer::VolunteerContacts};
 use kernel::{ElderId, Phone, VolunteerId};
-use runtime::{Failure, Read, Result};
+use runtime::{Read, Result};
 
 use crate::{
     domain::phrase,
@@ -29,70 +27,87 @@ pub struct Volunteer {
     pub name: String,
 }
 
-/// Asks for an elder. Nothing for one whose profile is closed: nobody writes to them any more (decision 17).
+/// Most people in one question.
+const AT_ONCE: usize = 500;
+
+/// Asks for elders; those who are not known are left out.
 ///
 /// # Errors
 /// `unavailable`, or what else the registry refuses.
-pub async fn elder(read: &Read, elder_id: ElderId, purpose: &str) -> Result<Option<Elder>> {
-    let asked = read
-        .ask(ElderContact {
-            elder_id,
+pub async fn elders(read: &Read, ids: &[ElderId], purpose: &str) -> Result<HashMap<ElderId, Elder>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for elder_ids in ids.chunks(AT_ONCE) {
+        let asked = ElderContacts {
+            elder_ids: elder_ids.to_vec(),
             purpose: purpose.into(),
-        })
-        .await;
-    Ok(
-        reachable(asked, "elder", elder_id)?.map(|reach: ElderReach| Elder {
-            to: Recipient {
-                who: Who::Elder(elder_id),
-                phone: reach.phone.and_then(|phone| phone.parse::<Phone>().ok()),
-                org: Some(reach.village),
-            },
-            salutation: phrase::salutation(&reach.name, reach.sex),
-        }),
-    )
-}
-
-/// Asks for a volunteer. Nothing for one who has gone.
-///
-/// # Errors
-/// `unavailable`, or what else the registry refuses.
-pub async fn volunteer(read: &Read, volunteer_id: VolunteerId, purpose: &str) -> Result<Option<Volunteer>> {
-    let asked = read
-        .ask(VolunteerContact {
-            volunteer_id,
-            purpose: purpose.into(),
-        })
-        .await;
-    Ok(
-        reachable(asked, "volunteer", volunteer_id)?.map(|reach: VolunteerReach| Volunteer {
-            to: Recipient {
-                who: Who::Volunteer(volunteer_id),
-                phone: reach.phone.parse::<Phone>().ok(),
-                org: Some(reach.org),
-            },
-            name: reach.name.0,
-        }),
-    )
-}
-
-/// Several volunteers; those who have gone are left out.
-///
-/// # Errors
-/// As [`volunteer`].
-pub async fn volunteers(read: &Read, ids: &[VolunteerId], purpose: &str) -> Result<Vec<Volunteer>> {
-    let asked = ids.iter().map(|id| volunteer(read, *id, purpose));
-    let found = futures::future::try_join_all(asked).await?;
-    Ok(found.into_iter().flatten().collect())
-}
-
-/// A closed or vanished person is no error of the event's: there is nobody to write to.
-fn reachable<T>(asked: Result<T>, what: &str, id: impl std::fmt::Display) -> Result<Option<T>> {
-    match asked {
-        Ok(reach) => Ok(Some(reach)),
-        Err(Failure::Refused(error)) if matches!(error.code, Code::NotFound | Code::Conflict) => {
-            tracing::warn!(%id, what, reason = error.reason, "nobody to write to");
-            Ok(None)
-        }
-        Err(failure) => Err(failure),
+        };
+        found.extend(read.ask(asked).await?.elders.into_iter().map(|reach| {
+            let elder = Elder {
+                to: Recipient {
+                    who: Who::Elder(reach.elder_id),
+                    phone: reach.phone.and_then(|phone| phone.parse::<Phone>().ok()),
+                    org: Some(reach.village),
+                },
+                salutation: phrase::salutation(&reach.name, reach.sex),
+            };
+            (reach.elder_id, elder)
+        }));
     }
+    Ok(found)
+}
+
+/// Asks for an elder; nothing for one who is not known.
+///
+/// # Errors
+/// As [`elders`].
+pub async fn elder(read: &Read, elder_id: ElderId, purpose: &str) -> Result<Option<Elder>> {
+    let found = elders(read, &[elder_id], purpose).await?.remove(&elder_id);
+    if found.is_none() {
+        tracing::warn!(%elder_id, "nobody to write to");
+    }
+    Ok(found)
+}
+
+/// Asks for volunteers; those who are not known are left out.
+///
+/// # Errors
+/// `unavailable`, or what else the registry refuses.
+pub async fn volunteers(
+    read: &Read,
+    ids: &[VolunteerId],
+    purpose: &str,
+) -> Result<HashMap<VolunteerId, Volunteer>> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for volunteer_ids in ids.chunks(AT_ONCE) {
+        let asked = VolunteerContacts {
+            volunteer_ids: volunteer_ids.to_vec(),
+            purpose: purpose.into(),
+        };
+        found.extend(read.ask(asked).await?.volunteers.into_iter().map(|reach| {
+            let volunteer = Volunteer {
+                to: Recipient {
+                    who: Who::Volunteer(reach.volunteer_id),
+                    phone: reach.phone.parse::<Phone>().ok(),
+                    org: Some(reach.org),
+                },
+                name: reach.name.0,
+            };
+            (reach.volunteer_id, volunteer)
+        }));
+    }
+    Ok(found)
+}
+
+/// Asks for a volunteer; nothing for one who is not known.
+///
+/// # Errors
+/// As [`volunteers`].
+pub async fn volunteer(read: &Read, volunteer_id: VolunteerId, purpose: &str) -> Result<Option<Volunteer>> {
+    let found = volunteers(read, &[volunteer_id], purpose)
+        .await?
+        .remove(&volunteer_id);
+    if found.is_none() {
+        tracing::warn!(%volunteer_id, "nobody to write to");
+    }
+    Ok(found)
 }

@@ -26,7 +26,7 @@ pub fn service() -> Service {
         .query(queries::find_volunteers)
         .query(queries::get_volunteer)
         .query(queries::names)
-        .query(queries::contact)
+        .query(queries::contacts)
         .query(queries::by_phone)
         .query(queries::person_key)
         .on("credit_visits", reactions::credit_visit)

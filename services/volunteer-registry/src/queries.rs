@@ -2,14 +2,14 @@
 
 mod by_phone;
 mod card;
-mod contact;
+mod contacts;
 mod find_volunteers;
 mod get_volunteer;
 mod names;
 mod person_key;
 
 pub use by_phone::by_phone;
-pub use contact::contact;
+pub use contacts::contacts;
 pub use find_volunteers::find_volunteers;
 pub use get_volunteer::get_volunteer;
 pub use names::names;

@@ -263,16 +263,23 @@ data! {
         /// Whose, at most 500.
         pub ids: Vec<ElderId>,
     }
-    /// How to reach an elder; services only. Audited. The portal asks for a volunteer on the way once dispatch has
-    /// confirmed that the task is theirs.
-    pub struct ElderContact {
-        /// The elder.
-        pub elder_id: ElderId,
+    /// How to reach elders; services only. Audited, a row each. The portal asks for a volunteer on the way once dispatch
+    /// has confirmed that the task is theirs.
+    pub struct ElderContacts {
+        /// The elders, at most 500.
+        pub elder_ids: Vec<ElderId>,
         /// What for: the event's or task's name, 2 to 200 characters.
         pub purpose: String,
     }
+    /// Those who are known, in the order of the ids.
+    pub struct ElderReaches {
+        /// The elders.
+        pub elders: Vec<ElderReach>,
+    }
     /// How to reach an elder.
     pub struct ElderReach {
+        /// The elder.
+        pub elder_id: ElderId,
         /// Name.
         pub name: Personal,
         /// Sex, for 大爷 / 大娘.
@@ -352,7 +359,7 @@ messages! {
         "tb.cmd.elderly-registry.get_elder" GetElder => ElderCard;
         "tb.cmd.elderly-registry.elders_by_phone" EldersByPhone => Callers;
         "tb.cmd.elderly-registry.names" ElderNames => ByName;
-        "tb.cmd.elderly-registry.contact" ElderContact => ElderReach;
+        "tb.cmd.elderly-registry.contacts" ElderContacts => ElderReaches;
         "tb.cmd.elderly-registry.facts" ElderForDispatch => ElderFacts;
     }
     events {

@@ -129,6 +129,18 @@ pub fn reason(field: &str, reason: &str) -> Result<String> {
     Ok(reason)
 }
 
+/// A list that is not longer than what is answered at once.
+///
+/// # Errors
+/// `too_many` (with `max`).
+pub fn at_most<T>(field: &str, list: &[T], max: usize) -> Result<()> {
+    if list.len() > max {
+        let message = format!("at most {max} at once");
+        return Err(Error::invalid(field, "too_many", message).with("max", max));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use kernel::Sex;

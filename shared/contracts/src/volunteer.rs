@@ -280,15 +280,22 @@ data! {
         /// Whose, at most 500.
         pub ids: Vec<VolunteerId>,
     }
-    /// How to reach a volunteer; services only. Audited.
-    pub struct VolunteerContact {
-        /// The volunteer.
-        pub volunteer_id: VolunteerId,
+    /// How to reach volunteers; services only. Audited, a row each.
+    pub struct VolunteerContacts {
+        /// The volunteers, at most 500.
+        pub volunteer_ids: Vec<VolunteerId>,
         /// What for.
         pub purpose: String,
     }
+    /// Those who are known, in the order of the ids.
+    pub struct VolunteerReaches {
+        /// The volunteers.
+        pub volunteers: Vec<VolunteerReach>,
+    }
     /// How to reach a volunteer.
     pub struct VolunteerReach {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
         /// Name.
         pub name: Personal,
         /// Number.
@@ -388,7 +395,7 @@ messages! {
         "tb.cmd.volunteer-registry.find_volunteers" FindVolunteers => Page<VolunteerRow>;
         "tb.cmd.volunteer-registry.get_volunteer" GetVolunteer => VolunteerCard;
         "tb.cmd.volunteer-registry.names" VolunteerNames => ByName;
-        "tb.cmd.volunteer-registry.contact" VolunteerContact => VolunteerReach;
+        "tb.cmd.volunteer-registry.contacts" VolunteerContacts => VolunteerReaches;
         "tb.cmd.volunteer-registry.by_phone" VolunteerByPhone => VolunteerIdentity;
         "tb.cmd.volunteer-registry.person_key" VolunteerPersonKey => VolunteerKeys;
     }

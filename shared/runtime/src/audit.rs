@@ -31,8 +31,18 @@ pub(crate) async fn keep_looks(pool: &PgPool, looks: &[Look]) -> Result<Vec<()>>
     )
     .bind(looks.iter().map(|look| look.at).collect::<Vec<_>>())
     .bind(actors.collect::<Vec<_>>())
-    .bind(looks.iter().map(|look| look.row.action.as_str()).collect::<Vec<_>>())
-    .bind(looks.iter().map(|look| look.row.object.as_str()).collect::<Vec<_>>())
+    .bind(
+        looks
+            .iter()
+            .map(|look| look.row.action.as_str())
+            .collect::<Vec<_>>(),
+    )
+    .bind(
+        looks
+            .iter()
+            .map(|look| look.row.object.as_str())
+            .collect::<Vec<_>>(),
+    )
     .bind(looks.iter().map(|look| &look.row.detail).collect::<Vec<_>>())
     .execute(pool)
     .await?;

@@ -9,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use contracts::{Actor, Command, Event, Query};
-use futures::future::{BoxFuture, try_join_all};
+use futures::future::BoxFuture;
 use sqlx::{PgConnection, migrate::Migrator};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -240,47 +240,52 @@ impl Service {
         self.batch_reaction(
             name,
             false,
-            |_, _: E| async { Ok(()) },
-            move |cx, events: Vec<(E, ())>| apply(cx, events.into_iter().map(|(event, ())| event).collect()),
+            |_, _: Vec<E>| async { Ok(()) },
+            move |cx, events, ()| apply(cx, events),
         )
     }
 
-    /// As [`on_batch`](Self::on_batch), after asking others about each of the events, outside the transaction.
+    /// As [`on_batch`](Self::on_batch), after asking others about the events, outside the transaction. Of what was
+    /// gathered for, some may be known already: `apply` gets the others.
     #[must_use]
     pub fn on_batch_with<E, G, P, GF, F, D>(self, name: &'static str, gather: GF, apply: F) -> Self
     where
         E: Event,
         G: Send + 'static,
-        GF: Fn(Read, E) -> P + Clone + Send + Sync + 'static,
+        GF: Fn(Read, Vec<E>) -> P + Clone + Send + Sync + 'static,
         P: Future<Output = Result<G>> + Send + 'static,
-        F: Fn(Cx, Vec<(E, G)>) -> D + Clone + Send + Sync + 'static,
+        F: Fn(Cx, Vec<E>, G) -> D + Clone + Send + Sync + 'static,
         D: Future<Output = Result<()>> + Send + 'static,
     {
         self.batch_reaction(name, true, gather, apply)
     }
 
-    fn batch_reaction<E, G, P, GF, F, D>(mut self, name: &'static str, asks: bool, gather: GF, apply: F) -> Self
+    fn batch_reaction<E, G, P, GF, F, D>(
+        mut self,
+        name: &'static str,
+        asks: bool,
+        gather: GF,
+        apply: F,
+    ) -> Self
     where
         E: Event,
         G: Send + 'static,
-        GF: Fn(Read, E) -> P + Clone + Send + Sync + 'static,
+        GF: Fn(Read, Vec<E>) -> P + Clone + Send + Sync + 'static,
         P: Future<Output = Result<G>> + Send + 'static,
-        F: Fn(Cx, Vec<(E, G)>) -> D + Clone + Send + Sync + 'static,
+        F: Fn(Cx, Vec<E>, G) -> D + Clone + Send + Sync + 'static,
         D: Future<Output = Result<()>> + Send + 'static,
     {
-        let run = move |asked: Vec<(Read, Bytes)>| -> BoxFuture<'static, Result<ApplyMany>> {
+        let run = move |read: Read, bodies: Vec<Bytes>| -> BoxFuture<'static, Result<ApplyMany>> {
             let (gather, apply) = (gather.clone(), apply.clone());
             Box::pin(async move {
-                let gather = &gather;
-                let gathered = asked.into_iter().map(|(read, body)| async move {
-                    let event: E = parse(&body)?;
-                    let facts = gather(read, event.clone()).await?;
-                    Ok::<_, crate::Failure>((event, facts))
-                });
-                let gathered = try_join_all(gathered).await?;
+                let events = bodies
+                    .iter()
+                    .map(|body| parse(body))
+                    .collect::<Result<Vec<E>>>()?;
+                let facts = gather(read, events.clone()).await?;
                 let step: ApplyMany = Box::new(move |cx, chosen| {
-                    let chosen = gathered.into_iter().zip(chosen).filter(|(_, chosen)| *chosen);
-                    Box::pin(apply(cx, chosen.map(|(event, _)| event).collect()))
+                    let chosen = events.into_iter().zip(chosen).filter(|(_, chosen)| *chosen);
+                    Box::pin(apply(cx, chosen.map(|(event, _)| event).collect(), facts))
                 });
                 Ok(step)
             })

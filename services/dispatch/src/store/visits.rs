@@ -90,36 +90,41 @@ impl Row {
     }
 }
 
+/// Visits where something holds. A condition each, not one with both: a plan that fits any of them is made again and again.
+macro_rules! visits {
+    ($condition:literal, $value:expr) => {
+        sqlx::query_as!(
+            Row,
+            "select v.visit_id, v.order_id, v.offer_id, v.volunteer_id, v.org, v.elder_id, v.seat, v.state,
+                lower(v.during) as from_at, upper(v.during) as until_at, v.accepted_at, v.code, v.wrong_codes,
+                v.started_at, v.stopped_at, v.breaks_min, v.raw_min, v.weight, v.settings_version, v.evidence,
+                v.in_metres, v.out_metres, v.recorded_by, v.recorded_because, v.reviewed_by, v.reviewed_because,
+                v.uploaded_by, v.uploaded_at, v.lapses_at, v.ended_at, v.ended_because,
+                (select c.case_id from dispatch.visit_case c where c.visit_id = v.visit_id
+                 order by c.opened_at desc limit 1) as case_id
+             from dispatch.visit v where "
+                + $condition
+                + " order by v.accepted_at, v.visit_id",
+            $value
+        )
+    };
+}
+
 /// The visits of an order, in the order of acceptance.
 pub async fn of_order(db: &mut PgConnection, order: OrderId) -> sqlx::Result<Vec<Visit>> {
-    read(db, Some(order.uuid()), &[]).await
+    let rows = visits!("v.order_id = $1", order.uuid()).fetch_all(db).await?;
+    rows.into_iter().map(Row::visit).collect()
 }
 
 /// Visits by id, in the order of `ids`.
 pub async fn by_ids(db: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Visit>> {
-    let mut visits = read(db, None, ids).await?;
+    let rows = visits!("v.visit_id = any($1)", ids).fetch_all(db).await?;
+    let mut visits = rows
+        .into_iter()
+        .map(Row::visit)
+        .collect::<sqlx::Result<Vec<_>>>()?;
     visits.sort_by_key(|visit| ids.iter().position(|id| *id == visit.id.uuid()));
     Ok(visits)
-}
-
-async fn read(db: &mut PgConnection, order: Option<Uuid>, ids: &[Uuid]) -> sqlx::Result<Vec<Visit>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select v.visit_id, v.order_id, v.offer_id, v.volunteer_id, v.org, v.elder_id, v.seat, v.state,
-                  lower(v.during) as from_at, upper(v.during) as until_at, v.accepted_at, v.code, v.wrong_codes,
-                  v.started_at, v.stopped_at, v.breaks_min, v.raw_min, v.weight, v.settings_version, v.evidence,
-                  v.in_metres, v.out_metres, v.recorded_by, v.recorded_because, v.reviewed_by, v.reviewed_because,
-                  v.uploaded_by, v.uploaded_at, v.lapses_at, v.ended_at, v.ended_because,
-                  (select c.case_id from dispatch.visit_case c where c.visit_id = v.visit_id
-                   order by c.opened_at desc limit 1) as case_id
-           from dispatch.visit v where v.order_id = $1 or v.visit_id = any($2)
-           order by v.accepted_at, v.visit_id"#,
-        order,
-        ids,
-    )
-    .fetch_all(db)
-    .await?;
-    rows.into_iter().map(Row::visit).collect()
 }
 
 /// Writes a new visit. `visit_no_overlap` is violated when the volunteer has another visit at that time.

@@ -1,4 +1,4 @@
-use contracts::{Actor, ByName, Error, PersonName, Personal, elderly::ElderNames};
+use contracts::{Actor, ByName, PersonName, Personal, elderly::ElderNames, fields};
 use runtime::{Read, Result};
 use serde_json::json;
 
@@ -10,13 +10,7 @@ const MOST: usize = 500;
 /// Names for a page (decision 8). Services get all; staff get those of their scope, and none if their role reads no
 /// elder's data. One audit row a page.
 pub async fn names(read: Read, query: ElderNames) -> Result<ByName> {
-    if query.ids.len() > MOST {
-        return Err(
-            Error::invalid("ids", "too_many", format!("at most {MOST} names at once"))
-                .with("max", MOST)
-                .into(),
-        );
-    }
+    fields::at_most("ids", &query.ids, MOST)?;
     match read.actor() {
         Actor::Volunteer { .. } => read.actor().is_service()?,
         Actor::Staff { .. } if read.actor().has_role(READERS).is_err() => {

@@ -1,6 +1,6 @@
 use contracts::{
     Actor, Code,
-    elderly::{CloseElder, ElderClosed, ElderContact, ElderForDispatch, ElderState, EldersByPhone},
+    elderly::{CloseElder, ElderClosed, ElderContacts, ElderForDispatch, ElderState, EldersByPhone},
 };
 use testkit::actors;
 
@@ -56,10 +56,12 @@ async fn who_moved_away_is_not_called_any_more_and_may_be_registered_again() {
     assert!(callers.elders.is_empty());
     let dispatch = Actor::service("dispatch");
     let purpose = "order.cancelled".to_owned();
-    let reach = bench
-        .ask(&dispatch, ElderContact { elder_id, purpose })
+    let elder_ids = vec![elder_id];
+    let mut found = bench
+        .ask(&dispatch, ElderContacts { elder_ids, purpose })
         .await
         .unwrap();
+    let reach = found.elders.remove(0);
     assert_eq!((&*reach.name, reach.phone), ("王秀英", None));
     let facts = bench.ask(&dispatch, ElderForDispatch { elder_id }).await.unwrap();
     assert_eq!(facts.state, ElderState::Closed);

@@ -1,6 +1,6 @@
 use contracts::{
     Actor, Code,
-    elderly::{ElderContact, ElderForDispatch, ElderNames, Trait},
+    elderly::{ElderContacts, ElderForDispatch, ElderNames, Trait},
 };
 use kernel::{Clock, ElderId, PriorityClass, ResidentId, Sex, VolunteerId};
 use testkit::actors;
@@ -44,18 +44,21 @@ async fn only_services_learn_how_to_reach_an_elder_and_say_what_for() {
     let mut asked = wang();
     asked.traits = vec![Trait::HardOfHearing];
     let elder_id = registered(&bench, asked).await.elder_id;
-    let ask = |purpose: &str| ElderContact {
-        elder_id,
+    let ask = |purpose: &str| ElderContacts {
+        elder_ids: vec![elder_id],
         purpose: purpose.into(),
     };
     let reach = bench
         .ask(&Actor::service("notification"), ask("visit.uploaded"))
         .await
         .unwrap();
+    let [reach] = &reach.elders[..] else {
+        panic!("{reach:?}")
+    };
     assert_eq!(reach.phone.as_deref(), Some("16900000001"));
     assert_eq!(
-        (&*reach.address, reach.traits),
-        ("3 号楼 2 单元 401", vec![Trait::HardOfHearing])
+        (&*reach.address, &reach.traits),
+        ("3 号楼 2 单元 401", &vec![Trait::HardOfHearing])
     );
     let logged = audited(&bench, "elder.contact_given").await;
     assert_eq!(

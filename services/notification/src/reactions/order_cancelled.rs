@@ -11,10 +11,11 @@ use crate::{
 
 /// Both sides.
 pub async fn gather(read: Read, event: OrderCancelled) -> Result<(Option<Elder>, Vec<Volunteer>)> {
-    tokio::try_join!(
+    let (elder, volunteers) = tokio::try_join!(
         reach::elder(&read, event.elder_id, "order.cancelled"),
         reach::volunteers(&read, &event.volunteers, "order.cancelled"),
-    )
+    )?;
+    Ok((elder, volunteers.into_values().collect()))
 }
 
 /// Tells them.

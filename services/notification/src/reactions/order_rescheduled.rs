@@ -26,7 +26,7 @@ pub async fn gather(read: Read, event: OrderRescheduled) -> Result<Facts> {
     )?;
     Ok(Facts {
         elder,
-        volunteers,
+        volunteers: volunteers.into_values().collect(),
         change: read.cause().unwrap_or(event.order_id.uuid()),
     })
 }

@@ -5,8 +5,7 @@ use contracts::{
     ledger::settlement::{SettledVolunteer, SettlementPosted},
     settings,
 };
-use futures::{StreamExt, TryStreamExt, stream};
-use kernel::{HalfYear, Lang, at_china, hours_minutes};
+use kernel::{HalfYear, Lang, VolunteerId, at_china, hours_minutes};
 use runtime::{Cx, Read, Result};
 use time::{Date, Time};
 
@@ -16,26 +15,26 @@ use crate::{
     reach::{self, Volunteer},
 };
 
-/// How many registries' answers are waited for at once.
-const AT_ONCE: usize = 16;
-
 /// Whom to tell, with what they got.
 pub async fn gather(read: Read, event: SettlementPosted) -> Result<Vec<(SettledVolunteer, Volunteer)>> {
     if !read.settings().flag(settings::SMS_TELL_SETTLED) {
         return Ok(Vec::new());
     }
-    let found: Vec<Option<(SettledVolunteer, Volunteer)>> = stream::iter(event.volunteers)
-        .map(|settled| {
-            let read = &read;
-            async move {
-                let volunteer = reach::volunteer(read, settled.volunteer_id, "settlement.posted").await?;
-                Ok::<_, runtime::Failure>(volunteer.map(|volunteer| (settled, volunteer)))
-            }
+    let ids: Vec<VolunteerId> = event
+        .volunteers
+        .iter()
+        .map(|settled| settled.volunteer_id)
+        .collect();
+    let mut found = reach::volunteers(&read, &ids, "settlement.posted").await?;
+    Ok(event
+        .volunteers
+        .into_iter()
+        .filter_map(|settled| {
+            found
+                .remove(&settled.volunteer_id)
+                .map(|volunteer| (settled, volunteer))
         })
-        .buffered(AT_ONCE)
-        .try_collect()
-        .await?;
-    Ok(found.into_iter().flatten().collect())
+        .collect())
 }
 
 /// One message each, once a settlement.
@@ -77,7 +76,7 @@ fn wording(
 
 #[cfg(test)]
 mod tests {
-    use kernel::{StandardMinutes, VolunteerId};
+    use kernel::StandardMinutes;
     use time::macros::date;
     use uuid::Uuid;
 

@@ -1,6 +1,9 @@
 //! A visit has been uploaded: the elder is asked whether it is right (R5.10, R12.3).
 
+use std::collections::HashMap;
+
 use contracts::dispatch::VisitUploaded;
+use kernel::{ElderId, VolunteerId};
 use runtime::{Cx, Read, Result};
 
 use crate::{
@@ -10,32 +13,37 @@ use crate::{
     store::question::Kind,
 };
 
+/// Whom the visits are about.
+pub struct People {
+    elders: HashMap<ElderId, Elder>,
+    volunteers: HashMap<VolunteerId, Volunteer>,
+}
+
 /// Who is asked, about whom.
-pub async fn gather(read: Read, event: VisitUploaded) -> Result<(Option<Elder>, Option<Volunteer>)> {
-    tokio::try_join!(
-        reach::elder(&read, event.elder_id, "visit.uploaded"),
-        reach::volunteer(&read, event.volunteer_id, "visit.uploaded"),
-    )
+pub async fn gather(read: Read, events: Vec<VisitUploaded>) -> Result<People> {
+    let elders: Vec<ElderId> = events.iter().map(|event| event.elder_id).collect();
+    let volunteers: Vec<VolunteerId> = events.iter().map(|event| event.volunteer_id).collect();
+    let (elders, volunteers) = tokio::try_join!(
+        reach::elders(&read, &elders, "visit.uploaded"),
+        reach::volunteers(&read, &volunteers, "visit.uploaded"),
+    )?;
+    Ok(People { elders, volunteers })
 }
 
 /// Asks. An answer counts until the visit lapses (R5.11).
-pub async fn apply(
-    cx: Cx,
-    events: Vec<(VisitUploaded, (Option<Elder>, Option<Volunteer>))>,
-) -> Result<()> {
-    let asked = events
-        .into_iter()
-        .filter_map(|(event, (elder, volunteer))| Some(question(&event, elder?, volunteer)));
+pub async fn apply(cx: Cx, events: Vec<VisitUploaded>, people: People) -> Result<()> {
+    let asked = events.iter().filter_map(|event| {
+        let elder = people.elders.get(&event.elder_id)?;
+        Some(question(event, elder, people.volunteers.get(&event.volunteer_id)))
+    });
     ask_all(&cx, asked.collect()).await
 }
 
-fn question(event: &VisitUploaded, elder: Elder, volunteer: Option<Volunteer>) -> (Draft, Asking) {
-    let name = volunteer
-        .as_ref()
-        .map_or("志愿者", |volunteer| volunteer.name.as_str());
+fn question(event: &VisitUploaded, elder: &Elder, volunteer: Option<&Volunteer>) -> (Draft, Asking) {
+    let name = volunteer.map_or("志愿者", |volunteer| volunteer.name.as_str());
     let draft = Draft {
         wording: wording(event, &elder.salutation, name),
-        to: elder.to,
+        to: elder.to.clone(),
         occasion: event.visit_id.uuid(),
         about: vec![
             event.order_id.uuid(),
@@ -65,7 +73,7 @@ fn wording(event: &VisitUploaded, who: &str, volunteer: &str) -> Wording {
 #[cfg(test)]
 mod tests {
     use contracts::At;
-    use kernel::{BasisPoints, ElderId, OrderId, RawMinutes, VisitId, VolunteerId};
+    use kernel::{BasisPoints, OrderId, RawMinutes, VisitId};
     use time::macros::datetime;
 
     use super::*;

@@ -119,8 +119,12 @@ impl<'a> Columns<'a> {
             columns.recipient_kind.push(new.recipient_kind);
             columns.org.push(new.org.as_ref().map(OrgCode::as_str));
             columns.about.push(format!("{{{}}}", about.join(",")));
-            columns.phone.push(new.phone.as_ref().map(|(sealed, _)| sealed.as_slice()));
-            columns.phone_index.push(new.phone.as_ref().map(|(_, index)| index.as_slice()));
+            columns
+                .phone
+                .push(new.phone.as_ref().map(|(sealed, _)| sealed.as_slice()));
+            columns
+                .phone_index
+                .push(new.phone.as_ref().map(|(_, index)| index.as_slice()));
             columns.content.push(&new.content);
             columns.segments.push(new.segments);
             columns.state.push(new.state.as_str());

@@ -69,7 +69,10 @@ pub async fn taken_pairs(
     .await?;
     let mut taken: HashMap<Vec<u8>, Vec<Pair>> = HashMap::new();
     for row in rows {
-        taken.entry(row.number).or_default().push(Pair::from_stored(row.pair));
+        taken
+            .entry(row.number)
+            .or_default()
+            .push(Pair::from_stored(row.pair));
     }
     Ok(taken)
 }

@@ -8,9 +8,9 @@ use std::{
 use contracts::{
     At, Error, Page, Paging, Personal,
     dispatch::*,
-    elderly::{ElderContact, ElderReach},
+    elderly::{ElderContacts, ElderReach, ElderReaches},
     notification::{FindMessages, MessageRow, MessageState},
-    volunteer::{VolunteerContact, VolunteerReach},
+    volunteer::{VolunteerContacts, VolunteerReach, VolunteerReaches},
 };
 use kernel::{BasisPoints, ElderId, OfferId, OrderId, RawMinutes, Sex, VisitId, VolunteerId};
 use runtime::{Cx, Read, Result, Service};
@@ -240,11 +240,12 @@ fn rustls_provider() {
 
 fn elders(known: &Known) -> Service {
     let known = known.clone();
-    Service::new("elderly-registry", "elderly").query(move |_: Read, query: ElderContact| {
-        let found = known.lock().unwrap().elders.get(&query.elder_id).cloned();
-        async move {
-            let (name, phone) = found.ok_or_else(|| Error::not_found("elder"))?;
-            Ok(ElderReach {
+    Service::new("elderly-registry", "elderly").query(move |_: Read, query: ElderContacts| {
+        let known = known.lock().unwrap();
+        let found = query.elder_ids.into_iter().filter_map(|elder_id| {
+            let (name, phone) = known.elders.get(&elder_id).cloned()?;
+            Some(ElderReach {
+                elder_id,
                 name: Personal(name),
                 sex: Sex::Female,
                 phone: phone.map(Personal),
@@ -253,22 +254,27 @@ fn elders(known: &Known) -> Service {
                 note: None,
                 traits: vec![],
             })
-        }
+        });
+        let elders = found.collect();
+        async move { Ok(ElderReaches { elders }) }
     })
 }
 
 fn volunteers(known: &Known) -> Service {
     let known = known.clone();
-    Service::new("volunteer-registry", "volunteer").query(move |_: Read, query: VolunteerContact| {
-        let found = known.lock().unwrap().volunteers.get(&query.volunteer_id).cloned();
-        async move {
-            let (name, phone) = found.ok_or_else(|| Error::not_found("volunteer"))?;
-            Ok(VolunteerReach {
+    Service::new("volunteer-registry", "volunteer").query(move |_: Read, query: VolunteerContacts| {
+        let known = known.lock().unwrap();
+        let found = query.volunteer_ids.into_iter().filter_map(|volunteer_id| {
+            let (name, phone) = known.volunteers.get(&volunteer_id).cloned()?;
+            Some(VolunteerReach {
+                volunteer_id,
                 name: Personal(name),
                 phone: Personal(phone),
                 org: actors::org(actors::VILLAGE),
             })
-        }
+        });
+        let volunteers = found.collect();
+        async move { Ok(VolunteerReaches { volunteers }) }
     })
 }
 

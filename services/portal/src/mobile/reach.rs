@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use contracts::{
     Actor,
     dispatch::{Task, Tasks, VisitState},
-    elderly::{ElderContact, ElderNames, ElderReach},
+    elderly::{ElderContacts, ElderNames, ElderReach},
 };
 use kernel::{ElderId, VisitId, VolunteerId};
 
@@ -39,11 +39,11 @@ pub async fn of_visit(
         return Ok(None);
     };
     let purpose = format!("visit {visit} of volunteer {me}");
-    let asked = ElderContact {
-        elder_id: task.elder_id,
+    let asked = ElderContacts {
+        elder_ids: vec![task.elder_id],
         purpose,
     };
-    app.host.client().ask(&portal(), asked).await.map(Some)
+    Ok(app.host.client().ask(&portal(), asked).await?.elders.pop())
 }
 
 /// Names of the elders of all visits that are accepted or under way.

@@ -86,6 +86,7 @@ pub fn tasks() -> Tasks {
 /// The elder behind the visit.
 pub fn reach() -> ElderReach {
     ElderReach {
+        elder_id: ElderId::from(Uuid::nil()),
         name: Personal("张桂兰<b>".into()),
         sex: Sex::Female,
         phone: Some(Personal("16900000001".into())),

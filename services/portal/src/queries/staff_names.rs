@@ -1,4 +1,4 @@
-use contracts::{ByName, Error, PersonName, Personal, portal::StaffNames};
+use contracts::{ByName, PersonName, Personal, fields, portal::StaffNames};
 use kernel::StaffId;
 use runtime::{Read, Result};
 use serde_json::json;
@@ -13,13 +13,7 @@ pub async fn staff_names(read: Read, query: StaffNames) -> Result<ByName> {
     if read.actor().staff_id().is_none() {
         read.actor().is_service()?;
     }
-    if query.ids.len() > MAX {
-        return Err(
-            Error::invalid("ids", "too_many", format!("at most {MAX} at once"))
-                .with("max", MAX)
-                .into(),
-        );
-    }
+    fields::at_most("ids", &query.ids, MAX)?;
     let ids: Vec<_> = query.ids.into_iter().map(StaffId::uuid).collect();
     let found = staff::names(&mut *read.db().await?, &ids).await?;
     let names = found

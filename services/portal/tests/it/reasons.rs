@@ -89,8 +89,23 @@ fn every_refusal_of_every_service_has_words_in_both_languages() {
     }
     // Facts that words may name; a refusal that names another is found here too.
     let facts: Vec<_> = [
-        "min", "max", "min_age", "max_days", "opens_at", "order_no", "opens", "closes", "account",
-        "have_fen", "need_fen", "max_fen", "held", "most_minutes", "row", "count", "days",
+        "min",
+        "max",
+        "min_age",
+        "max_days",
+        "opens_at",
+        "order_no",
+        "opens",
+        "closes",
+        "account",
+        "have_fen",
+        "need_fen",
+        "max_fen",
+        "held",
+        "most_minutes",
+        "row",
+        "count",
+        "days",
     ]
     .into_iter()
     .map(|name| (name, 1.into()))

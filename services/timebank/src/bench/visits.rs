@@ -113,6 +113,8 @@ impl<'a> District<'a> {
             client: self.client,
             actor: &self.clerk,
         };
+        // People come one after the other: ids of one and the same instant would be no district's.
+        self.clock.advance(Duration::seconds(1));
         let birth = |year: i32| {
             date!(1940 - 01 - 01)
                 .replace_year(year)

@@ -1,4 +1,4 @@
-use contracts::{Actor, ByName, Error, PersonName, Personal, volunteer::VolunteerNames};
+use contracts::{Actor, ByName, PersonName, Personal, fields, volunteer::VolunteerNames};
 use kernel::VolunteerId;
 use runtime::{Read, Result};
 use serde_json::json;
@@ -11,13 +11,7 @@ const MOST: usize = 500;
 /// Names for a page (decision 8). Services get all, volunteers their own; staff get those of their scope, and none if
 /// their role reads no volunteer's data. One audit row a page.
 pub async fn names(read: Read, query: VolunteerNames) -> Result<ByName> {
-    if query.ids.len() > MOST {
-        return Err(
-            Error::invalid("ids", "too_many", format!("at most {MOST} names at once"))
-                .with("max", MOST)
-                .into(),
-        );
-    }
+    fields::at_most("ids", &query.ids, MOST)?;
     let ids: Vec<VolunteerId> = match read.actor() {
         Actor::Volunteer { id } => query.ids.into_iter().filter(|asked| asked == id).collect(),
         Actor::Staff { .. } if read.actor().has_role(READERS).is_err() => Vec::new(),

@@ -1,6 +1,6 @@
 use contracts::{
     Actor, Code, Paging,
-    volunteer::{FindVolunteers, GetVolunteer, VolunteerContact, VolunteerNames, VolunteerState},
+    volunteer::{FindVolunteers, GetVolunteer, VolunteerContacts, VolunteerNames, VolunteerState},
 };
 use testkit::{Bench, actors};
 use time::macros::date;
@@ -105,11 +105,14 @@ async fn names_are_given_within_scope_and_a_volunteer_gets_the_own_decision_8() 
 async fn only_services_learn_how_to_reach_a_volunteer_and_say_what_for() {
     let bench = bench().await;
     let volunteer_id = registered(&bench, li()).await;
-    let ask = || VolunteerContact {
-        volunteer_id,
+    let ask = || VolunteerContacts {
+        volunteer_ids: vec![volunteer_id],
         purpose: "offer.made".into(),
     };
     let reach = bench.ask(&Actor::service("notification"), ask()).await.unwrap();
+    let [reach] = &reach.volunteers[..] else {
+        panic!("{reach:?}")
+    };
     assert_eq!((&*reach.name, &*reach.phone), ("李建国", "16900000002"));
     assert_eq!(
         bench.ask(&actors::operator(), ask()).await.unwrap_err().reason,

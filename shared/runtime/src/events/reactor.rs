@@ -197,8 +197,8 @@ impl Reactor {
                 self.apply_many(reaction.name, gather, *asks, &members)
                     .instrument(span),
             )
-                .catch_unwind()
-                .await;
+            .catch_unwind()
+            .await;
             match done {
                 Ok(Ok(())) => self.measure(reaction.name, "batch", began),
                 Ok(Err(failure @ Failure::Database(_))) if failure.is_transient() => {
@@ -227,19 +227,21 @@ impl Reactor {
     ) -> Result<()> {
         // Each event once, and where others must be asked none that is known: the guard is the insert in the transaction.
         let ids: Vec<Uuid> = batch.iter().map(|incoming| incoming.event_id).collect();
-        let mut done = if asks { self.done(consumer, &ids).await? } else { HashSet::new() };
-        let (ids, asked): (Vec<Uuid>, Vec<_>) = batch
+        let mut done = if asks {
+            self.done(consumer, &ids).await?
+        } else {
+            HashSet::new()
+        };
+        let (ids, bodies): (Vec<Uuid>, Vec<_>) = batch
             .iter()
             .filter(|incoming| done.insert(incoming.event_id))
-            .map(|incoming| {
-                let read = self.read(consumer, incoming.event_id);
-                (incoming.event_id, (read, incoming.message.payload.clone()))
-            })
+            .map(|incoming| (incoming.event_id, incoming.message.payload.clone()))
             .unzip();
         if ids.is_empty() {
             return Ok(());
         }
-        let step = gather(asked).await?;
+        let read = self.host.read(Actor::service(self.host.service()));
+        let step = gather(read, bodies).await?;
         self.host
             .unit(Actor::service(self.host.service()), |cx: Cx| async move {
                 let fresh: Vec<Uuid> = sqlx::query_scalar(
@@ -320,7 +322,7 @@ impl Reactor {
         let step: Apply = match &reaction.react {
             React::One { gather, .. } => gather(read, body).await?,
             React::Many { gather, .. } => {
-                let step = gather(vec![(read, body)]).await?;
+                let step = gather(read, vec![body]).await?;
                 Box::new(move |cx| step(cx, vec![true]))
             }
         };

@@ -85,7 +85,7 @@ pub(crate) enum React {
 
 /// Reads messages and makes of them what is to be done in a transaction.
 pub(crate) type GatherMany =
-    Arc<dyn Fn(Vec<(Read, Bytes)>) -> BoxFuture<'static, Result<ApplyMany>> + Send + Sync>;
+    Arc<dyn Fn(Read, Vec<Bytes>) -> BoxFuture<'static, Result<ApplyMany>> + Send + Sync>;
 /// Applies those of the gathered events whose places are true.
 pub(crate) type ApplyMany = Box<dyn FnOnce(Cx, Vec<bool>) -> BoxFuture<'static, Result<()>> + Send>;
 pub(crate) type Apply = Box<dyn FnOnce(Cx) -> BoxFuture<'static, Result<()>> + Send>;

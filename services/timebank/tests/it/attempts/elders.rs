@@ -50,8 +50,8 @@ pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             [(people.stranger.clone(), "services_only")],
         ),
         attempt(
-            ElderContact {
-                elder_id,
+            ElderContacts {
+                elder_ids: vec![elder_id],
                 purpose: purpose(),
             },
             people.people(),

@@ -71,8 +71,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             [],
         ),
         attempt(
-            VolunteerContact {
-                volunteer_id,
+            VolunteerContacts {
+                volunteer_ids: vec![volunteer_id],
                 purpose: "offer.made".into(),
             },
             people.people(),
