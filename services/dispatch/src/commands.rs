@@ -29,7 +29,7 @@ pub use reschedule_order::reschedule_order;
 pub use resolve_case::resolve_case;
 pub use reveal_visit_code::reveal_visit_code;
 pub use review_visit::review_visit;
-pub use upload_visit::{StaffKeys, upload_visit, uploader_key};
+pub use upload_visit::{StaffKeys, upload_visits, uploader_key};
 pub use withdraw_from_visit::{cannot_come, withdraw_from_visit};
 
 use contracts::{Error, dispatch::VisitChanged};

@@ -36,7 +36,7 @@ pub fn service() -> Service {
         .command_with(commands::try_code, commands::check_out)
         .command(commands::record_times)
         .command(commands::review_visit)
-        .command_with(commands::uploader_key, commands::upload_visit)
+        .command_batch(commands::uploader_key, commands::upload_visits)
         .command(commands::confirm_visit)
         .command(commands::dispute_visit)
         .command(commands::resolve_case)

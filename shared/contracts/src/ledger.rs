@@ -233,6 +233,9 @@ data! {
         pub total: i64,
         /// Pass as `before` for older lines.
         pub more_before: Option<i64>,
+        /// What paper shows of it: serial number and first 12 digits of the digest of the newest line, `1203-9f2c01aa34be`.
+        /// Who looks up that entry finds the same, as long as nobody has changed it.
+        pub check_code: Option<String>,
     }
     /// The books at a glance. Roles: finance, auditor, oversight, operator.
     pub struct TrialBalance {}

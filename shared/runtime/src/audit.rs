@@ -1,7 +1,6 @@
 //! The audit trail: what was looked at is kept by groups, and a job chains rows into sealed blocks seconds after they were
 //! written (decision 4). What a unit of work has done is written with it, by the outbox.
 
-use contracts::Actor;
 use futures::TryStreamExt;
 use serde_json::Value;
 use sqlx::{PgConnection, PgPool, Row, postgres::PgRow};
@@ -12,7 +11,6 @@ use crate::{Cx, Progress, Result, Suite, cx::AuditRow};
 /// Somebody has looked at something.
 #[derive(Clone)]
 pub(crate) struct Look {
-    pub actor: Actor,
     pub at: OffsetDateTime,
     pub row: AuditRow,
 }
@@ -24,7 +22,7 @@ pub(crate) struct Look {
 pub(crate) async fn keep_looks(pool: &PgPool, looks: &[Look]) -> Result<Vec<()>> {
     let actors = looks
         .iter()
-        .map(|look| serde_json::to_value(&look.actor).expect("an actor is plain data"));
+        .map(|look| serde_json::to_value(&look.row.by).expect("an actor is plain data"));
     sqlx::query(
         "insert into audit (at, actor, action, object, detail)
          select * from unnest($1::timestamptz[], $2::jsonb[], $3::text[], $4::text[], $5::jsonb[])",

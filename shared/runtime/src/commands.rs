@@ -10,14 +10,13 @@ use async_nats::{HeaderMap, service::ServiceExt};
 use bytes::Bytes;
 use contracts::{Actor, Code, Error, headers};
 use futures::{FutureExt, StreamExt};
-use sqlx::Row;
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::{
-    Bus, Cx, Failure, Host, Read, Result,
+    Bus, Cx, Failure, Host, Read, Result, answers,
     bus::Answer,
     cx::KeptAnswer,
     deadline,
@@ -200,13 +199,10 @@ async fn handle(
         Run::Command(run) => run,
     };
     let key = key()?;
-    let fingerprint = fingerprint(host, endpoint, &actor, payload);
+    let fingerprint = answers::fingerprint(host, endpoint.subject, &actor, payload);
     let mut attempt = 1;
     loop {
-        // A key is nearly always new: whether it has been answered is asked when the unit could not be committed.
-        if attempt > 1
-            && let Some(reply) = first_answer(host, key, &fingerprint).await?
-        {
+        if let Some(reply) = answers::first(host, key, &fingerprint).await? {
             return Ok(reply);
         }
         let read = Read::new(host.clone(), actor.clone(), Some(key));
@@ -238,44 +234,12 @@ async fn handle(
             Failure::Refused(_) => false,
         };
         if !again {
-            // The refusal may come of what the same command has done under this key before, or just now.
-            return match first_answer(host, key, &fingerprint).await {
+            // The refusal may come of what the same command has just done under this key, asked twice at once.
+            return match answers::first(host, key, &fingerprint).await {
                 Ok(Some(reply)) => Ok(reply),
-                Err(reused @ Failure::Refused(_)) => Err(reused),
-                Ok(None) | Err(Failure::Database(_)) => Err(failure),
+                _ => Err(failure),
             };
         }
         attempt += 1;
     }
-}
-
-/// What a key stands for: this request by this person. Keyed, because a request may hold personal data; without roles
-/// and scope, which may change between two attempts.
-fn fingerprint(host: &Host, endpoint: &Endpoint, actor: &Actor, payload: &[u8]) -> Vec<u8> {
-    let who = match actor {
-        Actor::Staff { id, .. } => id.to_string(),
-        Actor::Volunteer { id } => id.to_string(),
-        Actor::Service { name } => name.clone(),
-        Actor::System => "system".into(),
-    };
-    let parts = [endpoint.subject.as_bytes(), b"\0", who.as_bytes(), b"\0", payload];
-    host.crypto().fingerprint(&parts)
-}
-
-/// The answer kept under `key`, if the command has been done.
-async fn first_answer(host: &Host, key: Uuid, fingerprint: &[u8]) -> Result<Option<Vec<u8>>> {
-    let kept = sqlx::query("select fingerprint, reply from idempotency where key = $1")
-        .bind(key)
-        .fetch_optional(host.pool())
-        .await?;
-    let Some(row) = kept else { return Ok(None) };
-    if row.try_get::<&[u8], _>("fingerprint")? != fingerprint {
-        return Err(Error::new(
-            Code::KeyReused,
-            "key_reused",
-            "this key was used for another request",
-        )
-        .into());
-    }
-    Ok(Some(host.crypto().open(row.try_get("reply")?)?.into_bytes()))
 }

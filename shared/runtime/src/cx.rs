@@ -37,13 +37,14 @@ pub(crate) struct Pending {
     pub events: Vec<outbox::Waiting>,
     pub audits: Vec<AuditRow>,
     pub wake: Vec<&'static str>,
-    pub answer: Option<KeptAnswer>,
+    pub answers: Vec<KeptAnswer>,
     pub reload_settings: bool,
 }
 
 /// One row of the audit trail.
 #[derive(Clone)]
 pub(crate) struct AuditRow {
+    pub by: Actor,
     pub action: String,
     pub object: String,
     pub detail: Value,
@@ -94,14 +95,7 @@ impl Cx {
         let Some(mut transaction) = self.inner.transaction.lock().await.take() else {
             return Err(Error::internal("the unit of work has already ended").into());
         };
-        outbox::write(
-            &mut transaction,
-            &self.inner.host,
-            self.now(),
-            self.actor(),
-            &pending,
-        )
-        .await?;
+        outbox::write(&mut transaction, &self.inner.host, self.now(), &pending).await?;
         transaction.commit().await?;
         let host = &self.inner.host;
         if !pending.events.is_empty() {
@@ -140,7 +134,13 @@ impl Cx {
 
     /// Tells of an event, if and when the unit commits.
     pub fn emit<E: Event>(&self, event: &E) {
+        self.emit_by(self.actor(), event);
+    }
+
+    /// As [`emit`](Self::emit), where a batch does what `actor` has asked for.
+    pub fn emit_by<E: Event>(&self, actor: &Actor, event: &E) {
         let waiting = outbox::Waiting {
+            by: actor.clone(),
             event_id: EventId::generate(self.now()).uuid(),
             subject: E::SUBJECT,
             aggregate: event.aggregate(),
@@ -152,7 +152,13 @@ impl Cx {
 
     /// Writes to the audit trail. No personal data in `detail`.
     pub fn audit(&self, action: &str, object: impl ToString, detail: Value) {
+        self.audit_by(self.actor(), action, object, detail);
+    }
+
+    /// As [`audit`](Self::audit), where a batch does what `actor` has asked for.
+    pub fn audit_by(&self, actor: &Actor, action: &str, object: impl ToString, detail: Value) {
         self.pending().audits.push(AuditRow {
+            by: actor.clone(),
             action: action.into(),
             object: object.to_string(),
             detail,
@@ -181,7 +187,7 @@ impl Cx {
     }
 
     pub(crate) fn keep_answer(&self, answer: KeptAnswer) {
-        self.pending().answer = Some(answer);
+        self.pending().answers.push(answer);
     }
 
     pub(crate) fn reload_settings(&self) {
@@ -315,9 +321,9 @@ impl Read {
     /// The database does not answer.
     pub async fn audit(&self, action: &str, object: impl ToString, detail: Value) -> Result<()> {
         let look = Look {
-            actor: self.actor.clone(),
             at: self.now(),
             row: AuditRow {
+                by: self.actor.clone(),
                 action: action.into(),
                 object: object.to_string(),
                 detail,

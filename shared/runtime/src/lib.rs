@@ -3,6 +3,7 @@
 //! A service is a [`Service`]: a list of handlers. Commands and reactions are units of work: one transaction holds
 //! state, outbox, inbox, audit and the idempotency record. Start reading at [`service`], then [`cx`].
 
+mod answers;
 mod audit;
 mod batcher;
 mod bus;

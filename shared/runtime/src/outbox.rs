@@ -22,6 +22,7 @@ const TURN: i64 = 256;
 
 /// An event that is emitted but not yet committed.
 pub(crate) struct Waiting {
+    pub by: Actor,
     pub event_id: Uuid,
     pub subject: &'static str,
     pub aggregate: String,
@@ -40,10 +41,9 @@ pub(crate) async fn write(
     db: &mut PgConnection,
     host: &Host,
     now: OffsetDateTime,
-    actor: &Actor,
     pending: &Pending,
 ) -> Result<()> {
-    if pending.events.is_empty() && pending.audits.is_empty() && pending.answer.is_none() {
+    if pending.events.is_empty() && pending.audits.is_empty() && pending.answers.is_empty() {
         return Ok(());
     }
     for event in &pending.events {
@@ -62,15 +62,15 @@ pub(crate) async fn write(
             );
         }
     }
-    let actor = serde_json::to_value(actor).expect("an actor is plain data");
-    let answer = pending.answer.as_slice();
+    let named = |actor: &Actor| serde_json::to_value(actor).expect("an actor is plain data");
+    let answers = &pending.answers;
     sqlx::query(
         "with event as (
              insert into outbox (event_id, subject, aggregate, payload, traceparent, actor, occurred_at)
-             select *, $6::text, $7 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+             select *, $7 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
          ), audited as (
              insert into audit (action, object, detail, actor, at)
-             select *, $11::jsonb, $7 from unnest($8::text[], $9::text[], $10::jsonb[])
+             select *, $7 from unnest($8::text[], $9::text[], $10::jsonb[], $11::jsonb[])
          )
          insert into idempotency (key, subject, fingerprint, reply, created_at)
          select *, $7 from unnest($12::uuid[], $13::text[], $14::bytea[], $15::bytea[])",
@@ -110,7 +110,13 @@ pub(crate) async fn write(
             .map(|event| event.traceparent.as_deref())
             .collect::<Vec<_>>(),
     )
-    .bind(actor.to_string())
+    .bind(
+        pending
+            .events
+            .iter()
+            .map(|event| named(&event.by).to_string())
+            .collect::<Vec<_>>(),
+    )
     .bind(now)
     .bind(
         pending
@@ -133,17 +139,23 @@ pub(crate) async fn write(
             .map(|audit| &audit.detail)
             .collect::<Vec<_>>(),
     )
-    .bind(&actor)
-    .bind(answer.iter().map(|answer| answer.key).collect::<Vec<_>>())
-    .bind(answer.iter().map(|answer| answer.subject).collect::<Vec<_>>())
     .bind(
-        answer
+        pending
+            .audits
+            .iter()
+            .map(|audit| named(&audit.by))
+            .collect::<Vec<_>>(),
+    )
+    .bind(answers.iter().map(|answer| answer.key).collect::<Vec<_>>())
+    .bind(answers.iter().map(|answer| answer.subject).collect::<Vec<_>>())
+    .bind(
+        answers
             .iter()
             .map(|answer| answer.fingerprint.as_slice())
             .collect::<Vec<_>>(),
     )
     .bind(
-        answer
+        answers
             .iter()
             .map(|answer| answer.reply.as_slice())
             .collect::<Vec<_>>(),

@@ -15,7 +15,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    Batcher, Cx, Host, Limits, Progress, Read, Result, Schedule, Worker, settings,
+    Batcher, Cx, Host, Limits, Progress, Read, Result, Schedule, Worker,
+    answers::{self, Keyed},
+    settings,
     wire::{encode, parse},
 };
 pub(crate) use parts::{
@@ -140,6 +142,59 @@ impl Service {
                     let command: C = parse(&body)?;
                     let asked = Asked { key, actor, command };
                     Ok(encode(&batcher.ask(asked).await??))
+                })
+            };
+        self.requests.push(Endpoint {
+            subject: C::SUBJECT,
+            run: Run::Batch(Arc::new(ask)),
+        });
+        self
+    }
+
+    /// As [`command_with`](Self::command_with), where all that wait, up to a thousand, are decided in one transaction: an
+    /// answer each, in their order, kept like that of any other command. A refused one must leave nothing behind; where the
+    /// unit fails as a whole, smaller pieces are tried, down to each alone. The unit acts as the service: what somebody has
+    /// asked for is told and audited as theirs by [`Cx::emit_by`] and [`Cx::audit_by`].
+    #[must_use]
+    pub fn command_batch<C, G, P, GF, F, D>(mut self, gather: GF, decide: F) -> Self
+    where
+        C: Command,
+        G: Clone + Send + Sync + 'static,
+        GF: Fn(Read, C) -> P + Clone + Send + Sync + 'static,
+        P: Future<Output = Result<G>> + Send + 'static,
+        F: Fn(Cx, Vec<(Asked<C>, G)>) -> D + Clone + Send + Sync + 'static,
+        D: Future<Output = Result<Vec<contracts::Result<C::Reply>>>> + Send + 'static,
+    {
+        type Waiting<C, G> = Keyed<(Asked<C>, G)>;
+        let started: OnceLock<Batcher<Waiting<C, G>, contracts::Result<Vec<u8>>>> = OnceLock::new();
+        let ask =
+            move |host: &Host, key: Uuid, actor: Actor, body: Bytes| -> BoxFuture<'static, Result<Vec<u8>>> {
+                let batcher = started.get_or_init(|| {
+                    let (host, decide) = (host.clone(), decide.clone());
+                    Batcher::start(Limits::default(), move |batch: Arc<[Waiting<C, G>]>| {
+                        let (host, decide) = (host.clone(), decide.clone());
+                        async move {
+                            let decide = async |cx, asked| {
+                                let answers = decide(cx, asked).await?;
+                                Ok(answers.into_iter().map(|answer| Ok(encode(&answer?))).collect())
+                            };
+                            answers::together(&host, C::SUBJECT, &batch, decide).await
+                        }
+                    })
+                });
+                let (batcher, gather) = (batcher.clone(), gather.clone());
+                let fingerprint = answers::fingerprint(host, C::SUBJECT, &actor, &body);
+                let read = Read::new(host.clone(), actor.clone(), Some(key));
+                Box::pin(async move {
+                    let command: C = parse(&body)?;
+                    let facts = gather(read, command.clone()).await?;
+                    let request = (Asked { key, actor, command }, facts);
+                    let waiting = Keyed {
+                        key,
+                        fingerprint,
+                        request,
+                    };
+                    Ok(batcher.ask(waiting).await??)
                 })
             };
         self.requests.push(Endpoint {

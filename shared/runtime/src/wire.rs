@@ -16,6 +16,11 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
         let message = "this holds characters that cannot be written";
         return Err(Error::invalid(&field, "characters", message).into());
     }
+    // A message is an object. serde would read a list as well, its fields without their names.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        let message = "the message is a list: give its fields by name";
+        return Err(Error::invalid("message", "malformed", message).into());
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let (field, error) = match serde_path_to_error::deserialize(&mut reader) {
         Ok(message) => match reader.end() {
@@ -69,9 +74,16 @@ pub(crate) fn encode<T: serde::Serialize>(value: &T) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use contracts::{Slot, redemption::AddItem};
+    use serde::Deserialize;
 
     use super::*;
     use crate::Failure;
+
+    #[derive(Deserialize)]
+    struct Week {
+        #[allow(dead_code, reason = "only read")]
+        slots: Vec<Slot>,
+    }
 
     fn refused<T: DeserializeOwned>(body: &str) -> (Option<String>, String) {
         match parse::<T>(body.as_bytes()).err().expect("refused") {
@@ -86,12 +98,13 @@ mod tests {
         assert_eq!(field.as_deref(), Some("name"));
         assert!(!message.contains("secret"), "{message}");
         assert_eq!(refused::<AddItem>(r#"{"code": "A1"}"#).0.as_deref(), Some("name"));
-        let slots = r#"[{"weekday": 1, "from_minute": 0}]"#;
-        assert_eq!(refused::<Vec<Slot>>(slots).0.as_deref(), Some("[0].to_minute"));
+        let profile = r#"{"slots": [{"weekday": 1, "from_minute": 0}]}"#;
+        assert_eq!(refused::<Week>(profile).0.as_deref(), Some("slots[0].to_minute"));
         for body in ["", "{", "nonsense", "\u{0}"] {
             assert_eq!(refused::<AddItem>(body).0.as_deref(), Some("message"), "{body:?}");
         }
-        assert_eq!(refused::<Vec<Slot>>("[] []").0.as_deref(), Some("message"));
+        assert_eq!(refused::<Value>("{} {}").0.as_deref(), Some("message"));
+        assert_eq!(refused::<Value>(" [1]").0.as_deref(), Some("message"));
     }
 
     #[test]

@@ -4,21 +4,25 @@ use std::{
 };
 
 use contracts::{
-    Error,
+    Actor, Error,
     dispatch::{UploadVisit, VisitChanged, VisitUploaded},
     portal::StaffPersonKey,
     settings,
 };
-use kernel::{PersonKey, StaffId};
-use runtime::{Cx, Read, Result};
+use kernel::{PersonKey, StaffId, VisitId, VolunteerId};
+use runtime::{Asked, Cx, Read, Result};
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
-use super::{changed, lock_visit};
+use super::changed;
 use crate::{
-    domain::{Refusal, visit::Visit},
+    domain::{Refusal, order::Order, visit::Visit},
     history, scope,
-    store::candidates,
+    store::{
+        candidates::{self, Belongs},
+        orders::{self, Uploaded},
+        steps::Step,
+    },
 };
 
 /// How long the blind index of a member of staff's ID is remembered.
@@ -58,43 +62,124 @@ pub async fn uploader_key(read: Read, _: UploadVisit) -> Result<Option<PersonKey
     Ok(key)
 }
 
-/// The sub-branch uploads a completed visit (R5.10): from here the ledger and the elder know of it.
-pub async fn upload_visit(cx: Cx, command: UploadVisit, uploader: Option<PersonKey>) -> Result<VisitChanged> {
-    let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
-    scope::may_upload(cx.actor(), &visit.org)?;
-    let settings = cx.settings();
-    let window = Duration::hours(settings.int(settings::CONFIRM_WINDOW_HOURS));
-    let max_days = settings.int(settings::UPLOAD_MAX_AGE_DAYS);
-    let visit = visit.upload(cx.actor().staff_id(), cx.now(), window, max_days)?;
-    if let Some(person) = uploader {
-        let volunteer = candidates::belongs(&mut *cx.db().await, visit.volunteer_id).await?;
-        if volunteer.is_some_and(|volunteer| volunteer.is_or_is_related_to(&person)) {
-            return Err(Refusal::OwnVisit.into());
-        }
+/// The sub-branch uploads completed visits (R5.10): from here the ledger and the elders know of them. All that wait are
+/// uploaded at once.
+pub async fn upload_visits(
+    cx: Cx,
+    batch: Vec<(Asked<UploadVisit>, Option<PersonKey>)>,
+) -> Result<Vec<contracts::Result<VisitChanged>>> {
+    let ids: Vec<VisitId> = batch.iter().map(|(asked, _)| asked.command.visit_id).collect();
+    let mut desk = Desk::open(&cx, &ids).await?;
+    let mut uploads: Vec<Uploaded> = Vec::with_capacity(batch.len());
+    let mut answers = Vec::with_capacity(batch.len());
+    for (asked, uploader) in &batch {
+        let uploaded = desk.upload(&cx, &asked.actor, asked.command.visit_id, uploader.as_ref());
+        answers.push(uploaded.map(|visit| {
+            let answer = changed(&visit);
+            let step = Step {
+                what: "uploaded",
+                visit_id: Some(visit.id),
+                at: cx.now(),
+                by: asked.actor.clone(),
+                channel: Some(history::channel_of(&asked.actor)),
+            };
+            uploads.push(Uploaded { visit, step });
+            answer
+        }));
     }
-    let told = uploaded(&order, &visit)?;
-    history::keep(
-        &cx,
-        &mut order,
-        Some(visit.clone()),
-        "uploaded",
-        history::channel_of(cx.actor()),
-    )
-    .await?;
-    cx.emit(&told);
-    cx.audit(
-        "visit.uploaded",
-        visit.id,
-        json!({ "raw_minutes": visit.raw, "weight": visit.weight }),
-    );
-    if window.is_zero() {
+    if uploads.is_empty() {
+        return Ok(answers);
+    }
+    let changed: Vec<&Order> = desk
+        .orders
+        .iter()
+        .filter(|order| uploads.iter().any(|upload| upload.visit.order_id == order.id))
+        .collect();
+    orders::save_uploads(&mut *cx.db().await, &changed, &uploads).await?;
+    for Uploaded { visit, step } in &uploads {
+        let order = desk.order_of(visit.id)?;
+        cx.emit_by(&step.by, &uploaded(order, visit)?);
+        cx.audit_by(
+            &step.by,
+            "visit.uploaded",
+            visit.id,
+            json!({ "raw_minutes": visit.raw, "weight": visit.weight }),
+        );
+    }
+    if desk.window.is_zero() {
         cx.wake("lapse_visits");
     }
-    Ok(changed(&visit))
+    Ok(answers)
+}
+
+/// What uploads are decided on.
+struct Desk {
+    /// Locked, with their visits as they are after what has been decided.
+    orders: Vec<Order>,
+    place_of: HashMap<VisitId, usize>,
+    belong: HashMap<VolunteerId, Belongs>,
+    /// Within which the elder may object.
+    window: Duration,
+    max_days: i64,
+}
+
+impl Desk {
+    async fn open(cx: &Cx, visits: &[VisitId]) -> Result<Self> {
+        let mut db = cx.db().await;
+        let orders = orders::lock_of_visits(&mut db, visits).await?;
+        let all = || {
+            (0..)
+                .zip(&orders)
+                .flat_map(|(place, order)| order.visits.iter().map(move |visit| (place, visit)))
+        };
+        let place_of = all().map(|(place, visit)| (visit.id, place)).collect();
+        let volunteers: Vec<VolunteerId> = all().map(|(_, visit)| visit.volunteer_id).collect();
+        let belong = candidates::belong(&mut db, &volunteers).await?;
+        let settings = cx.settings();
+        Ok(Self {
+            place_of,
+            belong,
+            orders,
+            window: Duration::hours(settings.int(settings::CONFIRM_WINDOW_HOURS)),
+            max_days: settings.int(settings::UPLOAD_MAX_AGE_DAYS),
+        })
+    }
+
+    fn order_of(&self, visit: VisitId) -> contracts::Result<&Order> {
+        let place = self
+            .place_of
+            .get(&visit)
+            .ok_or_else(|| Error::not_found("visit"))?;
+        Ok(&self.orders[*place])
+    }
+
+    /// The visit as it is when uploaded; its order knows of it.
+    fn upload(
+        &mut self,
+        cx: &Cx,
+        actor: &Actor,
+        id: VisitId,
+        uploader: Option<&PersonKey>,
+    ) -> contracts::Result<Visit> {
+        let order = self.order_of(id)?;
+        let visit = order.visit(id).ok_or_else(|| Error::not_found("visit"))?;
+        scope::may_upload(actor, &visit.org)?;
+        let visit = visit.upload(actor.staff_id(), cx.now(), self.window, self.max_days)?;
+        let volunteer = self.belong.get(&visit.volunteer_id);
+        if let (Some(person), Some(volunteer)) = (uploader, volunteer)
+            && volunteer.is_or_is_related_to(person)
+        {
+            return Err(Refusal::OwnVisit.into());
+        }
+        uploaded(order, &visit)?;
+        let place = self.place_of[&id];
+        self.orders[place].put(visit.clone());
+        Ok(visit)
+    }
 }
 
 /// The event, from what the database's constraints make certain to be there.
-fn uploaded(order: &crate::domain::order::Order, visit: &Visit) -> contracts::Result<VisitUploaded> {
+fn uploaded(order: &Order, visit: &Visit) -> contracts::Result<VisitUploaded> {
     let parts = (
         visit.started_at,
         visit.stopped_at,

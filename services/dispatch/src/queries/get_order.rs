@@ -19,7 +19,7 @@ pub async fn get_order(read: Read, query: GetOrder) -> Result<OrderCard> {
         .await?
         .pop()
         .ok_or_else(|| Error::not_found("order"))?;
-    let visits = visits::of_order(&mut db, id).await?;
+    let visits = visits::of_orders(&mut db, &[id]).await?;
     let places: Vec<&OrgCode> = std::iter::once(&row.village)
         .chain(visits.iter().map(|visit| &visit.org))
         .collect();

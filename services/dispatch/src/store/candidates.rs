@@ -1,5 +1,7 @@
 //! Copy of what matching needs of volunteers.
 
+use std::collections::HashMap;
+
 use contracts::{
     Slot,
     volunteer::{MatchingProfile, VolunteerState, Willingness},
@@ -8,6 +10,7 @@ use kernel::{OrgCode, PersonKey, VolunteerId};
 use serde_json::{Map, Value};
 use sqlx::PgConnection;
 use time::{OffsetDateTime, macros::format_description};
+use uuid::Uuid;
 
 use super::parsed;
 use crate::domain::week;
@@ -100,20 +103,31 @@ impl Belongs {
     }
 }
 
-/// Where the volunteer belongs, if they are known here.
-pub async fn belongs(db: &mut PgConnection, id: VolunteerId) -> sqlx::Result<Option<Belongs>> {
-    let row = sqlx::query!(
-        "select org, person, relatives from dispatch.candidate where volunteer_id = $1",
-        id.uuid()
+/// Where volunteers belong, and to whom.
+pub async fn belong(
+    db: &mut PgConnection,
+    ids: &[VolunteerId],
+) -> sqlx::Result<HashMap<VolunteerId, Belongs>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        "select volunteer_id, org, person, relatives from dispatch.candidate where volunteer_id = any($1)",
+        &ids
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?;
-    row.map(|row| {
-        Ok(Belongs {
-            org: parsed(&row.org, "org")?,
-            person: PersonKey::new(row.person),
-            relatives: row.relatives.into_iter().map(PersonKey::new).collect(),
+    rows.into_iter()
+        .map(|row| {
+            let belongs = Belongs {
+                org: parsed(&row.org, "org")?,
+                person: PersonKey::new(row.person),
+                relatives: row.relatives.into_iter().map(PersonKey::new).collect(),
+            };
+            Ok((row.volunteer_id.into(), belongs))
         })
-    })
-    .transpose()
+        .collect()
+}
+
+/// As [`belong`], of one.
+pub async fn belongs(db: &mut PgConnection, id: VolunteerId) -> sqlx::Result<Option<Belongs>> {
+    Ok(belong(db, &[id]).await?.remove(&id))
 }

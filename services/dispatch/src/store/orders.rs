@@ -1,9 +1,15 @@
 //! Orders.
 
-use contracts::dispatch::{OrderSource, OrderState, Urgency};
+use std::collections::HashMap;
+
+use contracts::{
+    dispatch::{OrderSource, OrderState, Urgency},
+    volunteer::QualificationKind,
+};
 use kernel::{BasisPoints, CaseId, ElderId, OfferId, OrderId, PersonKey, Position, RawMinutes, VisitId};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{parsed, steps::Step, visits, word};
 use crate::domain::{
@@ -22,6 +28,93 @@ pub enum Of {
     Case(CaseId),
 }
 
+struct Row {
+    order_id: Uuid,
+    order_no: String,
+    elder_id: Uuid,
+    village: String,
+    village_name: Option<String>,
+    lon: Option<f64>,
+    lat: Option<f64>,
+    elder_person: String,
+    household: Vec<String>,
+    service: String,
+    name_zh: String,
+    qualification: Option<String>,
+    needs_insurance: bool,
+    weight: i32,
+    starts_at: OffsetDateTime,
+    duration_min: i64,
+    priority: i16,
+    urgency: String,
+    gender_wish: Option<String>,
+    seats: i16,
+    state: String,
+    ended: Option<String>,
+}
+
+impl Row {
+    /// Without offers: they are counted where they matter.
+    fn order(self, visits: Vec<Visit>) -> sqlx::Result<Order> {
+        Ok(Order {
+            id: self.order_id.into(),
+            no: self.order_no,
+            elder_id: self.elder_id.into(),
+            village_name: self.village_name.unwrap_or_else(|| self.village.clone()),
+            village: parsed(&self.village, "village")?,
+            village_position: self.lon.zip(self.lat).map(|(lon, lat)| Position { lon, lat }),
+            elder_person: PersonKey::new(self.elder_person),
+            household: self.household.into_iter().map(PersonKey::new).collect(),
+            asked: Asked {
+                service: self.service,
+                qualification: self
+                    .qualification
+                    .map(|kind| word(QualificationKind::parse(&kind), "qualification"))
+                    .transpose()?,
+                insurance: self.needs_insurance,
+            },
+            service_name: self.name_zh,
+            weight: BasisPoints::new(self.weight),
+            starts_at: self.starts_at,
+            duration: RawMinutes::new(self.duration_min),
+            priority: word(priority::class(self.priority), "priority")?,
+            urgency: word(Urgency::parse(&self.urgency), "urgency")?,
+            gender_wish: self
+                .gender_wish
+                .map(|sex| parsed(&sex, "gender_wish"))
+                .transpose()?,
+            seats: self.seats,
+            state: word(OrderState::parse(&self.state), "state")?,
+            ended: self
+                .ended
+                .map(|ended| word(Ended::parse(&ended), "ended"))
+                .transpose()?,
+            visits,
+            offers_out: 0,
+        })
+    }
+}
+
+/// Locks orders where something holds, in the order of their ids.
+macro_rules! locked {
+    ($condition:literal, $($value:expr),+) => {
+        sqlx::query_as!(
+            Row,
+            r#"select o.order_id, o.order_no, o.elder_id, o.village, u.name as "village_name?", u.lon as "lon?",
+                   u.lat as "lat?", o.elder_person, o.household, o.service, s.name_zh, s.qualification,
+                   s.needs_insurance, o.weight, o.starts_at, o.duration_min, o.priority, o.urgency, o.gender_wish,
+                   o.seats, o.state, o.ended
+               from dispatch.service_order o
+               join dispatch.service_item s on s.code = o.service
+               left join dispatch.org_unit u on u.code = o.village
+               where "#
+                + $condition
+                + " order by o.order_id for update of o",
+            $($value),+
+        )
+    };
+}
+
 /// Locks the order until the transaction ends, then reads it with its visits. First in the lock order.
 pub async fn lock(db: &mut PgConnection, of: Of) -> sqlx::Result<Option<Order>> {
     let (mut order, mut visit, mut offer, mut case) = (None, None, None, None);
@@ -31,74 +124,54 @@ pub async fn lock(db: &mut PgConnection, of: Of) -> sqlx::Result<Option<Order>> 
         Of::Offer(id) => offer = Some(id.uuid()),
         Of::Case(id) => case = Some(id.uuid()),
     }
-    let row = sqlx::query!(
-        r#"select o.order_id, o.order_no, o.elder_id, o.village, u.name as "village_name?", u.lon as "lon?",
-                  u.lat as "lat?", o.elder_person, o.household, o.service, s.name_zh, s.qualification,
-                  s.needs_insurance, o.weight, o.starts_at, o.duration_min, o.priority, o.urgency, o.gender_wish,
-                  o.seats, o.state, o.ended
-           from dispatch.service_order o
-           join dispatch.service_item s on s.code = o.service
-           left join dispatch.org_unit u on u.code = o.village
-           where o.order_id = coalesce($1,
-               (select order_id from dispatch.visit where visit_id = $2),
-               (select order_id from dispatch.offer where offer_id = $3),
-               (select order_id from dispatch.visit_case where case_id = $4))
-           for update of o"#,
+    let row = locked!(
+        "o.order_id = coalesce($1, (select order_id from dispatch.visit where visit_id = $2),
+                               (select order_id from dispatch.offer where offer_id = $3),
+                               (select order_id from dispatch.visit_case where case_id = $4))",
         order,
         visit,
         offer,
-        case,
+        case
     )
     .fetch_optional(&mut *db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let id = OrderId::from(row.order_id);
-    let mut order = Order {
-        id,
-        no: row.order_no,
-        elder_id: row.elder_id.into(),
-        village_name: row.village_name.unwrap_or_else(|| row.village.clone()),
-        village: parsed(&row.village, "village")?,
-        village_position: row.lon.zip(row.lat).map(|(lon, lat)| Position { lon, lat }),
-        elder_person: PersonKey::new(row.elder_person),
-        household: row.household.into_iter().map(PersonKey::new).collect(),
-        asked: Asked {
-            service: row.service,
-            qualification: row
-                .qualification
-                .map(|kind| {
-                    word(
-                        contracts::volunteer::QualificationKind::parse(&kind),
-                        "qualification",
-                    )
-                })
-                .transpose()?,
-            insurance: row.needs_insurance,
-        },
-        service_name: row.name_zh,
-        weight: BasisPoints::new(row.weight),
-        starts_at: row.starts_at,
-        duration: RawMinutes::new(row.duration_min),
-        priority: word(priority::class(row.priority), "priority")?,
-        urgency: word(Urgency::parse(&row.urgency), "urgency")?,
-        gender_wish: row
-            .gender_wish
-            .map(|sex| parsed(&sex, "gender_wish"))
-            .transpose()?,
-        seats: row.seats,
-        state: word(OrderState::parse(&row.state), "state")?,
-        ended: row
-            .ended
-            .map(|ended| word(Ended::parse(&ended), "ended"))
-            .transpose()?,
-        visits: visits::of_order(&mut *db, id).await?,
-        offers_out: 0,
-    };
-    // What has been served has no open offers: an acceptance of the last seat closes them all.
-    if !order.visits.iter().any(|visit| is_served(visit.state)) {
-        order.offers_out = count_offers_out(db, id).await?;
-    }
+    let visits = visits::of_orders(&mut *db, &[row.order_id.into()]).await?;
+    let mut order = row.order(visits)?;
+    count_offers_if_any(db, &mut order).await?;
     Ok(Some(order))
+}
+
+/// As [`lock`], the orders of many visits.
+pub async fn lock_of_visits(db: &mut PgConnection, visits: &[VisitId]) -> sqlx::Result<Vec<Order>> {
+    let ids: Vec<Uuid> = visits.iter().map(|id| id.uuid()).collect();
+    let rows = locked!(
+        "o.order_id in (select order_id from dispatch.visit where visit_id = any($1))",
+        &ids
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let ids: Vec<OrderId> = rows.iter().map(|row| row.order_id.into()).collect();
+    let mut of_order: HashMap<OrderId, Vec<Visit>> = HashMap::new();
+    for visit in visits::of_orders(&mut *db, &ids).await? {
+        of_order.entry(visit.order_id).or_default().push(visit);
+    }
+    let mut orders = Vec::with_capacity(rows.len());
+    for row in rows {
+        let visits = of_order.remove(&row.order_id.into()).unwrap_or_default();
+        let mut order = row.order(visits)?;
+        count_offers_if_any(&mut *db, &mut order).await?;
+        orders.push(order);
+    }
+    Ok(orders)
+}
+
+/// What has been served has no open offers: an acceptance of the last seat closes them all.
+async fn count_offers_if_any(db: &mut PgConnection, order: &mut Order) -> sqlx::Result<()> {
+    if !order.visits.iter().any(|visit| is_served(visit.state)) {
+        order.offers_out = count_offers_out(db, order.id).await?;
+    }
+    Ok(())
 }
 
 async fn count_offers_out(db: &mut PgConnection, order: OrderId) -> sqlx::Result<i64> {
@@ -249,6 +322,64 @@ pub async fn save(
         by_id,
         by_org,
         step.channel.map(|channel| channel.as_str()),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A visit that has been uploaded, and who did it.
+pub struct Uploaded {
+    pub visit: Visit,
+    pub step: Step,
+}
+
+/// Writes what uploads change, in one statement: the orders' states, the visits, and the steps.
+pub async fn save_uploads(
+    db: &mut PgConnection,
+    orders: &[&Order],
+    uploads: &[Uploaded],
+) -> sqlx::Result<()> {
+    let by: Vec<_> = uploads.iter().map(|upload| upload.step.by()).collect();
+    sqlx::query!(
+        "with changed_order as (
+             update dispatch.service_order o set state = x.state, tab = x.tab
+             from unnest($1::uuid[], $2::text[], $3::text[]) as x (order_id, state, tab)
+             where o.order_id = x.order_id
+         ), changed_visit as (
+             update dispatch.visit v set state = x.state, uploaded_by = x.uploaded_by, uploaded_at = x.uploaded_at,
+                 lapses_at = x.lapses_at
+             from unnest($5::uuid[], $6::text[], $7::uuid[], $8::timestamptz[], $9::timestamptz[])
+                 as x (visit_id, state, uploaded_by, uploaded_at, lapses_at)
+             where v.visit_id = x.visit_id
+         )
+         insert into dispatch.order_step (order_id, visit_id, what, at, by_kind, by_id, by_org, channel)
+         select * from unnest($4::uuid[], $5::uuid[], $10::text[], $11::timestamptz[], $12::text[], $13::uuid[],
+             $14::text[], $15::text[])",
+        &orders.iter().map(|order| order.id.uuid()).collect::<Vec<_>>(),
+        &orders.iter().map(|order| order.derived().as_str()).collect::<Vec<_>>() as _,
+        &orders
+            .iter()
+            .map(|order| order.tab().map(|tab| tab.as_str()))
+            .collect::<Vec<_>>() as _,
+        &uploads.iter().map(|upload| upload.visit.order_id.uuid()).collect::<Vec<_>>(),
+        &uploads.iter().map(|upload| upload.visit.id.uuid()).collect::<Vec<_>>(),
+        &uploads.iter().map(|upload| upload.visit.state.as_str()).collect::<Vec<_>>() as _,
+        &uploads
+            .iter()
+            .map(|upload| upload.visit.uploaded_by.map(|id| id.uuid()))
+            .collect::<Vec<_>>() as _,
+        &uploads.iter().map(|upload| upload.visit.uploaded_at).collect::<Vec<_>>() as _,
+        &uploads.iter().map(|upload| upload.visit.lapses_at).collect::<Vec<_>>() as _,
+        &uploads.iter().map(|upload| upload.step.what).collect::<Vec<_>>() as _,
+        &uploads.iter().map(|upload| upload.step.at).collect::<Vec<_>>(),
+        &by.iter().map(|(kind, ..)| *kind).collect::<Vec<_>>() as _,
+        &by.iter().map(|(_, id, _)| *id).collect::<Vec<_>>() as _,
+        &by.iter().map(|(.., org)| org.as_deref()).collect::<Vec<_>>() as _,
+        &uploads
+            .iter()
+            .map(|upload| upload.step.channel.map(|channel| channel.as_str()))
+            .collect::<Vec<_>>() as _,
     )
     .execute(db)
     .await?;

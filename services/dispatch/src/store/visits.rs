@@ -110,9 +110,15 @@ macro_rules! visits {
     };
 }
 
-/// The visits of an order, in the order of acceptance.
-pub async fn of_order(db: &mut PgConnection, order: OrderId) -> sqlx::Result<Vec<Visit>> {
-    let rows = visits!("v.order_id = $1", order.uuid()).fetch_all(db).await?;
+/// The visits of orders, in the order of acceptance.
+pub async fn of_orders(db: &mut PgConnection, orders: &[OrderId]) -> sqlx::Result<Vec<Visit>> {
+    let rows = match orders {
+        [order] => visits!("v.order_id = $1", order.uuid()).fetch_all(db).await?,
+        orders => {
+            let ids: Vec<Uuid> = orders.iter().map(|order| order.uuid()).collect();
+            visits!("v.order_id = any($1)", &ids).fetch_all(db).await?
+        }
+    };
     rows.into_iter().map(Row::visit).collect()
 }
 

@@ -134,6 +134,19 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
         .collect()
 }
 
+/// What paper shows of an entry, so that it can be compared with the books.
+///
+/// # Errors
+/// The database.
+pub async fn check_code(db: &mut PgConnection, seq: i64) -> sqlx::Result<String> {
+    sqlx::query_scalar!(
+        r#"select seq || '-' || left(encode(digest, 'hex'), 12) as "code!" from ledger.transfer where seq = $1"#,
+        seq
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// How many lines the range has, on every page.
 ///
 /// # Errors

@@ -70,7 +70,7 @@ kit-sla-over = { $time } late
 kit-score = Match
 
 # Print
-kit-print-code = Check code { $code }, to be verified on the page “Verify a certificate”.
+kit-print-code = Check code { $code }: serial number and beginning of the digest of the newest entry, as the books show it.
 kit-printed = Printed { $at } by { $by }.
 
 kit-xlsx = Export Excel

@@ -67,7 +67,7 @@ kit-sla-over = 超时 { $time }
 kit-score = 匹配分
 
 # 打印
-kit-print-code = 核验码 { $code }，可在“证书核验”页输入核对。
+kit-print-code = 核验码 { $code }：最新一笔的流水号与摘要前12位，可在账本中核对。
 kit-printed = 打印时间 { $at }，打印人 { $by }。
 
 kit-xlsx = 导出 Excel

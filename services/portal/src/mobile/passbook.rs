@@ -314,6 +314,7 @@ mod tests {
             ],
             total: 3,
             more_before,
+            check_code: None,
         }
     }
 

@@ -97,6 +97,7 @@ impl Town {
             .map(|role| (role, DISTRICT, 1));
         let others = [
             (Role::Operator, DISTRICT, 2),
+            (Role::Finance, DISTRICT, 2),
             (Role::Branch, TOWN, 1),
             (Role::Branch, OTHER_TOWN, 1),
             (Role::Clerk, VILLAGE, 1),

@@ -35,7 +35,7 @@ async fn what_is_broken_by_hand_is_named() {
     for (break_it, name) in [
         (
             "update volunteer.volunteer set raw_minutes = raw_minutes + 1",
-            "raw minutes are the sum of the credited visits (R10.2)",
+            "raw minutes are the sum of the credited visits and of their corrections (R10.2)",
         ),
         (
             "update volunteer.volunteer set passbook_no = '3704050000019'",

@@ -37,7 +37,7 @@ pub(crate) enum Run {
     Query(Handler<Vec<u8>>),
     /// Gathers, then decides in one transaction.
     Command(Handler<Decide>),
-    /// Many of them in one transaction; no idempotency record.
+    /// Many of them in one transaction; the batch sees to repetitions.
     Batch(AskBatch),
 }
 

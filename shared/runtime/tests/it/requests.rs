@@ -80,6 +80,45 @@ async fn the_books_of_the_handler_answer_a_repetition_and_no_answer_is_kept_besi
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_batch_of_commands_is_answered_once_a_key_and_audited_as_the_askers() {
+    let t = bench(vec![shelf::kept_batches()]).await;
+    let (key, operator) = (t.client.new_key(), actors::operator());
+    let answers = join_all((0..20).map(|_| t.tell_keyed(&operator, key, item("A1")))).await;
+    let first = answers[0].clone().unwrap();
+    assert!(
+        answers.iter().all(|answer| answer.as_ref() == Ok(&first)),
+        "{answers:?}"
+    );
+    let again = t.tell_keyed(&operator, key, item("A1")).await;
+    assert_eq!(again.as_ref(), Ok(&first), "and later as well");
+    let other = t.tell_keyed(&operator, key, item("A2")).await.unwrap_err();
+    assert_eq!(other.code, Code::KeyReused);
+    let together = together(&t, (0..50).map(|n| item(&format!("B{n}"))).collect()).await;
+    assert!(together.iter().all(Result::is_ok));
+    assert_eq!(*batches(&t).iter().max().unwrap(), 50);
+    assert_eq!(
+        (count(&t, "shelf").await, count(&t, "idempotency").await),
+        (52, 52)
+    );
+    let of_staff = "audit where actor ->> 'kind' = 'staff' and action = 'item.added'";
+    assert_eq!(count(&t, of_staff).await, 52);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_refused_in_a_batch_may_ask_again_under_the_key() {
+    let t = bench(vec![shelf::kept_batches()]).await;
+    let key = t.client.new_key();
+    let asked = named("A1", "operators only");
+    let refused = t.tell_keyed(&actors::finance(), key, asked).await.unwrap_err();
+    assert_eq!(refused.code, Code::Forbidden);
+    assert_eq!(count(&t, "idempotency").await, 0, "nothing is kept of a refusal");
+    t.tell_keyed(&actors::operator(), key, named("A1", "operators only"))
+        .await
+        .unwrap();
+    assert_eq!(count(&t, "idempotency").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_asker_is_judged_and_answered_by_itself() {
     let t = bench(vec![shelf::in_batches()]).await;
     let (operator, finance) = (actors::operator(), actors::finance());

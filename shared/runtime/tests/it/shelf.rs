@@ -66,6 +66,15 @@ pub fn service() -> Service {
     bare().on("note_price", note_price)
 }
 
+/// Things come on its list in batches of requests, and the runtime keeps the answers. What is named twice is refused.
+pub fn kept_batches() -> Service {
+    Service::new(NAME, "redemption")
+        .migrations(sqlx::migrate!("tests/it/migrations"))
+        .state(|_| Ok(Knobs::default()))
+        .command_batch(|_, _: AddItem| async { Ok(()) }, add_new_items)
+        .query(list_items)
+}
+
 /// It notes units and prices in batches, units first; and every setting both ways.
 pub fn batching() -> Service {
     bare()
@@ -174,6 +183,12 @@ async fn add_items(cx: Cx, batch: Arc<[Asked<AddItem>]>) -> Result<Vec<contracts
     let mut answers = Vec::new();
     for Asked { key, actor, command } in batch.iter() {
         let item_id = ItemId::from(Uuid::new_v5(key, b"item"));
+        if command.name == "operators only"
+            && let Err(refused) = actor.has_role(&[Role::Operator])
+        {
+            answers.push(Err(refused));
+            continue;
+        }
         sqlx::query(
             "insert into redemption.shelf (item_id, code, price) values ($1, $2, $3) on conflict (item_id) do nothing",
         )
@@ -183,10 +198,6 @@ async fn add_items(cx: Cx, batch: Arc<[Asked<AddItem>]>) -> Result<Vec<contracts
         .execute(&mut *cx.db().await)
         .await?;
         match command.name.as_str() {
-            "operators only" => {
-                answers.push(actor.has_role(&[Role::Operator]).map(|()| ItemOnList { item_id }));
-                continue;
-            }
             "poison" => obey(&cx, POISON).await?,
             "panic" => obey(&cx, PANIC).await?,
             "away" => obey(&cx, AWAY).await?,
@@ -196,6 +207,24 @@ async fn add_items(cx: Cx, batch: Arc<[Asked<AddItem>]>) -> Result<Vec<contracts
         answers.push(Ok(ItemOnList { item_id }));
     }
     Ok(answers)
+}
+
+/// As [`add_items`], with numbers that no repetition would get again.
+async fn add_new_items(
+    cx: Cx,
+    batch: Vec<(Asked<AddItem>, ())>,
+) -> Result<Vec<contracts::Result<ItemOnList>>> {
+    let asked: Vec<Asked<AddItem>> = batch
+        .into_iter()
+        .map(|(asked, ())| Asked {
+            key: kernel::uuid_v7(cx.now()),
+            ..asked
+        })
+        .collect();
+    for Asked { actor, command, .. } in &asked {
+        cx.audit_by(actor, "item.added", &command.code, json!({}));
+    }
+    add_items(cx, asked.into()).await
 }
 
 async fn price_now(read: Read, command: PriceItem) -> Result<Option<StandardMinutes>> {

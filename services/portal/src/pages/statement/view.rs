@@ -106,7 +106,7 @@ pub fn page(sheet: &Sheet) -> Markup {
             (print_head(ctx, &tr.t("ledger-statement"), &format!("{name} · {}", sheet.span(tr))))
             (balances(sheet))
             (card(Card::new("").flush().id("lines"), html! { (filter_row(sheet)) (body(sheet)) }))
-            (print_foot(ctx, &signers, None, &tr.moment(sheet.now)))
+            (print_foot(ctx, &signers, sheet.statement.check_code.as_deref(), &tr.moment(sheet.now)))
         },
     )
 }
@@ -340,6 +340,7 @@ mod tests {
                 lines: vec![],
                 total: 2,
                 more_before,
+                check_code: Some("8-9f2c01aa34be".into()),
             },
             card,
             rows: vec![
@@ -406,5 +407,6 @@ mod tests {
     fn paper_has_lines_for_the_signatures_and_who_printed() {
         let html = page(&sheet(Lang::Zh, None)).into_string();
         assert!(html.contains("经办人：____") && html.contains("打印人 陈晓燕"));
+        assert!(html.contains("核验码 8-9f2c01aa34be"), "{html}");
     }
 }

@@ -388,7 +388,7 @@ fn between() -> Vec<Case> {
             "every confirmed visit counts once for the volunteer's raw minutes",
             "delete from volunteer.credited_visit where visit_id = (select visit_id from volunteer.credited_visit limit 1)",
         )
-        .and(&["volunteer: raw minutes are the sum of the credited visits (R10.2)"]),
+        .and(&["volunteer: raw minutes are the sum of the credited visits and of their corrections (R10.2)"]),
         case(
             "every elder was asked about every uploaded visit, once",
             "update notification.message set occasion = gen_random_uuid()
