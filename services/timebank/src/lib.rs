@@ -1,7 +1,7 @@
 //! The whole platform as one program: every service, and the operator's tools. Start with `README.md`, then
 //! [`services`].
 
-mod bench;
+pub mod bench;
 pub mod command;
 pub mod demo;
 pub mod invariants;

@@ -24,9 +24,12 @@ pub async fn statement(read: Read, query: GetStatement) -> Result<Statement> {
     access::see_accounts(read.actor(), query.volunteer_id, &org)?;
     let wish = Wish::try_new(&query, read.now())?;
 
-    // One snapshot, so that balances and lines agree while the poster goes on.
+    // One snapshot, so that balances and lines agree while the poster goes on. Its plans are kept: to make them again would
+    // cost more than to carry them out.
     let mut snapshot = db
-        .begin_with("begin isolation level repeatable read read only")
+        .begin_with(
+            "begin isolation level repeatable read read only; set local plan_cache_mode = force_generic_plan",
+        )
         .await?;
     let balances = accounts::balances(&mut snapshot, wish.volunteer).await?;
     let range = store::range(&mut snapshot, &wish).await?;

@@ -55,12 +55,18 @@ pub async fn post(
 /// Takes the poster's lock until the end of the transaction: nobody posts meanwhile, so what is read in later statements
 /// stays as it is. For whatever must be decided together with the books. Taken again by [`post`], it costs nothing.
 ///
+/// From here on the transaction keeps its plans: they are the same for a batch of any size, and to make them again each time
+/// would cost more than to carry them out.
+///
 /// # Errors
 /// The database.
 pub async fn lock(db: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!("select pg_advisory_xact_lock($1)", LOCK)
-        .execute(db)
-        .await?;
+    sqlx::query!(
+        "select pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_generic_plan', true)",
+        LOCK
+    )
+    .fetch_one(db)
+    .await?;
     Ok(())
 }
 

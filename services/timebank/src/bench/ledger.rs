@@ -3,13 +3,13 @@
 //! Everything runs in this process, on a database of its own with fsync and synchronous_commit on: the service with its
 //! relay, the generator, the clients.
 
-mod books;
+pub mod books;
 mod clients;
 mod growth;
-mod place;
+pub mod place;
 mod reading;
 mod row;
-mod settlement;
+pub mod settlement;
 
 use std::{path::Path, time::Duration};
 
@@ -154,6 +154,12 @@ pub async fn run(config: Config, folder: &Path, sizes: &Sizes) -> anyhow::Result
         let measured = clients::drive(&place, clients::Kind::HoldAndCapture, clients, sizes.span()).await?;
         transfers.push(("hold and capture", "in process", clients, measured));
     }
+    clients::endow(&place).await?;
+    for clients in PAIRS {
+        let kind = clients::Kind::HoldAndCaptureByService;
+        let measured = clients::drive(&place, kind, clients, sizes.span()).await?;
+        transfers.push(("hold and capture", "over the broker", clients, measured));
+    }
     limits.inserts_32_after = limits::inserts(&config, 32).await?;
     place.prove().await?;
     place.close().await;
@@ -199,7 +205,7 @@ fn targets(transfers: &[Row], growth: &Growth, reading: &Reading, settlements: &
     let row = |what: &str, clients: usize| {
         transfers
             .iter()
-            .find(|row| row.what == what && row.clients == clients)
+            .find(|row| row.road == "in process" && row.what == what && row.clients == clients)
     };
     let ratio = |what: &str, clients: usize| row(what, clients).map_or(f64::NAN, |row| row.ratio);
     let p99 = row("spread", 1_000).map_or(f64::NAN, |row| row.measured.latency.p99_ms);

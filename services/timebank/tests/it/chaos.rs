@@ -3,6 +3,7 @@
 mod load;
 mod program;
 mod servers;
+mod settling;
 
 use std::{collections::BTreeMap, io::Write, sync::Arc, time::Duration};
 

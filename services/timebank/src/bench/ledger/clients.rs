@@ -4,26 +4,31 @@ use std::{
     future::Future,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
 
 use anyhow::ensure;
 use contracts::{
-    Actor,
-    ledger::{AccountKind, Overrun, Purpose},
+    Actor, Day,
+    ledger::{
+        AccountKind, Overrun, Purpose,
+        minutes::{PostMinutes, Spending},
+    },
 };
-use kernel::{VolunteerId, china_date, uuid_v7};
+use futures::{StreamExt, stream};
+use kernel::{StandardMinutes, VolunteerId, china_date, uuid_v7};
 use ledger::domain::{
     account::AccountName,
     decider::Outcome,
     request::{Action, Leg, Request, Tag},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
-use runtime::{Batcher, Host, Limits};
+use runtime::{Batcher, Client, Host, Limits};
 use serde::Serialize;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use super::place::Place;
 use crate::bench::Latency;
@@ -40,6 +45,16 @@ pub enum Kind {
     Hot,
     /// Held for goods and captured, one after the other; both count.
     HoldAndCapture,
+    /// The same from savings, as another service of the platform asks for it over the broker.
+    HoldAndCaptureByService,
+}
+
+/// What a client asks for next.
+enum Asked {
+    /// Of the poster, in this process.
+    OfPoster(Request),
+    /// Of the ledger, over the broker.
+    OfService(Uuid, PostMinutes),
 }
 
 /// What was measured.
@@ -57,10 +72,12 @@ type Poster = Batcher<Request, Outcome>;
 
 /// Lets `clients` ask for `span`.
 pub async fn drive(place: &Place, kind: Kind, clients: usize, span: Duration) -> anyhow::Result<Measured> {
-    let batches = Arc::new(AtomicU64::new(0));
-    let poster = poster(place.host().clone(), batches.clone());
+    let poster = poster(place.host().clone());
     let volunteers: Arc<[VolunteerId]> = place.volunteers.clone().into();
-    let (begin, mut tasks) = (Instant::now() + WARM_UP, JoinSet::new());
+    let (begin, mut tasks) = (
+        Instant::now() + WARM_UP,
+        JoinSet::<anyhow::Result<Vec<f64>>>::new(),
+    );
     let end = begin + span;
     for client in 0..clients {
         let (poster, volunteers, host) = (poster.clone(), volunteers.clone(), place.host().clone());
@@ -68,11 +85,10 @@ pub async fn drive(place: &Place, kind: Kind, clients: usize, span: Duration) ->
             let mut random = StdRng::seed_from_u64(client as u64);
             let mut milliseconds = Vec::new();
             while Instant::now() < end {
-                for request in requests(kind, &host, &volunteers, &mut random) {
+                for asked in requests(kind, &host, &volunteers, &mut random) {
                     let began = Instant::now();
-                    let outcome = poster.ask(request).await?;
+                    carry_out(&poster, host.client(), asked).await?;
                     let ended = Instant::now();
-                    ensure!(matches!(outcome, Outcome::Done(_)), "refused: {outcome:?}");
                     if began >= begin && ended <= end {
                         milliseconds.push((ended - began).as_secs_f64() * 1_000.0);
                     }
@@ -81,8 +97,8 @@ pub async fn drive(place: &Place, kind: Kind, clients: usize, span: Duration) ->
             Ok(milliseconds)
         });
     }
-    let before = wait_until(begin, &batches).await;
-    let after = wait_until(end, &batches).await;
+    let before = blocks_at(place, begin).await?;
+    let after = blocks_at(place, end).await?;
     let mut milliseconds = Vec::new();
     while let Some(of_client) = tasks.join_next().await {
         milliseconds.extend(of_client??);
@@ -94,9 +110,56 @@ pub async fn drive(place: &Place, kind: Kind, clients: usize, span: Duration) ->
     })
 }
 
-async fn wait_until(instant: Instant, batches: &AtomicU64) -> u64 {
+async fn carry_out(poster: &Poster, client: &Client, asked: Asked) -> anyhow::Result<()> {
+    match asked {
+        Asked::OfPoster(request) => {
+            let outcome = poster.ask(request).await?;
+            ensure!(matches!(outcome, Outcome::Done(_)), "refused: {outcome:?}");
+        }
+        Asked::OfService(key, command) => {
+            client
+                .tell(&Actor::service("redemption-inventory"), key, command)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// The number of the last block at this instant: a batch is a block.
+async fn blocks_at(place: &Place, instant: Instant) -> anyhow::Result<i64> {
     tokio::time::sleep_until(instant.into()).await;
-    batches.load(Ordering::Relaxed)
+    let last = sqlx::query_scalar("select coalesce(max(no), 0) from ledger.block")
+        .fetch_one(&place.admin)
+        .await?;
+    Ok(last)
+}
+
+/// Gives every volunteer savings to spend.
+pub async fn endow(place: &Place) -> anyhow::Result<()> {
+    let poster = poster(place.host().clone());
+    let now = place.host().clock().now();
+    let given = place.volunteers.iter().map(|volunteer| {
+        let leg = Leg {
+            from: AccountName::bank(AccountKind::Issuance),
+            to: AccountName::of(*volunteer, AccountKind::Savings),
+            amount: 1_000,
+            basis: None,
+        };
+        let tag = Tag {
+            purpose: Purpose::Adjustment,
+            reference: None,
+            effective: china_date(now),
+        };
+        poster.ask(Request {
+            key: uuid_v7(now),
+            action: Action::Move(vec![leg], tag),
+        })
+    });
+    let mut given = stream::iter(given).buffer_unordered(1_000);
+    while let Some(outcome) = given.next().await {
+        ensure!(matches!(outcome?, Outcome::Done(_)), "refused");
+    }
+    Ok(())
 }
 
 /// Somebody who posts again and again, with a rest, until it is `over`. Gives how long each posting took, milliseconds.
@@ -105,16 +168,15 @@ pub fn at_the_counter(
     over: Arc<AtomicBool>,
     rest: Duration,
 ) -> impl Future<Output = anyhow::Result<Vec<f64>>> + Send + use<> {
-    let poster = poster(place.host().clone(), Arc::default());
+    let poster = poster(place.host().clone());
     let (volunteers, host) = (place.volunteers.clone(), place.host().clone());
     async move {
         let mut random = StdRng::seed_from_u64(1);
         let mut waited = Vec::new();
         while !over.load(Ordering::Relaxed) {
-            for request in requests(Kind::Hot, &host, &volunteers, &mut random) {
+            for asked in requests(Kind::Hot, &host, &volunteers, &mut random) {
                 let began = Instant::now();
-                let outcome = poster.ask(request).await?;
-                ensure!(matches!(outcome, Outcome::Done(_)), "refused: {outcome:?}");
+                carry_out(&poster, host.client(), asked).await?;
                 waited.push(began.elapsed().as_secs_f64() * 1_000.0);
             }
             tokio::time::sleep(rest).await;
@@ -124,10 +186,9 @@ pub fn at_the_counter(
 }
 
 /// One transaction a batch, as the service's commands have it: books, block and the event that tells of it.
-fn poster(host: Host, batches: Arc<AtomicU64>) -> Poster {
+fn poster(host: Host) -> Poster {
     Batcher::start(Limits::default(), move |requests: Arc<[Request]>| {
         let host = host.clone();
-        batches.fetch_add(1, Ordering::Relaxed);
         async move {
             let me = Actor::service(host.service());
             host.unit(
@@ -139,7 +200,7 @@ fn poster(host: Host, batches: Arc<AtomicU64>) -> Poster {
     })
 }
 
-fn requests(kind: Kind, host: &Host, volunteers: &[VolunteerId], random: &mut StdRng) -> Vec<Request> {
+fn requests(kind: Kind, host: &Host, volunteers: &[VolunteerId], random: &mut StdRng) -> Vec<Asked> {
     let now = host.clock().now();
     let giver = random.random_range(0..volunteers.len());
     let taker = (giver + random.random_range(1..volunteers.len())) % volunteers.len();
@@ -162,14 +223,20 @@ fn requests(kind: Kind, host: &Host, volunteers: &[VolunteerId], random: &mut St
     match kind {
         Kind::Spread => {
             let leg = leg(of(giver, AccountKind::Unsettled), of(taker, AccountKind::Savings));
-            vec![asked(Action::Move(vec![leg], tag(Purpose::Adjustment)))]
+            vec![Asked::OfPoster(asked(Action::Move(
+                vec![leg],
+                tag(Purpose::Adjustment),
+            )))]
         }
         Kind::Hot => {
             let leg = leg(
                 AccountName::bank(AccountKind::Issuance),
                 of(taker, AccountKind::Goods),
             );
-            vec![asked(Action::Move(vec![leg], tag(Purpose::Adjustment)))]
+            vec![Asked::OfPoster(asked(Action::Move(
+                vec![leg],
+                tag(Purpose::Adjustment),
+            )))]
         }
         Kind::HoldAndCapture => {
             let hold = asked(Action::Hold {
@@ -185,7 +252,24 @@ fn requests(kind: Kind, host: &Host, volunteers: &[VolunteerId], random: &mut St
                 amount: None,
                 overrun: Overrun::Refuse,
             });
-            vec![hold, capture]
+            vec![Asked::OfPoster(hold), Asked::OfPoster(capture)]
+        }
+        Kind::HoldAndCaptureByService => {
+            let (hold, capture) = (uuid_v7(now), uuid_v7(now));
+            let held = PostMinutes::Hold {
+                volunteer_id: volunteers[giver],
+                account: Spending::Savings,
+                amount: StandardMinutes::new(1),
+                reference: uuid_v7(now),
+                effective: Day(china_date(now)),
+                expires_at: None,
+            };
+            let captured = PostMinutes::Capture {
+                hold,
+                amount: None,
+                overrun: Overrun::Refuse,
+            };
+            vec![Asked::OfService(hold, held), Asked::OfService(capture, captured)]
         }
     }
 }

@@ -65,8 +65,13 @@ impl Place {
 
     /// Stops the service; the database stays for whoever wants to look.
     pub async fn close(self) {
+        self.leave().await.close().await;
+    }
+
+    /// Stops the service and gives the connections to what it leaves.
+    pub async fn leave(self) -> PgPool {
         self.running.stop().await;
-        self.admin.close().await;
+        self.admin
     }
 }
 

@@ -16,8 +16,8 @@ use contracts::{
         SettlementState, SubmitSettlement, Verdict,
     },
 };
-use kernel::{SettlementId, StaffId, china_date, half_year};
-use runtime::Config;
+use kernel::{Clock, SettlementId, StaffId, SystemClock, china_date, half_year};
+use runtime::{Client, Config};
 use serde::Serialize;
 
 use super::{books, clients, place::Place};
@@ -49,51 +49,25 @@ pub struct Settled {
 pub async fn measure(config: &Config, volunteers: u32) -> anyhow::Result<Settled> {
     let place = Place::found(config.clone(), volunteers).await?;
     books::write(&place, u64::from(volunteers) * 2).await?;
-    let staff = Staff::of(&place)?;
-    let today = china_date(place.host().clock().now());
-    let cutoff = today.previous_day().context("a day before")?;
-
+    let staff = Staff::new(place.host().client().clone())?;
     let began = Instant::now();
-    let open = OpenSettlement {
-        period: half_year(cutoff),
-        cutoff: Day(cutoff),
-        window_opens: None,
-        window_closes: None,
-    };
-    let settlement_id = staff.tell(&staff.first, open).await?.settlement_id;
-    let computed = staff.until(settlement_id, SettlementState::Computed).await?;
+    let computed = staff.compute().await?;
     let computed_in_seconds = began.elapsed().as_secs_f64();
     ensure!(
         computed.sums.volunteers == i64::from(volunteers),
         "everybody has a line"
     );
-    staff
-        .tell(&staff.first, SubmitSettlement { settlement_id })
-        .await?;
-    for review in computed.towns {
-        let branch = staff.branch(review.town.as_str())?;
-        let verdict = ReviewSettlement {
-            settlement_id,
-            town: review.town,
-            verdict: Verdict::Approve,
-            reason: None,
-        };
-        staff.tell(&branch, verdict).await?;
-    }
-    staff
-        .tell(&staff.second, ApproveSettlement { settlement_id })
-        .await?;
+    staff.approve(&computed).await?;
 
     let before = last_seq(&place).await?;
     let over = Arc::new(AtomicBool::new(false));
     let memory = tokio::spawn(watch_memory(over.clone()));
     let counter = tokio::spawn(clients::at_the_counter(&place, over.clone(), REST));
     let began = Instant::now();
-    let total = computed.sums.total;
+    staff.execute(&computed).await?;
     staff
-        .tell(&staff.first, ExecuteSettlement { settlement_id, total })
+        .until(computed.settlement_id, SettlementState::Posted)
         .await?;
-    staff.until(settlement_id, SettlementState::Posted).await?;
     let posted_in_seconds = began.elapsed().as_secs_f64();
     over.store(true, Ordering::Relaxed);
     let (resident_mb, waits) = (memory.await?, counter.await??);
@@ -114,35 +88,86 @@ pub async fn measure(config: &Config, volunteers: u32) -> anyhow::Result<Settled
     })
 }
 
-struct Staff<'a> {
-    place: &'a Place,
+/// Who settles: two of head office, and the towns.
+pub struct Staff {
+    client: Client,
     first: Actor,
     second: Actor,
 }
 
-impl<'a> Staff<'a> {
-    fn of(place: &'a Place) -> anyhow::Result<Self> {
+impl Staff {
+    /// They ask through `client`.
+    pub fn new(client: Client) -> anyhow::Result<Self> {
         Ok(Self {
-            place,
-            first: somebody(place, Role::Finance, "370405")?,
-            second: somebody(place, Role::Finance, "370405")?,
+            first: somebody(Role::Finance, "370405")?,
+            second: somebody(Role::Finance, "370405")?,
+            client,
         })
     }
 
-    fn branch(&self, town: &str) -> anyhow::Result<Actor> {
-        somebody(self.place, Role::Branch, town)
+    /// Orders the settlement of everything until yesterday.
+    pub async fn open(&self) -> anyhow::Result<SettlementId> {
+        let today = china_date(SystemClock.now());
+        let cutoff = today.previous_day().context("a day before")?;
+        let open = OpenSettlement {
+            period: half_year(cutoff),
+            cutoff: Day(cutoff),
+            window_opens: None,
+            window_closes: None,
+        };
+        Ok(self.tell(&self.first, open).await?.settlement_id)
     }
 
-    async fn tell<C: contracts::Command>(&self, actor: &Actor, command: C) -> anyhow::Result<C::Reply> {
-        let client = self.place.host().client();
-        let told = client.tell(actor, client.new_key(), command).await;
-        told.with_context(|| C::SUBJECT)
+    async fn compute(&self) -> anyhow::Result<Settlement> {
+        let settlement_id = self.open().await?;
+        self.until(settlement_id, SettlementState::Computed).await
     }
 
-    async fn until(&self, settlement_id: SettlementId, state: SettlementState) -> anyhow::Result<Settlement> {
-        let client = self.place.host().client();
+    /// Submits, reviews in every town, approves.
+    pub async fn approve(&self, computed: &Settlement) -> anyhow::Result<()> {
+        let settlement_id = computed.settlement_id;
+        self.tell(&self.first, SubmitSettlement { settlement_id }).await?;
+        for review in &computed.towns {
+            let branch = somebody(Role::Branch, review.town.as_str())?;
+            let verdict = ReviewSettlement {
+                settlement_id,
+                town: review.town.clone(),
+                verdict: Verdict::Approve,
+                reason: None,
+            };
+            self.tell(&branch, verdict).await?;
+        }
+        self.tell(&self.second, ApproveSettlement { settlement_id })
+            .await?;
+        Ok(())
+    }
+
+    /// Has it posted.
+    pub async fn execute(&self, computed: &Settlement) -> anyhow::Result<()> {
+        let execute = ExecuteSettlement {
+            settlement_id: computed.settlement_id,
+            total: computed.sums.total,
+        };
+        self.tell(&self.first, execute).await?;
+        Ok(())
+    }
+
+    /// How it stands.
+    pub async fn stands(&self, settlement_id: SettlementId) -> anyhow::Result<Settlement> {
+        Ok(self
+            .client
+            .ask(&self.first, GetSettlement { settlement_id })
+            .await?)
+    }
+
+    /// Waits until it stands so.
+    pub async fn until(
+        &self,
+        settlement_id: SettlementId,
+        state: SettlementState,
+    ) -> anyhow::Result<Settlement> {
         loop {
-            let stands = client.ask(&self.first, GetSettlement { settlement_id }).await?;
+            let stands = self.stands(settlement_id).await?;
             if stands.state == state {
                 return Ok(stands);
             }
@@ -150,11 +175,16 @@ impl<'a> Staff<'a> {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
+
+    async fn tell<C: contracts::Command>(&self, actor: &Actor, command: C) -> anyhow::Result<C::Reply> {
+        let told = self.client.tell(actor, self.client.new_key(), command).await;
+        told.with_context(|| C::SUBJECT)
+    }
 }
 
-fn somebody(place: &Place, role: Role, scope: &str) -> anyhow::Result<Actor> {
+fn somebody(role: Role, scope: &str) -> anyhow::Result<Actor> {
     Ok(Actor::Staff {
-        id: StaffId::generate(place.host().clock().now()),
+        id: StaffId::generate(SystemClock.now()),
         roles: vec![role],
         scope: scope.parse()?,
     })
