@@ -39,12 +39,12 @@ impl Program {
         }
     }
 
-    /// Another process of the same program and configuration.
+    /// Another process of the same program and configuration; `command` may have arguments.
     pub async fn run(&self, command: &str) -> Output {
         timebank()
             .arg("--config")
             .arg(&self.file)
-            .arg(command)
+            .args(command.split(' '))
             .output()
             .await
             .unwrap()

@@ -77,7 +77,7 @@ async fn kill_9_in_a_settlement_of_100_000_leaves_out_nothing_and_does_nothing_t
     .unwrap();
     let all = i64::from(VOLUNTEERS);
     assert_eq!(halves, (all, all, all));
-    let checked = program.run("check").await;
+    let checked = program.run("check ledger").await;
     assert_eq!(
         checked.status.code(),
         Some(0),
