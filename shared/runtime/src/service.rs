@@ -166,7 +166,8 @@ impl Service {
         D: Future<Output = Result<Vec<contracts::Result<C::Reply>>>> + Send + 'static,
     {
         type Waiting<C, G> = Keyed<(Asked<C>, G)>;
-        let started: OnceLock<Batcher<Waiting<C, G>, contracts::Result<Vec<u8>>>> = OnceLock::new();
+        type Waiter<C, G> = Batcher<Waiting<C, G>, contracts::Result<Vec<u8>>>;
+        let started: OnceLock<Waiter<C, G>> = OnceLock::new();
         let ask =
             move |host: &Host, key: Uuid, actor: Actor, body: Bytes| -> BoxFuture<'static, Result<Vec<u8>>> {
                 let batcher = started.get_or_init(|| {

@@ -20,7 +20,6 @@ use ledger::{
     store::{accounts, poster},
 };
 use runtime::Suite;
-use sqlx::AssertSqlSafe;
 use testkit::{
     Bench,
     actors::{DISTRICT, VILLAGE, auditor, clerk, finance, numbered_staff},
@@ -28,7 +27,9 @@ use testkit::{
 use time::macros::{date, datetime};
 use uuid::Uuid;
 
-use crate::district::{activated, balances, bench, broken, confirmed, uploaded, visit, volunteer};
+use crate::district::{
+    activated, balances, bench, broken, confirmed, is_named_when_broken, uploaded, visit, volunteer,
+};
 
 const TECHNICAL: i32 = 20_000;
 
@@ -476,15 +477,7 @@ async fn a_correction_that_is_broken_by_hand_is_named() {
         let id = proposed(&t, CorrectionKind::Restate, Some(40)).await;
         approved(&t, id).await;
         assert_eq!(broken(&t).await, Vec::<String>::new());
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
-            .execute(t.admin())
-            .await
-            .unwrap();
-        let found = broken(&t).await;
-        assert!(
-            found.iter().any(|violation| violation.starts_with(NAME)),
-            "{sql}: {found:?}"
-        );
+        is_named_when_broken(&t, NAME, sql).await;
         t.stop().await;
     }
 }

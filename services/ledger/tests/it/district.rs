@@ -129,6 +129,19 @@ pub async fn broken(t: &Bench) -> Vec<String> {
         .collect()
 }
 
+/// Breaks the books by hand, and sees the invariant named.
+pub async fn is_named_when_broken(t: &Bench, invariant: &str, sql: &str) {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()))
+        .execute(t.admin())
+        .await
+        .unwrap();
+    let found = broken(t).await;
+    assert!(
+        found.iter().any(|violation| violation.starts_with(invariant)),
+        "{sql}: {found:?}"
+    );
+}
+
 /// `count` more volunteers with accounts, and what `minutes` says they have confirmed and not yet settled: the accounts in
 /// one statement, the minutes through the poster, a thousand volunteers a block. For tests of many.
 pub async fn earned(t: &Bench, first: u128, count: u128, minutes: impl Fn(u128) -> i64) {

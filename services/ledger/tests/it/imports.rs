@@ -8,7 +8,6 @@ use contracts::{
     },
 };
 use kernel::BasisPoints;
-use sqlx::AssertSqlSafe;
 use testkit::{
     Bench,
     actors::{DISTRICT, VILLAGE, auditor, clerk, finance, numbered_staff},
@@ -16,7 +15,7 @@ use testkit::{
 use time::macros::date;
 use uuid::Uuid;
 
-use crate::district::{activated, balances, bench, broken};
+use crate::district::{activated, balances, bench, broken, is_named_when_broken};
 
 fn second() -> Actor {
     numbered_staff(Role::Finance, DISTRICT, 2)
@@ -197,17 +196,8 @@ async fn an_import_that_is_broken_by_hand_is_named() {
         let t = two_volunteers().await;
         let id = proposed(&t, sound()).await;
         posted(&t, id).await;
-        t.settle().await;
         assert_eq!(broken(&t).await, Vec::<String>::new());
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
-            .execute(t.admin())
-            .await
-            .unwrap();
-        let found = broken(&t).await;
-        assert!(
-            found.iter().any(|violation| violation.starts_with(NAME)),
-            "{sql}: {found:?}"
-        );
+        is_named_when_broken(&t, NAME, sql).await;
         t.stop().await;
     }
 }

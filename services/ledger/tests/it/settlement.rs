@@ -21,7 +21,8 @@ use testkit::{
 use time::{Duration, macros::date};
 
 use crate::district::{
-    SERVED, activated, balances, bench, broken, confirmed, earned, uploaded, visit, volunteer,
+    SERVED, activated, balances, bench, broken, confirmed, earned, is_named_when_broken, uploaded, visit,
+    volunteer,
 };
 use crate::minutes::{hold, redemption};
 
@@ -738,15 +739,7 @@ async fn each_invariant_of_settlements_that_is_broken_by_hand_is_named() {
             "the seal of a closed period is that of its balances",
         ),
     ] {
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
-            .execute(t.admin())
-            .await
-            .unwrap();
-        let found = broken(&t).await;
-        assert!(
-            found.iter().any(|violation| violation.starts_with(name)),
-            "{sql}: {found:?}"
-        );
+        is_named_when_broken(&t, name, sql).await;
         sqlx::raw_sql(AssertSqlSafe(undo.to_owned()))
             .execute(t.admin())
             .await
