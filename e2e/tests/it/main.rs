@@ -1,6 +1,7 @@
 //! The platform as people meet it, in real browsers and without their scripts.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod care;
 mod journey;
 mod nojs;
 mod people;
