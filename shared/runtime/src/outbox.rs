@@ -21,7 +21,7 @@ const POLL: Duration = Duration::from_millis(200);
 const TURN: i64 = 256;
 /// From the beginning of a turn to that of the next, at the least: under load events go out by groups, and a commit a turn
 /// is not what the database spends its time on. Who has been idle goes at once.
-const PACE: Duration = Duration::from_millis(10);
+const PACE: Duration = Duration::from_millis(2);
 
 /// An event that is emitted but not yet committed.
 pub(crate) struct Waiting {
