@@ -75,6 +75,17 @@ mod tests {
     }
 
     #[test]
+    fn paper_never_gets_the_layout_of_a_phone() {
+        // A4 is narrower than a phone's limit: its cards would leave out the amounts of a printed statement.
+        let narrow = "(max-width:760px)";
+        for asset in all().iter().filter(|a| a.name.ends_with(".css")) {
+            let text = String::from_utf8_lossy(asset.bytes);
+            let of_screens = text.matches(&format!("@media screen and {narrow}")).count();
+            assert_eq!(text.matches(narrow).count(), of_screens, "{}", asset.name);
+        }
+    }
+
+    #[test]
     fn no_asset_names_another_host() {
         for asset in all().iter().filter(|a| a.name != "icon.svg") {
             let text = String::from_utf8_lossy(asset.bytes).replace("http://www.w3.org/", "");

@@ -20,7 +20,7 @@ pub fn kpi(k: &Kpi) -> Markup {
     html! {
         div.card.kpi {
             div.k { (k.label) }
-            div.v { (k.value) small { (k.unit) } }
+            div.v { (k.value) small.nowrap { (k.unit) } }
             @if let Some(note) = &k.note { div.d { (note) } }
         }
     }
