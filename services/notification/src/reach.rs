@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contracts::{elderly::ElderContacts, volunteer::VolunteerContacts};
+use contracts::{elderly::ElderContacts, fields::PEOPLE_MAX, volunteer::VolunteerContacts};
 use kernel::{ElderId, Phone, VolunteerId};
 use runtime::{Read, Result};
 
@@ -27,16 +27,13 @@ pub struct Volunteer {
     pub name: String,
 }
 
-/// Most people in one question.
-const AT_ONCE: usize = 500;
-
 /// Asks for elders; those who are not known are left out.
 ///
 /// # Errors
 /// `unavailable`, or what else the registry refuses.
 pub async fn elders(read: &Read, ids: &[ElderId], purpose: &str) -> Result<HashMap<ElderId, Elder>> {
     let mut found = HashMap::with_capacity(ids.len());
-    for elder_ids in ids.chunks(AT_ONCE) {
+    for elder_ids in ids.chunks(PEOPLE_MAX) {
         let asked = ElderContacts {
             elder_ids: elder_ids.to_vec(),
             purpose: purpose.into(),
@@ -78,7 +75,7 @@ pub async fn volunteers(
     purpose: &str,
 ) -> Result<HashMap<VolunteerId, Volunteer>> {
     let mut found = HashMap::with_capacity(ids.len());
-    for volunteer_ids in ids.chunks(AT_ONCE) {
+    for volunteer_ids in ids.chunks(PEOPLE_MAX) {
         let asked = VolunteerContacts {
             volunteer_ids: volunteer_ids.to_vec(),
             purpose: purpose.into(),

@@ -10,6 +10,9 @@ use crate::{Error, Result};
 /// Longest name of a person, characters.
 pub const NAME_MAX: usize = 50;
 
+/// Most people whom one question asks for by id: names for a page, numbers for messages.
+pub const PEOPLE_MAX: usize = 500;
+
 /// What the day and the deployment say about the identities that a request may hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Identities {

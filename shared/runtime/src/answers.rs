@@ -64,7 +64,7 @@ where
     W: Future<Output = Result<Vec<contracts::Result<Vec<u8>>>>>,
 {
     let me = Actor::service(host.service());
-    let done = host.unit(me, |cx| async move {
+    let done = host.heap(me, |cx| async move {
         let mut known = known(&cx, batch).await?;
         let mut asked = HashSet::new();
         let fresh: Vec<&Keyed<Q>> = batch

@@ -9,7 +9,7 @@ use std::{
 use contracts::{Actor, Command, Error, Event, Query};
 use kernel::EventId;
 use serde_json::Value;
-use sqlx::{PgConnection, Postgres, Transaction, pool::PoolConnection};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction, pool::PoolConnection};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -74,8 +74,8 @@ impl DerefMut for Db<'_> {
 }
 
 impl Cx {
-    pub(crate) async fn begin(host: Host, actor: Actor) -> Result<Self> {
-        let transaction = host.pool().begin().await?;
+    pub(crate) async fn begin(host: Host, pool: &PgPool, actor: Actor) -> Result<Self> {
+        let transaction = pool.begin().await?;
         let now = host.clock().now();
         let inner = CxInner {
             host,

@@ -29,6 +29,7 @@ struct Inner {
     service: &'static str,
     config: Arc<Config>,
     pool: PgPool,
+    heaps: PgPool,
     client: Client,
     clock: SharedClock,
     crypto: Arc<Crypto>,
@@ -46,7 +47,7 @@ impl Host {
     pub(crate) fn new(
         service: &'static str,
         config: Arc<Config>,
-        pool: PgPool,
+        (pool, heaps): (PgPool, PgPool),
         client: Client,
         clock: SharedClock,
         crypto: Arc<Crypto>,
@@ -56,6 +57,7 @@ impl Host {
             service,
             config,
             pool,
+            heaps,
             client,
             clock,
             crypto,
@@ -174,10 +176,37 @@ impl Host {
         F: FnOnce(Cx) -> W,
         W: Future<Output = Result<T>>,
     {
-        let cx = Cx::begin(self.clone(), actor).await?;
+        self.unit_over(&self.inner.pool, actor, work).await
+    }
+
+    /// As [`unit`](Self::unit), for requests that are carried out together: over the one connection that is kept for
+    /// them. They are one after the other anyway, and a connection that has just done the same has its plans and pages at
+    /// hand. Not to be begun within another of the same service: it would wait for itself.
+    ///
+    /// # Errors
+    /// As [`unit`](Self::unit).
+    pub async fn heap<T, F, W>(&self, actor: Actor, work: F) -> Result<T>
+    where
+        F: FnOnce(Cx) -> W,
+        W: Future<Output = Result<T>>,
+    {
+        self.unit_over(&self.inner.heaps, actor, work).await
+    }
+
+    async fn unit_over<T, F, W>(&self, pool: &PgPool, actor: Actor, work: F) -> Result<T>
+    where
+        F: FnOnce(Cx) -> W,
+        W: Future<Output = Result<T>>,
+    {
+        let cx = Cx::begin(self.clone(), pool, actor).await?;
         let done = work(cx.clone()).await?;
         cx.commit().await?;
         Ok(done)
+    }
+
+    /// Gives the connections back.
+    pub(crate) async fn close(&self) {
+        tokio::join!(self.inner.pool.close(), self.inner.heaps.close());
     }
 
     /// Events of this service that are not yet published, and events of others that it has not yet handled.

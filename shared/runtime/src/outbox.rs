@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_nats::HeaderMap;
 use contracts::{Actor, Error, headers};
 use futures::future::try_join_all;
-use sqlx::{PgConnection, PgPool, Row};
+use sqlx::{PgConnection, Row};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -171,10 +171,10 @@ pub(crate) async fn write(
 /// Publishes what waits, again and again, until told to stop. Woken by commits; polls for what a crash left behind and
 /// for what another process has committed.
 pub(crate) async fn relay(host: Host, bus: Bus, waker: Arc<Notify>, stop: CancellationToken) {
-    let mut pause = POLL;
+    let (mut pause, mut woken) = (POLL, false);
     loop {
         let next = Instant::now() + PACE;
-        match turn(host.pool(), &bus, host.clock().now()).await {
+        match turn(&host, &bus, woken).await {
             Ok(published) if published == TURN as usize => continue,
             Ok(_) => pause = POLL,
             Err(error) => {
@@ -184,26 +184,22 @@ pub(crate) async fn relay(host: Host, bus: Bus, waker: Arc<Notify>, stop: Cancel
         }
         tokio::select! {
             () = stop.cancelled() => break,
-            () = waker.notified() => {}
-            () = tokio::time::sleep(pause) => {}
+            () = waker.notified() => woken = true,
+            () = tokio::time::sleep(pause) => woken = false,
         }
         tokio::time::sleep_until(next).await;
     }
     // What was committed during the shutdown still goes out.
-    let _ = turn(host.pool(), &bus, host.clock().now()).await;
+    let _ = turn(&host, &bus, false).await;
 }
 
 /// One turn: locks rows that nobody else holds, publishes them in order, waits for every acknowledgement, marks them.
-/// A crash anywhere leaves them unpublished or publishes them again under the same `Nats-Msg-Id`.
-async fn turn(
-    pool: &PgPool,
-    bus: &Bus,
-    now: OffsetDateTime,
-) -> std::result::Result<usize, async_nats::Error> {
-    let waits: bool = sqlx::query_scalar("select exists (select 1 from outbox where published_at is null)")
-        .fetch_one(pool)
-        .await?;
-    if !waits {
+/// A crash anywhere leaves them unpublished or publishes them again under the same `Nats-Msg-Id`. Who was woken by a commit
+/// need not ask first whether something waits.
+async fn turn(host: &Host, bus: &Bus, woken: bool) -> std::result::Result<usize, async_nats::Error> {
+    let pool = host.pool();
+    let waits = "select exists (select 1 from outbox where published_at is null)";
+    if !woken && !sqlx::query_scalar::<_, bool>(waits).fetch_one(pool).await? {
         return Ok(0);
     }
     if !bus.is_connected() {
@@ -238,7 +234,7 @@ async fn turn(
     }
     try_join_all(acknowledgements).await?;
     sqlx::query("update outbox set published_at = $1 where id = any($2)")
-        .bind(now)
+        .bind(host.clock().now())
         .bind(&ids)
         .execute(&mut *transaction)
         .await?;

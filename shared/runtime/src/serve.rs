@@ -141,7 +141,7 @@ impl Running {
             service: service.name,
             problem,
         })?;
-        let pool = connect(config, service.name, service.schema).await?;
+        let pools = connect(config, service.name, service.schema).await?;
         let bus = Bus::connect(config, service.name)
             .await
             .map_err(|error| StartError::Broker(error.to_string()))?;
@@ -158,7 +158,7 @@ impl Running {
         let host = Host::new(
             service.name,
             config.clone(),
-            pool,
+            pools,
             client,
             clock.clone(),
             crypto.clone(),
@@ -253,12 +253,13 @@ impl Running {
             tracing::warn!("some work did not finish in time; it is done again after the next start");
         }
         for host in &self.hosts {
-            let _ = tokio::time::timeout(Duration::from_secs(1), host.pool().close()).await;
+            let _ = tokio::time::timeout(Duration::from_secs(1), host.close()).await;
         }
     }
 }
 
-async fn connect(config: &Config, name: &str, schema: &str) -> Result<PgPool, StartError> {
+/// Connections for everything, and the one for [`Host::heap`], which is made when it is needed.
+async fn connect(config: &Config, name: &str, schema: &str) -> Result<(PgPool, PgPool), StartError> {
     let role = format!("tb_{schema}");
     let options = PgConnectOptions::new_without_pgpass()
         .host(&config.database.host)
@@ -274,9 +275,7 @@ async fn connect(config: &Config, name: &str, schema: &str) -> Result<PgPool, St
             // A process that stands still must not keep its locks for ever.
             ("idle_in_transaction_session_timeout", "60s".into()),
         ]);
-    PgPoolOptions::new()
-        .max_connections(config.database.pool_size)
-        .min_connections(1)
+    let pool = PgPoolOptions::new()
         .acquire_timeout(Duration::from_secs(5))
         // A ping before every statement would cost a round trip; a connection that was just used need not be asked.
         .test_before_acquire(false)
@@ -287,14 +286,21 @@ async fn connect(config: &Config, name: &str, schema: &str) -> Result<PgPool, St
                 }
                 Ok(true)
             })
-        })
-        .connect_with(options)
-        .await
-        .map_err(|error| StartError::Database {
+        });
+    let heaps = pool
+        .clone()
+        .max_connections(1)
+        .min_connections(0)
+        .connect_lazy_with(options.clone());
+    let pool = pool.max_connections(config.database.pool_size).min_connections(1);
+    match pool.connect_with(options).await {
+        Ok(pool) => Ok((pool, heaps)),
+        Err(error) => Err(StartError::Database {
             at: format!("{}:{}", config.database.host, config.database.port),
             role,
             error,
-        })
+        }),
+    }
 }
 
 /// Another replica may have copied a new setting.

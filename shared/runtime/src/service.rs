@@ -133,7 +133,7 @@ impl Service {
                         let (host, carry_out) = (host.clone(), carry_out.clone());
                         async move {
                             let me = Actor::service(host.service());
-                            host.unit(me, |cx| carry_out(cx, batch)).await
+                            host.heap(me, |cx| carry_out(cx, batch)).await
                         }
                     })
                 });

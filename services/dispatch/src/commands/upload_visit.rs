@@ -1,5 +1,5 @@
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, PoisonError},
 };
 
@@ -9,7 +9,7 @@ use contracts::{
     portal::StaffPersonKey,
     settings,
 };
-use kernel::{PersonKey, StaffId, VisitId, VolunteerId};
+use kernel::{OrderId, PersonKey, StaffId, VisitId, VolunteerId};
 use runtime::{Asked, Cx, Read, Result};
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
@@ -69,12 +69,13 @@ pub async fn upload_visits(
     batch: Vec<(Asked<UploadVisit>, Option<PersonKey>)>,
 ) -> Result<Vec<contracts::Result<VisitChanged>>> {
     let ids: Vec<VisitId> = batch.iter().map(|(asked, _)| asked.command.visit_id).collect();
-    let mut desk = Desk::open(&cx, &ids).await?;
-    let mut uploads: Vec<Uploaded> = Vec::with_capacity(batch.len());
+    let compares = batch.iter().any(|(_, uploader)| uploader.is_some());
+    let mut desk = Desk::open(&cx, &ids, compares).await?;
+    let (mut uploads, mut events) = (Vec::new(), Vec::new());
     let mut answers = Vec::with_capacity(batch.len());
     for (asked, uploader) in &batch {
         let uploaded = desk.upload(&cx, &asked.actor, asked.command.visit_id, uploader.as_ref());
-        answers.push(uploaded.map(|visit| {
+        answers.push(uploaded.map(|(visit, event)| {
             let answer = changed(&visit);
             let step = Step {
                 what: "uploaded",
@@ -84,21 +85,22 @@ pub async fn upload_visits(
                 channel: Some(history::channel_of(&asked.actor)),
             };
             uploads.push(Uploaded { visit, step });
+            events.push(event);
             answer
         }));
     }
     if uploads.is_empty() {
         return Ok(answers);
     }
+    let of: HashSet<OrderId> = events.iter().map(|event| event.order_id).collect();
     let changed: Vec<&Order> = desk
         .orders
         .iter()
-        .filter(|order| uploads.iter().any(|upload| upload.visit.order_id == order.id))
+        .filter(|order| of.contains(&order.id))
         .collect();
     orders::save_uploads(&mut *cx.db().await, &changed, &uploads).await?;
-    for Uploaded { visit, step } in &uploads {
-        let order = desk.order_of(visit.id)?;
-        cx.emit_by(&step.by, &uploaded(order, visit)?);
+    for (Uploaded { visit, step }, event) in uploads.iter().zip(&events) {
+        cx.emit_by(&step.by, event);
         cx.audit_by(
             &step.by,
             "visit.uploaded",
@@ -117,6 +119,7 @@ struct Desk {
     /// Locked, with their visits as they are after what has been decided.
     orders: Vec<Order>,
     place_of: HashMap<VisitId, usize>,
+    /// Empty where no uploader's own ID is known.
     belong: HashMap<VolunteerId, Belongs>,
     /// Within which the elder may object.
     window: Duration,
@@ -124,7 +127,8 @@ struct Desk {
 }
 
 impl Desk {
-    async fn open(cx: &Cx, visits: &[VisitId]) -> Result<Self> {
+    /// `compares`: whether some uploader's own ID is known, to be held against the volunteers'.
+    async fn open(cx: &Cx, visits: &[VisitId], compares: bool) -> Result<Self> {
         let mut db = cx.db().await;
         let orders = orders::lock_of_visits(&mut db, visits).await?;
         let all = || {
@@ -133,8 +137,12 @@ impl Desk {
                 .flat_map(|(place, order)| order.visits.iter().map(move |visit| (place, visit)))
         };
         let place_of = all().map(|(place, visit)| (visit.id, place)).collect();
-        let volunteers: Vec<VolunteerId> = all().map(|(_, visit)| visit.volunteer_id).collect();
-        let belong = candidates::belong(&mut db, &volunteers).await?;
+        let belong = if compares {
+            let volunteers: Vec<VolunteerId> = all().map(|(_, visit)| visit.volunteer_id).collect();
+            candidates::belong(&mut db, &volunteers).await?
+        } else {
+            HashMap::new()
+        };
         let settings = cx.settings();
         Ok(Self {
             place_of,
@@ -153,14 +161,14 @@ impl Desk {
         Ok(&self.orders[*place])
     }
 
-    /// The visit as it is when uploaded; its order knows of it.
+    /// The visit as it is when uploaded, and what is told of it; its order knows of it.
     fn upload(
         &mut self,
         cx: &Cx,
         actor: &Actor,
         id: VisitId,
         uploader: Option<&PersonKey>,
-    ) -> contracts::Result<Visit> {
+    ) -> contracts::Result<(Visit, VisitUploaded)> {
         let order = self.order_of(id)?;
         let visit = order.visit(id).ok_or_else(|| Error::not_found("visit"))?;
         scope::may_upload(actor, &visit.org)?;
@@ -171,10 +179,10 @@ impl Desk {
         {
             return Err(Refusal::OwnVisit.into());
         }
-        uploaded(order, &visit)?;
+        let event = uploaded(order, &visit)?;
         let place = self.place_of[&id];
         self.orders[place].put(visit.clone());
-        Ok(visit)
+        Ok((visit, event))
     }
 }
 

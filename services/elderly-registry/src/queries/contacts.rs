@@ -10,14 +10,11 @@ use serde_json::json;
 use super::card::Shown;
 use crate::store::elder::{self, Stored};
 
-/// Most elders in one question.
-const MOST: usize = 500;
-
 /// How to reach elders, for the platform's services. A closed profile has nobody to call: no number is given.
 pub async fn contacts(read: Read, query: ElderContacts) -> Result<ElderReaches> {
     read.actor().is_service()?;
     let purpose = fields::reason("purpose", &query.purpose)?;
-    fields::at_most("elder_ids", &query.elder_ids, MOST)?;
+    fields::at_most("elder_ids", &query.elder_ids, fields::PEOPLE_MAX)?;
     let stored = elder::load(&mut *read.db().await?, &query.elder_ids).await?;
     let shown = Shown::now(&read);
     let reach = |stored: Stored| -> Result<ElderReach> {

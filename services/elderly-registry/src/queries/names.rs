@@ -4,13 +4,10 @@ use serde_json::json;
 
 use crate::{domain::access::READERS, store::search};
 
-/// Most names in one question.
-const MOST: usize = 500;
-
 /// Names for a page (decision 8). Services get all; staff get those of their scope, and none if their role reads no
 /// elder's data. One audit row a page.
 pub async fn names(read: Read, query: ElderNames) -> Result<ByName> {
-    fields::at_most("ids", &query.ids, MOST)?;
+    fields::at_most("ids", &query.ids, fields::PEOPLE_MAX)?;
     match read.actor() {
         Actor::Volunteer { .. } => read.actor().is_service()?,
         Actor::Staff { .. } if read.actor().has_role(READERS).is_err() => {

@@ -35,11 +35,7 @@ pub async fn statement(read: Read, query: GetStatement) -> Result<Statement> {
     let range = store::range(&mut snapshot, &wish).await?;
     let found = store::lines(&mut snapshot, &wish, range).await?;
     let total = store::count(&mut snapshot, &wish, range).await?;
-    let (lines, more_before) = page(found, wish.limit);
-    let check_code = match lines.first() {
-        Some(newest) => Some(store::check_code(&mut snapshot, newest.seq).await?),
-        None => None,
-    };
+    let (lines, more_before) = page(found.lines, wish.limit);
     snapshot.commit().await?;
 
     Ok(Statement {
@@ -49,6 +45,6 @@ pub async fn statement(read: Read, query: GetStatement) -> Result<Statement> {
         lines,
         total,
         more_before,
-        check_code,
+        check_code: found.check_code,
     })
 }

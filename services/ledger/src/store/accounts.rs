@@ -246,6 +246,8 @@ fn balances_of(volunteer: VolunteerId, accounts: Vec<Figures>) -> Balances {
 /// The accounts that a batch names, and those with the numbers `ids` or, where the batch needs them, all accounts of
 /// their holders. An account that does not exist is missing.
 ///
+/// Every posting waits for this: each account is looked up once, and its holder only among the few that are frozen.
+///
 /// # Errors
 /// The database.
 pub async fn wanted(db: &mut PgConnection, wanted: &Wanted, ids: &[i64]) -> sqlx::Result<Vec<Account>> {
@@ -264,18 +266,19 @@ pub async fn wanted(db: &mut PgConnection, wanted: &Wanted, ids: &[i64]) -> sqlx
         OfTransfers::Holders => ids,
     };
     let rows = sqlx::query!(
-        "with wanted as (
-             select a.id from unnest($1::uuid[], $2::text[]) as w(volunteer_id, kind)
+        "select a.id as \"id!\", a.unit as \"unit!\", a.kind as \"kind!\", a.volunteer_id, b.version, b.dr_posted, b.cr_posted,
+             b.dr_pending, b.cr_pending, b.raw, b.floor, h.volunteer_id is not null as \"frozen!\"
+         from (
+             select a.id, a.unit, a.kind, a.volunteer_id from unnest($1::uuid[], $2::text[]) as w(volunteer_id, kind)
                  join ledger.account a on a.volunteer_id = w.volunteer_id and a.kind = w.kind
-             union select a.id from ledger.account a where a.volunteer_id is null and a.kind = any($3::text[])
-             union select unnest($4::bigint[])
-             union select a.id from unnest($5::bigint[]) as side(id)
-                 join ledger.account s on s.id = side.id join ledger.account a on a.volunteer_id = s.volunteer_id
-         )
-         select a.id, a.unit, a.kind, a.volunteer_id, b.version, b.dr_posted, b.cr_posted, b.dr_pending, b.cr_pending,
-             b.raw, b.floor, h.frozen_at is not null as \"frozen!\"
-         from wanted w join ledger.account a on a.id = w.id join ledger.balance b on b.account_id = a.id
-             left join ledger.holder h on h.volunteer_id = a.volunteer_id",
+             union all select id, unit, kind, volunteer_id from ledger.account
+                 where volunteer_id is null and kind = any($3::text[])
+             union all select id, unit, kind, volunteer_id from ledger.account where id = any($4)
+             union all select a.id, a.unit, a.kind, a.volunteer_id from ledger.account s
+                 join ledger.account a on a.volunteer_id = s.volunteer_id where s.id = any($5)
+         ) a
+             join ledger.balance b on b.account_id = a.id
+             left join ledger.holder h on h.volunteer_id = a.volunteer_id and h.frozen_at is not null",
         &volunteers,
         &kinds,
         &bank,

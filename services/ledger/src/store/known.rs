@@ -24,9 +24,15 @@ pub async fn read(db: &mut PgConnection, requests: &[Request]) -> sqlx::Result<S
         head,
         mut known,
         barred,
+        carried_out,
     } = settled(db, &wanted.keys).await?;
     let mut of_rows = Vec::new();
-    for stored in stored(db, &wanted.keys).await? {
+    let stored = if carried_out {
+        stored(db, &wanted.keys).await?
+    } else {
+        Vec::new()
+    };
+    for stored in stored {
         of_rows.extend([stored.transfer.dr, stored.transfer.cr]);
         match known
             .entry(stored.transfer.key)
@@ -60,12 +66,15 @@ struct Settled {
     known: HashMap<Uuid, Known>,
     /// Holds that will not come any more.
     barred: HashSet<Uuid>,
+    /// Whether some of the requests have rows.
+    carried_out: bool,
 }
 
 async fn settled(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Settled> {
     let found = sqlx::query!(
         "select h.no as \"no?\", h.hash as \"hash?\", h.last_seq as \"last_seq?\", h.at as \"at?\",
              (select max(period) from ledger.closed_period) as closed,
+             exists (select from ledger.transfer where key = any($1)) as \"carried_out!\",
              k.key as \"key?\", k.hold_key as \"hold_key?\", k.fingerprint as \"fingerprint?\",
              k.refusal as \"refusal?: Json<Refusal>\"
          from (values (1)) as one
@@ -85,6 +94,7 @@ async fn settled(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Settled> 
         head: Head::EMPTY,
         known: HashMap::new(),
         barred: HashSet::new(),
+        carried_out: false,
     };
     for row in found {
         if let (Some(no), Some(hash), Some(last_seq), at) = (row.no, row.hash, row.last_seq, row.at) {
@@ -96,6 +106,7 @@ async fn settled(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Settled> 
                 closed: None,
             };
         }
+        settled.carried_out = row.carried_out;
         settled.head.closed = row.closed.as_deref().map(rows::period).transpose()?;
         let (Some(key), Some(fingerprint)) = (row.key, row.fingerprint) else {
             continue;

@@ -53,11 +53,21 @@ pub async fn posted_between(
     })
 }
 
+/// What [`lines`] finds.
+#[derive(Debug)]
+pub struct Lines {
+    /// Newest first.
+    pub lines: Vec<StatementLine>,
+    /// What paper shows of the newest entry, so that it can be compared with the books: its serial number and the first
+    /// twelve hexadecimal digits of its digest.
+    pub check_code: Option<String>,
+}
+
 /// Newest lines of the range below `before`, at most two more than the page takes.
 ///
 /// # Errors
 /// The database; a row that the service never writes.
-pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Result<Vec<StatementLine>> {
+pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Result<Lines> {
     let kinds: Vec<String> = wish
         .accounts
         .iter()
@@ -67,12 +77,13 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
     let found = sqlx::query!(
         "select a.kind as account, l.seq as \"seq!\", l.at as \"at!\", l.effective as \"effective!\",
              l.purpose as \"purpose!\", l.kind as \"kind!\", l.resolved, l.reference, l.raw_minutes, l.weight_bp,
-             l.amount as \"amount!\", l.balance as \"balance!\", l.released as \"released!\", l.reverses_seq
+             l.amount as \"amount!\", l.balance as \"balance!\", l.released as \"released!\", l.reverses_seq,
+             l.seq || '-' || left(encode(l.digest, 'hex'), 12) as \"check_code!\"
          from ledger.account a cross join lateral (
              (select t.seq, t.at, t.effective, t.purpose, t.kind, r.kind as resolved, t.reference, t.raw_minutes,
                   t.weight_bp, case t.kind when 'pending' then t.pending else t.posted end as amount,
                   t.cr_after as balance, case t.kind when 'post' then -t.pending - t.posted else 0 end as released,
-                  t.reverses_seq
+                  t.reverses_seq, t.digest
               from ledger.transfer t left join ledger.transfer r on r.hold_seq = t.seq
               where t.cr = a.id and t.seq > $3 and t.seq <= $4 and t.kind not in ('void', 'expire')
                   and ($6::text is null or t.purpose = $6)
@@ -81,7 +92,7 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
              union all
              (select t.seq, t.at, t.effective, t.purpose, t.kind, r.kind, t.reference, t.raw_minutes,
                   t.weight_bp, -case t.kind when 'pending' then t.pending else t.posted end, t.dr_after,
-                  case t.kind when 'post' then -t.pending - t.posted else 0 end, t.reverses_seq
+                  case t.kind when 'post' then -t.pending - t.posted else 0 end, t.reverses_seq, t.digest
               from ledger.transfer t left join ledger.transfer r on r.hold_seq = t.seq
               where t.dr = a.id and t.seq > $3 and t.seq <= $4 and t.kind not in ('void', 'expire')
                   and ($6::text is null or t.purpose = $6)
@@ -100,7 +111,8 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
     )
     .fetch_all(db)
     .await?;
-    found
+    let check_code = found.first().map(|newest| newest.check_code.clone());
+    let lines = found
         .into_iter()
         .map(|row| {
             let purpose = rows::purpose(&row.purpose)?;
@@ -131,20 +143,8 @@ pub async fn lines(db: &mut PgConnection, wish: &Wish, range: Range) -> sqlx::Re
                 reverses: row.reverses_seq,
             })
         })
-        .collect()
-}
-
-/// What paper shows of an entry, so that it can be compared with the books.
-///
-/// # Errors
-/// The database.
-pub async fn check_code(db: &mut PgConnection, seq: i64) -> sqlx::Result<String> {
-    sqlx::query_scalar!(
-        r#"select seq || '-' || left(encode(digest, 'hex'), 12) as "code!" from ledger.transfer where seq = $1"#,
-        seq
-    )
-    .fetch_one(db)
-    .await
+        .collect::<sqlx::Result<_>>()?;
+    Ok(Lines { lines, check_code })
 }
 
 /// How many lines the range has, on every page.

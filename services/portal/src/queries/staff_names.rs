@@ -5,15 +5,12 @@ use serde_json::json;
 
 use crate::store::staff;
 
-/// Most names a page can ask for.
-const MAX: usize = 500;
-
 /// Names of staff for a page; for staff and services. One audit row.
 pub async fn staff_names(read: Read, query: StaffNames) -> Result<ByName> {
     if read.actor().staff_id().is_none() {
         read.actor().is_service()?;
     }
-    fields::at_most("ids", &query.ids, MAX)?;
+    fields::at_most("ids", &query.ids, fields::PEOPLE_MAX)?;
     let ids: Vec<_> = query.ids.into_iter().map(StaffId::uuid).collect();
     let found = staff::names(&mut *read.db().await?, &ids).await?;
     let names = found

@@ -8,14 +8,11 @@ use serde_json::json;
 
 use crate::store::volunteer::{self, Stored};
 
-/// Most volunteers in one question.
-const MOST: usize = 500;
-
 /// How to reach volunteers, for the platform's services.
 pub async fn contacts(read: Read, query: VolunteerContacts) -> Result<VolunteerReaches> {
     read.actor().is_service()?;
     let purpose = fields::reason("purpose", &query.purpose)?;
-    fields::at_most("volunteer_ids", &query.volunteer_ids, MOST)?;
+    fields::at_most("volunteer_ids", &query.volunteer_ids, fields::PEOPLE_MAX)?;
     let stored = volunteer::load(&mut *read.db().await?, &query.volunteer_ids).await?;
     let reach = |stored: Stored| -> Result<VolunteerReach> {
         Ok(VolunteerReach {

@@ -5,13 +5,10 @@ use serde_json::json;
 
 use crate::{domain::access::READERS, store::search};
 
-/// Most names in one question.
-const MOST: usize = 500;
-
 /// Names for a page (decision 8). Services get all, volunteers their own; staff get those of their scope, and none if
 /// their role reads no volunteer's data. One audit row a page.
 pub async fn names(read: Read, query: VolunteerNames) -> Result<ByName> {
-    fields::at_most("ids", &query.ids, MOST)?;
+    fields::at_most("ids", &query.ids, fields::PEOPLE_MAX)?;
     let ids: Vec<VolunteerId> = match read.actor() {
         Actor::Volunteer { id } => query.ids.into_iter().filter(|asked| asked == id).collect(),
         Actor::Staff { .. } if read.actor().has_role(READERS).is_err() => Vec::new(),

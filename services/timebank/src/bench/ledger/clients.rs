@@ -191,7 +191,7 @@ fn poster(host: Host) -> Poster {
         let host = host.clone();
         async move {
             let me = Actor::service(host.service());
-            host.unit(
+            host.heap(
                 me,
                 |cx| async move { ledger::posting::post(&cx, &requests).await },
             )
