@@ -212,12 +212,12 @@ impl Loader<'_> {
     }
 
     /// Who records and proposes.
-    fn cashier(&self) -> Actor {
+    pub(super) fn cashier(&self) -> Actor {
         self.finance.first().cloned().unwrap_or(Actor::System)
     }
 
     /// Who decides, as the second person.
-    fn checker(&self) -> Actor {
+    pub(super) fn checker(&self) -> Actor {
         self.finance.get(1).cloned().unwrap_or(Actor::System)
     }
 }

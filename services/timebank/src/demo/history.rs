@@ -2,20 +2,21 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 
 use anyhow::Context;
 use contracts::{
-    Actor, At, Paging,
+    Actor, At, Paging, Personal,
     dispatch::{
         AnswerOffer, CancelOrder, Candidates, CaseState, Channel, CheckIn, CheckOut, Evidence, FindCases,
         MakeOffers, OfferAnswer, OpenOrder, OpenedOrder, OrderSource, RankCandidates, RecordTimes,
         ResolveCase, RevealVisitCode, UploadVisit, Urgency,
     },
 };
+use futures::{StreamExt, TryStreamExt, stream};
 use kernel::{OrderId, OrgCode, RawMinutes, VisitId, VolunteerId, at_china, china_date};
 use rand::{RngExt, seq::IndexedRandom};
 use time::{Date, Duration, OffsetDateTime, Time, macros::time};
 
 use super::{
     registry::{Elder, Volunteer},
-    step::Loader,
+    step::{AT_ONCE, LOOK_AGAIN, Loader},
 };
 
 /// Services as elders ask for them, the common ones often.
@@ -298,6 +299,7 @@ impl Loader<'_> {
                 moments.push(Reverse((leaving, Moment::Leave, place)));
             }
         }
+        let codes = self.codes(&agreed).await?;
         while let Some(Reverse((at, moment, place))) = moments.pop() {
             self.clock.set(at.max(self.clock_now()));
             let visit = &agreed[place];
@@ -314,20 +316,9 @@ impl Loader<'_> {
                     .await?;
                 }
                 Moment::Leave => {
-                    let purpose = "visit code told by the elder".to_owned();
-                    let code = self
-                        .tell(
-                            &Actor::System,
-                            RevealVisitCode {
-                                visit_id: visit.visit,
-                                purpose,
-                            },
-                        )
-                        .await?
-                        .code;
                     let out = CheckOut {
                         visit_id: visit.visit,
-                        code,
+                        code: codes[place].clone(),
                         breaks: RawMinutes::ZERO,
                         position: None,
                     };
@@ -341,6 +332,17 @@ impl Loader<'_> {
             .into_iter()
             .partition(|_| forgetful.next().unwrap_or(false));
         Ok((served, forgotten))
+    }
+
+    /// The codes that the elders were sent and will tell.
+    async fn codes(&mut self, agreed: &[Agreed]) -> anyhow::Result<Vec<Personal>> {
+        let asked = agreed.iter().map(|visit| {
+            let purpose = "visit code told by the elder".to_owned();
+            let visit_id = visit.visit;
+            (Actor::System, RevealVisitCode { visit_id, purpose })
+        });
+        let told = self.tell_all(asked.collect()).await?;
+        Ok(told.into_iter().map(|told| told.code).collect())
     }
 
     pub(super) async fn correct(&mut self, visit: &Agreed) -> anyhow::Result<()> {
@@ -371,46 +373,25 @@ impl Loader<'_> {
 
     /// Elders read the SMS and answer: most are content, a few object, the rest stay silent until the window closes.
     async fn answer(&mut self, served: &[Agreed]) -> anyhow::Result<()> {
-        let http = reqwest::Client::new();
+        let mut replies = Vec::new();
         for visit in served {
-            let Some(phone) = visit.elder.phone.clone() else {
+            let Some(phone) = visit.elder.phone.as_deref() else {
                 continue;
             };
             let mood: f64 = self.rng.random();
-            if mood > 0.62 {
-                continue;
+            if mood <= 0.62 {
+                replies.push((phone, mood > 0.012));
             }
-            let content = mood > 0.012;
-            self.reply(&http, &phone, content).await?;
         }
+        let http = reqwest::Client::new();
+        let sent = replies.into_iter().map(|(phone, content)| {
+            let base = format!("{}/api/phones/{phone}", self.sandbox);
+            reply(http.clone(), base, content)
+        });
+        let sent: Vec<bool> = stream::iter(sent).buffered(AT_ONCE).try_collect().await?;
+        self.replies += sent.into_iter().filter(|sent| *sent).count();
         self.replies_done().await?;
         self.settle().await
-    }
-
-    /// Answers the newest question on a phone with the digits that it asks for.
-    async fn reply(&mut self, http: &reqwest::Client, phone: &str, content: bool) -> anyhow::Result<()> {
-        let base = format!("{}/api/phones/{phone}", self.sandbox);
-        let messages: Vec<serde_json::Value> =
-            http.get(format!("{base}/messages")).send().await?.json().await?;
-        let word = if content { "满意回" } else { "有异议回" };
-        let digits = messages
-            .iter()
-            .rev()
-            .filter_map(|message| message["text"].as_str())
-            .find_map(|text| {
-                let rest = &text[text.find(word)? + word.len()..];
-                let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-                (!digits.is_empty()).then_some(digits)
-            });
-        let Some(digits) = digits else { return Ok(()) };
-        let sent = http
-            .post(format!("{base}/reply"))
-            .json(&serde_json::json!({ "text": digits }))
-            .send()
-            .await?;
-        sent.error_for_status().context("the sandbox takes a reply")?;
-        self.replies += 1;
-        Ok(())
     }
 
     /// Waits until every reply has reached notification and been passed on.
@@ -434,7 +415,7 @@ impl Loader<'_> {
             if arrived >= sent && waiting == 0 {
                 return Ok(());
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
 
@@ -476,4 +457,27 @@ impl Loader<'_> {
     pub(super) fn operator(&self) -> Actor {
         self.operator.clone().unwrap_or(Actor::System)
     }
+}
+
+/// Answers the newest question on a phone with the digits that it asks for. False = it asks for nothing.
+async fn reply(http: reqwest::Client, base: String, content: bool) -> anyhow::Result<bool> {
+    let messages: Vec<serde_json::Value> = http.get(format!("{base}/messages")).send().await?.json().await?;
+    let word = if content { "满意回" } else { "有异议回" };
+    let digits = messages
+        .iter()
+        .rev()
+        .filter_map(|message| message["text"].as_str())
+        .find_map(|text| {
+            let rest = &text[text.find(word)? + word.len()..];
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            (!digits.is_empty()).then_some(digits)
+        });
+    let Some(digits) = digits else { return Ok(false) };
+    let sent = http
+        .post(format!("{base}/reply"))
+        .json(&serde_json::json!({ "text": digits }))
+        .send()
+        .await?;
+    sent.error_for_status().context("the sandbox takes a reply")?;
+    Ok(true)
 }

@@ -31,6 +31,7 @@ pub struct Elder {
 pub struct Volunteer {
     pub id: VolunteerId,
     pub org: OrgCode,
+    pub passbook_no: String,
 }
 
 impl Loader<'_> {
@@ -237,7 +238,7 @@ impl Loader<'_> {
             )
         });
         let activate = activate.collect();
-        self.tell_all(activate).await?;
+        let activated = self.tell_all(activate).await?;
         self.settle().await?;
         self.say(&format!(
             "{} volunteers, {in_service} of them in service",
@@ -254,9 +255,11 @@ impl Loader<'_> {
         Ok(ids[..in_service]
             .iter()
             .zip(kept)
-            .map(|(id, command)| Volunteer {
+            .zip(activated)
+            .map(|((id, command), activated)| Volunteer {
                 id: *id,
                 org: command.org,
+                passbook_no: activated.passbook_no,
             })
             .collect())
     }

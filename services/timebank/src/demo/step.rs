@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, io::Write, time::Instant};
 
 use contracts::{Actor, Command, Query};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, TryStreamExt, future::try_join_all, stream};
 use kernel::{Clock, ManualClock, OrgCode, OrgKind};
 use rand::{SeedableRng, rngs::StdRng};
 use runtime::{Client, Host, Running};
@@ -12,6 +12,8 @@ use super::summary::Summary;
 
 /// Requests under way at once.
 pub const AT_ONCE: usize = 24;
+/// From one look at what is under way to the next.
+pub(super) const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_millis(5);
 
 /// How large the district is.
 #[derive(Clone, Copy)]
@@ -88,7 +90,9 @@ impl<'a> Loader<'a> {
         self.found_the_fund().await?;
         let elders = self.register_elders(&mut summary).await?;
         let volunteers = self.register_volunteers(&mut summary).await?;
+        self.bring_over_history(&volunteers).await?;
         self.live(&elders, &volunteers).await?;
+        self.correct_the_books(&volunteers).await?;
         self.spend_from_the_fund().await?;
         self.settle().await?;
         self.say("done");
@@ -147,9 +151,8 @@ impl<'a> Loader<'a> {
             return Ok(());
         }
         self.clock.set(at);
-        for host in &self.running.hosts {
-            run_jobs(host, at).await?;
-        }
+        let jobs = self.running.hosts.iter().map(|host| run_jobs(host, at));
+        try_join_all(jobs).await?;
         Ok(())
     }
 
@@ -157,15 +160,13 @@ impl<'a> Loader<'a> {
     pub(super) async fn settle(&self) -> anyhow::Result<()> {
         let mut calm = 0;
         while calm < 3 {
-            let mut waiting = 0_i64;
-            for host in &self.running.hosts {
-                waiting += host.unfinished_events().await?;
-                if host.service() == "notification" {
-                    waiting += unsent_messages(host).await?;
-                }
-            }
-            calm = if waiting == 0 { calm + 1 } else { 0 };
-            tokio::time::sleep(std::time::Duration::from_millis(15)).await;
+            let unfinished = try_join_all(self.running.hosts.iter().map(unfinished)).await?;
+            calm = if unfinished.iter().sum::<i64>() == 0 {
+                calm + 1
+            } else {
+                0
+            };
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
         Ok(())
     }
@@ -204,8 +205,17 @@ async fn run_jobs(host: &Host, at: OffsetDateTime) -> anyhow::Result<()> {
         if behind == 0 {
             return Ok(());
         }
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
+}
+
+/// Events and messages that a service has still to see to.
+async fn unfinished(host: &Host) -> anyhow::Result<i64> {
+    let events = host.unfinished_events().await?;
+    Ok(match host.service() {
+        "notification" => events + unsent_messages(host).await?,
+        _ => events,
+    })
 }
 
 /// Messages that the gateway has not been given yet, although their time has come.
