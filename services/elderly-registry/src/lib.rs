@@ -14,6 +14,9 @@ use runtime::Service;
 pub fn service() -> Service {
     let service = Service::new("elderly-registry", "elderly")
         .migrations(sqlx::migrate!("../../migrations/elderly-registry"))
+        .sealed("elder", &["name", "resident_id", "phone", "address", "traits", "contact_name", "contact_phone", "note"])
+        .sealed("elder_category", &["evidence"])
+        .sealed("consent", &["reason"])
         .command(commands::register_elder)
         .command(commands::reveal_elder)
         .command(commands::close_elder)
@@ -23,6 +26,7 @@ pub fn service() -> Service {
         .query(queries::elders_by_phone)
         .query(queries::names)
         .query(queries::contacts)
-        .query(queries::facts);
+        .query(queries::facts)
+        .query(queries::accesses);
     invariants::all(service)
 }

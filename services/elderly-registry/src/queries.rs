@@ -1,5 +1,6 @@
 //! One query a file. What shows or names a person is written to the audit trail.
 
+mod accesses;
 mod card;
 mod check_resident_id;
 mod contacts;
@@ -9,6 +10,7 @@ mod find_elders;
 mod get_elder;
 mod names;
 
+pub use accesses::accesses;
 pub use check_resident_id::check_resident_id;
 pub use contacts::contacts;
 pub use elders_by_phone::elders_by_phone;

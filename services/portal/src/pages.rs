@@ -1,5 +1,6 @@
 //! Every page of the staff's portal, one a file.
 
+mod access;
 mod admin;
 mod audit;
 mod cases;

@@ -16,6 +16,8 @@ use runtime::Service;
 pub fn service() -> Service {
     let service = Service::new("volunteer-registry", "volunteer")
         .migrations(sqlx::migrate!("../../migrations/volunteer-registry"))
+        .sealed("volunteer", &["name", "resident_id", "phone"])
+        .sealed("qualification", &["certificate_no"])
         .command_with(commands::catalogue, commands::register_volunteer)
         .command_with(commands::vetter, commands::vet_volunteer)
         .command(commands::record_training)
@@ -29,6 +31,7 @@ pub fn service() -> Service {
         .query(queries::contacts)
         .query(queries::by_phone)
         .query(queries::person_key)
+        .query(queries::accesses)
         .on("credit_visits", reactions::credit_visit)
         .on("correct_credit", reactions::correct_credit)
         .on("credit_history", reactions::credit_history);

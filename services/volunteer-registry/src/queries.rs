@@ -1,5 +1,6 @@
 //! One query a file. What shows or names a person is written to the audit trail.
 
+mod accesses;
 mod by_phone;
 mod card;
 mod contacts;
@@ -8,6 +9,7 @@ mod get_volunteer;
 mod names;
 mod person_key;
 
+pub use accesses::accesses;
 pub use by_phone::by_phone;
 pub use contacts::contacts;
 pub use find_volunteers::find_volunteers;

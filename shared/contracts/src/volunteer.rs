@@ -179,6 +179,13 @@ data! {
         /// The state now.
         pub state: VolunteerState,
     }
+    /// Who has looked at or changed a volunteer's data, newest first. Roles as for the profile, and the volunteer's own.
+    pub struct VolunteerAccesses {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+        /// Which page.
+        pub paging: Paging,
+    }
     /// Show one masked datum in full; audited with the reason.
     pub struct RevealVolunteer {
         /// The volunteer.
@@ -398,6 +405,7 @@ messages! {
         "tb.cmd.volunteer-registry.contacts" VolunteerContacts => VolunteerReaches;
         "tb.cmd.volunteer-registry.by_phone" VolunteerByPhone => VolunteerIdentity;
         "tb.cmd.volunteer-registry.person_key" VolunteerPersonKey => VolunteerKeys;
+        "tb.cmd.volunteer-registry.accesses" VolunteerAccesses => Page<AccessRow>;
     }
     events {
         "tb.evt.volunteer-registry.volunteer.registered" VolunteerRegistered, by volunteer_id;

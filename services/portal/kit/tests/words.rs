@@ -48,6 +48,9 @@ const DYNAMIC: &[&str] = &[
     "import_kind-",
     "message-",
     "template-", // texts of notification
+    "access_field-",   // data that are shown in full
+    "access_by-",      // services of the platform
+    "access_purpose-", // what services ask for data for
 ];
 
 fn portal() -> PathBuf {

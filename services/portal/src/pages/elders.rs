@@ -1,5 +1,6 @@
 //! Elders: list, registration, card.
 
+mod access;
 mod card;
 mod check_id;
 mod consent;
@@ -24,4 +25,5 @@ pub fn routes() -> Router<App> {
         .merge(done::routes())
         .merge(card::routes())
         .merge(reveal::routes())
+        .merge(access::routes())
 }

@@ -1,5 +1,6 @@
 //! Volunteers: list, registration, card with what the sub-branch does.
 
+mod access;
 mod act;
 mod card;
 mod fields;
@@ -20,4 +21,5 @@ pub fn routes() -> Router<App> {
         .merge(card::routes())
         .merge(act::routes())
         .merge(reveal::routes())
+        .merge(access::routes())
 }

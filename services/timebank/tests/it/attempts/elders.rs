@@ -39,6 +39,13 @@ pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         ),
         attempt(GetElder { elder_id }, people.reading()),
         attempt(
+            ElderAccesses {
+                elder_id,
+                paging: Paging::default(),
+            },
+            people.reading(),
+        ),
+        attempt(
             EldersByPhone {
                 phone: lived.elder.phone.clone().into(),
             },

@@ -63,6 +63,13 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.reading(),
         ),
         attempt(GetVolunteer { volunteer_id }, people.reading()),
+        attempt(
+            VolunteerAccesses {
+                volunteer_id,
+                paging: Paging::default(),
+            },
+            people.reading(),
+        ),
         // Names that one may not see are left out, not refused.
         attempt(
             VolunteerNames {
