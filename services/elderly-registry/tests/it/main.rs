@@ -1,6 +1,7 @@
 //! elderly-registry against a real PostgreSQL and NATS.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod accesses;
 mod asked;
 mod closing;
 mod finding;

@@ -1,6 +1,7 @@
 # Access log
 access-title = Access log
 access-note = Who has looked at or changed this person’s data, when, in which role and why. The person has the right to see it and to take it along. Looking at this page is recorded too.
+access-of = { $what }: { $datum }
 access-print = Print
 access-at = When
 access-who = Who

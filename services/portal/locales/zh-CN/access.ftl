@@ -1,6 +1,7 @@
 # 查询记录
 access-title = 信息查询记录
 access-note = 谁在什么时候、以什么身份、为什么查看或修改过此人的信息。本人有权查阅和索取。查看本页也会记录。
+access-of = { $what }：{ $datum }
 access-print = 打印
 access-at = 时间
 access-who = 人员

@@ -121,7 +121,10 @@ fn role(tr: Tr, orgs: &OrgTree, by: &Actor) -> String {
 fn what(tr: Tr, row: &AccessRow) -> String {
     let action = tr.word("audit", &row.action.replace('.', "-"));
     match &row.field {
-        Some(field) => format!("{action}：{}", tr.word("access_field", field)),
+        Some(field) => {
+            let datum = tr.word("access_field", field);
+            tr.args("access-of", &[("what", action.into()), ("datum", datum.into())])
+        }
         None => action,
     }
 }
