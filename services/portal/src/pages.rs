@@ -9,6 +9,7 @@ mod corrections;
 mod desk;
 mod elders;
 mod estate;
+mod export;
 mod fund;
 mod goods;
 mod imports;

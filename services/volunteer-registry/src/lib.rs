@@ -10,6 +10,8 @@ mod queries;
 mod reactions;
 mod store;
 
+pub use queries::EXPORTED;
+
 use runtime::Service;
 
 /// The service: its commands, queries, reactions and proofs.
@@ -32,6 +34,7 @@ pub fn service() -> Service {
         .query(queries::by_phone)
         .query(queries::person_key)
         .query(queries::accesses)
+        .query(queries::export_volunteer)
         .on("credit_visits", reactions::credit_visit)
         .on("correct_credit", reactions::correct_credit)
         .on("credit_history", reactions::credit_history);

@@ -1,7 +1,7 @@
 //! Who has looked at or changed a person's data (PIPL Art. 44, 45): one row a look or a change, from the audit trail of the
 //! registry that holds the data.
 
-use crate::{Actor, At, catalogue::data};
+use crate::{Actor, At, Personal, catalogue::data};
 
 data! {
     /// One look or change.
@@ -16,5 +16,24 @@ data! {
         pub field: Option<String>,
         /// Why: the reason as given, or for a service the name of its task.
         pub purpose: Option<String>,
+    }
+    /// Everything a registry holds of one person, for the person (PIPL Art. 45).
+    pub struct Held {
+        /// The profile first, then what belongs to it.
+        pub records: Vec<HeldRecord>,
+    }
+    /// One row.
+    pub struct HeldRecord {
+        /// What of, e.g. `consent`.
+        pub table: String,
+        /// What it says; empty fields and keyed digests are left out.
+        pub fields: Vec<HeldField>,
+    }
+    /// One datum.
+    pub struct HeldField {
+        /// Its name, e.g. `birth_date`.
+        pub name: String,
+        /// The value in full.
+        pub value: Personal,
     }
 }

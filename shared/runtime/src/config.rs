@@ -81,7 +81,13 @@ impl fmt::Debug for Given {
 const SECRET: &str = "TB_SECRET_";
 
 fn secret_variable(name: &str) -> String {
-    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
+    let letter = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
     let name: String = name.chars().map(letter).collect();
     format!("{SECRET}{name}")
 }
@@ -130,7 +136,9 @@ pub enum ConfigError {
     #[error("configuration: {0}")]
     Unreadable(#[from] config::ConfigError),
     /// A secret that is not there.
-    #[error("secret `{name}` cannot be read from {path}: {error}; run `ops/secrets` or set secrets.dir or {variable}")]
+    #[error(
+        "secret `{name}` cannot be read from {path}: {error}; run `ops/secrets` or set secrets.dir or {variable}"
+    )]
     Secret {
         /// Name of the secret.
         name: String,
@@ -189,7 +197,10 @@ impl Config {
         Ok(Self {
             database: all.get("database")?,
             nats: all.get("nats")?,
-            secrets: Secrets { given, ..all.get("secrets")? },
+            secrets: Secrets {
+                given,
+                ..all.get("secrets")?
+            },
             run: all.get("run")?,
             log: all.get("log")?,
             telemetry: all.get("telemetry")?,
@@ -226,7 +237,10 @@ impl Config {
         Ok(Self {
             database: all.get("database")?,
             nats: all.get("nats")?,
-            secrets: Secrets { given, ..all.get("secrets")? },
+            secrets: Secrets {
+                given,
+                ..all.get("secrets")?
+            },
             run: all.get("run")?,
             log: all.get("log")?,
             telemetry: all.get("telemetry")?,
@@ -310,12 +324,19 @@ mod tests {
 
     #[test]
     fn a_secret_of_the_environment_goes_before_its_file_and_is_never_printed() {
-        let variable = ("TB_SECRET_FIELD_KEYS_TOML".to_owned(), "current = \"k1\"\n".to_owned());
+        let variable = (
+            "TB_SECRET_FIELD_KEYS_TOML".to_owned(),
+            "current = \"k1\"\n".to_owned(),
+        );
         let config = Config::layered(None, [variable]).unwrap();
         let config = config.with("database.port", "15440").unwrap();
         assert_eq!(config.secret("field-keys.toml").unwrap(), "current = \"k1\"");
         assert!(!format!("{config:?}").contains("current = "));
-        let missing = config.with("secrets.dir", "/nowhere").unwrap().secret("db-admin").unwrap_err();
+        let missing = config
+            .with("secrets.dir", "/nowhere")
+            .unwrap()
+            .secret("db-admin")
+            .unwrap_err();
         assert!(missing.to_string().contains("TB_SECRET_DB_ADMIN"), "{missing}");
     }
 

@@ -77,7 +77,9 @@ pub async fn rotate(
     let options = admin_options(config)?.database(&config.database.name);
     let mut db = PgConnection::connect_with(&options).await?;
     // A crash may lose the last rows: they are under the old key then, and found by the next run.
-    sqlx::raw_sql("set synchronous_commit = off").execute(&mut db).await?;
+    sqlx::raw_sql("set synchronous_commit = off")
+        .execute(&mut db)
+        .await?;
     let mut all = Vec::new();
     for service in services {
         let owner = format!("set role tb_{}_owner", service.schema);
@@ -153,10 +155,12 @@ impl Table {
     }
 
     async fn pages(&self, db: &mut PgConnection) -> sqlx::Result<i64> {
-        sqlx::query_scalar("select pg_relation_size($1::text::regclass) / current_setting('block_size')::bigint")
-            .bind(&self.name)
-            .fetch_one(db)
-            .await
+        sqlx::query_scalar(
+            "select pg_relation_size($1::text::regclass) / current_setting('block_size')::bigint",
+        )
+        .bind(&self.name)
+        .fetch_one(db)
+        .await
     }
 
     /// Rows on these pages of the table with a field that is not under the current key.
@@ -165,7 +169,9 @@ impl Table {
             .columns
             .iter()
             .map(|column| {
-                format!("(octet_length({column}) > 0 and substring({column} from 1 for octet_length($1)) <> $1)")
+                format!(
+                    "(octet_length({column}) > 0 and substring({column} from 1 for octet_length($1)) <> $1)"
+                )
             })
             .collect();
         let sql = format!(
@@ -182,7 +188,8 @@ impl Table {
     }
 
     async fn reseal(&self, db: &mut PgConnection, row: &PgRow, crypto: &Crypto) -> sqlx::Result<Outcome> {
-        let mut update = sqlx::query(AssertSqlSafe(self.update.clone())).bind(row.try_get::<String, _>("place")?);
+        let mut update =
+            sqlx::query(AssertSqlSafe(self.update.clone())).bind(row.try_get::<String, _>("place")?);
         for column in self.columns {
             let old: Option<Vec<u8>> = row.try_get(*column)?;
             let new = match old.as_deref() {
@@ -195,7 +202,11 @@ impl Table {
             update = update.bind(new).bind(old);
         }
         let written = update.execute(db).await?.rows_affected();
-        Ok(if written == 1 { Outcome::Written } else { Outcome::Changed })
+        Ok(if written == 1 {
+            Outcome::Written
+        } else {
+            Outcome::Changed
+        })
     }
 }
 

@@ -3,8 +3,8 @@
 use contracts::{
     Actor, Code, Paging,
     elderly::{
-        CloseElder, ElderAccesses, ElderContacts, ElderField, ElderNames, EldersByPhone, FindElders, GetElder,
-        RevealElder,
+        CloseElder, ElderAccesses, ElderContacts, ElderField, ElderNames, EldersByPhone, FindElders,
+        GetElder, RevealElder,
     },
 };
 use testkit::actors;
@@ -29,15 +29,32 @@ async fn every_look_and_change_is_told_with_who_where_and_why_also_of_many_at_on
         paging: Paging::default(),
     };
     bench.ask(&clerk(), find).await.unwrap();
-    bench.ask(&clerk(), ElderNames { ids: vec![elder_id, other] }).await.unwrap();
+    bench
+        .ask(
+            &clerk(),
+            ElderNames {
+                ids: vec![elder_id, other],
+            },
+        )
+        .await
+        .unwrap();
     let phone = wang().phone.unwrap();
-    bench.ask(&actors::operator(), EldersByPhone { phone }).await.unwrap();
-    bench.ask(&actors::auditor(), GetElder { elder_id }).await.unwrap();
+    bench
+        .ask(&actors::operator(), EldersByPhone { phone })
+        .await
+        .unwrap();
+    bench
+        .ask(&actors::auditor(), GetElder { elder_id })
+        .await
+        .unwrap();
     let contacts = ElderContacts {
         elder_ids: vec![elder_id],
         purpose: "visit.uploaded".into(),
     };
-    bench.ask(&Actor::service("notification"), contacts).await.unwrap();
+    bench
+        .ask(&Actor::service("notification"), contacts)
+        .await
+        .unwrap();
     let reveal = RevealElder {
         elder_id,
         field: ElderField::Phone,
@@ -107,7 +124,10 @@ async fn the_log_of_others_is_refused_and_leaves_no_row() {
         actors::system_admin(),
         actors::finance(),
     ] {
-        assert_eq!(bench.ask(&actor, asked()).await.unwrap_err().code, Code::Forbidden);
+        assert_eq!(
+            bench.ask(&actor, asked()).await.unwrap_err().code,
+            Code::Forbidden
+        );
     }
     assert!(audited(&bench, "elder.accesses_read").await.is_empty());
 }

@@ -4,6 +4,7 @@
 mod accesses;
 mod asked;
 mod closing;
+mod exporting;
 mod finding;
 mod invariants;
 mod naming;

@@ -57,3 +57,5 @@ audit-volunteer-contact_given = Contact given
 audit-volunteer-accesses_read = Access log read
 audit-volunteers-listed = Shown in a list
 audit-volunteers-named = Name shown on a page
+audit-elder-exported = Copy of the data given
+audit-volunteer-exported = Copy of the data given

@@ -57,3 +57,5 @@ audit-volunteer-contact_given = 取得联系方式
 audit-volunteer-accesses_read = 查看查询记录
 audit-volunteers-listed = 列表中显示
 audit-volunteers-named = 页面中显示姓名
+audit-elder-exported = 提供信息副本
+audit-volunteer-exported = 提供信息副本

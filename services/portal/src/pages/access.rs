@@ -4,8 +4,8 @@
 use contracts::{Actor, Paging, access::AccessRow};
 use maud::html;
 use portal_kit::{
-    AlertKind, Button, Card, CardRole, Column, PageHead, Pager, Table, Tr, alert, card, page, pager, print_foot,
-    print_head, table,
+    AlertKind, Button, Card, CardRole, Column, PageHead, Pager, Table, Tr, alert, card, page, pager,
+    print_foot, print_head, table,
 };
 use serde::Deserialize;
 
@@ -58,14 +58,22 @@ pub async fn log(
     let names = Names::default().with_staff(app, staff).await?;
     let (ctx, tr, orgs) = (signed.ctx(app, person.list), signed.tr, app.orgs());
     let columns = vec![
-        Column::text("at", tr.t("access-at"), move |row: &AccessRow| tr.moment(row.at.0))
-            .code()
-            .card(CardRole::Title),
-        Column::text("who", tr.t("access-who"), |row: &AccessRow| who(tr, &names, &row.by)),
-        Column::text("role", tr.t("access-role"), |row: &AccessRow| role(tr, &orgs, &row.by)),
+        Column::text("at", tr.t("access-at"), move |row: &AccessRow| {
+            tr.moment(row.at.0)
+        })
+        .code()
+        .card(CardRole::Title),
+        Column::text("who", tr.t("access-who"), |row: &AccessRow| {
+            who(tr, &names, &row.by)
+        }),
+        Column::text("role", tr.t("access-role"), |row: &AccessRow| {
+            role(tr, &orgs, &row.by)
+        }),
         Column::text("what", tr.t("access-what"), move |row: &AccessRow| what(tr, row)),
         Column::text("why", tr.t("access-why"), move |row: &AccessRow| {
-            row.purpose.as_deref().map_or_else(String::new, |text| purpose(tr, text))
+            row.purpose
+                .as_deref()
+                .map_or_else(String::new, |text| purpose(tr, text))
         })
         .card(CardRole::Full),
     ];
@@ -111,7 +119,11 @@ fn role(tr: Tr, orgs: &OrgTree, by: &Actor) -> String {
     match by {
         Actor::Staff { roles, scope, .. } => {
             let roles: Vec<String> = roles.iter().map(|role| tr.word("role", role.as_str())).collect();
-            format!("{} · {}", roles.join(&tr.t("list-separator")), orgs.town_village(scope))
+            format!(
+                "{} · {}",
+                roles.join(&tr.t("list-separator")),
+                orgs.town_village(scope)
+            )
         }
         Actor::Service { .. } => tr.t("access-by-itself"),
         Actor::Volunteer { .. } | Actor::System => String::new(),

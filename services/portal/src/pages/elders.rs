@@ -5,6 +5,7 @@ mod card;
 mod check_id;
 mod consent;
 mod done;
+mod export;
 mod fields;
 mod form;
 mod list;
@@ -26,4 +27,5 @@ pub fn routes() -> Router<App> {
         .merge(card::routes())
         .merge(reveal::routes())
         .merge(access::routes())
+        .merge(export::routes())
 }

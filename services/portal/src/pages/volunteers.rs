@@ -3,6 +3,7 @@
 mod access;
 mod act;
 mod card;
+mod export;
 mod fields;
 mod form;
 mod list;
@@ -22,4 +23,5 @@ pub fn routes() -> Router<App> {
         .merge(act::routes())
         .merge(reveal::routes())
         .merge(access::routes())
+        .merge(export::routes())
 }

@@ -139,6 +139,28 @@ async fn a_clerk_registers_an_elder_finds_her_again_and_looks_at_her_number_with
         .has("print-head")
         .has_not("16900002207");
 
+    // Everything, for the person: on paper and as a file; with a reason, which the log keeps.
+    card.has(&format!("{card_path}/export"));
+    let export = format!("{card_path}/export");
+    clerk.get(&export).await.is(200).has("个人信息副本");
+    clerk.post(&export, &[("reason", "")]).await.is(422);
+    let copy = clerk.post(&export, &[("reason", "本人申请查阅")]).await;
+    copy.is(200)
+        .has(id.as_str())
+        .has("16900002208")
+        .has("DB-0012")
+        .has("独居")
+        .has("print-foot");
+    let file = clerk
+        .post(&export, &[("reason", "本人申请查阅"), ("format", "json")])
+        .await;
+    file.is(200).has("\"resident_id\"").has("16900002208");
+    clerk
+        .get(&format!("{card_path}/access"))
+        .await
+        .has("提供信息副本")
+        .has("本人申请查阅");
+
     let mut operator = Browser::signed_in(&bench, "operator").await;
     operator.speak("en");
     operator

@@ -50,7 +50,11 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
             keep_current,
             print,
         } => {
-            let becomes = if keep_current { Becomes::Known } else { Becomes::Current };
+            let becomes = if keep_current {
+                Becomes::Known
+            } else {
+                Becomes::Current
+            };
             new(&config, suite, becomes, print)
         }
         Command::Rotate { check: true } => counted(&config).await,
@@ -66,8 +70,12 @@ fn new(config: &Config, suite: Option<Suite>, becomes: Becomes, print: bool) -> 
     match config.secret_file(RING).filter(|_| !print) {
         Some(file) => {
             let changed = with_key(&text, &new, becomes)?;
-            replace(&file, &changed)
-                .with_context(|| format!("{} cannot be written; `--print` gives the entry to paste", file.display()))?;
+            replace(&file, &changed).with_context(|| {
+                format!(
+                    "{} cannot be written; `--print` gives the entry to paste",
+                    file.display()
+                )
+            })?;
             writeln!(out, "key `{}` is in {}", new.id, file.display())?;
         }
         None => writeln!(out, "{}", new.entry)?,
@@ -108,7 +116,12 @@ async fn rotate(config: &Config) -> anyhow::Result<ExitCode> {
     let crypto = Crypto::from_toml(&config.secret(RING)?)?;
     let tell = |done: &runtime::Rotated| {
         // What cannot be shown is no reason to stop.
-        let _ = writeln!(std::io::stdout(), "{:<28} {:>8} rows written anew", done.table, done.rows);
+        let _ = writeln!(
+            std::io::stdout(),
+            "{:<28} {:>8} rows written anew",
+            done.table,
+            done.rows
+        );
     };
     let done = runtime::rotate(config, &services::all(), &crypto, tell).await?;
     let unreadable: Vec<String> = done
@@ -140,7 +153,11 @@ async fn counted(config: &Config) -> anyhow::Result<ExitCode> {
         fields += count.fields;
         if count.key != crypto.current() {
             old += count.fields;
-            writeln!(out, "{:<36} {:>8} fields under `{}`", count.column, count.fields, count.key)?;
+            writeln!(
+                out,
+                "{:<36} {:>8} fields under `{}`",
+                count.column, count.fields, count.key
+            )?;
         }
     }
     if old > 0 {

@@ -59,7 +59,10 @@ async fn columns_of_bytes(admin: &PgPool) -> Vec<(String, String)> {
 
 async fn values(admin: &PgPool, table: &str, column: &str) -> Vec<Vec<u8>> {
     let sql = format!("select {column} from {table} where octet_length({column}) > 0");
-    sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(admin).await.unwrap()
+    sqlx::query_scalar(AssertSqlSafe(sql))
+        .fetch_all(admin)
+        .await
+        .unwrap()
 }
 
 /// Every key by which a sealed field is found.
@@ -79,17 +82,29 @@ async fn every_sealed_column_is_declared(admin: &PgPool, crypto: &Crypto) {
         .flat_map(|service| {
             service.sealed_columns().iter().flat_map(|sealed| {
                 let table = format!("{}.{}", service.schema(), sealed.table);
-                sealed.columns.iter().map(move |column| format!("{table}.{column}"))
+                sealed
+                    .columns
+                    .iter()
+                    .map(move |column| format!("{table}.{column}"))
             })
         })
         .collect();
     for (table, column) in columns_of_bytes(admin).await {
         let name = format!("{table}.{column}");
-        let plain = PLAIN.iter().any(|plain| *plain == column || name.ends_with(&format!(".{plain}")));
+        let plain = PLAIN
+            .iter()
+            .any(|plain| *plain == column || name.ends_with(&format!(".{plain}")));
         let is_declared = declared.remove(&name);
-        assert!(is_declared != plain, "{name} is sealed or not: declare it in its service's lib.rs, or name it here");
+        assert!(
+            is_declared != plain,
+            "{name} is sealed or not: declare it in its service's lib.rs, or name it here"
+        );
         for value in values(admin, &table, &column).await {
-            assert_eq!(crypto.open(&value).is_ok(), is_declared, "{name} holds what it should not");
+            assert_eq!(
+                crypto.open(&value).is_ok(),
+                is_declared,
+                "{name} holds what it should not"
+            );
         }
     }
     assert!(declared.is_empty(), "no such columns: {declared:?}");
@@ -128,7 +143,9 @@ async fn every_sealed_field_goes_under_a_new_key_while_the_platform_works() {
     let working = async {
         world.applicant(91).await;
         world.elder(92).await;
-        let done = runtime::rotate(&world.bench.config, &services, &new, |_| {}).await.unwrap();
+        let done = runtime::rotate(&world.bench.config, &services, &new, |_| {})
+            .await
+            .unwrap();
         world.elder(93).await;
         stop.store(true, Ordering::Relaxed);
         done
@@ -137,19 +154,38 @@ async fn every_sealed_field_goes_under_a_new_key_while_the_platform_works() {
     assert!(done.iter().all(|table| table.unreadable == 0), "{done:?}");
     assert!(done.iter().map(|table| table.rows).sum::<u64>() > 100, "{done:?}");
     let card = world
-        .ask(&world.operator(), GetElder { elder_id: history.elder.id })
+        .ask(
+            &world.operator(),
+            GetElder {
+                elder_id: history.elder.id,
+            },
+        )
         .await
         .unwrap();
-    assert_eq!(card.note.as_deref(), Some(format!("note {last}").as_str()), "no change is lost");
-    assert!(keys(admin).await.contains("k1"), "services still seal under the old key");
+    assert_eq!(
+        card.note.as_deref(),
+        Some(format!("note {last}").as_str()),
+        "no change is lost"
+    );
+    assert!(
+        keys(admin).await.contains("k1"),
+        "services still seal under the old key"
+    );
 
     // With nobody writing under the old key any more, one more run leaves none of it, and nothing else is changed.
     world.settle().await;
-    runtime::rotate(&world.bench.config, &services, &new, |_| {}).await.unwrap();
+    runtime::rotate(&world.bench.config, &services, &new, |_| {})
+        .await
+        .unwrap();
     assert_eq!(keys(admin).await, BTreeSet::from(["k2".to_owned()]));
     every_sealed_column_is_declared(admin, old).await;
     let card = world
-        .ask(&world.operator(), GetElder { elder_id: history.elder.id })
+        .ask(
+            &world.operator(),
+            GetElder {
+                elder_id: history.elder.id,
+            },
+        )
         .await
         .unwrap();
     assert_eq!(&*card.row.name, "王秀英");
@@ -170,11 +206,17 @@ async fn a_field_whose_key_is_lost_is_told_and_left_as_it_is() {
     let crypto = world.bench.host("portal").crypto();
     let services = [elderly_registry::service()];
     // Under its own current key there is nothing to do but to tell of it.
-    let done = runtime::rotate(&world.bench.config, &services, crypto, |_| {}).await.unwrap();
+    let done = runtime::rotate(&world.bench.config, &services, crypto, |_| {})
+        .await
+        .unwrap();
     let elders = done.iter().find(|table| table.table == "elderly.elder").unwrap();
     assert_eq!((elders.rows, elders.unreadable), (0, 1));
     let report = world.check().await;
-    let broken: Vec<&str> = report.broken.iter().map(|broken| broken.invariant.as_str()).collect();
+    let broken: Vec<&str> = report
+        .broken
+        .iter()
+        .map(|broken| broken.invariant.as_str())
+        .collect();
     assert_eq!(broken, ["every key that sealed a field is there"]);
     world.stop().await;
 }

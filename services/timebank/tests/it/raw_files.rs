@@ -239,7 +239,10 @@ async fn asked(config: &Config, elder: &Elder, volunteer: &Volunteer) {
     client.ask(&service, reach).await.unwrap();
 
     // Refused: there already, a field of the wrong form, and what is no message at all.
-    let refused = client.tell(&operator, client.new_key(), murong()).await.unwrap_err();
+    let refused = client
+        .tell(&operator, client.new_key(), murong())
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, Code::Conflict);
     let wrong = RegisterElder {
         phone: Some(Personal(format!("{ELDER_PHONE}9"))),
@@ -251,12 +254,17 @@ async fn asked(config: &Config, elder: &Elder, volunteer: &Volunteer) {
     as_tools = as_tools.with("nats.user", "tools").unwrap();
     let wire = Wire::connect(&as_tools).await;
     for body in [
-        format!("{{\"resident_id\": \"{}\", \"name\": \"{ELDER}", elder_id().as_str()),
+        format!(
+            "{{\"resident_id\": \"{}\", \"name\": \"{ELDER}",
+            elder_id().as_str()
+        ),
         format!("{{\"elder_id\": \"{ELDER} {ELDER_PHONE}\"}}"),
     ] {
         for subject in ["register_elder", "reveal_elder", "get_elder"] {
             let subject = format!("tb.cmd.elderly-registry.{subject}");
-            let answer = wire.ask(&subject, Wire::head(&operator), body.clone().into_bytes()).await;
+            let answer = wire
+                .ask(&subject, Wire::head(&operator), body.clone().into_bytes())
+                .await;
             assert_eq!(answer["error"]["code"], "invalid", "{answer}");
         }
     }
@@ -266,13 +274,24 @@ async fn asked(config: &Config, elder: &Elder, volunteer: &Volunteer) {
 fn holding(folders: &[PathBuf], text: &str) -> Vec<String> {
     let output = Command::new("grep")
         .env("LC_ALL", "C")
-        .args(["--recursive", "--text", "--fixed-strings", "--files-with-matches", "-e", text, "--"])
+        .args([
+            "--recursive",
+            "--text",
+            "--fixed-strings",
+            "--files-with-matches",
+            "-e",
+            text,
+            "--",
+        ])
         .args(folders)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(matches!(output.status.code(), Some(0 | 1)), "grep: {said}");
-    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -287,12 +306,21 @@ async fn no_name_number_or_address_is_found_in_the_files_the_streams_and_the_log
     // The program itself, which logs as it does in a district.
     let file = servers.file();
     let text = std::fs::read_to_string(&file).unwrap();
-    std::fs::write(&file, text.replace("filter = \"error\"", "filter = \"info,sqlx=warn,async_nats=warn\"")).unwrap();
+    std::fs::write(
+        &file,
+        text.replace(
+            "filter = \"error\"",
+            "filter = \"info,sqlx=warn,async_nats=warn\"",
+        ),
+    )
+    .unwrap();
     let log = servers.home().join("log/timebank.log");
     let out = File::create(&log).unwrap();
     let mut program = timebank();
     program.arg("--config").arg(&file).arg("serve");
-    program.stdout(Stdio::from(out.try_clone().unwrap())).stderr(Stdio::from(out));
+    program
+        .stdout(Stdio::from(out.try_clone().unwrap()))
+        .stderr(Stdio::from(out));
     let mut program = program.spawn().unwrap();
     until_ready(&file).await;
     asked(&config, &elder, &volunteer).await;
@@ -323,22 +351,38 @@ async fn no_name_number_or_address_is_found_in_the_files_the_streams_and_the_log
         let found = holding(std::slice::from_ref(folder), &id);
         assert!(!found.is_empty(), "the elder's id is not in {}", folder.display());
     }
-    assert!(std::fs::metadata(&log).unwrap().len() > 0, "the program has logged nothing");
+    assert!(
+        std::fs::metadata(&log).unwrap().len() > 0,
+        "the program has logged nothing"
+    );
     let wal = holding(&[folders[0].join("pg_wal")], &id);
     assert!(!wal.is_empty(), "the elder's id is not in the log written ahead");
     for text in planted() {
-        assert_eq!(holding(&folders, &text), Vec::<String>::new(), "{text} in the clear");
+        assert_eq!(
+            holding(&folders, &text),
+            Vec::<String>::new(),
+            "{text} in the clear"
+        );
     }
 }
 
 async fn until_ready(file: &Path) {
     let until = tokio::time::Instant::now() + std::time::Duration::from_secs(30);
     loop {
-        let health = timebank().arg("--config").arg(file).arg("health").output().await.unwrap();
+        let health = timebank()
+            .arg("--config")
+            .arg(file)
+            .arg("health")
+            .output()
+            .await
+            .unwrap();
         if health.status.success() {
             return;
         }
-        assert!(tokio::time::Instant::now() < until, "not ready within half a minute");
+        assert!(
+            tokio::time::Instant::now() < until,
+            "not ready within half a minute"
+        );
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
 }

@@ -21,7 +21,11 @@ pub async fn accesses(read: Read, query: VolunteerAccesses) -> Result<Page<Acces
     }
     let page = runtime::accesses(&mut db, id.uuid(), "volunteers", query.paging).await?;
     drop(db);
-    read.audit("volunteer.accesses_read", id, json!({ "page": query.paging.page }))
-        .await?;
+    read.audit(
+        "volunteer.accesses_read",
+        id,
+        json!({ "page": query.paging.page }),
+    )
+    .await?;
     Ok(page)
 }

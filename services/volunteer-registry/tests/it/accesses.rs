@@ -20,7 +20,15 @@ async fn staff_in_scope_and_the_volunteer_read_who_has_looked_and_why() {
         paging: Paging::default(),
     };
     bench.ask(&clerk(), find).await.unwrap();
-    bench.ask(&clerk(), VolunteerNames { ids: vec![volunteer_id] }).await.unwrap();
+    bench
+        .ask(
+            &clerk(),
+            VolunteerNames {
+                ids: vec![volunteer_id],
+            },
+        )
+        .await
+        .unwrap();
     let reveal = RevealVolunteer {
         volunteer_id,
         field: VolunteerField::ResidentId,
@@ -36,20 +44,34 @@ async fn staff_in_scope_and_the_volunteer_read_who_has_looked_and_why() {
     let actions: Vec<&str> = log.rows.iter().map(|row| row.action.as_str()).collect();
     assert_eq!(
         actions,
-        ["volunteer.revealed", "volunteers.named", "volunteers.listed", "volunteer.registered"]
+        [
+            "volunteer.revealed",
+            "volunteers.named",
+            "volunteers.listed",
+            "volunteer.registered"
+        ]
     );
     assert_eq!(log.rows[0].by, clerk());
     assert_eq!(
         (log.rows[0].field.as_deref(), log.rows[0].purpose.as_deref()),
         (Some("resident_id"), Some("核对证件"))
     );
-    let own = bench.ask(&Actor::Volunteer { id: volunteer_id }, asked()).await.unwrap();
-    assert_eq!((own.total, own.rows[0].action.as_str()), (5, "volunteer.accesses_read"));
+    let own = bench
+        .ask(&Actor::Volunteer { id: volunteer_id }, asked())
+        .await
+        .unwrap();
+    assert_eq!(
+        (own.total, own.rows[0].action.as_str()),
+        (5, "volunteer.accesses_read")
+    );
 
     let stranger = Actor::Volunteer {
         id: VolunteerId::generate(testkit::BEGINNING),
     };
     for actor in [stranger, actors::clerk(OTHER_VILLAGE), actors::system_admin()] {
-        assert_eq!(bench.ask(&actor, asked()).await.unwrap_err().code, Code::Forbidden);
+        assert_eq!(
+            bench.ask(&actor, asked()).await.unwrap_err().code,
+            Code::Forbidden
+        );
     }
 }

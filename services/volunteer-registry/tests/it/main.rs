@@ -5,6 +5,7 @@ mod accesses;
 mod activating;
 mod asked;
 mod crediting;
+mod exporting;
 mod finding;
 mod invariants;
 mod registering;

@@ -44,9 +44,10 @@ pub fn with_key(text: &str, new: &NewKey, becomes: Becomes) -> Result<String, Ke
     let mut changed = String::with_capacity(text.len() + new.entry.len() + 1);
     let mut found = false;
     for line in text.lines() {
-        let is_current = line.trim_start().strip_prefix("current").is_some_and(|rest| {
-            rest.trim_start().starts_with('=')
-        });
+        let is_current = line
+            .trim_start()
+            .strip_prefix("current")
+            .is_some_and(|rest| rest.trim_start().starts_with('='));
         if is_current && !found && becomes == Becomes::Current {
             changed.push_str(&format!("current = \"{}\"", new.id));
         } else {
@@ -79,7 +80,9 @@ mod tests {
 
     fn ring() -> String {
         let key = STANDARD.encode([7_u8; 32]);
-        format!("# Keys.\ncurrent = \"k1\"\nindex = \"{key}\"\n\n[[key]]\nid = \"k1\"\nsuite = \"intl\"\nkey = \"{key}\"\n")
+        format!(
+            "# Keys.\ncurrent = \"k1\"\nindex = \"{key}\"\n\n[[key]]\nid = \"k1\"\nsuite = \"intl\"\nkey = \"{key}\"\n"
+        )
     }
 
     #[test]

@@ -64,6 +64,13 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         ),
         attempt(GetVolunteer { volunteer_id }, people.reading()),
         attempt(
+            ExportVolunteer {
+                volunteer_id,
+                reason: "本人申请".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
             VolunteerAccesses {
                 volunteer_id,
                 paging: Paging::default(),
