@@ -23,6 +23,12 @@ use time::Duration;
 pub fn service() -> Service {
     let service = Service::new("dispatch", "dispatch")
         .migrations(sqlx::migrate!("../../migrations/dispatch"))
+        .sealed("service_order", &["note", "cancel_reason"])
+        .sealed(
+            "visit",
+            &["code", "recorded_because", "reviewed_because", "ended_because"],
+        )
+        .sealed("visit_case", &["reason", "note"])
         .state(|_| Ok(commands::StaffKeys::default()))
         // orders and offers
         .command_with(commands::elder_facts, commands::open_order)

@@ -8,12 +8,29 @@ mod invariants;
 mod queries;
 mod store;
 
+pub use queries::EXPORTED;
+
 use runtime::Service;
 
 /// The service: its commands, queries and proofs.
 pub fn service() -> Service {
     let service = Service::new("elderly-registry", "elderly")
         .migrations(sqlx::migrate!("../../migrations/elderly-registry"))
+        .sealed(
+            "elder",
+            &[
+                "name",
+                "resident_id",
+                "phone",
+                "address",
+                "traits",
+                "contact_name",
+                "contact_phone",
+                "note",
+            ],
+        )
+        .sealed("elder_category", &["evidence"])
+        .sealed("consent", &["reason"])
         .command(commands::register_elder)
         .command(commands::reveal_elder)
         .command(commands::close_elder)
@@ -23,6 +40,8 @@ pub fn service() -> Service {
         .query(queries::elders_by_phone)
         .query(queries::names)
         .query(queries::contacts)
-        .query(queries::facts);
+        .query(queries::facts)
+        .query(queries::accesses)
+        .query(queries::export_elder);
     invariants::all(service)
 }

@@ -1,17 +1,21 @@
 //! One query a file. What shows or names a person is written to the audit trail.
 
+mod accesses;
 mod card;
 mod check_resident_id;
 mod contacts;
 mod elders_by_phone;
+mod export_elder;
 mod facts;
 mod find_elders;
 mod get_elder;
 mod names;
 
+pub use accesses::accesses;
 pub use check_resident_id::check_resident_id;
 pub use contacts::contacts;
 pub use elders_by_phone::elders_by_phone;
+pub use export_elder::{EXPORTED, export_elder};
 pub use facts::facts;
 pub use find_elders::find_elders;
 pub use get_elder::get_elder;

@@ -64,6 +64,13 @@ use time::{Duration, macros::time};
 pub fn service() -> Service {
     Service::new("ledger", "ledger")
         .migrations(sqlx::migrate!("../../migrations/ledger"))
+        .sealed("fund_entry", &["party", "note", "decision_reason"])
+        .sealed("fund_reversal", &["reason"])
+        .sealed("correction", &["reason", "evidence", "note"])
+        .sealed("standstill", &["reason"])
+        .sealed("succession", &["document", "reason", "note"])
+        .sealed("import", &["title", "note"])
+        .sealed("import_row", &["document"])
         .state(signer::Signing::from_host)
         .batch(post_minutes)
         .query(balances)

@@ -26,6 +26,9 @@ pub use domain::template::template_registry;
 pub fn service() -> Service {
     let service = Service::new("notification", "notification")
         .migrations(sqlx::migrate!("../../migrations/notification"))
+        .sealed("message", &["phone", "content"])
+        .sealed("callback", &["body"])
+        .sealed("reply", &["phone", "text", "note"])
         .state(channel::Channel::from_config)
         .command(commands::send_sign_in_code::decide)
         .command(commands::handle_reply::decide)

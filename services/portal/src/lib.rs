@@ -23,6 +23,8 @@ use time::Duration;
 pub fn service() -> Service {
     Service::new("portal", "portal")
         .migrations(sqlx::migrate!("../../migrations/portal"))
+        .sealed("staff", &["name", "totp_secret"])
+        .sealed("session", &["pending_secret"])
         .state(|host| {
             host.section::<web::PortalConfig>("portal")
                 .map_err(|error| error.to_string())

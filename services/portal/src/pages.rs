@@ -1,5 +1,6 @@
 //! Every page of the staff's portal, one a file.
 
+mod access;
 mod admin;
 mod audit;
 mod cases;
@@ -8,6 +9,7 @@ mod corrections;
 mod desk;
 mod elders;
 mod estate;
+mod export;
 mod fund;
 mod goods;
 mod imports;

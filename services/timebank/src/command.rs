@@ -6,6 +6,7 @@ pub mod check;
 pub mod demo;
 pub mod export;
 pub mod health;
+pub mod keys;
 pub mod migrate;
 pub mod replay;
 pub mod serve;

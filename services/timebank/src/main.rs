@@ -30,6 +30,9 @@ enum Command {
     /// Hands out what others can prove without this program.
     #[command(subcommand)]
     Export(command::export::Command),
+    /// New keys for the sealed fields, and every field under the newest.
+    #[command(subcommand)]
+    Keys(command::keys::Command),
     /// Refills the stream of events from the outboxes.
     Replay,
     /// Staff accounts made by the server's operator.
@@ -65,6 +68,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Migrate => command::migrate::run(config).await,
         Command::Check(arguments) => command::check::run(config, &arguments).await,
         Command::Export(command) => command::export::run(config, command).await,
+        Command::Keys(command) => command::keys::run(config, command).await,
         Command::Replay => command::replay::run(config).await,
         Command::Admin(command) => command::admin::run(config, command).await,
         Command::Health => command::health::run(&config).await,

@@ -10,12 +10,16 @@ mod queries;
 mod reactions;
 mod store;
 
+pub use queries::EXPORTED;
+
 use runtime::Service;
 
 /// The service: its commands, queries, reactions and proofs.
 pub fn service() -> Service {
     let service = Service::new("volunteer-registry", "volunteer")
         .migrations(sqlx::migrate!("../../migrations/volunteer-registry"))
+        .sealed("volunteer", &["name", "resident_id", "phone"])
+        .sealed("qualification", &["certificate_no"])
         .command_with(commands::catalogue, commands::register_volunteer)
         .command_with(commands::vetter, commands::vet_volunteer)
         .command(commands::record_training)
@@ -29,6 +33,8 @@ pub fn service() -> Service {
         .query(queries::contacts)
         .query(queries::by_phone)
         .query(queries::person_key)
+        .query(queries::accesses)
+        .query(queries::export_volunteer)
         .on("credit_visits", reactions::credit_visit)
         .on("correct_credit", reactions::correct_credit)
         .on("credit_history", reactions::credit_history);

@@ -1,15 +1,19 @@
 //! One query a file. What shows or names a person is written to the audit trail.
 
+mod accesses;
 mod by_phone;
 mod card;
 mod contacts;
+mod export_volunteer;
 mod find_volunteers;
 mod get_volunteer;
 mod names;
 mod person_key;
 
+pub use accesses::accesses;
 pub use by_phone::by_phone;
 pub use contacts::contacts;
+pub use export_volunteer::{EXPORTED, export_volunteer};
 pub use find_volunteers::find_volunteers;
 pub use get_volunteer::get_volunteer;
 pub use names::names;

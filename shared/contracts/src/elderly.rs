@@ -4,6 +4,7 @@ use kernel::{Category, ElderId, OrgCode, PersonKey, PriorityClass, Sex};
 
 use crate::{
     At, ByName, Day, Page, Paging, Personal,
+    access::{AccessRow, Held},
     catalogue::{data, messages, words},
 };
 
@@ -315,6 +316,21 @@ data! {
         /// Blind indexes of the household and declared relatives.
         pub household: Vec<PersonKey>,
     }
+    /// Who has looked at or changed an elder's data, newest first. Roles as for the profile, also once it is closed.
+    pub struct ElderAccesses {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// Which page.
+        pub paging: Paging,
+    }
+    /// Everything the registry holds of an elder, in full, to be handed to the elder; audited with the reason. Roles: clerk,
+    /// branch, operator.
+    pub struct ExportElder {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// Why, in the asker's words, 2 to 200 characters.
+        pub reason: String,
+    }
     /// Close a profile on death or move (R2.6).
     pub struct CloseElder {
         /// The elder.
@@ -361,6 +377,8 @@ messages! {
         "tb.cmd.elderly-registry.names" ElderNames => ByName;
         "tb.cmd.elderly-registry.contacts" ElderContacts => ElderReaches;
         "tb.cmd.elderly-registry.facts" ElderForDispatch => ElderFacts;
+        "tb.cmd.elderly-registry.accesses" ElderAccesses => Page<AccessRow>;
+        "tb.cmd.elderly-registry.export_elder" ExportElder => Held;
     }
     events {
         "tb.evt.elderly-registry.elder.registered" ElderRegistered, by elder_id;

@@ -3,6 +3,7 @@
 //! Nothing else is shared between services. Rules of change: add fields, never rename or repurpose one; a new
 //! meaning is a new message; consumers ignore what they do not know.
 
+pub mod access;
 mod actor;
 mod catalogue;
 pub mod dispatch;

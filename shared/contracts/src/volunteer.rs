@@ -4,6 +4,7 @@ use kernel::{OrgCode, PersonKey, RawMinutes, Sex, VolunteerId};
 
 use crate::{
     At, ByName, Day, Page, Paging, Personal, Slot,
+    access::{AccessRow, Held},
     catalogue::{data, messages, words},
     elderly::Revealed,
 };
@@ -178,6 +179,21 @@ data! {
         pub volunteer_id: VolunteerId,
         /// The state now.
         pub state: VolunteerState,
+    }
+    /// Who has looked at or changed a volunteer's data, newest first. Roles as for the profile, and the volunteer's own.
+    pub struct VolunteerAccesses {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+        /// Which page.
+        pub paging: Paging,
+    }
+    /// Everything the registry holds of a volunteer, in full, to be handed to the volunteer; audited with the reason. Roles:
+    /// clerk, org_clerk, branch, operator.
+    pub struct ExportVolunteer {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+        /// Why, 2 to 200 characters.
+        pub reason: String,
     }
     /// Show one masked datum in full; audited with the reason.
     pub struct RevealVolunteer {
@@ -398,6 +414,8 @@ messages! {
         "tb.cmd.volunteer-registry.contacts" VolunteerContacts => VolunteerReaches;
         "tb.cmd.volunteer-registry.by_phone" VolunteerByPhone => VolunteerIdentity;
         "tb.cmd.volunteer-registry.person_key" VolunteerPersonKey => VolunteerKeys;
+        "tb.cmd.volunteer-registry.accesses" VolunteerAccesses => Page<AccessRow>;
+        "tb.cmd.volunteer-registry.export_volunteer" ExportVolunteer => Held;
     }
     events {
         "tb.evt.volunteer-registry.volunteer.registered" VolunteerRegistered, by volunteer_id;

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 
-use crate::{Crypto, Service, audit, service::Test};
+use crate::{Crypto, Service, audit, rotate, service::Test};
 
 /// Rows younger than this are in flight (decision 29).
 const IN_FLIGHT: Duration = Duration::seconds(60);
@@ -103,14 +103,15 @@ pub async fn check_in(
             "the audit chain is unbroken",
             audit::verify_chain(db).await?,
         );
-        let key_ids: Vec<String> = sqlx::query_scalar(
-            "select distinct convert_from(substring(reply from 2 for get_byte(reply, 0)), 'UTF8') from idempotency",
-        )
-        .fetch_all(&mut *db)
-        .await?;
-        let lost = key_ids.into_iter().filter(|id| !crypto.knows(id));
-        let lost = lost.map(|id| format!("the field key `{id}` is not in field-keys.toml"));
-        report.record(schema, "every key that sealed an answer is there", lost.collect());
+        let lost = rotate::count_keys(db, service).await?.into_iter();
+        let lost = lost.filter(|count| !crypto.knows(&count.key));
+        let lost = lost.map(|count| {
+            format!(
+                "the field key `{}` of {} fields in {} is not in field-keys.toml",
+                count.key, count.fields, count.column
+            )
+        });
+        report.record(schema, "every key that sealed a field is there", lost.collect());
         for invariant in &service.invariants {
             let violations = match &invariant.test {
                 Test::Sql(sql) => rows(db, sql, cutoff).await?,

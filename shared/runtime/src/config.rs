@@ -1,5 +1,6 @@
 use std::{
     collections::BTreeMap,
+    fmt,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -62,6 +63,33 @@ pub struct Nats {
 pub struct Secrets {
     /// Folder of files, one secret each.
     pub dir: PathBuf,
+    #[serde(skip)]
+    given: Given,
+}
+
+/// Secrets from the environment, by the names of their variables. Never printed.
+#[derive(Clone, Default)]
+struct Given(BTreeMap<String, String>);
+
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// How the name of a variable begins that holds a secret: `TB_SECRET_DB_LEDGER`, `TB_SECRET_FIELD_KEYS_TOML`.
+const SECRET: &str = "TB_SECRET_";
+
+fn secret_variable(name: &str) -> String {
+    let letter = |letter: char| {
+        if letter.is_ascii_alphanumeric() {
+            letter.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    let name: String = name.chars().map(letter).collect();
+    format!("{SECRET}{name}")
 }
 
 /// `[run]`
@@ -108,12 +136,16 @@ pub enum ConfigError {
     #[error("configuration: {0}")]
     Unreadable(#[from] config::ConfigError),
     /// A secret that is not there.
-    #[error("secret `{name}` cannot be read from {path}: {error}; run `ops/secrets` or set secrets.dir")]
+    #[error(
+        "secret `{name}` cannot be read from {path}: {error}; run `ops/secrets` or set secrets.dir or {variable}"
+    )]
     Secret {
         /// Name of the secret.
         name: String,
         /// Where it was looked for.
         path: PathBuf,
+        /// The variable that may hold it instead.
+        variable: String,
         /// What the system says.
         error: std::io::Error,
     },
@@ -150,7 +182,12 @@ impl Config {
             }
             builder = builder.add_source(source);
         }
+        let mut given = Given::default();
         for (name, value) in variables {
+            if name.starts_with(SECRET) {
+                given.0.insert(name, value);
+                continue;
+            }
             match known.get(&name) {
                 Some(key) => builder = builder.set_override(key, value)?,
                 None => return Err(unknown("environment".into(), name, known.keys())),
@@ -160,7 +197,10 @@ impl Config {
         Ok(Self {
             database: all.get("database")?,
             nats: all.get("nats")?,
-            secrets: all.get("secrets")?,
+            secrets: Secrets {
+                given,
+                ..all.get("secrets")?
+            },
             run: all.get("run")?,
             log: all.get("log")?,
             telemetry: all.get("telemetry")?,
@@ -189,6 +229,7 @@ impl Config {
     /// # Errors
     /// A value of the wrong kind.
     pub fn with(self, key: &str, value: impl Into<config::Value>) -> Result<Self, ConfigError> {
+        let given = self.secrets.given;
         let all = config::Config::builder()
             .add_source(self.all)
             .set_override(key, value)?
@@ -196,7 +237,10 @@ impl Config {
         Ok(Self {
             database: all.get("database")?,
             nats: all.get("nats")?,
-            secrets: all.get("secrets")?,
+            secrets: Secrets {
+                given,
+                ..all.get("secrets")?
+            },
             run: all.get("run")?,
             log: all.get("log")?,
             telemetry: all.get("telemetry")?,
@@ -204,17 +248,28 @@ impl Config {
         })
     }
 
-    /// The secret called `name`, without surrounding white space.
+    /// The file of a secret; nothing when its variable holds it.
+    pub fn secret_file(&self, name: &str) -> Option<PathBuf> {
+        let given = self.secrets.given.0.contains_key(&secret_variable(name));
+        (!given).then(|| self.secrets.dir.join(name))
+    }
+
+    /// The secret called `name`, without surrounding white space: from its variable `TB_SECRET_…`, else from its file.
     ///
     /// # Errors
-    /// The file is missing or unreadable.
+    /// There is no variable, and the file is missing or unreadable.
     pub fn secret(&self, name: &str) -> Result<String, ConfigError> {
+        let variable = secret_variable(name);
+        if let Some(text) = self.secrets.given.0.get(&variable) {
+            return Ok(text.trim().to_owned());
+        }
         let path = self.secrets.dir.join(name);
         match std::fs::read_to_string(&path) {
             Ok(text) => Ok(text.trim().to_owned()),
             Err(error) => Err(ConfigError::Secret {
                 name: name.into(),
                 path,
+                variable,
                 error,
             }),
         }
@@ -265,6 +320,24 @@ mod tests {
     fn a_variable_overrides_the_default() {
         let config = Config::layered(None, [("TB_DATABASE_PORT".to_owned(), "15440".to_owned())]).unwrap();
         assert_eq!(config.database.port, 15440);
+    }
+
+    #[test]
+    fn a_secret_of_the_environment_goes_before_its_file_and_is_never_printed() {
+        let variable = (
+            "TB_SECRET_FIELD_KEYS_TOML".to_owned(),
+            "current = \"k1\"\n".to_owned(),
+        );
+        let config = Config::layered(None, [variable]).unwrap();
+        let config = config.with("database.port", "15440").unwrap();
+        assert_eq!(config.secret("field-keys.toml").unwrap(), "current = \"k1\"");
+        assert!(!format!("{config:?}").contains("current = "));
+        let missing = config
+            .with("secrets.dir", "/nowhere")
+            .unwrap()
+            .secret("db-admin")
+            .unwrap_err();
+        assert!(missing.to_string().contains("TB_SECRET_DB_ADMIN"), "{missing}");
     }
 
     #[test]

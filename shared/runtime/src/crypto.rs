@@ -4,6 +4,7 @@
 //! ciphertext, so that keys can be rotated while old fields stay readable. Two suites: AES-256-GCM with SHA-256, and
 //! SM4-GCM with SM3.
 
+mod ring;
 mod suite;
 mod tokens;
 
@@ -15,6 +16,7 @@ use kernel::{PersonKey, Phone, ResidentId};
 use serde::Deserialize;
 
 use crate::Result;
+pub use ring::{Becomes, NewKey, with_key};
 pub use suite::Suite;
 
 /// Keys and what is done with them.
@@ -113,6 +115,24 @@ impl Crypto {
         String::from_utf8(key.open(rest)?).ok()
     }
 
+    /// The id of the key that sealed a field, as its bytes say; nothing when they are no sealed field.
+    pub fn key_of(sealed: &[u8]) -> Option<&str> {
+        let (&length, rest) = sealed.split_first()?;
+        let (id, _) = rest.split_at_checked(length.into())?;
+        std::str::from_utf8(id).ok().filter(|id| !id.is_empty())
+    }
+
+    /// The same field under the current key; nothing when it is under that key already.
+    ///
+    /// # Errors
+    /// As [`Crypto::open`].
+    pub fn reseal(&self, sealed: &[u8]) -> Result<Option<Vec<u8>>> {
+        if Self::key_of(sealed) == Some(self.current.as_str()) {
+            return Ok(None);
+        }
+        Ok(Some(self.seal(&self.open(sealed)?)))
+    }
+
     /// Opens a field that may be absent.
     ///
     /// # Errors
@@ -168,6 +188,11 @@ impl Crypto {
         self.index_suite.hmac(&self.index, &[b"token\0", text.as_bytes()])[..8].to_vec()
     }
 
+    /// The id of the current key, under which fields are sealed from now on.
+    pub fn current(&self) -> &str {
+        &self.current
+    }
+
     /// The suite in use, that of the current key.
     pub fn suite(&self) -> Suite {
         self.keys[&self.current].suite()
@@ -202,6 +227,31 @@ mod tests {
             let last = sealed.len() - 1;
             sealed[last] ^= 1;
             assert!(crypto.open(&sealed).is_err());
+        }
+    }
+
+    #[test]
+    fn a_field_goes_under_the_current_key_once_and_across_suites() {
+        let old = crypto("intl", 32);
+        let ring = |current: &str| {
+            let index = STANDARD.encode([9_u8; 32]);
+            let (k1, k2) = (STANDARD.encode([7_u8; 32]), STANDARD.encode([8_u8; 16]));
+            Crypto::from_toml(&format!(
+                "current = \"{current}\"\nindex = \"{index}\"\n[[key]]\nid = \"k1\"\nsuite = \"intl\"\nkey = \"{k1}\"\n\
+                 [[key]]\nid = \"k2\"\nsuite = \"sm\"\nkey = \"{k2}\"\n"
+            ))
+            .unwrap()
+        };
+        let sealed = old.seal("张桂兰");
+        assert_eq!(Crypto::key_of(&sealed), Some("k1"));
+        assert!(ring("k1").reseal(&sealed).unwrap().is_none());
+        let again = ring("k2").reseal(&sealed).unwrap().unwrap();
+        assert_eq!(Crypto::key_of(&again), Some("k2"));
+        assert_eq!(ring("k1").open(&again).unwrap(), "张桂兰");
+        assert!(ring("k2").reseal(&again).unwrap().is_none());
+        assert!(old.reseal(&again).is_err(), "its key is not in this ring");
+        for nonsense in [&b""[..], b"\x00", b"\x05ab", b"\x02\xff\xfe"] {
+            assert_eq!(Crypto::key_of(nonsense), None);
         }
     }
 

@@ -107,7 +107,8 @@ pub async fn prepare_database(db: &mut PgConnection, services: &[Service]) -> Re
     Ok(())
 }
 
-fn admin_options(config: &Config) -> Result<PgConnectOptions, ConfigError> {
+/// How the operator's role connects; to the database `postgres` unless told otherwise.
+pub(crate) fn admin_options(config: &Config) -> Result<PgConnectOptions, ConfigError> {
     Ok(PgConnectOptions::new_without_pgpass()
         .host(&config.database.host)
         .port(config.database.port)

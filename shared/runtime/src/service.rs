@@ -23,7 +23,7 @@ use crate::{
 pub(crate) use parts::{
     AnyState, Apply, ApplyMany, Decide, Endpoint, GatherMany, Job, React, Reaction, Run, Test, WorkerLoop,
 };
-pub use parts::{Asked, Invariant};
+pub use parts::{Asked, Invariant, Sealed};
 use parts::{Listener, MakeState};
 
 /// A service: its name, its schema, and everything it answers, reacts to and starts by itself.
@@ -38,6 +38,7 @@ pub struct Service {
     pub(crate) listeners: Vec<Listener>,
     pub(crate) states: Vec<(TypeId, MakeState)>,
     pub(crate) invariants: Vec<Invariant>,
+    pub(crate) sealed: Vec<Sealed>,
 }
 
 impl Service {
@@ -54,6 +55,11 @@ impl Service {
             listeners: Vec::new(),
             states: Vec::new(),
             invariants: Vec::new(),
+            // The runtime's own: the first answer to every command.
+            sealed: vec![Sealed {
+                table: "idempotency",
+                columns: &["reply"],
+            }],
         };
         empty.on("copy_setting", settings::copy_setting).job(
             "seal_audit",
@@ -66,6 +72,14 @@ impl Service {
     #[must_use]
     pub fn migrations(mut self, migrations: Migrator) -> Self {
         self.migrations = migrations;
+        self
+    }
+
+    /// Columns of one of the service's tables, without its schema, that [`Crypto::seal`](crate::Crypto::seal) has made:
+    /// `timebank keys rotate` puts them under the current key, `timebank check` looks for their keys.
+    #[must_use]
+    pub fn sealed(mut self, table: &'static str, columns: &'static [&'static str]) -> Self {
+        self.sealed.push(Sealed { table, columns });
         self
     }
 
@@ -469,6 +483,11 @@ impl Service {
     /// Its name, e.g. `ledger`.
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Every sealed column of its schema, the runtime's own included.
+    pub fn sealed_columns(&self) -> &[Sealed] {
+        &self.sealed
     }
 
     /// Its schema, e.g. `ledger`.

@@ -30,7 +30,7 @@ pub async fn find_elders(read: Read, query: FindElders) -> Result<Page<ElderRow>
     read.audit(
         "elders.listed",
         within.unwrap_or("all"),
-        json!({ "rows": rows.len() }),
+        json!({ "rows": rows.len(), "elders": ids }),
     )
     .await?;
     Ok(Page { rows, total })

@@ -1,8 +1,10 @@
 //! elderly-registry against a real PostgreSQL and NATS.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod accesses;
 mod asked;
 mod closing;
+mod exporting;
 mod finding;
 mod invariants;
 mod naming;

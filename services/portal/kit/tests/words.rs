@@ -47,7 +47,12 @@ const DYNAMIC: &[&str] = &[
     "succession-",
     "import_kind-",
     "message-",
-    "template-", // texts of notification
+    "template-",       // texts of notification
+    "export-",         // what registries hold of a person, by column
+    "export_table-",   // and by table
+    "access_field-",   // data that are shown in full
+    "access_by-",      // services of the platform
+    "access_purpose-", // what services ask for data for
 ];
 
 fn portal() -> PathBuf {

@@ -1,9 +1,11 @@
 //! Elders: list, registration, card.
 
+mod access;
 mod card;
 mod check_id;
 mod consent;
 mod done;
+mod export;
 mod fields;
 mod form;
 mod list;
@@ -24,4 +26,6 @@ pub fn routes() -> Router<App> {
         .merge(done::routes())
         .merge(card::routes())
         .merge(reveal::routes())
+        .merge(access::routes())
+        .merge(export::routes())
 }

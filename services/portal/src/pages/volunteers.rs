@@ -1,7 +1,9 @@
 //! Volunteers: list, registration, card with what the sub-branch does.
 
+mod access;
 mod act;
 mod card;
+mod export;
 mod fields;
 mod form;
 mod list;
@@ -20,4 +22,6 @@ pub fn routes() -> Router<App> {
         .merge(card::routes())
         .merge(act::routes())
         .merge(reveal::routes())
+        .merge(access::routes())
+        .merge(export::routes())
 }

@@ -126,6 +126,41 @@ async fn a_clerk_registers_an_elder_finds_her_again_and_looks_at_her_number_with
         .await
         .has("16900002207");
 
+    // Who has looked, in which role, and why; for paper.
+    card.has(&format!("{card_path}/access"));
+    let log = clerk.get(&format!("{card_path}/access")).await;
+    log.is(200)
+        .has("信息查询记录")
+        .has("查看完整信息：电话")
+        .has("回访")
+        .has("村居支行 · 运河街道 繁荣街社区")
+        .has("列表中显示")
+        .has("登记后发欢迎短信")
+        .has("print-head")
+        .has_not("16900002207");
+
+    // Everything, for the person: on paper and as a file; with a reason, which the log keeps.
+    card.has(&format!("{card_path}/export"));
+    let export = format!("{card_path}/export");
+    clerk.get(&export).await.is(200).has("个人信息副本");
+    clerk.post(&export, &[("reason", "")]).await.is(422);
+    let copy = clerk.post(&export, &[("reason", "本人申请查阅")]).await;
+    copy.is(200)
+        .has(id.as_str())
+        .has("16900002208")
+        .has("DB-0012")
+        .has("独居")
+        .has("print-foot");
+    let file = clerk
+        .post(&export, &[("reason", "本人申请查阅"), ("format", "json")])
+        .await;
+    file.is(200).has("\"resident_id\"").has("16900002208");
+    clerk
+        .get(&format!("{card_path}/access"))
+        .await
+        .has("提供信息副本")
+        .has("本人申请查阅");
+
     let mut operator = Browser::signed_in(&bench, "operator").await;
     operator.speak("en");
     operator
@@ -134,4 +169,10 @@ async fn a_clerk_registers_an_elder_finds_her_again_and_looks_at_her_number_with
         .is(200)
         .has("Lives alone")
         .has("张桂兰");
+    operator
+        .get(&format!("{card_path}/access"))
+        .await
+        .is(200)
+        .has("Access log read")
+        .has("Shown in full: Phone");
 }

@@ -157,7 +157,7 @@ fn every_refusal_of_every_service_has_words_in_both_languages() {
 }
 
 #[test]
-fn every_setting_and_every_act_of_the_portals_own_trail_has_words_in_both_languages() {
+fn every_setting_and_every_act_of_the_trails_that_are_shown_has_words_in_both_languages() {
     let mut keys: BTreeSet<String> = contracts::settings::all()
         .into_iter()
         .map(|setting| format!("setting-{}", setting.key.replace('.', "-")))
@@ -168,8 +168,12 @@ fn every_setting_and_every_act_of_the_portals_own_trail_has_words_in_both_langua
             keys.extend(words.iter().map(|word| format!("choice-{key}-{word}")));
         }
     }
+    // The registries' acts stand in the access log of a person.
     let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    for service in ["portal", "elderly-registry", "volunteer-registry"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(service);
+        sources(&folder.join("src"), &mut files);
+    }
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
         for rest in text.split("audit(").skip(1) {

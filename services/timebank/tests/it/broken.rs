@@ -67,7 +67,7 @@ fn of_the_runtime() -> Vec<Case> {
         let lost = format!("delete from {schema}.audit where id = (select max(id) {sealed})");
         cases.extend([altered, lost].map(|sql| case("the audit chain is unbroken", sql)));
         cases.push(case(
-            "every key that sealed an answer is there",
+            "every key that sealed a field is there",
             format!(
                 "insert into {schema}.idempotency (key, subject, fingerprint, reply, created_at)
                  values (gen_random_uuid(), 'x', '', '\\x026b3900', '2026-11-23 02:00Z')"

@@ -2,7 +2,7 @@
 
 mod load;
 mod program;
-mod servers;
+pub mod servers;
 mod settling;
 
 use std::{collections::BTreeMap, io::Write, sync::Arc, time::Duration};

@@ -272,3 +272,77 @@ async fn what_is_broken_makes_the_check_fail_with_its_name() {
         said.out
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_changes_the_key_of_the_sealed_fields() {
+    let place = Place::new().await;
+    assert_eq!(place.run(&["migrate"]).await.code, Some(0));
+    let mut served = place.serve().await;
+    assert_eq!(place.run(&["admin", "load-divisions"]).await.code, Some(0));
+    let create = [
+        "admin",
+        "create",
+        "liu.fang",
+        "--name",
+        "刘芳",
+        "--role",
+        "clerk",
+        "--scope",
+        "370405001004",
+    ];
+    assert_eq!(place.run(&create).await.code, Some(0));
+
+    let printed = place.run(&["keys", "new", "--suite", "sm", "--print"]).await;
+    assert!(
+        printed.out.contains("[[key]]\nid = \"k2\"\nsuite = \"sm\"\n"),
+        "{}",
+        printed.out
+    );
+    let said = place.run(&["keys", "rotate", "--check"]).await;
+    assert_eq!(said.code, Some(0), "nothing was written: {}", said.out);
+    let said = place.run(&["keys", "new", "--suite", "rot13"]).await;
+    assert!(said.err.contains("there are intl and sm"), "{}", said.err);
+
+    let said = place.run(&["keys", "new", "--suite", "sm"]).await;
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(
+        said.out.contains("key `k2` is in ") && said.out.contains("Start every service again"),
+        "{}",
+        said.out
+    );
+    let ring = place.bench.config.secrets.dir.join("field-keys.toml");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&ring).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600, "for its owner alone");
+    assert!(
+        std::fs::read_to_string(&ring)
+            .unwrap()
+            .contains("current = \"k2\"")
+    );
+    let said = place.run(&["keys", "rotate", "--check"]).await;
+    assert_eq!(said.code, Some(1));
+    assert!(
+        said.out.contains("portal.staff.name") && said.out.contains("under `k1`"),
+        "{}",
+        said.out
+    );
+
+    served.kill().await.unwrap();
+    let mut served = place.serve().await;
+    let said = place.run(&["keys", "rotate"]).await;
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    assert!(
+        said.out.contains("sealed fields are under the current key `k2`"),
+        "{}",
+        said.out
+    );
+    // The old key may go: everything is read without it.
+    let text = std::fs::read_to_string(&ring).unwrap();
+    let (head, rest) = text.split_once("[[key]]\n").unwrap();
+    let (_, new) = rest.split_once("[[key]]\n").unwrap();
+    std::fs::write(&ring, format!("{head}[[key]]\n{new}")).unwrap();
+    served.kill().await.unwrap();
+    let mut served = place.serve().await;
+    let said = place.run(&["check"]).await;
+    assert_eq!(said.code, Some(0), "{}", said.out);
+    served.kill().await.unwrap();
+}

@@ -1,6 +1,6 @@
 //! The platform on a bench: a database and a broker of its own, a clock that the test moves, the sandbox as gateway.
 
-use std::ops::Deref;
+use std::{ops::Deref, path::Path};
 
 use runtime::Report;
 use sandbox::{Callbacks, TimeCheck};
@@ -25,6 +25,11 @@ impl Deref for World {
 
 impl World {
     pub async fn start() -> Self {
+        Self::prepared(|_| {}).await
+    }
+
+    /// With something done to the folder of secrets before anything starts.
+    pub async fn prepared(prepare: impl FnOnce(&Path)) -> Self {
         let gateway = gateway().await;
         let url = gateway.url();
         let bench = Bench::configured(services::all(), |config| {
@@ -35,6 +40,7 @@ impl World {
             ] {
                 std::fs::write(folder.join(name), secret).unwrap();
             }
+            prepare(&folder);
             let config = config.with("notification.provider", "aliyun").unwrap();
             let config = config.with("notification.aliyun_url", url).unwrap();
             // Seven pools of a whole platform, many of them at once on one test server.

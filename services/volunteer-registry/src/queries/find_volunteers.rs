@@ -29,7 +29,7 @@ pub async fn find_volunteers(read: Read, query: FindVolunteers) -> Result<Page<V
     read.audit(
         "volunteers.listed",
         within.unwrap_or("all"),
-        json!({ "rows": rows.len() }),
+        json!({ "rows": rows.len(), "volunteers": ids }),
     )
     .await?;
     Ok(Page { rows, total })

@@ -1,9 +1,11 @@
 //! volunteer-registry against a real PostgreSQL and NATS.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod accesses;
 mod activating;
 mod asked;
 mod crediting;
+mod exporting;
 mod finding;
 mod invariants;
 mod registering;

@@ -103,6 +103,15 @@ pub(crate) struct WorkerLoop {
     pub run: Arc<dyn Fn(Worker) -> BoxFuture<'static, Result<Progress>> + Send + Sync>,
 }
 
+/// Sealed columns of one table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sealed {
+    /// The table, without its schema.
+    pub table: &'static str,
+    /// Its columns, each null or a sealed field.
+    pub columns: &'static [&'static str],
+}
+
 /// Something that must always hold in a service's schema.
 #[derive(Clone)]
 pub struct Invariant {

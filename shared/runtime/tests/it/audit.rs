@@ -125,7 +125,7 @@ async fn check_finds_what_was_broken_by_hand() {
     for name in [
         "no dead letter is open",
         "the audit chain is unbroken",
-        "every key that sealed an answer is there",
+        "every key that sealed a field is there",
         "every tb.evt.redemption-inventory.item.priced was applied by note_price",
     ] {
         assert!(names.contains(&name), "{name} not in {names:?}");

@@ -28,16 +28,20 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
     );
     let (ctx, tr) = (signed.ctx(&app, "/elders"), signed.tr);
     let row = &elder.row;
-    let mut head = PageHead::new(row.name.0.clone())
+    let may_order =
+        row.state == ElderState::Active && signed.has(&[Role::Operator, Role::Branch, Role::Clerk]);
+    let head = PageHead::new(row.name.0.clone())
         .crumb(tr.t("nav-desk"), "/")
         .crumb(tr.t("nav-elders"), "/elders")
         .here(row.name.0.clone())
-        .meta(html! { (status(tr, "elder", row.state.as_str())) });
-    if row.state == ElderState::Active && signed.has(&[Role::Operator, Role::Branch, Role::Clerk]) {
-        let href = format!("/console?elder={id}");
-        head =
-            head.actions(html! { (Button::link(tr.t("elder-new-order"), href).primary().icon(Icon::Plus)) });
-    }
+        .meta(html! { (status(tr, "elder", row.state.as_str())) })
+        .actions(html! {
+            (Button::link(tr.t("access-title"), format!("/elders/{id}/access")))
+            @if signed.has(super::register::REGISTRARS) { (Button::link(tr.t("export-go"), format!("/elders/{id}/export"))) }
+            @if may_order {
+                (Button::link(tr.t("elder-new-order"), format!("/console?elder={id}")).primary().icon(Icon::Plus))
+            }
+        });
     let title = tr.t("elder-section-person");
     Ok(page(
         &ctx,

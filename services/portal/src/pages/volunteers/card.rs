@@ -41,16 +41,19 @@ pub(super) async fn whole(
     let orders = part(orders_of(app, signed, None, Some(id)).await)?;
     let (ctx, tr) = (signed.ctx(app, "/volunteers"), signed.tr);
     let row = &volunteer.row;
-    let mut head = PageHead::new(row.name.0.clone())
+    let head = PageHead::new(row.name.0.clone())
         .crumb(tr.t("nav-desk"), "/")
         .crumb(tr.t("nav-volunteers"), "/volunteers")
         .here(row.name.0.clone())
         .meta(status(tr, "volunteer", row.state.as_str()))
-        .errors(!errors.is_empty());
-    if row.passbook_no.is_some() {
-        let href = format!("/volunteers/{id}/statement");
-        head = head.actions(html! { (Button::link(tr.t("volunteer-statement"), href).icon(Icon::Book)) });
-    }
+        .errors(!errors.is_empty())
+        .actions(html! {
+            (Button::link(tr.t("access-title"), format!("/volunteers/{id}/access")))
+            @if signed.has(REGISTRARS) { (Button::link(tr.t("export-go"), format!("/volunteers/{id}/export"))) }
+            @if row.passbook_no.is_some() {
+                (Button::link(tr.t("volunteer-statement"), format!("/volunteers/{id}/statement")).icon(Icon::Book))
+            }
+        });
     Ok(page(
         &ctx,
         &head,

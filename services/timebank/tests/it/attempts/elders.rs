@@ -39,6 +39,20 @@ pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         ),
         attempt(GetElder { elder_id }, people.reading()),
         attempt(
+            ExportElder {
+                elder_id,
+                reason: "本人申请".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
+            ElderAccesses {
+                elder_id,
+                paging: Paging::default(),
+            },
+            people.reading(),
+        ),
+        attempt(
             EldersByPhone {
                 phone: lived.elder.phone.clone().into(),
             },

@@ -63,6 +63,20 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.reading(),
         ),
         attempt(GetVolunteer { volunteer_id }, people.reading()),
+        attempt(
+            ExportVolunteer {
+                volunteer_id,
+                reason: "本人申请".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
+            VolunteerAccesses {
+                volunteer_id,
+                paging: Paging::default(),
+            },
+            people.reading(),
+        ),
         // Names that one may not see are left out, not refused.
         attempt(
             VolunteerNames {

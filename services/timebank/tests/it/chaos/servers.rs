@@ -66,6 +66,16 @@ impl Servers {
         Config::layered(Some(&self.file()), []).unwrap()
     }
 
+    /// Stops both in good order; their files stay.
+    pub fn down(&self) {
+        ops(&["down", "chaos"]);
+    }
+
+    /// Where their files and logs are: `postgres/`, `nats/`, `log/`.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
     pub fn file(&self) -> PathBuf {
         self.home.join("timebank.toml")
     }

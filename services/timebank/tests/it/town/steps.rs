@@ -4,7 +4,9 @@ use contracts::{
     Actor, Day,
     dispatch::*,
     ledger::{Balances, GetBalances, GetStatement, Statement},
-    volunteer::{ActivateVolunteer, QualificationKind, RecordQualification, VetVolunteer, Vetting},
+    volunteer::{
+        ActivateVolunteer, QualificationKind, RecordQualification, RegisterVolunteer, VetVolunteer, Vetting,
+    },
 };
 use futures::future::join_all;
 use kernel::{OfferId, OrderId, RawMinutes, VisitId, china_date};
@@ -23,7 +25,12 @@ impl Town {
 
     /// A volunteer of the village: registered, vetted, trained, in service.
     pub async fn volunteer(&self, number: u16) -> Volunteer {
-        let volunteer = self.applicant(number).await;
+        self.in_service(volunteer_form(number)).await
+    }
+
+    /// Who applies so: registered, vetted, trained, in service.
+    pub async fn in_service(&self, form: RegisterVolunteer) -> Volunteer {
+        let volunteer = self.applied(form).await;
         let (volunteer_id, clerk) = (volunteer.id, self.clerk());
         let approve = VetVolunteer {
             volunteer_id,
@@ -48,7 +55,10 @@ impl Town {
 
     /// Somebody who waits for vetting.
     pub async fn applicant(&self, number: u16) -> Volunteer {
-        let form = volunteer_form(number);
+        self.applied(volunteer_form(number)).await
+    }
+
+    async fn applied(&self, form: RegisterVolunteer) -> Volunteer {
         let phone = form.phone.0.clone();
         let id = self.tell(&self.clerk(), form).await.unwrap().volunteer_id;
         Volunteer { id, phone }

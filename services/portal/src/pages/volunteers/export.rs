@@ -1,0 +1,53 @@
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use contracts::{Code, volunteer::ExportVolunteer};
+use kernel::VolunteerId;
+use portal_kit::FormErrors;
+
+use super::register::REGISTRARS;
+use crate::{
+    pages::export::{Form, Person, answer, question},
+    web::{App, Page, Post, Signed, field_errors},
+};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new().route("/volunteers/{id}/export", get(show).post(export))
+}
+
+fn person(id: VolunteerId) -> Person {
+    Person {
+        list: "/volunteers",
+        card: format!("/volunteers/{id}"),
+    }
+}
+
+async fn show(State(app): State<App>, signed: Signed, Path(id): Path<VolunteerId>) -> Page {
+    signed.needs(REGISTRARS)?;
+    Ok(question(&app, &signed, &person(id), "", &FormErrors::new()))
+}
+
+async fn export(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<VolunteerId>,
+    Post { data: form, .. }: Post<Form>,
+) -> Page<Response> {
+    let asked = ExportVolunteer {
+        volunteer_id: id,
+        reason: form.reason.clone(),
+    };
+    match signed.ask(&app, asked).await {
+        Ok(held) => answer(&app, &signed, &person(id), &form, &held),
+        Err(error) if error.code == Code::Invalid => {
+            let errors = field_errors(&error, signed.tr, &[]);
+            let again = question(&app, &signed, &person(id), &form.reason, &errors);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
