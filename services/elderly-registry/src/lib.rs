@@ -5,10 +5,14 @@
 mod commands;
 mod domain;
 mod invariants;
+mod jobs;
+mod profile;
 mod queries;
 mod store;
+mod workers;
 
-use runtime::Service;
+use runtime::{Service, every};
+use time::Duration;
 
 /// The service: its commands, queries and proofs.
 pub fn service() -> Service {
@@ -17,12 +21,26 @@ pub fn service() -> Service {
         .command(commands::register_elder)
         .command(commands::reveal_elder)
         .command(commands::close_elder)
+        .command(commands::open_import)
+        .command(commands::put_import_rows)
+        .command(commands::close_upload)
+        .command(commands::commit_import)
+        .command(commands::discard_import)
         .query(queries::check_resident_id)
         .query(queries::find_elders)
         .query(queries::get_elder)
         .query(queries::elders_by_phone)
         .query(queries::names)
         .query(queries::contacts)
-        .query(queries::facts);
+        .query(queries::facts)
+        .query(queries::imports)
+        .query(queries::get_import)
+        .query(queries::import_problems)
+        .worker(workers::check_rows::NAME, workers::check_rows::check_rows)
+        .worker(
+            workers::register_rows::NAME,
+            workers::register_rows::register_rows,
+        )
+        .job("forget_imports", every(Duration::hours(1)), jobs::forget_imports);
     invariants::all(service)
 }

@@ -7,6 +7,9 @@ mod elders_by_phone;
 mod facts;
 mod find_elders;
 mod get_elder;
+mod get_import;
+mod import_problems;
+mod imports;
 mod names;
 
 pub use check_resident_id::check_resident_id;
@@ -15,4 +18,7 @@ pub use elders_by_phone::elders_by_phone;
 pub use facts::facts;
 pub use find_elders::find_elders;
 pub use get_elder::get_elder;
+pub use get_import::get_import;
+pub use import_problems::import_problems;
+pub use imports::imports;
 pub use names::names;

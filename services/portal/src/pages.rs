@@ -30,6 +30,7 @@ mod volunteers;
 use axum::Router;
 
 use crate::web::App;
+pub use elders::read_elders;
 
 /// The map of all addresses.
 pub fn routes() -> Router<App> {
@@ -58,4 +59,9 @@ pub fn routes() -> Router<App> {
         .merge(estate::routes())
         .merge(imports::routes())
         .merge(goods::routes())
+}
+
+/// Pages that take files, with limits of their own.
+pub fn uploads() -> Router<App> {
+    elders::uploads()
 }

@@ -4,6 +4,7 @@
 mod asked;
 mod closing;
 mod finding;
+mod importing;
 mod invariants;
 mod naming;
 mod registering;

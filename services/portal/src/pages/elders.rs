@@ -6,6 +6,7 @@ mod consent;
 mod done;
 mod fields;
 mod form;
+mod import;
 mod list;
 mod register;
 mod reveal;
@@ -14,6 +15,7 @@ mod review;
 use axum::Router;
 
 use crate::web::App;
+pub use import::read_elders;
 
 /// The map of these addresses.
 pub fn routes() -> Router<App> {
@@ -24,4 +26,10 @@ pub fn routes() -> Router<App> {
         .merge(done::routes())
         .merge(card::routes())
         .merge(reveal::routes())
+        .merge(import::routes())
+}
+
+/// Pages that take files.
+pub fn uploads() -> Router<App> {
+    import::uploads()
 }
