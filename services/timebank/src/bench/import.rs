@@ -14,7 +14,7 @@ use contracts::{
         Consent, ConsentGiver,
         import::{
             CloseElderUpload, CommitElderImport, ElderChoice, ElderImport, ElderImportState, ElderLine,
-            ElderTable, GetElderImport, OpenElderImport, PutElderRows,
+            ElderRowState, ElderTable, GetElderImport, OpenElderImport, PutElderRows,
         },
     },
 };
@@ -197,7 +197,7 @@ impl Import {
         loop {
             let query = GetElderImport {
                 import_id: self.id,
-                state: None,
+                state: Some(ElderRowState::Refused),
                 paging: Paging { page: 1, size: 1 },
             };
             let found = self.client.ask(&Actor::System, query).await?.import;

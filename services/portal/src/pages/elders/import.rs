@@ -6,31 +6,35 @@ mod commit;
 mod file;
 mod line;
 mod list;
+mod next;
 mod rows;
 mod show;
 mod table;
 mod upload;
 mod villages;
+mod way;
 
 use axum::Router;
-use contracts::{Role, elderly::import::ElderImportState};
+use contracts::{
+    Paging, Role,
+    elderly::import::{ElderImport, ElderImportState, ElderRowState, GetElderImport},
+};
 use maud::Markup;
 use portal_kit::{PageHead, TagKind, Tr, tag};
 use time::Date;
 use uuid::Uuid;
 
-use crate::web::{App, OrgTree, OrgUnit};
+use crate::web::{App, OrgTree, OrgUnit, Page, Signed};
 
 /// Who registers, imports.
 const CLERKS: &[Role] = &[Role::Clerk, Role::Branch, Role::Operator];
 const PATH: &str = "/elders/import";
+/// The form as a file.
+const TEMPLATE: &str = "/elders/import/new?format=xlsx";
 
 /// The map of these addresses.
 pub fn routes() -> Router<App> {
-    list::routes()
-        .merge(show::routes())
-        .merge(commit::routes())
-        .merge(file::routes())
+    list::routes().merge(show::routes()).merge(commit::routes())
 }
 
 /// The page that takes a file: with limits of its own.
@@ -43,6 +47,16 @@ fn path(id: Uuid, page: &str) -> String {
         "" => format!("{PATH}/{id}"),
         page => format!("{PATH}/{id}/{page}"),
     }
+}
+
+/// An import without its rows, whose reading is audited: before the commit none is refused.
+async fn import(app: &App, signed: &Signed, import_id: Uuid) -> Page<ElderImport> {
+    let query = GetElderImport {
+        import_id,
+        state: Some(ElderRowState::Refused),
+        paging: Paging { page: 1, size: 1 },
+    };
+    Ok(signed.ask(app, query).await?.import)
 }
 
 fn standing(tr: Tr, state: ElderImportState) -> Markup {

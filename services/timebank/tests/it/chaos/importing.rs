@@ -8,7 +8,7 @@ use contracts::{
         Consent, ConsentGiver,
         import::{
             CloseElderUpload, CommitElderImport, ElderChoice, ElderColumn, ElderImport, ElderImportState,
-            ElderLine, ElderTable, GetElderImport, OpenElderImport, PutElderRows,
+            ElderLine, ElderRowState, ElderTable, GetElderImport, OpenElderImport, PutElderRows,
         },
     },
 };
@@ -54,7 +54,7 @@ async fn tell<C: contracts::Command>(client: &Client, command: C) -> C::Reply {
 async fn stands(client: &Client, import_id: Uuid) -> Option<ElderImport> {
     let query = GetElderImport {
         import_id,
-        state: None,
+        state: Some(ElderRowState::Refused),
         paging: Paging { page: 1, size: 1 },
     };
     let found = client.ask(&Actor::System, query).await.ok()?;

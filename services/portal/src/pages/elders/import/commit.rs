@@ -7,16 +7,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use contracts::{
-    Paging,
-    elderly::import::{CommitElderImport, ElderChoice, ElderImport, ElderImportState, GetElderImport},
-};
+use contracts::elderly::import::{CommitElderImport, ElderChoice, ElderImport, ElderImportState};
 use maud::{Markup, html};
 use portal_kit::{Answer, Choice, Confirm, Field, FormErrors, Hx, PageCtx, confirm_page, error_summary, seg};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{CLERKS, path};
+use super::{CLERKS, import, path};
 use crate::web::{App, Errors, Page, Post, Signed};
 
 pub(super) fn routes() -> Router<App> {
@@ -27,15 +24,6 @@ pub(super) fn routes() -> Router<App> {
 #[serde(default)]
 struct Typed {
     choice: String,
-}
-
-async fn import(app: &App, signed: &Signed, import_id: Uuid) -> Page<ElderImport> {
-    let query = GetElderImport {
-        import_id,
-        state: None,
-        paging: Paging { page: 1, size: 1 },
-    };
-    Ok(signed.ask(app, query).await?.import)
 }
 
 /// The page. Whoever comes too early or too late is led to where the import stands.

@@ -1,11 +1,6 @@
 //! The template, and the rows that need work as the same table again, with a last column that says what is wrong.
 
-use axum::{
-    Router,
-    extract::{Path, State},
-    response::Response,
-    routing::get,
-};
+use axum::response::Response;
 use contracts::{
     Error,
     elderly::import::{ElderColumn, ElderImportProblems, ElderProblem, ElderRowState},
@@ -14,34 +9,31 @@ use kernel::{OrgCode, china_date};
 use portal_kit::{Fillable, Heading, Tr, fillable};
 use uuid::Uuid;
 
-use super::{
-    CLERKS,
-    columns::{NEEDED, choices, is_list, label},
-};
+use super::columns::{NEEDED, choices, is_list, label};
 use crate::web::{App, OrgTree, Page, Signed, attachment, words};
 
 /// Most rows of a file: the rest comes with the next, when these are corrected.
 const MOST: usize = 10_000;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/elders/import/template", get(template))
-        .route("/elders/import/{id}/problems", get(problems))
-}
-
-async fn template(State(app): State<App>, signed: Signed) -> Page<Response> {
-    signed.needs(CLERKS)?;
+/// The template.
+///
+/// # Errors
+/// `internal`, when the sheet cannot be written.
+pub fn template(app: &App, signed: &Signed) -> Page<Response> {
     let tr = signed.tr;
     let title = tr.t("elder_import-template-name");
-    written(&app, tr, &title, &headings(tr), &[])
+    written(app, tr, &title, &headings(tr), &[])
 }
 
-async fn problems(State(app): State<App>, signed: Signed, Path(import_id): Path<Uuid>) -> Page<Response> {
-    signed.needs(CLERKS)?;
+/// The rows that need work.
+///
+/// # Errors
+/// What the registry refuses; `internal`, when the sheet cannot be written.
+pub async fn problems(app: &App, signed: &Signed, import_id: Uuid) -> Page<Response> {
     let tr = signed.tr;
     let (mut rows, mut after, orgs) = (Vec::new(), 0, app.orgs());
     loop {
-        let found = signed.ask(&app, ElderImportProblems { import_id, after }).await?;
+        let found = signed.ask(app, ElderImportProblems { import_id, after }).await?;
         let Some(last) = found.rows.last() else { break };
         after = last.row;
         rows.extend(found.rows.iter().map(|row| cells(tr, &orgs, row)));
@@ -52,7 +44,7 @@ async fn problems(State(app): State<App>, signed: Signed, Path(import_id): Path<
     let mut headings = headings(tr);
     headings.push(Heading::new(tr.t("elder_import-faults")).wide());
     let title = tr.t("elder_import-problems-name");
-    written(&app, tr, &title, &headings, &rows)
+    written(app, tr, &title, &headings, &rows)
 }
 
 fn written(app: &App, tr: Tr, title: &str, headings: &[Heading], rows: &[Vec<String>]) -> Page<Response> {

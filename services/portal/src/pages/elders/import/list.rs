@@ -13,7 +13,7 @@ use portal_kit::{
 };
 use serde::Deserialize;
 
-use super::{CLERKS, PATH, path, standing};
+use super::{CLERKS, PATH, TEMPLATE, path, standing};
 use crate::web::{App, Names, Page, Signed, page_of, url};
 
 pub(super) fn routes() -> Router<App> {
@@ -81,7 +81,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         .crumb(tr.t("nav-elders"), "/elders")
         .here(title.clone())
         .actions(html! {
-            (Button::link(tr.t("elder_import-template"), format!("{PATH}/template")).icon(Icon::Download))
+            (Button::link(tr.t("elder_import-template"), TEMPLATE).icon(Icon::Download))
             (new())
         });
     let total = u64::try_from(found.total).unwrap_or(0);

@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::{Path, Query, State},
-    response::Redirect,
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use contracts::{
@@ -13,15 +13,16 @@ use contracts::{
     },
 };
 use maud::{Markup, html};
-use portal_kit::{
-    AlertKind, Button, Card, Icon, Kpi, PageCtx, Pager, Tab, Tr, alert, card, kpis, page, pager, post_form,
-    tabs,
-};
+use portal_kit::{Card, PageCtx, Pager, Tab, Tr, card, kpis, page, pager, tabs};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{CLERKS, PATH, head, path, rows, standing};
-use crate::web::{App, OrgTree, Page, Post, Signed, page_of, url};
+use super::{
+    CLERKS, PATH, file, head, import,
+    next::{figures, next_step},
+    path, rows, standing,
+};
+use crate::web::{App, OrgTree, Page, Post, Signed, page_of, url, wants_xlsx};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -34,6 +35,7 @@ pub(super) fn routes() -> Router<App> {
 struct Asked {
     state: String,
     page: Option<u32>,
+    format: String,
 }
 
 #[derive(Deserialize)]
@@ -44,32 +46,42 @@ async fn show(
     signed: Signed,
     Path(import_id): Path<Uuid>,
     Query(asked): Query<Asked>,
-) -> Page {
+) -> Page<Response> {
     signed.needs(CLERKS)?;
+    if wants_xlsx(&asked.format) {
+        return file::problems(&app, &signed, import_id).await;
+    }
     let paging = Paging {
         page: asked.page.unwrap_or(1).max(1),
         ..Paging::default()
     };
-    let ask = |state| GetElderImport {
-        import_id,
-        state,
-        paging,
+    let import = import(&app, &signed, import_id).await?;
+    // While the registry is at it, the page comes again every second: without rows.
+    let state = if is_under_way(import.state) {
+        None
+    } else {
+        ElderRowState::parse(&asked.state).or_else(|| first_to_look_at(&import))
     };
-    let state = ElderRowState::parse(&asked.state);
-    let mut shown = signed.ask(&app, ask(state)).await?;
-    let first = first_to_look_at(&shown.import);
-    if state.is_none() && first.is_some() {
-        shown = signed.ask(&app, ask(first)).await?;
-    }
+    let shown = match state {
+        Some(_) => {
+            let query = GetElderImport {
+                import_id,
+                state,
+                paging,
+            };
+            signed.ask(&app, query).await?
+        }
+        None => ElderImportShown {
+            import,
+            rows: contracts::Page {
+                rows: Vec::new(),
+                total: 0,
+            },
+        },
+    };
     let ctx = signed.ctx(&app, "/elders");
-    Ok(view(
-        &ctx,
-        &app.orgs(),
-        &shown,
-        state.or(first),
-        paging,
-        app.key(),
-    ))
+    let shown = view(&ctx, &app.orgs(), &shown, state, paging, app.key());
+    Ok(shown.into_response())
 }
 
 async fn discard(
@@ -108,10 +120,7 @@ fn counts(import: &ElderImport) -> Vec<(ElderRowState, u32)> {
 
 /// The rows that are shown when none are asked for: the most urgent ones.
 fn first_to_look_at(import: &ElderImport) -> Option<ElderRowState> {
-    let tried = matches!(
-        import.state,
-        ElderImportState::Checked | ElderImportState::Registering | ElderImportState::Done
-    );
+    let tried = matches!(import.state, ElderImportState::Checked | ElderImportState::Done);
     counts(import).first().filter(|_| tried).map(|(state, _)| *state)
 }
 
@@ -172,77 +181,6 @@ fn by_state(
             bad: matches!(state, ElderRowState::Wrong | ElderRowState::Refused),
         })
         .collect()
-}
-
-fn figures(tr: Tr, import: &ElderImport) -> Vec<Kpi> {
-    let figures = &import.figures;
-    [
-        ("elder_import-rows", figures.rows),
-        ("elder_import-sound", figures.sound),
-        ("elder_import-wrong", figures.wrong),
-        ("elder_import-twice", figures.twice),
-        ("elder_import-similar", figures.similar),
-        ("elder_import-registered", figures.registered),
-    ]
-    .into_iter()
-    .map(|(label, count)| Kpi {
-        label: tr.t(label),
-        value: tr.number(i64::from(count)),
-        unit: String::new(),
-        note: None,
-    })
-    .collect()
-}
-
-/// What comes next, and the buttons for it.
-fn next_step(ctx: &PageCtx, import: &ElderImport, key: Uuid) -> Markup {
-    let (tr, id, figures) = (ctx.tr, import.import_id, &import.figures);
-    let count = |n: u32| tr.number(i64::from(n));
-    let progress = |done: u32, all: u32, words: &str| {
-        html! {
-            p { (tr.args(words, &[("done", count(done).into()), ("all", count(all).into())])) }
-            p { progress value=(done) max=(all.max(1)) aria-label=(tr.t("elder_import-progress")) {} }
-            p { (Button::link(tr.t("elder_import-refresh"), path(id, ""))) }
-        }
-    };
-    let discard = || {
-        let action = path(id, "discard");
-        let form_key = Uuid::new_v5(&key, b"discard");
-        let button = html! { (Button::submit(tr.t("elder_import-discard")).danger()) };
-        post_form(ctx, "discard-form", &action, form_key, button)
-    };
-    let problems = figures.wrong + figures.twice + figures.similar;
-    html! {
-        section.card { div.b {
-            p.small.muted {
-                (tr.word("elder_table", import.table.as_str())) " · "
-                (tr.t(if import.welcome { "elder_import-with-sms" } else { "elder_import-no-sms" }))
-            }
-            @match import.state {
-                ElderImportState::Uploading => { (progress(figures.rows, figures.rows, "elder_import-uploading")) (discard()) },
-                ElderImportState::Checking => { (progress(figures.checked, figures.rows, "elder_import-checking")) (discard()) },
-                ElderImportState::Checked => {
-                    @if problems == 0 { (alert(AlertKind::Ok, html! { (tr.t("elder_import-all-sound")) })) }
-                    @else {
-                        (alert(AlertKind::Warn, html! { (tr.args("elder_import-some-wrong", &[("n", count(problems).into())])) }))
-                        p { (Button::link(tr.t("elder_import-problems"), path(id, "problems")).icon(Icon::Download)) }
-                        p.small.muted { (tr.t("elder_import-problems-hint")) }
-                    }
-                    @if figures.sound + figures.similar > 0 {
-                        p { (Button::link(tr.t("elder_import-commit"), path(id, "commit")).primary()) }
-                    }
-                    (discard())
-                },
-                ElderImportState::Registering => {
-                    (progress(figures.registered + figures.refused, figures.rows, "elder_import-registering"))
-                },
-                ElderImportState::Done => (alert(AlertKind::Ok, html! {
-                    (tr.args("elder_import-done", &[("n", count(figures.registered).into())]))
-                })),
-                ElderImportState::Discarded => p { (tr.t("elder_import-discarded")) },
-            }
-        } }
-    }
 }
 
 #[cfg(test)]
@@ -331,7 +269,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_shown_first_and_the_encoding_is_told() {
         let html = html(ElderImportState::Checked, Lang::Zh);
-        assert!(html.contains("/commit") && html.contains("/problems") && html.contains("/discard"));
+        assert!(html.contains("/commit") && html.contains("format=xlsx") && html.contains("/discard"));
         assert!(html.contains("GB18030"));
         assert_eq!(
             first_to_look_at(&import(ElderImportState::Checked).import),

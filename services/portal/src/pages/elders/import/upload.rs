@@ -1,45 +1,38 @@
-//! The form with the file, and the way of its rows to the registry.
+//! The form with the file.
+
+use std::time::Duration;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, State},
+    extract::{DefaultBodyLimit, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use contracts::{
-    Code, Error,
+    Code,
     elderly::{
         Consent, ConsentGiver,
-        import::{
-            CloseElderUpload, DiscardElderImport, ElderLine, ElderTable, OpenElderImport, PutElderRows,
-        },
+        import::{ElderTable, OpenElderImport},
     },
 };
-use kernel::china_date;
 use maud::{Markup, html};
 use portal_kit::{
     AlertKind, Button, Card, Choice, Field, FormErrors, Hx, Icon, Input, action_bar, alert, card, check,
     csrf, error_summary, idem, input, page, seg,
 };
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::time::Duration;
-use tokio::{sync::mpsc, task::spawn_blocking};
 use tower_http::timeout::TimeoutLayer;
 use uuid::Uuid;
 
 use super::{
-    CLERKS, PATH,
-    columns::Vocabulary,
-    head,
-    line::Reader,
-    path,
-    table::{self, Fault},
-    villages::Villages,
+    CLERKS, PATH, TEMPLATE, file, head, path,
+    way::{Refused, Way},
 };
 use crate::{
     pages::elders::consent,
-    web::{App, Errors, Page, Signed, Upload, field_errors},
+    web::{App, Errors, Page, Signed, Upload, field_errors, wants_xlsx},
 };
 
 /// Largest request that is read to its end; of a file, less is kept (see [`Upload`]).
@@ -110,13 +103,23 @@ impl Typed {
     }
 }
 
-async fn ask(State(app): State<App>, signed: Signed) -> Page {
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Asked {
+    format: String,
+}
+
+/// The form; as a file, the template.
+async fn ask(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page<Response> {
     signed.needs(CLERKS)?;
+    if wants_xlsx(&asked.format) {
+        return file::template(&app, &signed);
+    }
     let typed = Typed {
         given_by: ConsentGiver::Elder.as_str().to_owned(),
         ..Typed::default()
     };
-    Ok(form(&app, &signed, &typed, &FormErrors::new()))
+    Ok(form(&app, &signed, &typed, &FormErrors::new()).into_response())
 }
 
 /// Reads the file and sends its rows on; leads to where they are tried.
@@ -165,94 +168,6 @@ async fn bring(State(app): State<App>, signed: Signed, upload: Upload) -> Page<R
     }
 }
 
-/// Why nothing was brought.
-enum Refused {
-    File(Fault),
-    Registry(Error),
-}
-
-impl From<Error> for Refused {
-    fn from(error: Error) -> Self {
-        Self::Registry(error)
-    }
-}
-
-/// The way of one file to the registry.
-struct Way<'a> {
-    app: &'a App,
-    signed: &'a Signed,
-    key: Uuid,
-    open: OpenElderImport,
-}
-
-impl Way<'_> {
-    /// Reads the file in a thread of its own, a chunk or two ahead of the registry. A file that turns out to be none takes
-    /// back what was sent of it.
-    async fn bring(mut self, file: Vec<u8>) -> Result<Uuid, Refused> {
-        let today = china_date(self.app.host.clock().now());
-        let reader = Reader {
-            vocabulary: Vocabulary::new(),
-            villages: Villages::new(&self.app.orgs(), &self.signed.scope, today),
-        };
-        let (send, mut chunks) = mpsc::channel::<(ElderTable, Vec<ElderLine>)>(1);
-        let reading = spawn_blocking(move || {
-            table::read(&file, &reader, &mut |table, lines| {
-                send.blocking_send((table, lines)).is_ok()
-            })
-        });
-        let mut import = None;
-        let sent = self.send(&mut chunks, &mut import).await;
-        drop(chunks);
-        // A reader that has panicked has read nothing that can be trusted.
-        let read = reading.await.unwrap_or(Err(Fault::Broken));
-        let done = match (sent, read) {
-            (Err(error), _) => Err(error.into()),
-            (Ok(()), Err(fault)) => Err(Refused::File(fault)),
-            (Ok(()), Ok(rows)) => match import {
-                Some(import_id) => self.close(import_id, rows).await.map_err(Refused::from),
-                None => Err(Refused::File(Fault::NoRows)),
-            },
-        };
-        if let (Err(_), Some(import_id)) = (&done, import) {
-            // Left behind otherwise, it is forgotten after some days.
-            let _ = self.tell("discard", DiscardElderImport { import_id }).await;
-        }
-        done
-    }
-
-    async fn send(
-        &mut self,
-        chunks: &mut mpsc::Receiver<(ElderTable, Vec<ElderLine>)>,
-        import: &mut Option<Uuid>,
-    ) -> Result<(), Error> {
-        let mut number = 0;
-        while let Some((table, rows)) = chunks.recv().await {
-            let import_id = match *import {
-                Some(known) => known,
-                None => {
-                    self.open.table = table;
-                    let opened = self.tell("open", self.open.clone()).await?.import_id;
-                    *import.insert(opened)
-                }
-            };
-            number += 1;
-            self.tell(&format!("rows {number}"), PutElderRows { import_id, rows })
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn close(&self, import_id: Uuid, rows: u32) -> Result<Uuid, Error> {
-        let closed = self.tell("close", CloseElderUpload { import_id, rows }).await?;
-        Ok(closed.import_id)
-    }
-
-    async fn tell<C: contracts::Command>(&self, step: &str, command: C) -> Result<C::Reply, Error> {
-        let key = Uuid::new_v5(&self.key, step.as_bytes());
-        self.signed.tell(self.app, key, command).await
-    }
-}
-
 fn again(app: &App, signed: &Signed, typed: &Typed, errors: &FormErrors) -> Response {
     let shown = form(app, signed, typed, errors);
     (StatusCode::UNPROCESSABLE_ENTITY, shown).into_response()
@@ -268,7 +183,7 @@ fn form(app: &App, signed: &Signed, typed: &Typed, errors: &FormErrors) -> Marku
     let head = head(tr, tr.t("elder_import-new"))
         .errors(!errors.is_empty())
         .actions(html! {
-            (Button::link(tr.t("elder_import-template"), format!("{PATH}/template")).icon(Icon::Download))
+            (Button::link(tr.t("elder_import-template"), TEMPLATE).icon(Icon::Download))
         });
     page(
         &ctx,

@@ -70,11 +70,8 @@ fn unpacks_to_a_table(bytes: &[u8]) -> Result<(), Fault> {
     let mut left = ALL_BYTES;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|_| Fault::Broken)?;
-        let most = if part.name().starts_with("xl/worksheets/") {
-            SHEET_BYTES
-        } else {
-            PART_BYTES
-        };
+        let is_sheet = part.name().is_ok_and(|name| name.starts_with("xl/worksheets/"));
+        let most = if is_sheet { SHEET_BYTES } else { PART_BYTES };
         let most = most.min(left);
         let unpacked = io::copy(&mut part.take(most + 1), &mut io::sink()).map_err(|_| Fault::Broken)?;
         if unpacked > most {
