@@ -1,9 +1,19 @@
 //! One command a file: check, load, decide, store, emit.
 
 mod close_elder;
+mod close_upload;
+mod commit_import;
+mod discard_import;
+mod open_import;
+mod put_import_rows;
 mod register_elder;
 mod reveal_elder;
 
 pub use close_elder::close_elder;
+pub use close_upload::close_upload;
+pub use commit_import::commit_import;
+pub use discard_import::discard_import;
+pub use open_import::open_import;
+pub use put_import_rows::put_import_rows;
 pub use register_elder::register_elder;
 pub use reveal_elder::reveal_elder;

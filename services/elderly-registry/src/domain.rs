@@ -2,5 +2,6 @@
 
 pub mod access;
 pub mod category;
+pub mod import;
 pub mod priority;
 pub mod registration;

@@ -41,4 +41,23 @@ pub fn all(service: Service) -> Service {
              where e.registered_at < $1 and not exists (select 1 from elderly.audit a
                 where a.object = e.id::text and a.action = 'elder.registered')",
         )
+        .invariant(
+            "every imported row that is done has its profile, and an import as many of them as it says",
+            "select 'no profile: ' || r.import_id::text || ' row ' || r.row_no from elderly.import_row r
+             join elderly.import i on i.id = r.import_id
+             where i.opened_at < $1 and r.state = 'done'
+                and not exists (select 1 from elderly.elder e where e.id = r.elder_id)
+             union all
+             select 'other figures: ' || i.id::text from elderly.import i
+             left join lateral (select count(*) filter (where r.state = 'done') as done,
+                    count(*) filter (where r.state = 'refused') as refused
+                from elderly.import_row r where r.import_id = i.id) f on true
+             where i.ended_at < $1 and (i.registered <> f.done or i.refused <> f.refused)",
+        )
+        .invariant(
+            "nothing of a table's people is kept once its import has ended",
+            "select distinct i.id::text from elderly.import i join elderly.import_row r on r.import_id = i.id
+             where i.ended_at < $1 and (i.state = 'discarded' or r.cells is not null or r.digest is not null
+                or r.person_key is not null or r.alike is not null or r.phone_index is not null)",
+        )
 }

@@ -5,12 +5,16 @@
 mod commands;
 mod domain;
 mod invariants;
+mod jobs;
+mod profile;
 mod queries;
 mod store;
+mod workers;
 
 pub use queries::EXPORTED;
 
-use runtime::Service;
+use runtime::{Service, every};
+use time::Duration;
 
 /// The service: its commands, queries and proofs.
 pub fn service() -> Service {
@@ -31,9 +35,16 @@ pub fn service() -> Service {
         )
         .sealed("elder_category", &["evidence"])
         .sealed("consent", &["reason"])
+        .sealed("import", &["title", "reason"])
+        .sealed("import_row", &["cells"])
         .command(commands::register_elder)
         .command(commands::reveal_elder)
         .command(commands::close_elder)
+        .command(commands::open_import)
+        .command(commands::put_import_rows)
+        .command(commands::close_upload)
+        .command(commands::commit_import)
+        .command(commands::discard_import)
         .query(queries::check_resident_id)
         .query(queries::find_elders)
         .query(queries::get_elder)
@@ -42,6 +53,15 @@ pub fn service() -> Service {
         .query(queries::contacts)
         .query(queries::facts)
         .query(queries::accesses)
-        .query(queries::export_elder);
+        .query(queries::export_elder)
+        .query(queries::imports)
+        .query(queries::get_import)
+        .query(queries::import_problems)
+        .worker(workers::check_rows::NAME, workers::check_rows::check_rows)
+        .worker(
+            workers::register_rows::NAME,
+            workers::register_rows::register_rows,
+        )
+        .job("forget_imports", every(Duration::hours(1)), jobs::forget_imports);
     invariants::all(service)
 }

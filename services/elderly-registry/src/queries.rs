@@ -9,6 +9,9 @@ mod export_elder;
 mod facts;
 mod find_elders;
 mod get_elder;
+mod get_import;
+mod import_problems;
+mod imports;
 mod names;
 
 pub use accesses::accesses;
@@ -19,4 +22,7 @@ pub use export_elder::{EXPORTED, export_elder};
 pub use facts::facts;
 pub use find_elders::find_elders;
 pub use get_elder::get_elder;
+pub use get_import::get_import;
+pub use import_problems::import_problems;
+pub use imports::imports;
 pub use names::names;

@@ -1,8 +1,11 @@
-//! SQL of the schema `elderly`. Rows are locked in one order only: the elder.
+//! SQL of the schema `elderly`. Rows are locked in one order only: an import, then elders.
 
+pub mod bulk;
 pub mod category;
 pub mod consent;
 pub mod elder;
+pub mod import;
+pub mod import_row;
 pub mod relative;
 pub mod search;
 

@@ -15,6 +15,7 @@ mod store;
 mod web;
 
 pub use divisions::divisions;
+pub use pages::read_elders;
 
 use runtime::{Service, every};
 use time::Duration;

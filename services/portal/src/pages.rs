@@ -32,6 +32,7 @@ mod volunteers;
 use axum::Router;
 
 use crate::web::App;
+pub use elders::read_elders;
 
 /// The map of all addresses.
 pub fn routes() -> Router<App> {
@@ -60,4 +61,9 @@ pub fn routes() -> Router<App> {
         .merge(estate::routes())
         .merge(imports::routes())
         .merge(goods::routes())
+}
+
+/// Pages that take files, with limits of their own.
+pub fn uploads() -> Router<App> {
+    elders::uploads()
 }

@@ -38,4 +38,4 @@ pub use token::{SessionCookie, Token, device};
 pub use upload::Upload;
 pub use url::{page_of, url};
 pub use volunteer::Volunteer;
-pub use xlsx::{wants_xlsx, xlsx, xlsx_button};
+pub use xlsx::{attachment, wants_xlsx, xlsx, xlsx_button};

@@ -35,6 +35,7 @@ impl Entry {
 pub fn catalogue() -> Vec<Entry> {
     let mut entries = Vec::new();
     crate::elderly::entries(&mut entries);
+    crate::elderly::import::entries(&mut entries);
     crate::volunteer::entries(&mut entries);
     crate::dispatch::entries(&mut entries);
     crate::ledger::entries(&mut entries);

@@ -1,5 +1,7 @@
 //! elderly-registry: who is served, with which priority, who may be called.
 
+pub mod import;
+
 use kernel::{Category, ElderId, OrgCode, PersonKey, PriorityClass, Sex};
 
 use crate::{

@@ -65,6 +65,32 @@ pub struct Registration {
     pub consent: Consent,
 }
 
+/// Every field that is at fault, in the order in which they are checked.
+#[derive(Debug, Default)]
+pub struct Faults {
+    /// `invalid`, each with its field.
+    pub found: Vec<Error>,
+}
+
+impl Faults {
+    fn keep<T>(&mut self, checked: Result<T>) -> Option<T> {
+        checked.map_err(|error| self.found.push(error)).ok()
+    }
+
+    fn into_first(self) -> Error {
+        let first = self.found.into_iter().next();
+        first.unwrap_or_else(|| Error::internal("a registration is refused without a fault"))
+    }
+}
+
+/// Consent of its own, before it is known who is in a group.
+///
+/// # Errors
+/// `invalid` with the field that is at fault.
+pub fn consent(asked: Consent) -> Result<Consent> {
+    consent::check(asked, false)
+}
+
 /// Evidence for a group, dated.
 #[derive(Debug)]
 pub struct Evidence {
@@ -97,52 +123,73 @@ impl Rules {
     /// Checks a registration, field by field.
     ///
     /// # Errors
-    /// `invalid` with the field that is at fault.
+    /// `invalid` with the first field that is at fault.
     pub fn check(&self, asked: RegisterElder) -> Result<Registration> {
-        let resident_id = self.identities.resident_id("resident_id", &asked.resident_id)?;
-        let name = fields::name("name", &asked.name)?;
-        let age = self.old_enough(&resident_id)?;
+        self.check_all(asked).map_err(Faults::into_first)
+    }
+
+    /// Checks a registration as [`check`](Self::check) does, and goes on behind a fault.
+    ///
+    /// # Errors
+    /// `invalid` for every field that is at fault.
+    pub fn check_all(&self, asked: RegisterElder) -> Result<Registration, Faults> {
+        let mut faults = Faults::default();
+        let resident_id = faults.keep(self.identities.resident_id("resident_id", &asked.resident_id));
+        let name = faults.keep(fields::name("name", &asked.name));
+        let age = resident_id
+            .as_ref()
+            .and_then(|id| faults.keep(self.old_enough(id)));
         if asked.village.kind() != OrgKind::Village {
-            return Err(Error::invalid(
+            faults.keep::<()>(Err(Error::invalid(
                 "village",
                 "not_a_village",
                 "this needs the code of a village",
-            ));
+            )));
         }
         let phone = asked
             .phone
             .map(|phone| self.identities.phone("phone", &phone))
-            .transpose()?;
-        let address = fields::text("address", &asked.address, ADDRESS_MAX)?;
+            .transpose();
+        let phone = faults.keep(phone);
+        let address = faults.keep(fields::text("address", &asked.address, ADDRESS_MAX));
         let traits: BTreeSet<Trait> = asked.traits.into_iter().collect();
         let traits: Vec<Trait> = traits.into_iter().collect();
-        let categories = self.categories(asked.categories, age)?;
-        let contact = asked.contact.map(|contact| self.contact(&contact)).transpose()?;
-        let relatives = self.relatives(&asked.relatives, &resident_id)?;
+        let in_a_group = !asked.categories.is_empty();
+        // Whose age is unknown is at fault for that alone.
+        let categories = faults.keep(self.categories(asked.categories, age.unwrap_or(u32::MAX)));
+        let contact = faults.keep(asked.contact.map(|contact| self.contact(&contact)).transpose());
+        let relatives = faults.keep(self.relatives(&asked.relatives, resident_id.as_ref()));
         let note = asked
             .note
             .filter(|note| !note.trim().is_empty())
             .map(|note| fields::text("note", &note, NOTE_MAX))
-            .transpose()?;
-        let consent = consent::check(
+            .transpose();
+        let note = faults.keep(note);
+        let consent = faults.keep(consent::check(
             asked.consent,
-            !categories.is_empty() || traits.iter().any(is_sensitive),
-        )?;
-        Ok(Registration {
-            resident_id,
-            name,
-            phone,
-            phone_owner: asked.phone_owner,
-            village: asked.village,
-            address,
-            living: asked.living,
-            traits,
-            categories,
-            contact,
-            relatives,
-            note,
-            consent,
-        })
+            in_a_group || traits.iter().any(is_sensitive),
+        ));
+        if !faults.found.is_empty() {
+            return Err(faults);
+        }
+        let complete = || {
+            Some(Registration {
+                resident_id: resident_id?,
+                name: name?,
+                phone: phone?,
+                phone_owner: asked.phone_owner,
+                village: asked.village,
+                address: address?,
+                living: asked.living,
+                traits,
+                categories: categories?,
+                contact: contact?,
+                relatives: relatives?,
+                note: note?,
+                consent: consent?,
+            })
+        };
+        complete().ok_or(faults)
     }
 
     /// Completed years, at least `elder.min_age` (R2.1).
@@ -209,7 +256,7 @@ impl Rules {
         })
     }
 
-    fn relatives(&self, asked: &[Personal], elder: &ResidentId) -> Result<BTreeSet<ResidentId>> {
+    fn relatives(&self, asked: &[Personal], elder: Option<&ResidentId>) -> Result<BTreeSet<ResidentId>> {
         if asked.len() > RELATIVES_MAX {
             let message = format!("at most {RELATIVES_MAX} relatives can be declared");
             return Err(Error::invalid("relatives", "too_many", message).with("max", RELATIVES_MAX));
@@ -220,7 +267,7 @@ impl Rules {
                 .identities
                 .resident_id("relatives", text)
                 .map_err(|error| error.with("row", at + 1))?;
-            if relative == *elder {
+            if elder == Some(&relative) {
                 let message = "nobody is their own relative";
                 return Err(Error::invalid("relatives", "relative_is_self", message).with("row", at + 1));
             }

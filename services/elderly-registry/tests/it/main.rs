@@ -6,6 +6,7 @@ mod asked;
 mod closing;
 mod exporting;
 mod finding;
+mod importing;
 mod invariants;
 mod naming;
 mod registering;

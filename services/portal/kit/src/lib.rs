@@ -19,6 +19,7 @@ pub mod assets;
 pub mod components;
 mod ctx;
 pub mod errors;
+mod fillable;
 mod kit_page;
 pub mod mobile;
 mod tr;
@@ -26,6 +27,7 @@ mod xlsx;
 
 pub use components::*;
 pub use ctx::{FontSize, NavGroup, NavItem, PageCtx, UserBadge};
+pub use fillable::{Fillable, Heading, fillable};
 pub use kit_page::{kit_console_page, kit_mobile_page, kit_page};
 pub use tr::{LANG_COOKIE, Tr};
 pub use xlsx::{Sheet, XlsxError, workbook};

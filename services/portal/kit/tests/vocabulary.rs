@@ -35,6 +35,8 @@ fn every_state_has_words() {
         "status-settlement_line" => ledger::settlement::LineFate,
         "status-exception" => ledger::settlement::ExceptionKind,
         "status-import" => ledger::import::ImportState,
+        "status-elder_import" => elderly::import::ElderImportState,
+        "status-elder_row" => elderly::import::ElderRowState,
         "status-proposal" => ledger::correction::CorrectionState,
         "status-message" => notification::MessageState,
         "status-reply" => notification::ReplyState,
@@ -63,6 +65,10 @@ fn every_word_of_the_contracts_has_words() {
         "correction" => ledger::correction::CorrectionKind,
         "succession" => ledger::estate::SuccessionMode,
         "import_kind" => ledger::import::ImportKind,
+        "elder_column" => elderly::import::ElderColumn,
+        "elder_table" => elderly::import::ElderTable,
+        "elder_choice" => elderly::import::ElderChoice,
+        "error" => elderly::import::ElderReading,
         "message" => notification::MessageKind,
     }
 }

@@ -46,6 +46,9 @@ const DYNAMIC: &[&str] = &[
     "correction-",
     "succession-",
     "import_kind-",
+    "elder_column-",
+    "elder_table-",
+    "elder_choice-",
     "message-",
     "template-",       // texts of notification
     "export-",         // what registries hold of a person, by column

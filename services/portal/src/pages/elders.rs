@@ -8,6 +8,7 @@ mod done;
 mod export;
 mod fields;
 mod form;
+mod import;
 mod list;
 mod register;
 mod reveal;
@@ -16,6 +17,7 @@ mod review;
 use axum::Router;
 
 use crate::web::App;
+pub use import::read_elders;
 
 /// The map of these addresses.
 pub fn routes() -> Router<App> {
@@ -28,4 +30,10 @@ pub fn routes() -> Router<App> {
         .merge(reveal::routes())
         .merge(access::routes())
         .merge(export::routes())
+        .merge(import::routes())
+}
+
+/// Pages that take files.
+pub fn uploads() -> Router<App> {
+    import::uploads()
 }

@@ -16,6 +16,8 @@ use portal_kit::{TagKind, Tr, facts, tag};
 
 use crate::web::App;
 
+pub(super) use read::delimiter;
+
 const FINANCE: &[Role] = &[Role::Finance];
 
 /// The map of these addresses.

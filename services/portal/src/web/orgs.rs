@@ -63,6 +63,11 @@ impl OrgTree {
         self.within(scope).filter(move |unit| unit.kind == kind)
     }
 
+    /// The unit above all others.
+    pub fn root(&self) -> Option<&OrgCode> {
+        self.units.keys().next()
+    }
+
     /// Number of units.
     pub fn len(&self) -> usize {
         self.units.len()

@@ -33,29 +33,31 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub fn portal_router(host: Host) -> Router {
     let app = App::new(host);
     let pages = crate::pages::routes();
-    layered(app, pages, Face::Desk)
+    layered(app, pages, crate::pages::uploads(), Face::Desk)
 }
 
 /// What volunteers see on their phones; its own listener, so that the portal can stay on the intranet.
 pub fn mobile_router(host: Host) -> Router {
     let app = App::new(host);
     let pages = crate::mobile::routes();
-    layered(app, pages, Face::Mobile)
+    layered(app, pages, Router::new(), Face::Mobile)
 }
 
-fn layered(app: App, pages: Router<App>, face: Face) -> Router {
+/// `uploads` have limits of their own.
+fn layered(app: App, pages: Router<App>, uploads: Router<App>, face: Face) -> Router {
     pages
         .merge(switches::routes())
         .route("/a/{file}", get(asset))
-        .fallback(nothing_here)
-        .method_not_allowed_fallback(nothing_here)
-        .layer(CatchPanicLayer::custom(after_panic))
-        .layer(from_fn_with_state((app.clone(), face), render))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             PATIENCE,
         ))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        .merge(uploads)
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(nothing_here)
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn_with_state((app.clone(), face), render))
         .layer(from_fn(guard))
         .layer(CompressionLayer::new().gzip(true))
         .layer(TraceLayer::new_for_http().make_span_with(span))

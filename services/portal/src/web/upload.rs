@@ -3,11 +3,16 @@ use contracts::Error;
 
 use super::{App, PageError, post::belongs_here};
 
+/// Largest file that is kept, bytes. A larger one is read to its end and thrown away, so that the browser sees the page
+/// that says so.
+const FILE_MAX: usize = 24 << 20;
+
 /// A form with a file, sent by POST from a page of this session. Anything else is refused before the handler runs.
 #[derive(Debug, Default)]
 pub struct Upload {
     fields: Vec<(String, String)>,
     file: Option<Vec<u8>>,
+    too_large: bool,
 }
 
 impl Upload {
@@ -21,6 +26,16 @@ impl Upload {
     pub fn file(&self) -> Option<&[u8]> {
         self.file.as_deref().filter(|bytes| !bytes.is_empty())
     }
+
+    /// The file itself.
+    pub fn into_file(self) -> Option<Vec<u8>> {
+        self.file.filter(|bytes| !bytes.is_empty())
+    }
+
+    /// Whether the file was larger than anything that is read here.
+    pub fn is_too_large(&self) -> bool {
+        self.too_large
+    }
 }
 
 impl FromRequest<App> for Upload {
@@ -33,11 +48,19 @@ impl FromRequest<App> for Upload {
             .await
             .map_err(|_| unreadable())?;
         let mut upload = Upload::default();
-        while let Some(field) = multipart.next_field().await.map_err(|_| unreadable())? {
+        while let Some(mut field) = multipart.next_field().await.map_err(|_| unreadable())? {
             let name = field.name().unwrap_or_default().to_owned();
             if field.file_name().is_some() {
-                let bytes = field.bytes().await.map_err(|_| unreadable())?;
-                upload.file = Some(bytes.to_vec());
+                let mut file = Vec::new();
+                while let Some(chunk) = field.chunk().await.map_err(|_| unreadable())? {
+                    upload.too_large |= file.len() + chunk.len() > FILE_MAX;
+                    if upload.too_large {
+                        file = Vec::new();
+                    } else {
+                        file.extend_from_slice(&chunk);
+                    }
+                }
+                upload.file = Some(file);
             } else {
                 let text = field.text().await.map_err(|_| unreadable())?;
                 upload.fields.push((name, text));

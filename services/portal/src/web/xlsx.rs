@@ -7,6 +7,7 @@ use axum::{
 use contracts::Error;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portal_kit::{Button, Icon, Sheet, Table, Tr, workbook};
+use time::Date;
 
 use super::Page;
 
@@ -33,7 +34,14 @@ pub fn xlsx_button(tr: Tr, href: &str) -> Button {
 pub fn xlsx<R>(name: &str, sheet: &Sheet<'_>, table: &Table<'_, R>) -> Page<Response> {
     let bytes =
         workbook(sheet, table).map_err(|error| Error::internal(format!("the sheet failed: {error}")))?;
-    let day = kernel::china_date(sheet.at);
+    attachment(name, kernel::china_date(sheet.at), bytes)
+}
+
+/// A workbook as the answer: a file called `name` with the day behind it. No personal data belongs into the name.
+///
+/// # Errors
+/// Never: the name is encoded.
+pub fn attachment(name: &str, day: Date, bytes: Vec<u8>) -> Page<Response> {
     let file = format!("{name}-{day}.xlsx");
     let disposition = format!(
         "attachment; filename=\"timebank-{day}.xlsx\"; filename*=UTF-8''{}",

@@ -6,7 +6,7 @@ use contracts::{
     Personal, Role,
     portal::{CreateStaff, LoadDivisions},
 };
-use reqwest::{Client, Method, Response, header, redirect::Policy};
+use reqwest::{Client, Method, RequestBuilder, Response, header, redirect::Policy};
 use testkit::{Bench, actors};
 use totp_rs::{Builder, Secret};
 
@@ -242,20 +242,67 @@ impl Browser {
         self.send(Method::POST, path, Some(fields)).await
     }
 
+    /// Sends a form of the page shown last with a file in its field `file`.
+    pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Page {
+        const BOUNDARY: &str = "a-line-that-no-field-holds";
+        let shown = Page {
+            status: 200,
+            location: String::new(),
+            headers: Default::default(),
+            text: self.shown.clone().expect("a page is shown"),
+        };
+        let (csrf, idem) = (shown.input("csrf"), shown.input("idem"));
+        let hidden = [("csrf", csrf.as_str()), ("idem", idem.as_str())];
+        let mut body = Vec::new();
+        for (name, value) in hidden.iter().chain(fields) {
+            body.extend_from_slice(
+                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+                    .as_bytes(),
+            );
+        }
+        body.extend_from_slice(
+            format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"list\"\r\n\r\n"
+            )
+            .as_bytes(),
+        );
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = self
+            .request(Method::POST, path)
+            .header(
+                header::CONTENT_TYPE,
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            )
+            .body(body);
+        let page = self.answered(request).await;
+        if page.status == 422 {
+            self.shown = Some(page.text.clone());
+        }
+        page
+    }
+
     async fn send(&mut self, method: Method, path: &str, form: Option<&[(String, String)]>) -> Page {
+        let mut request = self.request(method, path);
+        if let Some(form) = form {
+            request = request.form(form);
+        }
+        self.answered(request).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let cookies: Vec<String> = self
             .cookies
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
-        let mut request = self
-            .client
+        self.client
             .request(method, format!("{}{path}", self.base))
             .header(header::COOKIE, cookies.join("; "))
-            .header(header::REFERER, format!("{}/from", self.base));
-        if let Some(form) = form {
-            request = request.form(form);
-        }
+            .header(header::REFERER, format!("{}/from", self.base))
+    }
+
+    async fn answered(&mut self, request: RequestBuilder) -> Page {
         let response = request.send().await.unwrap();
         self.keep_cookies(&response);
         Page {

@@ -4,6 +4,7 @@
 mod browser;
 mod console;
 mod desk;
+mod elder_import;
 mod elders;
 mod fund;
 mod mobile;

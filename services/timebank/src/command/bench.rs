@@ -22,6 +22,8 @@ pub struct Arguments {
 enum Name {
     /// Uploads through ledger and notification to the gateway.
     Flow,
+    /// A table of 50,000 elders, from the file to the last event.
+    Import,
     /// Postings, statements and growth of the ledger.
     Ledger,
     /// Time to readiness and memory with the demonstration data.
@@ -32,6 +34,7 @@ enum Name {
 pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match arguments.name {
         Name::Flow => bench::flow::run(config, &arguments.out).await?,
+        Name::Import => bench::import::run(config, &arguments.out).await?,
         Name::Ledger => bench::ledger::run(config, &arguments.out, &arguments.ledger).await?,
         Name::Start => bench::start::run(config, &arguments.out).await?,
     }

@@ -13,7 +13,7 @@ mod volunteers;
 use contracts::{
     Actor, At, Day, Paging, Request, Role,
     dispatch::*,
-    elderly::*,
+    elderly::{import::*, *},
     ledger::{
         FindHeads, GetBalances, GetStatement, TrialBalance,
         correction::{

@@ -1,5 +1,6 @@
 //! The real program on servers of its own that are killed under it: what was acknowledged is there, once.
 
+mod importing;
 mod load;
 mod program;
 pub mod servers;

@@ -4,7 +4,13 @@
 use contracts::{
     At, Day, Role,
     dispatch::*,
-    elderly::{CloseElder, Living},
+    elderly::{
+        CloseElder, Living,
+        import::{
+            CloseElderUpload, CommitElderImport, ElderChoice, ElderColumn, ElderImportState, ElderLine,
+            ElderTable, GetElderImport, OpenElderImport, PutElderRows,
+        },
+    },
     ledger::{
         correction::{ApproveCorrection, CorrectionKind, ProposeCorrection},
         fund::*,
@@ -64,6 +70,8 @@ pub struct Lived {
     /// A passbook, and a proposed import that nobody has decided about.
     pub passbook: String,
     pub import: Uuid,
+    /// An import of elders that has been tried and that nobody has committed.
+    pub elder_import: Uuid,
 }
 
 /// What the fund's history leaves behind, all of it by the first of finance.
@@ -105,6 +113,7 @@ pub async fn lived(world: &World) -> Lived {
     let fund = fund(world).await;
     let (credit, correction) = corrections(world, lapsed, dismissed).await;
     let (passbook, import) = imports(world, first).await;
+    let elder_import = elder_imports(world).await;
 
     // What is open.
     let disputed = world.uploaded(li, second, CLEANING, 35).await;
@@ -158,6 +167,7 @@ pub async fn lived(world: &World) -> Lived {
         correction,
         passbook,
         import,
+        elder_import,
     }
 }
 
@@ -247,6 +257,68 @@ async fn imports(world: &World, volunteer: &Volunteer) -> (String, Uuid) {
     let open = propose(ImportKind::OpeningGoods, 60);
     let proposal = world.tell(&finance, open).await.unwrap().import_id;
     (passbook, proposal)
+}
+
+/// One import of elders done, one tried: a sound row each.
+async fn elder_imports(world: &World) -> Uuid {
+    let clerk = world.clerk();
+    // Names of their own: everybody else here has the same name, village and birth date.
+    let tried = async |number: u16, name: &str| {
+        let form = elder_form(number);
+        let open = OpenElderImport {
+            title: "兴中社区台账".into(),
+            within: form.village.clone(),
+            table: ElderTable::Xlsx,
+            consent: form.consent.clone(),
+            welcome: false,
+        };
+        let import_id = world.tell(&clerk, open).await.unwrap().import_id;
+        let cells = [
+            (ElderColumn::ResidentId, form.resident_id.clone()),
+            (ElderColumn::Name, name.into()),
+            (ElderColumn::Village, form.village.as_str().into()),
+            (ElderColumn::Address, form.address.clone()),
+            (ElderColumn::Living, form.living.as_str().into()),
+        ];
+        let rows = vec![ElderLine {
+            row: 2,
+            cells: cells.into(),
+            told: Vec::new(),
+        }];
+        world
+            .tell(&clerk, PutElderRows { import_id, rows })
+            .await
+            .unwrap();
+        world
+            .tell(&clerk, CloseElderUpload { import_id, rows: 1 })
+            .await
+            .unwrap();
+        elders_import(world, import_id, ElderImportState::Checked).await;
+        import_id
+    };
+    let import_id = tried(400, "赵桂英").await;
+    let commit = CommitElderImport {
+        import_id,
+        choice: ElderChoice::Sound,
+    };
+    world.tell(&clerk, commit).await.unwrap();
+    elders_import(world, import_id, ElderImportState::Done).await;
+    world.settle().await;
+    tried(401, "钱桂英").await
+}
+
+async fn elders_import(world: &World, import_id: Uuid, state: ElderImportState) {
+    let query = || GetElderImport {
+        import_id,
+        state: None,
+        paging: contracts::Paging::default(),
+    };
+    world
+        .until(state.as_str(), async || {
+            let found = world.ask(&world.clerk(), query()).await.unwrap();
+            found.import.state == state
+        })
+        .await;
 }
 
 /// One visit restated by two persons; of the other a correction is proposed. Gives its entry and the proposal.

@@ -168,7 +168,8 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         .crumb(tr.t("nav-desk"), "/")
         .here(tr.t("nav-elders"));
     if may_register {
-        head = head.actions(html! { (register()) });
+        let import = Button::link(tr.t("elder_import-title"), "/elders/import").icon(Icon::List);
+        head = head.actions(html! { (import) (register()) });
     }
     let tree = app.orgs();
     Ok(page(

@@ -53,7 +53,7 @@ pub fn decode(bytes: &[u8]) -> String {
 }
 
 /// The character that stands most often in the first line, of those that separate cells.
-fn delimiter(text: &str) -> u8 {
+pub fn delimiter(text: &str) -> u8 {
     let first = text.lines().next().unwrap_or_default();
     let count = |delimiter: u8| first.bytes().filter(|byte| *byte == delimiter).count();
     *b",\t;|"

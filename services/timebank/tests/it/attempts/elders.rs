@@ -72,4 +72,68 @@ pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         ),
         attempt(ElderForDispatch { elder_id }, people.people()),
     ]
+    .into_iter()
+    .chain(imports(lived, people))
+    .collect()
+}
+
+fn imports(lived: &Lived, people: &People) -> Vec<Attempt> {
+    let (import_id, form) = (lived.elder_import, elder_form(402));
+    let told = ElderTold {
+        column: ElderColumn::Phone,
+        reading: ElderReading::FullWidth,
+    };
+    let row = ElderLine {
+        row: 3,
+        cells: [
+            (ElderColumn::ResidentId, form.resident_id.clone()),
+            (ElderColumn::Name, form.name.clone()),
+        ]
+        .into(),
+        told: vec![told],
+    };
+    let paging = Paging::default();
+    // An auditor reads profiles, not the tables that they come from.
+    let clerks = || people.writing();
+    vec![
+        attempt(
+            OpenElderImport {
+                title: "兴中社区台账".into(),
+                within: org(VILLAGE),
+                table: ElderTable::Gb18030,
+                consent: form.consent.clone(),
+                welcome: false,
+            },
+            clerks(),
+        ),
+        attempt(
+            PutElderRows {
+                import_id,
+                rows: vec![row],
+            },
+            clerks(),
+        ),
+        attempt(CloseElderUpload { import_id, rows: 1 }, clerks()),
+        attempt(
+            CommitElderImport {
+                import_id,
+                choice: ElderChoice::Sound,
+            },
+            clerks(),
+        ),
+        attempt(DiscardElderImport { import_id }, clerks()),
+        attempt(
+            ElderImports { paging },
+            people.role(&[&people.auditor, &people.system_admin, &people.stranger]),
+        ),
+        attempt(
+            GetElderImport {
+                import_id,
+                state: Some(ElderRowState::Sound),
+                paging,
+            },
+            clerks(),
+        ),
+        attempt(ElderImportProblems { import_id, after: 0 }, clerks()),
+    ]
 }

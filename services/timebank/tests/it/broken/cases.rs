@@ -49,6 +49,14 @@ fn registries() -> Vec<Case> {
              where action = 'elder.registered' and id = (select min(id) from elderly.audit where action = 'elder.registered')",
         )
         .and(&["elderly: the audit chain is unbroken"]),
+        elder(
+            "every imported row that is done has its profile, and an import as many of them as it says",
+            "update elderly.import set registered = registered + 1 where state = 'done'",
+        ),
+        elder(
+            "nothing of a table's people is kept once its import has ended",
+            "update elderly.import_row set digest = '' where state = 'done'",
+        ),
         volunteer(
             "one live profile per resident ID and per number",
             "drop index volunteer.volunteer_phone_taken;

@@ -1,0 +1,5 @@
+//! What the clock starts.
+
+mod forget_imports;
+
+pub use forget_imports::forget_imports;
