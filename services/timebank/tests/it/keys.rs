@@ -14,9 +14,10 @@ use timebank::services;
 use crate::{history::lived, world::World};
 
 /// Columns of bytes that are not sealed: keyed digests, hashes, signatures, and what events say without personal data.
-const PLAIN: [&str; 14] = [
+const PLAIN: [&str; 15] = [
     "phone_index",
     "contact_phone_index",
+    "alike",
     "code_hash",
     "token_hash",
     "fingerprint",
