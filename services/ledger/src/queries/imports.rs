@@ -13,7 +13,8 @@ use crate::{domain::access, store::import};
 pub async fn imports(read: Read, query: Imports) -> Result<Page<Import>> {
     access::see_books(read.actor())?;
     let (limit, offset) = (query.paging.limit(), query.paging.offset());
-    let (rows, total) = import::list(&mut *read.db().await?, read.crypto(), None, limit, offset).await?;
+    let mut db = read.db().await?;
+    let (rows, total) = import::list(&mut db, read.crypto(), (None, query.state), limit, offset).await?;
     Ok(Page { rows, total })
 }
 
@@ -24,7 +25,7 @@ pub async fn imports(read: Read, query: Imports) -> Result<Page<Import>> {
 pub async fn get_import(read: Read, query: GetImport) -> Result<ImportShown> {
     access::see_books(read.actor())?;
     let mut db = read.db().await?;
-    let (mut found, _) = import::list(&mut db, read.crypto(), Some(query.import_id), 1, 0).await?;
+    let (mut found, _) = import::list(&mut db, read.crypto(), (Some(query.import_id), None), 1, 0).await?;
     let found = found.pop().ok_or_else(|| Error::not_found("import"))?;
     let (limit, offset) = (query.paging.limit(), query.paging.offset());
     let rows = import::lines(&mut db, read.crypto(), query.import_id, limit, offset).await?;

@@ -300,32 +300,39 @@ impl Row {
     }
 }
 
-/// Imports, newest first, and how many there are; or the one with this id.
+/// Imports with this id, in this state, newest first, and how many there are; nothing given = all.
 ///
 /// # Errors
 /// The database; a text sealed with an unknown key.
 pub async fn list(
     db: &mut PgConnection,
     crypto: &Crypto,
-    id: Option<Uuid>,
+    (id, state): (Option<Uuid>, Option<ImportState>),
     limit: i64,
     offset: i64,
 ) -> Result<(Vec<Import>, i64)> {
+    let state = state.map(ImportState::as_str);
     let rows = sqlx::query_as!(
         Row,
         "select id, title, state, rows, volunteers, raw, standard, proposed_by, proposed_at, decided_by, decided_at, note,
              (select count(*) from ledger.import_row r where r.import_id = i.id and r.seq is not null) as \"posted!\"
-         from ledger.import i where $1::uuid is null or id = $1
-         order by proposed_at desc, id desc limit $2 offset $3",
+         from ledger.import i where ($1::uuid is null or id = $1) and ($2::text is null or state = $2)
+         order by proposed_at desc, id desc limit $3 offset $4",
         id,
+        state,
         limit,
         offset
     )
     .fetch_all(&mut *db)
     .await?;
-    let total = sqlx::query_scalar!("select count(*) as \"total!\" from ledger.import")
-        .fetch_one(db)
-        .await?;
+    let total = sqlx::query_scalar!(
+        "select count(*) as \"total!\" from ledger.import
+         where ($1::uuid is null or id = $1) and ($2::text is null or state = $2)",
+        id,
+        state
+    )
+    .fetch_one(db)
+    .await?;
     let rows = rows.into_iter().map(|row| row.shown(crypto));
     Ok((rows.collect::<Result<_>>()?, total))
 }

@@ -25,3 +25,7 @@ todo-volunteers-applied = Volunteers to vet
 todo-volunteers-training = Volunteers to train or activate
 todo-settings = Setting changes to approve
 todo-fund = Fund entries to decide
+todo-settlements = Settlements to go on with
+todo-settlements-review = Settlements that wait for your town's word
+todo-corrections = Corrections to decide
+todo-imports = Imports of earlier time to decide

@@ -22,3 +22,7 @@ todo-volunteers-applied = 志愿者注册待审核
 todo-volunteers-training = 志愿者待培训、待启用
 todo-settings = 规则变更待审批
 todo-fund = 资金收支待审批
+todo-settlements = 半年结算待处理
+todo-settlements-review = 半年结算待本镇街复核
+todo-corrections = 更正待审批
+todo-imports = 期初与历史导入待审批

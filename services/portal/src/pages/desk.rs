@@ -4,7 +4,12 @@ use axum::{Router, extract::State, routing::get};
 use contracts::{
     Paging, Role,
     dispatch::{CaseState, DispatchQueue, FindCases, QueueTab, VisitsToUpload},
-    ledger::fund::FindFundEntries,
+    ledger::{
+        correction::{CorrectionState, Corrections},
+        fund::FindFundEntries,
+        import::{ImportState, Imports},
+        settlement::{ListSettlements, ReviewState, Settlement, SettlementState, TownReview},
+    },
     notification::RepliesForHotline,
     volunteer::{FindVolunteers, VolunteerState},
 };
@@ -118,6 +123,13 @@ fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
         asks.push(uploads(app, signed).boxed());
         asks.push(volunteers(app, signed, VolunteerState::Applied, "todo-volunteers-applied").boxed());
         asks.push(volunteers(app, signed, VolunteerState::Training, "todo-volunteers-training").boxed());
+    }
+    if signed.has(&[Role::Finance, Role::Branch]) {
+        asks.push(settlements(app, signed).boxed());
+    }
+    if signed.has(&[Role::Finance]) {
+        asks.push(corrections(app, signed).boxed());
+        asks.push(imports(app, signed).boxed());
     }
     if signed.has(&[Role::Finance, Role::Operator]) {
         asks.push(fund(app, signed).boxed());
@@ -238,6 +250,61 @@ async fn fund(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
         count: waiting.total,
         words: "todo-fund",
         href: "/fund".into(),
+        pressing: false,
+    }])
+}
+
+/// A settlement waits for its towns, or for one of finance: to send it on, to approve it, to have it posted.
+async fn settlements(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    use SettlementState::{Approved, Computed, Reviewed};
+    let all = signed.ask(app, ListSettlements {}).await?.settlements;
+    let finance = signed.has(&[Role::Finance]);
+    let (waiting, words): (Vec<_>, _) = if finance {
+        let theirs = |state| matches!(state, Computed | Reviewed | Approved);
+        let waiting = all.into_iter().filter(|one| theirs(one.state));
+        (waiting.collect(), "todo-settlements")
+    } else {
+        let asked = |town: &TownReview| town.town == signed.scope && town.state == ReviewState::Waiting;
+        let in_review = |one: &Settlement| one.state == SettlementState::InReview;
+        let waiting = all
+            .into_iter()
+            .filter(|one| in_review(one) && one.towns.iter().any(asked));
+        (waiting.collect(), "todo-settlements-review")
+    };
+    let href = match waiting.as_slice() {
+        [one] => format!("/settlements/{}", one.settlement_id),
+        _ => "/settlements".into(),
+    };
+    Ok(vec![Todo {
+        count: waiting.len() as i64,
+        words,
+        href,
+        pressing: true,
+    }])
+}
+
+async fn corrections(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let query = Corrections {
+        state: Some(CorrectionState::Proposed),
+        paging: COUNT,
+    };
+    Ok(vec![Todo {
+        count: signed.ask(app, query).await?.total,
+        words: "todo-corrections",
+        href: "/ledger/corrections".into(),
+        pressing: false,
+    }])
+}
+
+async fn imports(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let query = Imports {
+        state: Some(ImportState::Proposed),
+        paging: COUNT,
+    };
+    Ok(vec![Todo {
+        count: signed.ask(app, query).await?.total,
+        words: "todo-imports",
+        href: "/ledger/imports".into(),
         pressing: false,
     }])
 }

@@ -108,6 +108,8 @@ data! {
     }
     /// Imports, newest first. Finance, auditor, oversight, operator.
     pub struct Imports {
+        /// Only these.
+        pub state: Option<ImportState>,
         /// Which page.
         pub paging: Paging,
     }

@@ -37,7 +37,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         page: filter.page.unwrap_or(1).max(1),
         ..Paging::default()
     };
-    let found = signed.ask(&app, Imports { paging }).await?;
+    let found = signed.ask(&app, Imports { state: None, paging }).await?;
     let staff: Vec<_> = found
         .rows
         .iter()

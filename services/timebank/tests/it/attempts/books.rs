@@ -103,6 +103,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         ),
         attempt(
             Imports {
+                state: None,
                 paging: Paging::default(),
             },
             readers_only(),
