@@ -69,7 +69,7 @@ pub fn next_step(ctx: &PageCtx, import: &ElderImport, key: Uuid) -> Markup {
                     (discard())
                 },
                 ElderImportState::Registering => {
-                    (progress(figures.registered + figures.refused, figures.rows, "elder_import-registering"))
+                    (progress(figures.registered + figures.refused, figures.sound + figures.similar, "elder_import-registering"))
                 },
                 ElderImportState::Done => (alert(AlertKind::Ok, html! {
                     (tr.args("elder_import-done", &[("n", count(figures.registered).into())]))
