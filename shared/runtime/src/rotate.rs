@@ -8,7 +8,10 @@ use std::fmt::Write;
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, postgres::PgRow};
 
-use crate::{Config, Crypto, Sealed, Service, migrate::MigrateError, migrate::admin_options};
+use crate::{
+    Config, Crypto, Sealed, Service,
+    migrate::{MigrateError, admin_options},
+};
 
 /// Pages of a table that are read at once; 8 kB each.
 const PAGES: i64 = 64;
