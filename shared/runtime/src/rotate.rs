@@ -3,12 +3,18 @@
 //! It runs as the owner of each schema, as migrations do: a service's own role may not change what is append-only for it.
 //! Each row is a transaction of its own that compares before it sets, so nothing that a service writes meanwhile is lost
 //! and nobody waits for more than one row. What is done stays done: run again, it goes on with what is left.
+//!
+//! Tables are read by their pages, not by their keys, which are of many types; a row that moves meanwhile is found by the
+//! next pass.
 
 use std::fmt::Write;
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row, postgres::PgRow};
 
-use crate::{Config, Crypto, Sealed, Service, migrate::MigrateError, migrate::admin_options};
+use crate::{
+    Config, Crypto, Sealed, Service,
+    migrate::{MigrateError, admin_options},
+};
 
 /// Pages of a table that are read at once; 8 kB each.
 const PAGES: i64 = 64;

@@ -352,6 +352,10 @@ async fn no_name_number_or_address_is_found_in_the_files_the_streams_and_the_log
         assert!(!found.is_empty(), "the elder's id is not in {}", folder.display());
     }
     assert!(
+        !holding(&folders[..1], "运河街道").is_empty(),
+        "the name of a town is in the clear"
+    );
+    assert!(
         std::fs::metadata(&log).unwrap().len() > 0,
         "the program has logged nothing"
     );
