@@ -78,6 +78,8 @@ async fn a_table_is_uploaded_tried_corrected_and_committed_without_a_script() {
         .leads_to(&path);
     let tried = until(&bench, &mut clerk, &path, "待确认").await;
     tried.has("校验位不对").has("GBK").has("不发短信").has_not(&wrong);
+    tried.has_not("3 号楼");
+    clerk.get(&format!("{path}?state=sound")).await.has("3 号楼");
     clerk
         .get(&format!("{path}?state=twice"))
         .await

@@ -1,12 +1,34 @@
 //! Villages by code and by name. Names repeat between towns: then the code is needed, or the town before the name (R14.2).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use contracts::elderly::import::ElderReading;
 use kernel::{OrgCode, OrgKind};
 use time::Date;
 
 use crate::web::OrgTree;
+
+/// How official names end, and what people write instead.
+const COMMITTEES: [(&str, &str); 6] = [
+    ("居民委员会", ""),
+    ("居委会", ""),
+    ("村民委员会", "村"),
+    ("村民委员会", ""),
+    ("村委会", "村"),
+    ("村委会", ""),
+];
+
+/// By which a village goes: its name, with and without its town, in full and as people say it.
+fn names(name: &str, with_town: &str) -> BTreeSet<String> {
+    let full = [plain(name), plain(with_town)];
+    let short = full.iter().flat_map(|name| {
+        COMMITTEES
+            .iter()
+            .filter_map(move |(end, instead)| Some(format!("{}{instead}", name.strip_suffix(end)?)))
+    });
+    let short: Vec<String> = short.collect();
+    full.into_iter().chain(short).collect()
+}
 
 /// The villages that a table may name.
 #[derive(Debug)]
@@ -28,8 +50,8 @@ impl Villages {
             .filter(|unit| unit.is_active(today))
         {
             own.push(unit.code.clone());
-            for name in [unit.name.clone(), orgs.town_village(&unit.code)] {
-                named.entry(plain(&name)).or_default().push(unit.code.clone());
+            for name in names(&unit.name, &orgs.town_village(&unit.code)) {
+                named.entry(name).or_default().push(unit.code.clone());
             }
         }
         Self {
@@ -95,6 +117,7 @@ pub mod sample {
             unit("370405100201", OrgKind::Village, "官庄"),
             unit("370405101", OrgKind::Town, "张山子镇"),
             unit("370405101201", OrgKind::Village, "官庄"),
+            unit("370405101202", OrgKind::Village, "侯孟村委会"),
         ])
     }
 }
@@ -116,6 +139,9 @@ mod tests {
         assert_eq!(all.code("370405100201").unwrap(), "370405100201");
         assert_eq!(all.code("官庄"), Err(ElderReading::VillageAmbiguous));
         assert_eq!(all.code("邳庄镇官庄").unwrap(), "370405100201");
+        assert_eq!(all.code("侯孟").unwrap(), "370405101202");
+        assert_eq!(all.code("侯孟村").unwrap(), "370405101202");
+        assert_eq!(all.code("张山子镇侯孟村委会").unwrap(), "370405101202");
         assert_eq!(all.code("无名村"), Err(ElderReading::VillageUnknown));
         assert_eq!(all.code("370405001"), Err(ElderReading::VillageUnknown));
         assert_eq!(villages("370405101").code("官庄").unwrap(), "370405101201");
