@@ -153,8 +153,10 @@ impl Person<'_> {
     }
 }
 
+/// A file to be kept is none: the browser would stay where it is.
 fn is_page(link: &str) -> bool {
     link.starts_with('/')
+        && !link.contains("format=")
         && !["/a/", "/lang/", "/font/"]
             .iter()
             .any(|begin| link.starts_with(begin))
