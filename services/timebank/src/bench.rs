@@ -10,7 +10,7 @@ mod visits;
 use std::{io::Write, path::Path};
 
 use anyhow::Context;
-use runtime::Config;
+use runtime::{Bus, Config};
 use serde::Serialize;
 use sqlx::{
     AssertSqlSafe, PgPool,
@@ -91,6 +91,14 @@ async fn recreate(config: &Config) -> anyhow::Result<()> {
     );
     sqlx::raw_sql(AssertSqlSafe(drop)).execute(&pool).await?;
     Ok(())
+}
+
+/// Leaves the stream as it is on the first day.
+async fn empty_stream(bus: &Bus, config: &Config) -> anyhow::Result<()> {
+    bus.delete_events().await.map_err(anyhow::Error::from_boxed)?;
+    runtime::ensure_stream(bus, config)
+        .await
+        .map_err(anyhow::Error::from_boxed)
 }
 
 /// Resident memory of a process, MB (1,000,000 bytes).

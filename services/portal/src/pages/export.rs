@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use axum::{
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use contracts::{
-    Error,
+    Code, Error,
     access::{Held, HeldField, HeldRecord},
 };
 use maud::{Markup, html};
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::reveal::{Ask, ask};
-use crate::web::{App, Page, Signed};
+use crate::web::{App, Page, Signed, field_errors};
 
 /// The form that asks for it.
 #[derive(Deserialize)]
@@ -57,14 +57,29 @@ pub fn question(app: &App, signed: &Signed, person: &Person, reason: &str, error
     )
 }
 
-/// The page, or the file.
+/// The page, or the file; the question once more where the reason will not do.
 ///
 /// # Errors
-/// `internal`, when the file cannot be made.
-pub fn answer(app: &App, signed: &Signed, person: &Person, form: &Form, held: &Held) -> Page<Response> {
+/// What else the registry refuses; `internal`, when the file cannot be made.
+pub fn answer(
+    app: &App,
+    signed: &Signed,
+    person: &Person,
+    form: &Form,
+    held: contracts::Result<Held>,
+) -> Page<Response> {
     let now = app.host.clock().now();
+    let held = match held {
+        Ok(held) => held,
+        Err(error) if error.code == Code::Invalid => {
+            let errors = field_errors(&error, signed.tr, &[]);
+            let again = question(app, signed, person, &form.reason, &errors);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
+        }
+        Err(error) => return Err(error.into()),
+    };
     if form.format == "json" {
-        return file(held, now);
+        return file(&held, now);
     }
     let (ctx, tr) = (signed.ctx(app, person.list), signed.tr);
     let title = tr.t("export-what");

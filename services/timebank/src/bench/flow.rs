@@ -16,7 +16,7 @@ use time::macros::time;
 use tokio::process::{Child, Command};
 
 use super::{
-    Latency, limits, load_average, recreate,
+    Latency, empty_stream, limits, load_average, recreate,
     visits::{District, Served},
     write,
 };
@@ -62,18 +62,12 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
     recreate(&config).await?;
     runtime::migrate(&config, &services::all()).await?;
     let bus = Bus::connect(&config, "admin").await?;
-    bus.delete_events().await.map_err(anyhow::Error::from_boxed)?;
-    runtime::ensure_stream(&bus, &config)
-        .await
-        .map_err(anyhow::Error::from_boxed)?;
+    empty_stream(&bus, &config).await?;
     let before = Limits {
         inserts_per_second: limits::inserts(&config, 32).await?,
         publishes_per_second: limits::publishes(&bus).await?,
     };
-    bus.delete_events().await.map_err(anyhow::Error::from_boxed)?;
-    runtime::ensure_stream(&bus, &config)
-        .await
-        .map_err(anyhow::Error::from_boxed)?;
+    empty_stream(&bus, &config).await?;
 
     let gateway = Gateway::start(&config).await?;
     let clock = ManualClock::new(at_china(china_date(SystemClock.now()), time!(9:00)));

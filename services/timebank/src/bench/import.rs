@@ -26,7 +26,7 @@ use time::macros::date;
 use tokio::{sync::mpsc, task::JoinHandle};
 use uuid::Uuid;
 
-use super::{admin_pool, limits, load_average, recreate, resident_mb, write};
+use super::{admin_pool, empty_stream, limits, load_average, recreate, resident_mb, write};
 use crate::services;
 
 /// Elders in the table.
@@ -113,13 +113,6 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
     };
     running.stop().await;
     write(folder, "import", &figures)
-}
-
-async fn empty_stream(bus: &Bus, config: &Config) -> anyhow::Result<()> {
-    bus.delete_events().await.map_err(anyhow::Error::from_boxed)?;
-    runtime::ensure_stream(bus, config)
-        .await
-        .map_err(anyhow::Error::from_boxed)
 }
 
 /// Invented people, spread over the district's villages.

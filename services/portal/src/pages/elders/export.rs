@@ -1,18 +1,17 @@
 use axum::{
     Router,
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
-use contracts::{Code, elderly::ExportElder};
+use contracts::elderly::ExportElder;
 use kernel::ElderId;
 use portal_kit::FormErrors;
 
 use super::register::REGISTRARS;
 use crate::{
     pages::export::{Form, Person, answer, question},
-    web::{App, Page, Post, Signed, field_errors},
+    web::{App, Page, Post, Signed},
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -41,13 +40,6 @@ async fn export(
         elder_id: id,
         reason: form.reason.clone(),
     };
-    match signed.ask(&app, asked).await {
-        Ok(held) => answer(&app, &signed, &person(id), &form, &held),
-        Err(error) if error.code == Code::Invalid => {
-            let errors = field_errors(&error, signed.tr, &[]);
-            let again = question(&app, &signed, &person(id), &form.reason, &errors);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
-        }
-        Err(error) => Err(error.into()),
-    }
+    let held = signed.ask(&app, asked).await;
+    answer(&app, &signed, &person(id), &form, held)
 }

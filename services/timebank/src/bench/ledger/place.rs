@@ -7,7 +7,7 @@ use runtime::{Bus, Config, Host, Running};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::bench::{admin_pool, recreate};
+use crate::bench::{admin_pool, empty_stream, recreate};
 
 /// The village of everybody here.
 pub const VILLAGE: &str = "370405001004";
@@ -34,10 +34,7 @@ impl Place {
         recreate(&config).await?;
         runtime::migrate(&config, &crate::services::all()).await?;
         let bus = Bus::connect(&config, "admin").await?;
-        bus.delete_events().await.map_err(anyhow::Error::from_boxed)?;
-        runtime::ensure_stream(&bus, &config)
-            .await
-            .map_err(anyhow::Error::from_boxed)?;
+        empty_stream(&bus, &config).await?;
         let admin = admin_pool(&config, 4).await?;
         let volunteers: Vec<VolunteerId> = (0..volunteers).map(volunteer).collect();
         open_accounts(&admin, &volunteers).await?;
