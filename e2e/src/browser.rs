@@ -2,6 +2,7 @@
 //! can be asserted. Nothing here sleeps for a fixed time: everything waits for an element, or for the page to be at rest.
 
 use std::{
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -312,6 +313,19 @@ impl Browser {
             .await
             .with_context(|| format!("type into {css}"))?;
         Ok(())
+    }
+
+    /// Chooses a file, as the dialog of the system does. One text.
+    ///
+    /// # Errors
+    /// There is no such field.
+    pub async fn choose(&self, css: &str, file: &Path) -> anyhow::Result<()> {
+        let field = self.wait_css(css).await?;
+        self.typed.fetch_add(1, Ordering::Relaxed);
+        field
+            .send_keys(&file.to_string_lossy())
+            .await
+            .with_context(|| format!("choose a file for {css}"))
     }
 
     /// Strikes keys wherever the focus is: a word with its tabs, or one shortcut. One key group.

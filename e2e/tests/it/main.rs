@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod care;
+mod import;
 mod journey;
 mod nojs;
 mod people;

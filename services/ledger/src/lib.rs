@@ -72,6 +72,8 @@ pub fn service() -> Service {
         .sealed("import", &["title", "note"])
         .sealed("import_row", &["document"])
         .state(signer::Signing::from_host)
+        .state(|_| Ok(store::memory::Memory::default()))
+        .heap_opening(store::poster::LOCK)
         .batch(post_minutes)
         .query(balances)
         .query(balances_at)

@@ -16,7 +16,7 @@ use crate::{
         request::Request,
         state::State,
     },
-    store::{known, poster},
+    store::{known, memory::Memory, poster},
 };
 
 /// Postings that one event tells of at most: what the broker carries.
@@ -28,7 +28,12 @@ const TOLD_AT_ONCE: usize = 3_000;
 /// The database. Another poster that wrote in between is `unavailable`: begin the unit again.
 pub async fn post(cx: &Cx, requests: &[Request]) -> Result<Vec<Outcome>> {
     let mut db = cx.db().await;
-    let decision = match poster::post(&mut db, cx.crypto().suite(), cx.now(), requests).await {
+    let memory = cx.state::<Memory>();
+    if !cx.is_opened() {
+        poster::lock(&mut db).await?;
+    }
+    let decision = match poster::post_locked(&mut db, &memory, cx.crypto().suite(), cx.now(), requests).await
+    {
         Ok(decision) => decision,
         Err(error) if poster::was_fenced(&error) => {
             return Err(Error::unavailable("another poster wrote at the same time").into());

@@ -13,6 +13,7 @@ pub(crate) mod holds;
 pub(crate) mod import;
 pub(crate) mod journal;
 pub(crate) mod known;
+pub mod memory;
 pub(crate) mod policy;
 pub mod poster;
 mod rows;

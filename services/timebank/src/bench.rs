@@ -4,6 +4,7 @@ pub mod flow;
 pub mod import;
 pub mod ledger;
 mod limits;
+pub mod search;
 pub mod start;
 mod visits;
 

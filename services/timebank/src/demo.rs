@@ -6,6 +6,7 @@ mod books;
 mod desk;
 mod fund;
 mod history;
+mod lists;
 mod people;
 mod places;
 mod registry;

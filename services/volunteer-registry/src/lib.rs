@@ -10,6 +10,7 @@ mod queries;
 mod reactions;
 mod store;
 
+pub use domain::passbook::number as passbook_number;
 pub use queries::EXPORTED;
 
 use runtime::Service;

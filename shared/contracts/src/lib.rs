@@ -23,7 +23,7 @@ pub use actor::{Actor, Role};
 pub use catalogue::{Entry, Kind, catalogue};
 pub use error::{Code, Error, Result};
 pub use message::{Command, Event, Query, Request};
-pub use values::{At, ByName, Day, Page, Paging, PersonName, Personal, Slot, Weekday};
+pub use values::{At, ByName, COUNTED, Day, Page, Paging, PersonName, Personal, Slot, Weekday};
 
 /// Header names of every message (design: "Headers on every message").
 pub mod headers {

@@ -151,9 +151,13 @@ impl Paging {
 pub struct Page<T> {
     /// The rows of this page.
     pub rows: Vec<T>,
-    /// All rows that match, on every page.
+    /// All rows that match, on every page. People found by what was typed are counted up to [`COUNTED`]; one more stands
+    /// for whatever there is beyond.
     pub total: i64,
 }
+
+/// People that a search by name counts: who finds more has to type more.
+pub const COUNTED: i64 = 1_000;
 
 /// A person's name, for a list in the portal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

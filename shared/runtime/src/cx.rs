@@ -9,7 +9,7 @@ use std::{
 use contracts::{Actor, Command, Error, Event, Query};
 use kernel::EventId;
 use serde_json::Value;
-use sqlx::{PgConnection, PgPool, Postgres, Transaction, pool::PoolConnection};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction, pool::PoolConnection};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -27,6 +27,7 @@ struct CxInner {
     host: Host,
     actor: Actor,
     now: OffsetDateTime,
+    is_opened: bool,
     transaction: tokio::sync::Mutex<Option<Transaction<'static, Postgres>>>,
     pending: Mutex<Pending>,
 }
@@ -74,13 +75,25 @@ impl DerefMut for Db<'_> {
 }
 
 impl Cx {
-    pub(crate) async fn begin(host: Host, pool: &PgPool, actor: Actor) -> Result<Self> {
-        let transaction = pool.begin().await?;
+    pub(crate) async fn begin(
+        host: Host,
+        pool: &PgPool,
+        actor: Actor,
+        opening: Option<&'static str>,
+    ) -> Result<Self> {
+        let transaction = match opening {
+            Some(statement) => {
+                pool.begin_with(AssertSqlSafe(format!("begin; {statement}")))
+                    .await?
+            }
+            None => pool.begin().await?,
+        };
         let now = host.clock().now();
         let inner = CxInner {
             host,
             actor,
             now,
+            is_opened: opening.is_some(),
             transaction: tokio::sync::Mutex::new(Some(transaction)),
             pending: Mutex::default(),
         };
@@ -119,6 +132,11 @@ impl Cx {
     /// Who asks. In a reaction or a job: the service itself.
     pub fn actor(&self) -> &Actor {
         &self.inner.actor
+    }
+
+    /// Whether the unit has begun with the service's [`heap_opening`](crate::Service::heap_opening).
+    pub fn is_opened(&self) -> bool {
+        self.inner.is_opened
     }
 
     /// The open transaction.

@@ -27,6 +27,7 @@ pub struct Host {
 
 struct Inner {
     service: &'static str,
+    heap_opening: Option<&'static str>,
     config: Arc<Config>,
     pool: PgPool,
     heaps: PgPool,
@@ -45,7 +46,7 @@ impl Host {
         reason = "the one place where a service is put together"
     )]
     pub(crate) fn new(
-        service: &'static str,
+        (service, heap_opening): (&'static str, Option<&'static str>),
         config: Arc<Config>,
         (pool, heaps): (PgPool, PgPool),
         client: Client,
@@ -55,6 +56,7 @@ impl Host {
     ) -> Self {
         let inner = Inner {
             service,
+            heap_opening,
             config,
             pool,
             heaps,
@@ -176,7 +178,8 @@ impl Host {
         F: FnOnce(Cx) -> W,
         W: Future<Output = Result<T>>,
     {
-        self.unit_over(&self.inner.pool, actor, work).await
+        let cx = Cx::begin(self.clone(), &self.inner.pool, actor, None).await?;
+        carry_out(cx, work).await
     }
 
     /// As [`unit`](Self::unit), for requests that are carried out together: over the one connection that is kept for
@@ -190,18 +193,9 @@ impl Host {
         F: FnOnce(Cx) -> W,
         W: Future<Output = Result<T>>,
     {
-        self.unit_over(&self.inner.heaps, actor, work).await
-    }
-
-    async fn unit_over<T, F, W>(&self, pool: &PgPool, actor: Actor, work: F) -> Result<T>
-    where
-        F: FnOnce(Cx) -> W,
-        W: Future<Output = Result<T>>,
-    {
-        let cx = Cx::begin(self.clone(), pool, actor).await?;
-        let done = work(cx.clone()).await?;
-        cx.commit().await?;
-        Ok(done)
+        let opening = self.inner.heap_opening;
+        let cx = Cx::begin(self.clone(), &self.inner.heaps, actor, opening).await?;
+        carry_out(cx, work).await
     }
 
     /// Gives the connections back.
@@ -225,4 +219,14 @@ impl Host {
     pub fn new_key(&self) -> Uuid {
         kernel::uuid_v7(self.inner.clock.now())
     }
+}
+
+async fn carry_out<T, F, W>(cx: Cx, work: F) -> Result<T>
+where
+    F: FnOnce(Cx) -> W,
+    W: Future<Output = Result<T>>,
+{
+    let done = work(cx.clone()).await?;
+    cx.commit().await?;
+    Ok(done)
 }

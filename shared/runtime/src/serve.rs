@@ -156,7 +156,7 @@ impl Running {
             .collect();
         let client = Client::new(bus.clone(), clock.clone());
         let host = Host::new(
-            service.name,
+            (service.name, service.heap_opening),
             config.clone(),
             pools,
             client,

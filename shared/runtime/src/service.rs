@@ -39,6 +39,7 @@ pub struct Service {
     pub(crate) states: Vec<(TypeId, MakeState)>,
     pub(crate) invariants: Vec<Invariant>,
     pub(crate) sealed: Vec<Sealed>,
+    pub(crate) heap_opening: Option<&'static str>,
 }
 
 impl Service {
@@ -60,6 +61,7 @@ impl Service {
                 table: "idempotency",
                 columns: &["reply"],
             }],
+            heap_opening: None,
         };
         empty.on("copy_setting", settings::copy_setting).job(
             "seal_audit",
@@ -80,6 +82,14 @@ impl Service {
     #[must_use]
     pub fn sealed(mut self, table: &'static str, columns: &'static [&'static str]) -> Self {
         self.sealed.push(Sealed { table, columns });
+        self
+    }
+
+    /// A statement without parameters that every [`Host::heap`] of the service begins with, such as a lock: it goes along
+    /// with `begin` and costs no round trip of its own. [`Cx::is_opened`] tells that it was carried out.
+    #[must_use]
+    pub fn heap_opening(mut self, statement: &'static str) -> Self {
+        self.heap_opening = Some(statement);
         self
     }
 

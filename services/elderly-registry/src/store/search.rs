@@ -1,5 +1,6 @@
 //! Finding elders without opening a sealed field: by blind index and by token.
 
+use contracts::COUNTED;
 use kernel::{Category, ElderId, OrgCode, PersonKey};
 use runtime::Result;
 use sqlx::PgConnection;
@@ -20,7 +21,8 @@ pub struct Search {
     pub category: Option<Category>,
 }
 
-/// One page of ids, active profiles before closed ones, newest first, and the number of all.
+/// One page of ids, active profiles before closed ones, newest first, and the number of all; found by
+/// tokens, no more than [`COUNTED`] and one.
 pub async fn page(
     db: &mut PgConnection,
     search: &Search,
@@ -31,20 +33,23 @@ pub async fn page(
     let person = search.person.as_ref().map(|key| key.as_str());
     let within = search.within.as_ref().map_or("", |org| org.as_str());
     let category = search.category.map(Category::as_str);
+    let counted = search.tokens.as_ref().map(|_| COUNTED + 1);
     let total = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from elderly.elder e
+        r#"select count(*) as "count!" from (select from elderly.elder e
         where e.village ^@ $1
             and ($2::text is null or e.person_key = $2)
             and ($3::bytea is null or e.phone_index = $3 or e.contact_phone_index = $3)
             and ($4::bytea[] is null or e.tokens @> $4)
             and ($5::text is null or exists (select 1 from elderly.elder_category c
-                where c.elder_id = e.id and c.category = $5 and $6 between c.verified_on and c.valid_to))"#,
+                where c.elder_id = e.id and c.category = $5 and $6 between c.verified_on and c.valid_to))
+            limit $7) found"#,
         within,
         person,
         search.phone.as_deref(),
         search.tokens.as_deref(),
         category,
         today,
+        counted,
     )
     .fetch_one(&mut *db)
     .await?;

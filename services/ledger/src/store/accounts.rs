@@ -100,6 +100,7 @@ pub async fn freeze(
     volunteer: VolunteerId,
 ) -> sqlx::Result<bool> {
     poster::lock(db).await?;
+    mark_change(db).await?;
     let found = sqlx::query!(
         "update ledger.holder set frozen_at = coalesce(frozen_at,
              greatest($2, (select at from ledger.block order by no desc limit 1)))
@@ -118,6 +119,7 @@ pub async fn freeze(
 /// The database.
 pub async fn unfreeze(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<bool> {
     poster::lock(db).await?;
+    mark_change(db).await?;
     let found = sqlx::query!(
         "update ledger.holder set frozen_at = null where volunteer_id = $1",
         volunteer.uuid()
@@ -125,6 +127,14 @@ pub async fn unfreeze(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Re
     .execute(db)
     .await?;
     Ok(found.rows_affected() > 0)
+}
+
+/// Whoever remembers how accounts stand looks again.
+async fn mark_change(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("update ledger.standing set change = nextval('ledger.standing_change')")
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// The sub-branch of a volunteer who has accounts.

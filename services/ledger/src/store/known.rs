@@ -7,11 +7,15 @@ use contracts::ledger::TransferKind;
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::{accounts, rows};
+use super::{
+    accounts,
+    memory::{Mark, Memory},
+    rows,
+};
 use crate::domain::{
     refusal::Refusal,
     request::Request,
-    state::{Head, Known, State, Stored, Wanted},
+    state::{Head, Known, OfTransfers, State, Stored, Wanted},
 };
 
 /// The state on which `requests` are decided.
@@ -19,9 +23,19 @@ use crate::domain::{
 /// # Errors
 /// The database; a row that the service never writes.
 pub async fn read(db: &mut PgConnection, requests: &[Request]) -> sqlx::Result<State> {
-    let wanted = Wanted::by(requests);
+    Ok(read_with(db, &Memory::default(), requests).await?.0)
+}
+
+/// As [`read`], under the poster's lock: what is remembered is not read again. With it goes what the state is as of.
+pub(super) async fn read_with(
+    db: &mut PgConnection,
+    memory: &Memory,
+    requests: &[Request],
+) -> sqlx::Result<(State, Mark)> {
+    let mut wanted = Wanted::by(requests);
     let Settled {
         head,
+        standing,
         mut known,
         barred,
         carried_out,
@@ -47,8 +61,22 @@ pub async fn read(db: &mut PgConnection, requests: &[Request]) -> sqlx::Result<S
     }
     of_rows.sort_unstable();
     of_rows.dedup();
-    let accounts = accounts::wanted(db, &wanted, &of_rows).await?;
-    Ok(State::new(head, accounts, known, barred))
+    let mark = Mark {
+        block_no: head.no,
+        hash: head.hash,
+        standing,
+    };
+    let mut accounts = match wanted.of_transfers {
+        OfTransfers::Sides => memory.recall(mark, &mut wanted.accounts, &mut of_rows),
+        // Which accounts these holders have is not remembered.
+        OfTransfers::Holders => Vec::new(),
+    };
+    if !wanted.accounts.is_empty() || !of_rows.is_empty() {
+        let read = accounts::wanted(db, &wanted, &of_rows).await?;
+        memory.learn(mark, &read);
+        accounts.extend(read);
+    }
+    Ok((State::new(head, accounts, known, barred), mark))
 }
 
 /// The end of the chain.
@@ -62,6 +90,8 @@ pub async fn head(db: &mut PgConnection) -> sqlx::Result<Head> {
 /// What is read besides rows and accounts.
 struct Settled {
     head: Head,
+    /// The last change of a holder's standing.
+    standing: i64,
     /// Requests that were refused, and those that have only barred a hold.
     known: HashMap<Uuid, Known>,
     /// Holds that will not come any more.
@@ -74,6 +104,7 @@ async fn settled(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Settled> 
     let found = sqlx::query!(
         "select h.no as \"no?\", h.hash as \"hash?\", h.last_seq as \"last_seq?\", h.at as \"at?\",
              (select max(period) from ledger.closed_period) as closed,
+             (select change from ledger.standing) as \"standing!\",
              exists (select from ledger.transfer where key = any($1)) as \"carried_out!\",
              k.key as \"key?\", k.hold_key as \"hold_key?\", k.fingerprint as \"fingerprint?\",
              k.refusal as \"refusal?: Json<Refusal>\"
@@ -92,6 +123,7 @@ async fn settled(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Settled> 
     .await?;
     let mut settled = Settled {
         head: Head::EMPTY,
+        standing: 0,
         known: HashMap::new(),
         barred: HashSet::new(),
         carried_out: false,
@@ -107,6 +139,7 @@ async fn settled(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Settled> 
             };
         }
         settled.carried_out = row.carried_out;
+        settled.standing = row.standing;
         settled.head.closed = row.closed.as_deref().map(rows::period).transpose()?;
         let (Some(key), Some(fingerprint)) = (row.key, row.fingerprint) else {
             continue;

@@ -12,7 +12,11 @@ use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{known, rows::suite_word};
+use super::{
+    known,
+    memory::{Mark, Memory},
+    rows::suite_word,
+};
 use crate::domain::{
     account::Account,
     chain::{Block, Hash},
@@ -21,27 +25,53 @@ use crate::domain::{
     transfer::Transfer,
 };
 
-/// The poster's lock: `tb_ledgr` in ASCII.
-const LOCK: i64 = 0x7462_5f6c_6564_6772;
+/// Takes the poster's lock, `tb_ledgr` in ASCII, until the end of the transaction. From here on the transaction keeps its
+/// plans: they are the same for a batch of any size, and to make them again each time would cost more than to carry them out.
+pub const LOCK: &str = "select pg_advisory_xact_lock(x'74625f6c65646772'::bigint),
+    set_config('plan_cache_mode', 'force_generic_plan', true)";
 
 /// Carries out `requests` in their order: one block, one answer each. A refused request leaves the others alone.
 ///
 /// Belongs into a transaction that is committed soon: other posters wait for it. The transaction must read what others
-/// have committed (`READ COMMITTED`, the default).
+/// have committed (`READ COMMITTED`, the default). `memory` is of the same database; an empty one costs a read.
 ///
 /// # Errors
 /// The database. [`was_fenced`] tells a second writer from other errors: begin again.
 pub async fn post(
     db: &mut PgConnection,
+    memory: &Memory,
     suite: Suite,
     now: OffsetDateTime,
     requests: &[Request],
 ) -> sqlx::Result<Decision> {
     lock(db).await?;
-    let state = known::read(db, requests).await?;
+    post_locked(db, memory, suite, now, requests).await
+}
+
+/// As [`post`], in a unit that has the lock already.
+///
+/// # Errors
+/// As [`post`].
+pub async fn post_locked(
+    db: &mut PgConnection,
+    memory: &Memory,
+    suite: Suite,
+    now: OffsetDateTime,
+    requests: &[Request],
+) -> sqlx::Result<Decision> {
+    let (state, before) = known::read_with(db, memory, requests).await?;
     let decision = decide(state, suite, now, requests);
     if let Some(block) = &decision.block {
-        write(db, block, &decision).await?;
+        write(db, block, &decision)
+            .await
+            .inspect_err(|_| memory.forget())?;
+        let after = Mark {
+            block_no: block.no,
+            hash: block.hash,
+            ..before
+        };
+        let changed = decision.balances.iter().map(|(_, account)| *account);
+        memory.advance(before, after, changed);
     }
     if !decision.rejections.is_empty() {
         reject(db, decision.at, &decision.rejections).await?;
@@ -55,18 +85,10 @@ pub async fn post(
 /// Takes the poster's lock until the end of the transaction: nobody posts meanwhile, so what is read in later statements
 /// stays as it is. For whatever must be decided together with the books. Taken again by [`post`], it costs nothing.
 ///
-/// From here on the transaction keeps its plans: they are the same for a batch of any size, and to make them again each time
-/// would cost more than to carry them out.
-///
 /// # Errors
 /// The database.
 pub async fn lock(db: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select pg_advisory_xact_lock($1), set_config('plan_cache_mode', 'force_generic_plan', true)",
-        LOCK
-    )
-    .fetch_one(db)
-    .await?;
+    sqlx::query(LOCK).execute(db).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Many posters at once on the real database.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use contracts::ledger::{AccountKind, Overrun, Purpose};
 use kernel::BasisPoints;
@@ -11,7 +11,7 @@ use ledger::{
         refusal::Refusal,
         request::{Action, IfAbsent, Leg, Request, Tag},
     },
-    store::poster::post,
+    store::{memory::Memory, poster::post},
 };
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use runtime::Suite;
@@ -64,9 +64,30 @@ fn done(seqs: impl Into<Vec<i64>>) -> Outcome {
 /// Posts in a transaction of its own.
 async fn posted(db: &PgPool, requests: &[Request]) -> Vec<Outcome> {
     let mut transaction = db.begin().await.unwrap();
-    let decision = post(&mut transaction, Suite::Intl, NOW, requests).await.unwrap();
+    let decision = post(&mut transaction, &Memory::default(), Suite::Intl, NOW, requests)
+        .await
+        .unwrap();
     transaction.commit().await.unwrap();
     decision.outcomes
+}
+
+/// As [`posted`], in a process that remembers. Nothing = it was stopped before its commit.
+async fn posted_by(
+    db: &PgPool,
+    memory: &Memory,
+    requests: &[Request],
+    is_stopped: bool,
+) -> Option<Vec<Outcome>> {
+    let mut transaction = db.begin().await.unwrap();
+    let decision = post(&mut transaction, memory, Suite::Intl, NOW, requests)
+        .await
+        .unwrap();
+    if is_stopped {
+        transaction.rollback().await.unwrap();
+        return None;
+    }
+    transaction.commit().await.unwrap();
+    Some(decision.outcomes)
 }
 
 async fn four_volunteers_with(amount: i64) -> Bench {
@@ -190,16 +211,21 @@ async fn sixty_four_clients_on_four_accounts_never_overdraw_and_never_lose_or_do
         ];
         posted(&db, &first).await;
     }
+    // Three processes, whose commits are lost now and then.
+    let processes: [Arc<Memory>; 3] = Default::default();
     let clients = (0..64_u64).map(|number| {
-        let db = db.clone();
+        let (db, memory) = (db.clone(), processes[number as usize % 3].clone());
         tokio::spawn(async move {
             let mut random = StdRng::seed_from_u64(number);
             let mut answers = Vec::new();
-            for _ in 0..8 {
+            for _ in 0..10 {
                 let batch: Vec<Request> = (0..random.random_range(1..6))
                     .map(|_| random_request(&mut random))
                     .collect();
-                let outcomes = posted(&db, &batch).await;
+                let is_stopped = random.random_range(0..6) == 0;
+                let Some(outcomes) = posted_by(&db, &memory, &batch, is_stopped).await else {
+                    continue;
+                };
                 answers.extend(batch.into_iter().zip(outcomes));
             }
             answers
@@ -364,7 +390,7 @@ async fn a_second_writer_that_works_from_old_figures_is_fenced_off() {
         key: Uuid::from_u128(30),
         action: give,
     };
-    let error = post(&mut transaction, Suite::Intl, NOW, &[request])
+    let error = post(&mut transaction, &Memory::default(), Suite::Intl, NOW, &[request])
         .await
         .unwrap_err();
     assert!(ledger::store::poster::was_fenced(&error), "{error}");

@@ -17,7 +17,7 @@ use ledger::{
         account::AccountName,
         request::{Action, Leg, Request, Tag},
     },
-    store::{accounts, poster},
+    store::{accounts, memory::Memory, poster},
 };
 use runtime::Suite;
 use testkit::{
@@ -149,7 +149,7 @@ async fn moved(t: &Bench, key: u128, from: AccountKind, to: AccountName, amount:
     };
     let mut transaction = t.admin().begin().await.unwrap();
     let now = datetime!(2026-11-23 02:00 UTC);
-    poster::post(&mut transaction, Suite::Intl, now, &[request])
+    poster::post(&mut transaction, &Memory::default(), Suite::Intl, now, &[request])
         .await
         .unwrap();
     transaction.commit().await.unwrap();

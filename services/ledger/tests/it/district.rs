@@ -150,7 +150,7 @@ pub async fn earned(t: &Bench, first: u128, count: u128, minutes: impl Fn(u128) 
             account::AccountName,
             request::{Action, Leg, Request, Tag},
         },
-        store::poster,
+        store::{memory::Memory, poster},
     };
     let ids: Vec<Uuid> = (first..first + count)
         .map(|number| volunteer(number).uuid())
@@ -199,9 +199,15 @@ pub async fn earned(t: &Bench, first: u128, count: u128, minutes: impl Fn(u128) 
             .collect();
         let mut transaction = t.admin().begin().await.unwrap();
         let suite = t.host("ledger").crypto().suite();
-        poster::post(&mut transaction, suite, kernel::Clock::now(&t.clock), &requests)
-            .await
-            .unwrap();
+        poster::post(
+            &mut transaction,
+            &Memory::default(),
+            suite,
+            kernel::Clock::now(&t.clock),
+            &requests,
+        )
+        .await
+        .unwrap();
         transaction.commit().await.unwrap();
     }
 }

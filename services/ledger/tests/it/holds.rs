@@ -6,7 +6,7 @@ use ledger::{
         account::AccountName,
         request::{Action, IfAbsent, Leg, Request, Tag},
     },
-    store::poster,
+    store::{memory::Memory, poster},
 };
 use runtime::Suite;
 use testkit::{
@@ -22,9 +22,15 @@ async fn posted(t: &Bench, key: u128, action: Action) {
     let key = Uuid::from_u128(key);
     let mut transaction = t.admin().begin().await.unwrap();
     let now = datetime!(2026-11-23 02:00 UTC);
-    poster::post(&mut transaction, Suite::Intl, now, &[Request { key, action }])
-        .await
-        .unwrap();
+    poster::post(
+        &mut transaction,
+        &Memory::default(),
+        Suite::Intl,
+        now,
+        &[Request { key, action }],
+    )
+    .await
+    .unwrap();
     transaction.commit().await.unwrap();
 }
 

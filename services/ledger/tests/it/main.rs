@@ -12,6 +12,7 @@ mod fund;
 mod heads;
 mod holds;
 mod imports;
+mod memory;
 mod minutes;
 mod policy;
 mod proof;

@@ -14,7 +14,7 @@ use ledger::{
         account::AccountName,
         request::{Action, Leg, Request, Tag},
     },
-    store::{accounts, poster},
+    store::{accounts, memory::Memory, poster},
 };
 use runtime::Suite;
 use testkit::{
@@ -49,9 +49,15 @@ pub async fn volunteer_with(goods: i64, savings: i64) -> Bench {
     };
     let grants = [(1, AccountKind::Goods, goods), (2, AccountKind::Savings, savings)];
     let mut unit = t.db("ledger").begin().await.unwrap();
-    poster::post(&mut unit, Suite::Intl, t.clock.now(), &grants.map(grant))
-        .await
-        .unwrap();
+    poster::post(
+        &mut unit,
+        &Memory::default(),
+        Suite::Intl,
+        t.clock.now(),
+        &grants.map(grant),
+    )
+    .await
+    .unwrap();
     unit.commit().await.unwrap();
     t
 }

@@ -14,7 +14,7 @@ use ledger::{
         account::AccountName,
         request::{Action, Leg, Request, Tag},
     },
-    store::poster,
+    store::{memory::Memory, poster},
 };
 use serde_json::{Value, json};
 use testkit::{
@@ -107,9 +107,15 @@ fn settlement(by: VolunteerId, goods: i64, savings: i64) -> Request {
 async fn settle(t: &Bench, requests: &[Request]) {
     let mut db = t.host("ledger").pool().begin().await.unwrap();
     let suite = t.host("ledger").crypto().suite();
-    poster::post(&mut db, suite, kernel::Clock::now(&t.clock), requests)
-        .await
-        .unwrap();
+    poster::post(
+        &mut db,
+        &Memory::default(),
+        suite,
+        kernel::Clock::now(&t.clock),
+        requests,
+    )
+    .await
+    .unwrap();
     db.commit().await.unwrap();
 }
 

@@ -13,7 +13,7 @@ use ledger::{
         request::{Action, Leg, Request, Tag},
     },
     export::{Span, export},
-    store::poster::post,
+    store::{memory::Memory, poster::post},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use runtime::Suite;
@@ -201,9 +201,15 @@ async fn blocks_of_the_sm_suite_are_proved_where_python_knows_it_and_named_where
         ),
     };
     let mut transaction = t.admin().begin().await.unwrap();
-    post(&mut transaction, Suite::Sm, t.clock.now(), &[request])
-        .await
-        .unwrap();
+    post(
+        &mut transaction,
+        &Memory::default(),
+        Suite::Sm,
+        t.clock.now(),
+        &[request],
+    )
+    .await
+    .unwrap();
     transaction.commit().await.unwrap();
     assert_eq!(broken(&t).await, Vec::<String>::new());
     let export = Export::of(&t, Span::ALL).await;

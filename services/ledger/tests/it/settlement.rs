@@ -145,9 +145,15 @@ async fn moved(t: &Bench, from: AccountName, to: AccountName, amount: i64, purpo
     let mut transaction = t.admin().begin().await.unwrap();
     let suite = t.host("ledger").crypto().suite();
     let now = t.clock.now();
-    let decision = ledger::store::poster::post(&mut transaction, suite, now, &[request])
-        .await
-        .unwrap();
+    let decision = ledger::store::poster::post(
+        &mut transaction,
+        &ledger::store::memory::Memory::default(),
+        suite,
+        now,
+        &[request],
+    )
+    .await
+    .unwrap();
     assert!(decision.rejections.is_empty(), "{:?}", decision.rejections);
     transaction.commit().await.unwrap();
 }

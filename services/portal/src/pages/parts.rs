@@ -1,14 +1,14 @@
 //! What several pages show the same way.
 
 use contracts::{
-    Code, Paging,
+    COUNTED, Code, Paging,
     dispatch::{FindOrders, OrderRow},
     elderly::{ElderRow, Living, Trait},
     notification::{FindMessages, MessageRow},
 };
 use kernel::{ElderId, OrgCode, OrgKind, PriorityClass, VolunteerId};
 use maud::{Markup, html};
-use portal_kit::{Card, CardRole, Column, Table, TagKind, Tr, card, status, table, tag};
+use portal_kit::{AlertKind, Card, CardRole, Column, Table, TagKind, Tr, alert, card, status, table, tag};
 use uuid::Uuid;
 
 use crate::web::{App, Names, OrgTree, Page, Signed};
@@ -154,6 +154,19 @@ pub async fn orders_of(
             .flush(),
         table(tr, &Table::new(title, &found.rows, columns)),
     ))
+}
+
+/// How many of those whom somebody's words have found are listed, and a word about it where there are more.
+pub fn listed(tr: Tr, is_searched: bool, total: i64) -> (u64, Option<Markup>) {
+    let more = is_searched && total > COUNTED;
+    let most = if more { COUNTED } else { total };
+    let words = || {
+        alert(
+            AlertKind::Info,
+            html! { (tr.args("find-too-many", &[("n", COUNTED.into())])) },
+        )
+    };
+    (u64::try_from(most).unwrap_or(0), more.then(words))
 }
 
 /// Names of services by code, in the reader's language.

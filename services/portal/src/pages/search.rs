@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 use contracts::{
-    Code, Page as Rows, Paging, Personal,
+    COUNTED, Code, Page as Rows, Paging, Personal,
     dispatch::{FindOrders, OrderRow},
     elderly::{ElderRow, FindElders},
     volunteer::{FindVolunteers, VolunteerRow},
@@ -221,7 +221,11 @@ fn part(signed: &Signed, title: String, total: i64, all: &str, rows: &Markup) ->
     if total == 0 {
         return html! {};
     }
-    let more = signed.tr.args("search-all", &[("n", total.into())]);
+    let more = if total > COUNTED {
+        signed.tr.args("search-more", &[("n", COUNTED.into())])
+    } else {
+        signed.tr.args("search-all", &[("n", total.into())])
+    };
     card(
         Card::new(title)
             .right(html! { (Button::link(more, all).quiet()) })

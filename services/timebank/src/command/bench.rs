@@ -26,6 +26,8 @@ enum Name {
     Import,
     /// Postings, statements and growth of the ledger.
     Ledger,
+    /// Finding a person among 500,000.
+    Search,
     /// Time to readiness and memory with the demonstration data.
     Start,
 }
@@ -36,6 +38,7 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCo
         Name::Flow => bench::flow::run(config, &arguments.out).await?,
         Name::Import => bench::import::run(config, &arguments.out).await?,
         Name::Ledger => bench::ledger::run(config, &arguments.out, &arguments.ledger).await?,
+        Name::Search => bench::search::run(config, &arguments.out).await?,
         Name::Start => bench::start::run(config, &arguments.out).await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -91,6 +91,7 @@ impl<'a> Loader<'a> {
         let elders = self.register_elders(&mut summary).await?;
         let volunteers = self.register_volunteers(&mut summary).await?;
         self.bring_over_history(&volunteers).await?;
+        self.import_lists().await?;
         self.live(&elders, &volunteers).await?;
         self.correct_the_books(&volunteers).await?;
         self.spend_from_the_fund().await?;

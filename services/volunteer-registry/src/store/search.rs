@@ -1,6 +1,6 @@
 //! Finding volunteers without opening a sealed field: by blind index, passbook number and token.
 
-use contracts::volunteer::VolunteerState;
+use contracts::{COUNTED, volunteer::VolunteerState};
 use kernel::{OrgCode, PersonKey, VolunteerId};
 use runtime::Result;
 use sqlx::PgConnection;
@@ -22,7 +22,8 @@ pub struct Search {
     pub state: Option<VolunteerState>,
 }
 
-/// One page of ids, newest first, and the number of all.
+/// One page of ids, newest first, and the number of all; found by
+/// tokens, no more than [`COUNTED`] and one.
 pub async fn page(
     db: &mut PgConnection,
     search: &Search,
@@ -32,20 +33,23 @@ pub async fn page(
     let within = search.within.as_ref().map_or("", |org| org.as_str());
     let person = search.person.as_ref().map(|key| key.as_str());
     let state = search.state.map(VolunteerState::as_str);
+    let counted = search.tokens.as_ref().map(|_| COUNTED + 1);
     let total = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from volunteer.volunteer v
+        r#"select count(*) as "count!" from (select from volunteer.volunteer v
         where v.org ^@ $1
             and ($2::text is null or v.person_key = $2)
             and ($3::bytea is null or v.phone_index = $3)
             and ($4::text is null or v.passbook_no = $4)
             and ($5::bytea[] is null or v.tokens @> $5)
-            and ($6::text is null or v.state = $6)"#,
+            and ($6::text is null or v.state = $6)
+            limit $7) found"#,
         within,
         person,
         search.phone.as_deref(),
         search.passbook_no,
         search.tokens.as_deref(),
         state,
+        counted,
     )
     .fetch_one(&mut *db)
     .await?;

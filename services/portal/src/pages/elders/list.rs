@@ -17,7 +17,7 @@ use portal_kit::{
 use serde::Deserialize;
 
 use crate::{
-    pages::parts::{circumstances, org_options, priority},
+    pages::parts::{circumstances, listed, org_options, priority},
     web::{App, Page, Post, Signed, find_form, page_of, url},
 };
 
@@ -163,7 +163,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         })
         .code(),
     ];
-    let total = u64::try_from(found.total).unwrap_or(0);
+    let (total, more) = listed(tr, text.is_some(), found.total);
     let mut head = PageHead::new(tr.t("nav-elders"))
         .crumb(tr.t("nav-desk"), "/")
         .here(tr.t("nav-elders"));
@@ -183,6 +183,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
                     (select(&Field::new(tr, "category", tr.t("elders-category")), &categories, category_code, Hx::default()))
                 }))
                 (chips(tr, &set, "/elders"))
+                @if let Some(more) = more { (more) }
                 (table(tr, &Table::new(tr.t("nav-elders"), &found.rows, columns).empty(nothing).row_id(|row| format!("elder-{}", row.elder_id))))
                 (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &|n| filter.href(t, within_code, category_code, n) }))
             }))

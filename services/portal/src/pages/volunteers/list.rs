@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use super::register::REGISTRARS;
 use crate::{
-    pages::parts::org_options,
+    pages::parts::{listed, org_options},
     web::{App, Page, Post, Signed, find_form, page_of, url},
 };
 
@@ -154,7 +154,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         })
         .card(CardRole::Amount),
     ];
-    let total = u64::try_from(found.total).unwrap_or(0);
+    let (total, more) = listed(tr, text.is_some(), found.total);
     let mut head = PageHead::new(tr.t("nav-volunteers"))
         .crumb(tr.t("nav-desk"), "/")
         .here(tr.t("nav-volunteers"));
@@ -173,6 +173,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
                     (select(&Field::new(tr, "state", tr.t("list-state")), &states, state_code, Hx::default()))
                 }))
                 (chips(tr, &set, "/volunteers"))
+                @if let Some(more) = more { (more) }
                 (table(tr, &Table::new(tr.t("nav-volunteers"), &found.rows, columns).empty(nothing).row_id(|row| format!("volunteer-{}", row.volunteer_id))))
                 (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &|n| href(t, within_code, state_code, n) }))
             }))

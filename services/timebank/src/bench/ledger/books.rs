@@ -125,8 +125,8 @@ async fn put_blocks(admin: &PgPool, blocks: &[Block]) -> anyhow::Result<()> {
             "{}\t{}\t\\\\x{}\t\\\\x{}\t{}\t{}\t{}",
             block.no,
             block.suite.as_str(),
-            row::hex(&block.prev_hash),
-            row::hex(&block.hash),
+            hex::encode(block.prev_hash),
+            hex::encode(block.hash),
             block.n,
             block.last_seq,
             row::instant(block.at)

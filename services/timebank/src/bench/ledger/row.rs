@@ -140,7 +140,7 @@ pub fn write(text: &mut String, row: &Transfer, digest: &Hash) {
         &row.seq,
         &row.key,
         &row.leg,
-        &format!("\\\\x{}", hex(&row.fingerprint)),
+        &format!("\\\\x{}", hex::encode(row.fingerprint)),
         &row.kind.as_str(),
         &row.unit.id(),
         &row.dr,
@@ -164,7 +164,7 @@ pub fn write(text: &mut String, row: &Transfer, digest: &Hash) {
         &row.cr_after,
         &row.block_no,
         &instant(row.at),
-        &format!("\\\\x{}", hex(digest)),
+        &format!("\\\\x{}", hex::encode(digest)),
     ];
     for (place, column) in columns.into_iter().enumerate() {
         let separator = if place == 0 { "" } else { "\t" };
@@ -184,11 +184,4 @@ pub fn instant(at: OffsetDateTime) -> String {
         time.second(),
         micros(at).rem_euclid(1_000_000)
     )
-}
-
-/// Bytes in hex.
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let pair = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from(DIGITS[usize::from(half)]));
-    bytes.iter().flat_map(pair).collect()
 }
