@@ -375,6 +375,8 @@ impl Loader<'_> {
             },
             reach_m: *[5_000, 8_000, 12_000, 20_000].choose(rng).unwrap_or(&8_000),
             relatives: Vec::new(),
+            specialty: String::new(),
+            guardian: None,
             consent_version: "2026-01".into(),
             consent: true,
         }
