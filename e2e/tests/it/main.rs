@@ -1,7 +1,9 @@
 //! The platform as people meet it, in real browsers and without their scripts.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod at_the_door;
 mod care;
+mod joining;
 mod journey;
 mod nojs;
 mod people;

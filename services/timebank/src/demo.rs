@@ -4,8 +4,10 @@
 mod accounts;
 mod books;
 mod desk;
+mod files;
 mod fund;
 mod history;
+mod lives;
 mod people;
 mod places;
 mod registry;

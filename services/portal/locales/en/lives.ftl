@@ -121,3 +121,111 @@ audit-volunteer-application_read = An applicant read the application
 audit-volunteer-number_shown = An applicant showed the number
 audit-course-opened = Announced a course
 template-application_returned = Application returned
+
+# An elder's file
+elder-contact-child = child
+elder-edit = Change the file
+elder-edit-file = Phone, address and circumstances
+elder-edit-note = What is left empty stays. Old values are not kept, only which data were changed.
+elder-edit-move = Move to another village
+elder-edit-category = Groups: record and verify anew
+elder-new-phone = New phone
+elder-on-file = On file: { $what }
+elder-without-phone = No phone any more (codes are given on paper)
+elder-save = Save
+elder-move = Record the move
+elder-move-note = From that day on the elder belongs to the new village; earlier records stay with the old one. Who leaves the district has the file closed.
+elder-new-village = New village
+elder-new-address = New address
+elder-effective-on = In force from
+elder-category-note = Verified every year: a new day of verification renews it.
+elder-closing = Close the file
+elder-closing-why = Why
+elder-closing-moved = Left the district
+elder-closing-death = Death
+elder-closing-note = Orders that have not begun are cancelled, and no SMS is sent any more.
+elder-history = Changes of the file
+elder-moved = Moved: { $from } → { $to }
+elder-changed = Changed: { $what }
+elder_field-phone = phone
+elder_field-phone_owner = whose phone
+elder_field-address = address
+elder_field-living = living situation
+elder_field-traits = circumstances
+elder_field-contact = contact
+elder_field-note = note
+consent-withdraw-note = Unticked, it is withdrawn: groups, daily living, hardship and hearing are deleted; service goes on.
+consent-given = Agreed to sensitive data
+consent-withdrawn = Withdrew consent to sensitive data
+error-same_village = The elder lives in this village already.
+error-out_of_days = In force at most a year ago and { $ahead } days ahead.
+error-nothing_changed = Nothing was changed.
+error-category_verified = This group was recorded for that day already.
+error-close_instead = Who wants no more service has the file closed.
+audit-elder-changed = Changed an elder's file
+audit-elder-move_recorded = Recorded a move
+audit-elder-moved = A move came into force
+audit-elder-category_recorded = Recorded a group
+audit-elder-consent_changed = Changed an elder's consent
+
+# Recurring plans
+plans-title = Recurring service
+plans-none = No recurring service yet.
+plan-new = Plan a recurring service
+plan-note = Orders open by themselves 7 days ahead; where the same service is ordered for that time already, none is added. Closing the file ends the plan.
+plan-service = Service
+plan-when = When
+plan-rhythm = { $weeks ->
+    [1] every week
+   *[other] every { $weeks } weeks
+} { $days } { $time }
+plan-weeks = { $weeks ->
+    [1] every week
+   *[other] every { $weeks } weeks
+}
+plan-every = How often
+plan-weekdays = Days
+plan-at = At
+plan-duration = Duration
+plan-days = From – to
+plan-first = From
+plan-last = Until (empty = open end)
+plan-opened = Orders
+plan-do = Steps
+plan-pause = Pause
+plan-resume = Resume
+plan-end = End
+plan_state-active = Active
+plan_state-paused = Paused
+plan_state-ended = Ended
+source-plan = Recurring plan
+error-plan_ended = This plan has ended: make a new one.
+audit-plan-opened = Planned a recurring service
+audit-plan-state_set = Changed a recurring plan
+error-time_form = Please give a time like 09:30
+
+# Copies
+export-specialty = Specialty
+export-relation = Relation
+export-step = Change
+export-changed_at = Changed
+export-changed_by = Changed by (number)
+export-qualification_id = Certificate (number)
+export-verdict = Verdict
+export-decided_at = Decided
+export-decided_by = Decided by (number)
+export-partner = Partner
+export-services = Services
+export-course_id = Course (number)
+export-fields = Data changed
+export-from_village = From village
+export-to_village = To village
+export-effective_on = In force from
+export-applied_at = Came into force
+export_table-guardian = Guardian
+export_table-standing_change = Changes of standing
+export_table-qualification_verdict = Verdicts on certificates
+export_table-paid_work = Paid work
+export_table-elder_change = Changes of the file
+export_table-elder_move = Moves
+access_purpose-volunteer-returned = Telling that an application was returned

@@ -121,3 +121,111 @@ audit-volunteer-application_read = 申请人查看申请
 audit-volunteer-number_shown = 申请人验证手机号
 audit-course-opened = 发布培训课程
 template-application_returned = 志愿者申请退回
+
+# 老人档案
+elder-contact-child = 子女
+elder-edit = 修改档案
+elder-edit-file = 电话、住址与情况
+elder-edit-note = 空着的不改。原来的内容不保留，只记改了哪一项。
+elder-edit-move = 搬到别的村居
+elder-edit-category = 五类人群登记与复核
+elder-new-phone = 新电话
+elder-on-file = 现在：{ $what }
+elder-without-phone = 老人不再有电话（服务码用纸条给）
+elder-save = 保存
+elder-move = 登记搬迁
+elder-move-note = 生效日起归新的村居；以前的记录仍在原村居名下。搬出本区请销档。
+elder-new-village = 新的村居
+elder-new-address = 新住址
+elder-effective-on = 生效日期
+elder-category-note = 每年复核一次：登记新的核实日期就续期。
+elder-closing = 销档
+elder-closing-why = 原因
+elder-closing-moved = 搬出本区
+elder-closing-death = 去世
+elder-closing-note = 销档后未开始的服务单自动取消，不再发短信。
+elder-history = 档案变动
+elder-moved = 搬迁：{ $from } → { $to }
+elder-changed = 修改：{ $what }
+elder_field-phone = 电话
+elder_field-phone_owner = 电话归谁
+elder_field-address = 住址
+elder_field-living = 居住情况
+elder_field-traits = 特殊情况
+elder_field-contact = 联系人
+elder_field-note = 备注
+consent-withdraw-note = 取消勾选即撤回：类别、失能、困难、听力等信息同时删除，服务照常。
+consent-given = 同意登记敏感信息
+consent-withdrawn = 撤回敏感信息的同意
+error-same_village = 老人就住在这个村居。
+error-out_of_days = 生效日期最早一年前，最晚 { $ahead } 天后。
+error-nothing_changed = 没有改动。
+error-category_verified = 这一类当天已经登记过。
+error-close_instead = 不再接受服务的，请销档。
+audit-elder-changed = 修改老人档案
+audit-elder-move_recorded = 登记老人搬迁
+audit-elder-moved = 老人搬迁生效
+audit-elder-category_recorded = 登记五类人群
+audit-elder-consent_changed = 变更老人同意
+
+# 长期服务计划
+plans-title = 长期服务
+plans-none = 还没有长期服务计划。
+plan-new = 新建长期服务
+plan-note = 到期前 7 天自动生成服务单；同一时间已有相同服务单的不重复生成。销档时自动结束。
+plan-service = 服务
+plan-when = 时间
+plan-rhythm = { $weeks ->
+    [1] 每周
+   *[other] 每 { $weeks } 周
+}{ $days } { $time }
+plan-weeks = { $weeks ->
+    [1] 每周
+   *[other] 每 { $weeks } 周
+}
+plan-every = 频次
+plan-weekdays = 周几
+plan-at = 几点
+plan-duration = 时长
+plan-days = 起止
+plan-first = 从哪天起
+plan-last = 到哪天止（不填为长期）
+plan-opened = 已生成
+plan-do = 操作
+plan-pause = 暂停
+plan-resume = 恢复
+plan-end = 结束
+plan_state-active = 执行中
+plan_state-paused = 已暂停
+plan_state-ended = 已结束
+source-plan = 长期计划
+error-plan_ended = 这个计划已经结束，请新建。
+audit-plan-opened = 新建长期服务计划
+audit-plan-state_set = 变更长期服务计划
+error-time_form = 请按 09:30 的样子填写时间
+
+# 副本
+export-specialty = 特长
+export-relation = 关系
+export-step = 变动
+export-changed_at = 变动时间
+export-changed_by = 办理人编号
+export-qualification_id = 资质编号
+export-verdict = 核验结果
+export-decided_at = 核验时间
+export-decided_by = 核验人编号
+export-partner = 合作机构
+export-services = 服务
+export-course_id = 课程编号
+export-fields = 修改的项目
+export-from_village = 原村居
+export-to_village = 新村居
+export-effective_on = 生效日期
+export-applied_at = 生效时间
+export_table-guardian = 监护人
+export_table-standing_change = 变动记录
+export_table-qualification_verdict = 资质核验
+export_table-paid_work = 有偿工作
+export_table-elder_change = 档案修改
+export_table-elder_move = 搬迁
+access_purpose-volunteer-returned = 告知申请退回

@@ -21,8 +21,8 @@ use contracts::{
 use kernel::{OrgCode, OrgKind, Phone, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Check, Field, FormErrors, Hx, Icon, Input, PageCtx, Tr, alert, check, checks, error_summary, input,
-    mobile, post_form, select,
+    AlertKind, Check, Field, FormErrors, Hx, Icon, Input, PageCtx, Tr, alert, check, checks, error_summary,
+    input, mobile, post_form, select,
 };
 use runtime::Failure;
 use serde::Deserialize;
@@ -177,7 +177,11 @@ impl Typed {
 
     /// The application as on paper, for the number that was shown.
     fn fields(&self, phone: &Phone) -> Fields {
-        let org = if self.org.is_empty() { &self.home } else { &self.org };
+        let org = if self.org.is_empty() {
+            &self.home
+        } else {
+            &self.org
+        };
         Fields {
             resident_id: self.resident_id.clone(),
             name: self.name.clone(),
@@ -301,8 +305,7 @@ impl Applicant {
             phone: Personal(phone.as_str().to_owned()),
         };
         let client = app.host.client();
-        let (found, catalogue) =
-            tokio::try_join!(client.ask(&me, asked), client.ask(&me, ListServices {}))?;
+        let (found, catalogue) = tokio::try_join!(client.ask(&me, asked), client.ask(&me, ListServices {}))?;
         let now = app.host.clock().now();
         let orgs = app.orgs();
         let villages = orgs.root().map_or_else(Vec::new, |root| {
@@ -335,7 +338,10 @@ impl Applicant {
     /// The form as it is shown first: blank, with the poster's sub-branch, or as it was sent.
     fn on_file(&self, poster: &str) -> Typed {
         let Some(known) = &self.application else {
-            let village = poster.parse().ok().filter(|org: &OrgCode| org.kind() == OrgKind::Village);
+            let village = poster
+                .parse()
+                .ok()
+                .filter(|org: &OrgCode| org.kind() == OrgKind::Village);
             let blank = willing::Typed::blank();
             return Typed {
                 home: village.map(|org| org.to_string()).unwrap_or_default(),
@@ -353,7 +359,11 @@ impl Applicant {
         let services = known.services.iter().map(|one| one.service.clone()).collect();
         let willing = willing::Typed::of(services, &known.availability, known.reach_m);
         Typed {
-            org: if known.org == known.home { String::new() } else { known.org.to_string() },
+            org: if known.org == known.home {
+                String::new()
+            } else {
+                known.org.to_string()
+            },
             name: known.name.0.clone(),
             home: known.home.to_string(),
             occupation: known.occupation.clone(),
@@ -399,7 +409,10 @@ impl Applicant {
 
     fn form(&self, typed: &Typed, errors: &FormErrors) -> Markup {
         let tr = self.tr;
-        let on_file = self.application.as_ref().map(|known| known.resident_id_masked.as_str());
+        let on_file = self
+            .application
+            .as_ref()
+            .map(|known| known.resident_id_masked.as_str());
         let sources: Vec<Check> = RecruitSource::ALL
             .iter()
             .map(|one| {

@@ -81,7 +81,9 @@ fn view(screen: &Screen, wrong: Option<&str>) -> Markup {
         .into_iter()
         .map(|(value, key)| Choice::new(value, tr.t(key)))
         .collect();
-    let reason = Field::new(tr, "reason", tr.t("mobile-reason")).required().error(wrong);
+    let reason = Field::new(tr, "reason", tr.t("mobile-reason"))
+        .required()
+        .error(wrong);
     let body = html! {
         section.tk {
             p { (tr.t("m-leave-what")) }

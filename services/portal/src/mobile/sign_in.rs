@@ -19,7 +19,9 @@ use serde_json::json;
 use crate::{
     sign_in::{Door, Opened, answer_code, send_code},
     store::volunteer_session,
-    web::{App, Errors, Page, Post, SessionCookie, Token, Visitor, Volunteer, device, field_errors, own_path},
+    web::{
+        App, Errors, Page, Post, SessionCookie, Token, Visitor, Volunteer, device, field_errors, own_path,
+    },
 };
 
 /// The map of these addresses.
@@ -53,7 +55,10 @@ struct Number {
 }
 
 async fn ask(State(app): State<App>, visitor: Visitor, Post { data, .. }: Post<Number>) -> Page<Response> {
-    match send_code(&app, &data.phone, Door::Members).await.map_err(Failure::into_error) {
+    match send_code(&app, &data.phone, Door::Members)
+        .await
+        .map_err(Failure::into_error)
+    {
         Ok(phone) => Ok(code_page(&app, &visitor, &phone, &data.next, &FormErrors::new()).into_response()),
         Err(error) if matches!(error.code, Code::Invalid | Code::Conflict) => {
             let errors = field_errors(&error.at("phone"), visitor.tr, &[]);

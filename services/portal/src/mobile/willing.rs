@@ -75,7 +75,12 @@ impl Typed {
 
     /// `1-morning` to `7-evening`: each chosen part of each chosen day.
     pub fn times(&self) -> Vec<String> {
-        let of_day = |day: &String| self.parts.iter().map(move |part| format!("{day}-{part}")).collect::<Vec<_>>();
+        let of_day = |day: &String| {
+            self.parts
+                .iter()
+                .map(move |part| format!("{day}-{part}"))
+                .collect::<Vec<_>>()
+        };
         self.days.iter().flat_map(of_day).collect()
     }
 
@@ -207,7 +212,10 @@ mod tests {
             days: vec!["6".into(), "7".into()],
             ..Typed::blank()
         };
-        assert_eq!(typed.times(), ["6-morning", "6-afternoon", "7-morning", "7-afternoon"]);
+        assert_eq!(
+            typed.times(),
+            ["6-morning", "6-afternoon", "7-morning", "7-afternoon"]
+        );
     }
 
     #[test]
@@ -218,7 +226,10 @@ mod tests {
             to_minute: 720,
         };
         let typed = Typed::of(vec!["05".into()], &[slot], 8_000);
-        assert_eq!((typed.days.as_slice(), typed.parts.as_slice()), (&["3".to_owned()][..], &["morning".to_owned()][..]));
+        assert_eq!(
+            (typed.days.as_slice(), typed.parts.as_slice()),
+            (&["3".to_owned()][..], &["morning".to_owned()][..])
+        );
         for lang in [Lang::Zh, Lang::En] {
             let html = view(&screen(lang), &typed, &FormErrors::new()).into_string();
             assert!(html.contains("value=\"8\" selected"), "the reach on file is kept");

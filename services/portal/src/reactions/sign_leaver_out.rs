@@ -11,7 +11,11 @@ pub async fn sign_leaver_out(cx: Cx, event: VolunteerProfileChanged) -> Result<(
     }
     let ended = volunteer_session::end_all(&mut *cx.db().await, event.volunteer_id, cx.now()).await?;
     if ended > 0 {
-        cx.audit("volunteer.signed_out", event.volunteer_id, json!({ "phones": ended }));
+        cx.audit(
+            "volunteer.signed_out",
+            event.volunteer_id,
+            json!({ "phones": ended }),
+        );
     }
     Ok(())
 }

@@ -62,12 +62,7 @@ pub async fn tell(
 }
 
 /// Tells of a volunteer whom those who match know already, whatever the state is now.
-pub async fn announce(
-    cx: &Cx,
-    db: &mut PgConnection,
-    id: VolunteerId,
-    state: VolunteerState,
-) -> Result<()> {
+pub async fn announce(cx: &Cx, db: &mut PgConnection, id: VolunteerId, state: VolunteerState) -> Result<()> {
     let version = profile::next_version(db, id).await?;
     let profile = profile::matching(db, id)
         .await?

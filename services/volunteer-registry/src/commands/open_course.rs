@@ -38,6 +38,10 @@ pub async fn open_course(cx: Cx, command: OpenCourse) -> Result<OpenedCourse> {
         by: cx.actor().id(),
     };
     course::insert(&mut *cx.db().await, &course).await?;
-    cx.audit("course.opened", course.id, json!({ "org": course.org, "title": course.title }));
+    cx.audit(
+        "course.opened",
+        course.id,
+        json!({ "org": course.org, "title": course.title }),
+    );
     Ok(OpenedCourse { course_id: course.id })
 }

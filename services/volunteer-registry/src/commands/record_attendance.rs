@@ -38,7 +38,12 @@ pub async fn record_attendance(cx: Cx, command: RecordAttendance) -> Result<Reco
     for id in attended {
         let standing = standing(&cx, &mut db, id, REGISTRARS).await?;
         if !course.org.contains(&standing.org) {
-            return Err(Error::invalid("volunteer_ids", "not_their_course", "this course is held for others").into());
+            return Err(Error::invalid(
+                "volunteer_ids",
+                "not_their_course",
+                "this course is held for others",
+            )
+            .into());
         }
         may_train(standing.state)?;
         if !course::attend(&mut db, record_of(&cx, id), &course).await? {

@@ -42,6 +42,10 @@ pub async fn record_paid_work(
         services: services.into_iter().collect(),
     };
     lives::put_paid_work(&mut db, record_of(&cx, id), &work).await?;
-    cx.audit("volunteer.paid_work_recorded", id, json!({ "services": work.services }));
+    cx.audit(
+        "volunteer.paid_work_recorded",
+        id,
+        json!({ "services": work.services }),
+    );
     tell(&cx, &mut db, id, standing.state).await
 }

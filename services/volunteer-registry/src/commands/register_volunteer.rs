@@ -103,7 +103,12 @@ pub async fn take_down(cx: &Cx, asked: RegisterVolunteer, services: BTreeSet<Str
         &relatives,
     )
     .await?;
-    lives::put_guardian(&mut db, id, application.guardian.as_ref().map(|one| sealed(cx, one))).await?;
+    lives::put_guardian(
+        &mut db,
+        id,
+        application.guardian.as_ref().map(|one| sealed(cx, one)),
+    )
+    .await?;
     let left = known.is_some_and(|known| known.state == VolunteerState::Exited);
     if left {
         let reason = cx.crypto().seal("");

@@ -36,7 +36,14 @@ pub async fn verify_qualification(cx: Cx, command: VerifyQualification) -> Resul
             return Err(Error::invalid("verdict", "choose", "verified or refused").into());
         }
     };
-    lives::verdict(&mut db, record_of(&cx, id), qualification_id, verdict, reason.as_deref()).await?;
+    lives::verdict(
+        &mut db,
+        record_of(&cx, id),
+        qualification_id,
+        verdict,
+        reason.as_deref(),
+    )
+    .await?;
     cx.audit(
         "volunteer.certificate_decided",
         id,

@@ -43,6 +43,9 @@ pub fn only_the_portal(actor: &Actor) -> Result<()> {
     match actor {
         Actor::Service { name } if name == "portal" => Ok(()),
         Actor::System => Ok(()),
-        _ => Err(Error::forbidden("services_only", "only the portal asks this for an applicant")),
+        _ => Err(Error::forbidden(
+            "services_only",
+            "only the portal asks this for an applicant",
+        )),
     }
 }

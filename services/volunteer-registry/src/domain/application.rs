@@ -105,7 +105,12 @@ impl Rules {
             services,
             availability,
             reach_m,
-        } = self.willing(resident_id.birth_date(), asked.services, &asked.availability, asked.reach_m)?;
+        } = self.willing(
+            resident_id.birth_date(),
+            asked.services,
+            &asked.availability,
+            asked.reach_m,
+        )?;
         let relatives = self.relatives(&asked.relatives, &resident_id)?;
         if !asked.consent {
             let message = "nobody is registered as a volunteer against their will";
@@ -172,7 +177,11 @@ impl Rules {
             return Ok(None);
         }
         let (Some(guardian), true) = (asked, age >= CHILD) else {
-            let min_age = if age < CHILD { i64::from(CHILD) } else { self.min_age };
+            let min_age = if age < CHILD {
+                i64::from(CHILD)
+            } else {
+                self.min_age
+            };
             let message = format!("a volunteer is at least {min_age} years old");
             return Err(Error::invalid("resident_id", "too_young", message)
                 .with("age", age)

@@ -20,11 +20,16 @@ pub fn is_professional(kind: QualificationKind) -> bool {
 /// `conflict` with reason `certificate_decided`, `forbidden` with reason `own_record`.
 pub fn may_decide(state: CertificateState, recorder: Option<Uuid>, by: Option<Uuid>) -> Result<()> {
     if state != CertificateState::Waiting {
-        return Err(Error::conflict("certificate_decided", "this certificate was decided on before")
-            .with("state", state.as_str()));
+        return Err(
+            Error::conflict("certificate_decided", "this certificate was decided on before")
+                .with("state", state.as_str()),
+        );
     }
     if recorder.is_some() && recorder == by {
-        return Err(Error::forbidden("own_record", "another person must verify what you have recorded"));
+        return Err(Error::forbidden(
+            "own_record",
+            "another person must verify what you have recorded",
+        ));
     }
     Ok(())
 }

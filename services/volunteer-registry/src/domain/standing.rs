@@ -100,7 +100,11 @@ pub fn suspended(state: VolunteerState) -> Result<VolunteerState> {
 pub fn resumed(state: VolunteerState) -> Result<VolunteerState> {
     match state {
         VolunteerState::Suspended => Ok(VolunteerState::Active),
-        _ => Err(in_state("not_suspended", "this volunteer is not suspended", state)),
+        _ => Err(in_state(
+            "not_suspended",
+            "this volunteer is not suspended",
+            state,
+        )),
     }
 }
 
@@ -171,9 +175,21 @@ mod tests {
     #[test]
     fn only_who_serves_is_suspended_and_anybody_may_leave_r3_4_r3_5() {
         for state in VolunteerState::ALL {
-            assert_eq!(suspended(*state).is_ok(), *state == VolunteerState::Active, "{state:?}");
-            assert_eq!(resumed(*state).is_ok(), *state == VolunteerState::Suspended, "{state:?}");
-            assert_eq!(left(*state).is_ok(), *state != VolunteerState::Exited, "{state:?}");
+            assert_eq!(
+                suspended(*state).is_ok(),
+                *state == VolunteerState::Active,
+                "{state:?}"
+            );
+            assert_eq!(
+                resumed(*state).is_ok(),
+                *state == VolunteerState::Suspended,
+                "{state:?}"
+            );
+            assert_eq!(
+                left(*state).is_ok(),
+                *state != VolunteerState::Exited,
+                "{state:?}"
+            );
         }
     }
 

@@ -37,7 +37,10 @@ pub async fn application_at(read: Read, query: ApplicationAt) -> Result<FoundApp
         state: stored.state,
         name: Personal(read.crypto().open(&stored.name)?),
         resident_id_masked: Shown::now(&read).masked_id(&stored.resident_id)?,
-        services: profile::services(&mut db, &[id]).await?.remove(&id).unwrap_or_default(),
+        services: profile::services(&mut db, &[id])
+            .await?
+            .remove(&id)
+            .unwrap_or_default(),
         availability: profile::availability(&mut db, id).await?,
         returned_because: stored.returned_because,
         org: stored.org,

@@ -44,7 +44,11 @@ pub async fn get_course(read: Read, query: GetCourse) -> Result<CourseCard> {
     };
     drop(db);
     let named: Vec<_> = attended.iter().chain(&expected).collect();
-    read.audit("volunteers.listed", card.row.course_id, json!({ "volunteers": named }))
-        .await?;
+    read.audit(
+        "volunteers.listed",
+        card.row.course_id,
+        json!({ "volunteers": named }),
+    )
+    .await?;
     Ok(card)
 }

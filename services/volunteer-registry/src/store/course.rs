@@ -112,9 +112,12 @@ pub async fn page(
 /// One course; locks it until the unit of work ends, so that seats are counted one after the other.
 pub async fn lock(db: &mut PgConnection, id: Uuid) -> Result<Option<CourseRow>> {
     // The role may not update a course: the lock is on its name.
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('course:' || $1, 0))", id.to_string())
-        .fetch_one(&mut *db)
-        .await?;
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('course:' || $1, 0))",
+        id.to_string()
+    )
+    .fetch_one(&mut *db)
+    .await?;
     get(db, id).await
 }
 

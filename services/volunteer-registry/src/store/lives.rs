@@ -30,9 +30,12 @@ pub async fn put_guardian(
     id: VolunteerId,
     guardian: Option<SealedGuardian>,
 ) -> Result<()> {
-    sqlx::query!("delete from volunteer.guardian where volunteer_id = $1", id.uuid())
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!(
+        "delete from volunteer.guardian where volunteer_id = $1",
+        id.uuid()
+    )
+    .execute(&mut *db)
+    .await?;
     if let Some(guardian) = guardian {
         sqlx::query!(
             "insert into volunteer.guardian (volunteer_id, name, phone, relation) values ($1, $2, $3, $4)",
@@ -186,7 +189,12 @@ pub async fn waiting(
     .fetch_all(db)
     .await?;
     let total = rows.first().map_or(0, |row| row.total);
-    Ok((rows.into_iter().map(|row| (row.volunteer_id.into(), row.id)).collect(), total))
+    Ok((
+        rows.into_iter()
+            .map(|row| (row.volunteer_id.into(), row.id))
+            .collect(),
+        total,
+    ))
 }
 
 /// Writes which services somebody does for pay.

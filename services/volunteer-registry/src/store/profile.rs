@@ -106,7 +106,10 @@ pub async fn matching(db: &mut PgConnection, id: VolunteerId) -> Result<Option<M
         trained_to: trained_to(db, id).await?.map(Day),
         insured_to: insured_to(db, id).await?.map(Day),
         availability: availability(db, id).await?,
-        paid_services: lives::paid_work(db, id).await?.map(|work| work.services).unwrap_or_default(),
+        paid_services: lives::paid_work(db, id)
+            .await?
+            .map(|work| work.services)
+            .unwrap_or_default(),
         org: stored.org,
         home: stored.home,
         sex: stored.sex,

@@ -177,7 +177,8 @@ pub async fn of_person(db: &mut PgConnection, person: &PersonKey) -> Result<Opti
     )
     .fetch_optional(db)
     .await?;
-    row.map(|row| live(row.id, &row.org, &row.state, row.phone_index)).transpose()
+    row.map(|row| live(row.id, &row.org, &row.state, row.phone_index))
+        .transpose()
 }
 
 /// The live profile that is reached at a number.
@@ -188,7 +189,8 @@ pub async fn live_at(db: &mut PgConnection, phone_index: &[u8]) -> Result<Option
     )
     .fetch_optional(db)
     .await?;
-    row.map(|row| live(row.id, &row.org, &row.state, row.phone_index)).transpose()
+    row.map(|row| live(row.id, &row.org, &row.state, row.phone_index))
+        .transpose()
 }
 
 fn live(id: Uuid, org: &str, state: &str, phone_index: Vec<u8>) -> Result<Live> {

@@ -52,7 +52,10 @@ async fn an_application_by_telephone_waits_for_the_sub_branch_and_keeps_its_tags
     let id = bench.tell(&portal(), asked).await.unwrap().volunteer_id;
     let own = at(&bench, "16900000002").await.unwrap();
     assert_eq!((own.volunteer_id, own.state), (id, VolunteerState::Applied));
-    let card = bench.ask(&clerk(), GetVolunteer { volunteer_id: id }).await.unwrap();
+    let card = bench
+        .ask(&clerk(), GetVolunteer { volunteer_id: id })
+        .await
+        .unwrap();
     assert_eq!((card.specialty.as_str(), card.sources.len()), ("修自行车", 1));
     // What the applicant says of a trade is looked at by somebody else too.
     assert_eq!(card.certificates[0].state, CertificateState::Waiting);
@@ -66,11 +69,17 @@ async fn only_the_portal_applies_for_somebody_and_reads_their_application() {
     let bench = bench().await;
     for actor in [clerk(), actors::operator(), Actor::service("dispatch")] {
         let refused = bench.tell(&actor, by_phone(li())).await.unwrap_err();
-        assert_eq!((refused.code, refused.reason.as_str()), (Code::Forbidden, "services_only"));
+        assert_eq!(
+            (refused.code, refused.reason.as_str()),
+            (Code::Forbidden, "services_only")
+        );
         let asked = ApplicationAt {
             phone: "16900000002".into(),
         };
-        assert_eq!(bench.ask(&actor, asked).await.unwrap_err().reason, "services_only");
+        assert_eq!(
+            bench.ask(&actor, asked).await.unwrap_err().reason,
+            "services_only"
+        );
     }
 }
 
@@ -95,8 +104,14 @@ async fn who_was_returned_reads_why_mends_it_and_never_types_the_id_twice() {
     assert_eq!(again.volunteer_id, id);
     let own = at(&bench, "16900000002").await.unwrap();
     assert_eq!((own.state, own.returned_because), (VolunteerState::Applied, None));
-    let card = bench.ask(&clerk(), GetVolunteer { volunteer_id: id }).await.unwrap();
-    assert_eq!((card.occupation.as_str(), card.birth_date), ("木工", Day(date!(1970 - 05 - 01))));
+    let card = bench
+        .ask(&clerk(), GetVolunteer { volunteer_id: id })
+        .await
+        .unwrap();
+    assert_eq!(
+        (card.occupation.as_str(), card.birth_date),
+        ("木工", Day(date!(1970 - 05 - 01)))
+    );
 }
 
 #[tokio::test]
@@ -135,14 +150,20 @@ async fn a_minor_serves_with_a_guardians_consent_and_never_in_rescue_r3_3() {
     let born = |year| ResidentId::for_test(date!(2000 - 01 - 02).replace_year(year).unwrap(), 1, Sex::Male);
     let mut young = volunteer("赵小明", date!(2010 - 01 - 02), "16900000003");
     let refused = bench.tell(&clerk(), young.clone()).await.unwrap_err();
-    assert_eq!((refused.reason.as_str(), &refused.details["min_age"]), ("too_young", &18.into()));
+    assert_eq!(
+        (refused.reason.as_str(), &refused.details["min_age"]),
+        ("too_young", &18.into())
+    );
     young.guardian = Some(Guardian {
         name: "赵明亮".into(),
         phone: "16900000004".into(),
         relation: "父亲".into(),
     });
     let id = bench.tell(&clerk(), young.clone()).await.unwrap().volunteer_id;
-    let card = bench.ask(&clerk(), GetVolunteer { volunteer_id: id }).await.unwrap();
+    let card = bench
+        .ask(&clerk(), GetVolunteer { volunteer_id: id })
+        .await
+        .unwrap();
     let guardian = card.guardian.unwrap();
     assert_eq!((&*guardian.name, &*guardian.phone), ("赵明亮", "169****0004"));
 
@@ -150,11 +171,17 @@ async fn a_minor_serves_with_a_guardians_consent_and_never_in_rescue_r3_3() {
     child.resident_id = born(2013).as_str().into();
     child.phone = "16900000005".into();
     let refused = bench.tell(&clerk(), child).await.unwrap_err();
-    assert_eq!((refused.reason.as_str(), &refused.details["min_age"]), ("too_young", &14.into()));
+    assert_eq!(
+        (refused.reason.as_str(), &refused.details["min_age"]),
+        ("too_young", &14.into())
+    );
     let mut rescuer = young;
     rescuer.resident_id = born(2009).as_str().into();
     rescuer.phone = "16900000006".into();
     rescuer.services[0].service = "13".into();
     let refused = bench.tell(&clerk(), rescuer).await.unwrap_err();
-    assert_eq!((refused.field.as_deref(), refused.reason.as_str()), (Some("services"), "not_for_minors"));
+    assert_eq!(
+        (refused.field.as_deref(), refused.reason.as_str()),
+        (Some("services"), "not_for_minors")
+    );
 }

@@ -12,7 +12,9 @@ use kernel::VolunteerId;
 use testkit::{Bench, actors};
 use time::macros::date;
 
-use crate::asked::{OTHER_VILLAGE, activated, audited, bench, clerk, li, registered, trained, vetted, volunteer};
+use crate::asked::{
+    OTHER_VILLAGE, activated, audited, bench, clerk, li, registered, trained, vetted, volunteer,
+};
 
 fn leaving(volunteer_id: VolunteerId) -> LeaveVolunteer {
     LeaveVolunteer {
@@ -40,26 +42,50 @@ async fn who_is_suspended_is_told_to_everybody_with_a_sealed_reason_and_comes_ba
         volunteer_id,
         reason: "已痊愈".into(),
     };
-    assert_eq!(bench.tell(&clerk(), resume()).await.unwrap_err().reason, "not_suspended");
+    assert_eq!(
+        bench.tell(&clerk(), resume()).await.unwrap_err().reason,
+        "not_suspended"
+    );
     bench.tell(&clerk(), suspend("手术休养")).await.unwrap();
-    assert_eq!(bench.tell(&clerk(), suspend("手术休养")).await.unwrap_err().reason, "not_in_service");
+    assert_eq!(
+        bench
+            .tell(&clerk(), suspend("手术休养"))
+            .await
+            .unwrap_err()
+            .reason,
+        "not_in_service"
+    );
     // Their passbook is still theirs to read.
     let by_phone = VolunteerByPhone {
         phone: "16900000002".into(),
     };
     let found = bench.ask(&Actor::service("portal"), by_phone).await.unwrap();
     assert_eq!(found.volunteer_id, Some(volunteer_id));
-    assert_eq!(bench.tell(&actors::branch(actors::TOWN), resume()).await.unwrap_err().reason, "wrong_role");
+    assert_eq!(
+        bench
+            .tell(&actors::branch(actors::TOWN), resume())
+            .await
+            .unwrap_err()
+            .reason,
+        "wrong_role"
+    );
     bench.tell(&clerk(), resume()).await.unwrap();
     assert_eq!(
         states(&bench).await,
         [(VolunteerState::Suspended, 1), (VolunteerState::Active, 2)]
     );
     let card = bench.ask(&clerk(), GetVolunteer { volunteer_id }).await.unwrap();
-    let steps: Vec<_> = card.standing.iter().map(|one| (one.step, one.reason.as_str())).collect();
+    let steps: Vec<_> = card
+        .standing
+        .iter()
+        .map(|one| (one.step, one.reason.as_str()))
+        .collect();
     assert_eq!(
         steps,
-        [(StandingStep::Resumed, "已痊愈"), (StandingStep::Suspended, "手术休养")]
+        [
+            (StandingStep::Resumed, "已痊愈"),
+            (StandingStep::Suspended, "手术休养")
+        ]
     );
     let logged = audited(&bench, "volunteer.suspended").await;
     assert!(logged.len() == 1 && !logged[0].contains("手术"), "{logged:?}");
@@ -84,8 +110,14 @@ async fn a_volunteer_leaves_of_their_own_accord_and_nobody_else_leaves_for_them_
     assert_eq!(changed.state, VolunteerState::Exited);
     assert_eq!(states(&bench).await, [(VolunteerState::Exited, 1)]);
     let card = bench.ask(&clerk(), GetVolunteer { volunteer_id }).await.unwrap();
-    assert_eq!((card.standing[0].step, card.standing[0].by), (StandingStep::Left, None));
-    assert_eq!(bench.tell(&own, leaving(volunteer_id)).await.unwrap_err().reason, "has_left");
+    assert_eq!(
+        (card.standing[0].step, card.standing[0].by),
+        (StandingStep::Left, None)
+    );
+    assert_eq!(
+        bench.tell(&own, leaving(volunteer_id)).await.unwrap_err().reason,
+        "has_left"
+    );
     let by_phone = VolunteerByPhone {
         phone: "16900000002".into(),
     };
@@ -132,7 +164,12 @@ async fn who_comes_back_is_the_same_person_with_the_same_passbook_number_r11_2()
     let back = bench.tell(&clerk, activate()).await.unwrap();
     assert_eq!(back.passbook_no, passbook_no);
     let told = bench.events::<VolunteerActivated>().await;
-    assert_eq!(told.iter().filter(|event| event.passbook_no == passbook_no).count(), 2);
+    assert_eq!(
+        told.iter()
+            .filter(|event| event.passbook_no == passbook_no)
+            .count(),
+        2
+    );
     assert_eq!(states(&bench).await.last(), Some(&(VolunteerState::Active, 2)));
     let card = bench.ask(&clerk, GetVolunteer { volunteer_id }).await.unwrap();
     let steps: Vec<_> = card.standing.iter().map(|one| one.step).collect();
@@ -165,7 +202,11 @@ async fn willingness_is_changed_by_the_volunteer_and_told_r3_2() {
     let told = bench.events::<VolunteerProfileChanged>().await;
     let profile = &told.last().unwrap().profile;
     assert_eq!(
-        (profile.services.len(), profile.services[0].service.as_str(), profile.reach_m),
+        (
+            profile.services.len(),
+            profile.services[0].service.as_str(),
+            profile.reach_m
+        ),
         (1, "01", 1000)
     );
     assert_eq!(profile.availability[0].weekday, Weekday(6));

@@ -33,16 +33,25 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(which): Query<Wh
             html! { a href={ "/courses/" (row.course_id) } { (row.title) } }
         })
         .card(CardRole::Title),
-        Column::text("org", tr.t("course-org"), |row: &CourseRow| orgs.town_village(&row.org)),
+        Column::text("org", tr.t("course-org"), |row: &CourseRow| {
+            orgs.town_village(&row.org)
+        }),
         Column::text("place", tr.t("course-place"), |row: &CourseRow| row.place.clone()),
-        Column::text("held", tr.t("volunteer-held-on"), |row: &CourseRow| tr.date(row.held_on.0)).code(),
+        Column::text("held", tr.t("volunteer-held-on"), |row: &CourseRow| {
+            tr.date(row.held_on.0)
+        })
+        .code(),
         Column::text("to", tr.t("valid-to"), |row: &CourseRow| tr.date(row.valid_to.0)).code(),
         Column::text("attended", tr.t("course-attended"), |row: &CourseRow| {
             format!("{} / {}", row.attended, row.seats)
         })
         .num(),
     ];
-    let new = || Button::link(tr.t("course-new"), "/courses/new").primary().icon(Icon::Plus);
+    let new = || {
+        Button::link(tr.t("course-new"), "/courses/new")
+            .primary()
+            .icon(Icon::Plus)
+    };
     let may_open = signed.has(REGISTRARS);
     let mut head = PageHead::new(tr.t("courses-title"))
         .crumb(tr.t("nav-desk"), "/")

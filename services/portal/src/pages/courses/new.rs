@@ -64,7 +64,11 @@ pub async fn open(State(app): State<App>, signed: Signed, form: Post<Typed>) -> 
         },
         Err(wrong) => wrong,
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, view(&app, &signed, &typed, &wrong)).into_response())
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        view(&app, &signed, &typed, &wrong),
+    )
+        .into_response())
 }
 
 fn read(typed: &Typed, mut errors: Errors) -> Result<OpenCourse, FormErrors> {

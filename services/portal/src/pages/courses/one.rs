@@ -82,7 +82,9 @@ fn view(app: &App, signed: &Signed, course: &CourseCard, ticked: &[String], erro
             html! { a href={ "/volunteers/" (one.volunteer_id) } { (one.name.0) } }
         })
         .card(CardRole::Title),
-        Column::text("org", tr.t("volunteers-org"), |one: &VolunteerRow| orgs.town_village(&one.org)),
+        Column::text("org", tr.t("volunteers-org"), |one: &VolunteerRow| {
+            orgs.town_village(&one.org)
+        }),
         Column::new("state", tr.t("list-state"), move |one: &VolunteerRow| {
             status(tr, "volunteer", one.state.as_str())
         })
@@ -97,7 +99,10 @@ fn view(app: &App, signed: &Signed, course: &CourseCard, ticked: &[String], erro
         (tr.t("course-place"), html! { (row.place) }),
         (tr.t("volunteer-held-on"), html! { (tr.date(row.held_on.0)) }),
         (tr.t("valid-to"), html! { (tr.date(row.valid_to.0)) }),
-        (tr.t("course-attended"), html! { (row.attended) " / " (row.seats) }),
+        (
+            tr.t("course-attended"),
+            html! { (row.attended) " / " (row.seats) },
+        ),
     ];
     page(
         &ctx,

@@ -20,8 +20,8 @@ use contracts::{
 use kernel::{VolunteerId, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, Check, Field, FormErrors, Hx, Input, PageCtx, card, checks, error_summary, input, post_form,
-    select,
+    Button, Card, Check, Field, FormErrors, Hx, Input, PageCtx, card, checks, error_summary, input,
+    post_form, select,
 };
 use serde::Deserialize;
 use time::{Date, Duration};
@@ -106,7 +106,11 @@ async fn answer(
     let found = match done {
         Ok(()) if errors.is_empty() => {
             let card = format!("/volunteers/{id}");
-            let to = if typed.back == applications::HERE { &typed.back } else { &card };
+            let to = if typed.back == applications::HERE {
+                &typed.back
+            } else {
+                &card
+            };
             return Ok(Redirect::to(to).into_response());
         }
         Ok(()) => errors.into_inner(),
@@ -412,7 +416,11 @@ fn paid(
         .iter()
         .map(|item| {
             let ticked = known.is_some_and(|work| work.services.contains(&item.code));
-            Check::new(&item.code, catalogue::name(tr, item), ticked || typed.paid.contains(&item.code))
+            Check::new(
+                &item.code,
+                catalogue::name(tr, item),
+                ticked || typed.paid.contains(&item.code),
+            )
         })
         .collect();
     html! {
@@ -440,20 +448,29 @@ fn standing(
     let tr = ctx.tr;
     let act = match state {
         VolunteerState::Active => Some(("suspension", "volunteer-suspend")),
-        VolunteerState::Suspended if signed.has(SUB_BRANCH) => Some(("return-to-service", "volunteer-resume")),
+        VolunteerState::Suspended if signed.has(SUB_BRANCH) => {
+            Some(("return-to-service", "volunteer-resume"))
+        }
         _ => None,
     };
     // One field of this name a page has its place in the summary of errors.
     let field = |id: &str, named: bool| {
         let field = Field::new(tr, "why", tr.t("volunteer-why"));
-        if named { field.id("why").required().errors(errors) } else { field.id(id).required() }
+        if named {
+            field.id("why").required().errors(errors)
+        } else {
+            field.id(id).required()
+        }
     };
     let exit = |named| {
-        form("exit", html! {
-            p.small { (tr.t("volunteer-exit-note")) }
-            (input(&field("why-exit", named), Input::text(&typed.why).max(200)))
-            p { (Button::submit(tr.t("volunteer-exit")).danger()) }
-        })
+        form(
+            "exit",
+            html! {
+                p.small { (tr.t("volunteer-exit-note")) }
+                (input(&field("why-exit", named), Input::text(&typed.why).max(200)))
+                p { (Button::submit(tr.t("volunteer-exit")).danger()) }
+            },
+        )
     };
     html! {
         @if state != VolunteerState::Exited {

@@ -17,8 +17,8 @@ use contracts::{
 use kernel::Lang;
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Column, Empty, PageCtx, PageHead, Pager, Table, Tr, card, empty, page, pager, post_form,
-    table,
+    Button, Card, CardRole, Column, Empty, PageCtx, PageHead, Pager, Table, Tr, card, empty, page, pager,
+    post_form, table,
 };
 use serde::Deserialize;
 
@@ -158,9 +158,11 @@ fn certificates_card(app: &App, ctx: &PageCtx, rows: &[WaitingCertificate]) -> M
             html! { a href={ "/volunteers/" (row.volunteer.volunteer_id) } { (row.volunteer.name.0) } }
         })
         .card(CardRole::Title),
-        Column::text("kind", tr.t("volunteer-qualification-kind"), move |row: &WaitingCertificate| {
-            tr.word("qualification", row.certificate.kind.as_str())
-        }),
+        Column::text(
+            "kind",
+            tr.t("volunteer-qualification-kind"),
+            move |row: &WaitingCertificate| tr.word("qualification", row.certificate.kind.as_str()),
+        ),
         Column::text("to", tr.t("valid-to"), move |row: &WaitingCertificate| {
             tr.date(row.certificate.valid_to.0)
         })
@@ -168,11 +170,17 @@ fn certificates_card(app: &App, ctx: &PageCtx, rows: &[WaitingCertificate]) -> M
         Column::new("do", tr.t("volunteer-verify"), move |row: &WaitingCertificate| {
             let action = format!("/volunteers/{}/certificate", row.volunteer.volunteer_id);
             let id = format!("verify-{}", row.certificate.qualification_id);
-            post_form(ctx, &id, &action, app.key(), html! {
-                input type="hidden" name="back" value=(HERE);
-                input type="hidden" name="qualification_id" value=(row.certificate.qualification_id);
-                (Button::submit(tr.t("volunteer-approve")).primary().small().value("verdict", CertificateState::Verified.as_str()))
-            })
+            post_form(
+                ctx,
+                &id,
+                &action,
+                app.key(),
+                html! {
+                    input type="hidden" name="back" value=(HERE);
+                    input type="hidden" name="qualification_id" value=(row.certificate.qualification_id);
+                    (Button::submit(tr.t("volunteer-approve")).primary().small().value("verdict", CertificateState::Verified.as_str()))
+                },
+            )
         }),
     ];
     let nothing = empty(&Empty {

@@ -11,8 +11,8 @@ use contracts::{
 use kernel::{Lang, VolunteerId};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, Event, FormErrors, Icon, PageCtx, PageHead, TagKind, Tr, alert, card, facts, page,
-    status, timeline,
+    AlertKind, Button, Card, Event, FormErrors, Icon, PageCtx, PageHead, TagKind, Tr, alert, card, facts,
+    page, status, timeline,
 };
 
 use super::{act, register::REGISTRARS};
@@ -132,7 +132,11 @@ fn history(tr: Tr, volunteer: &VolunteerCard, names: &Names) -> Markup {
         .iter()
         .map(|one| {
             let step = tr.word("standing", one.step.as_str());
-            let words = if one.reason.is_empty() { step } else { format!("{step} · {}", one.reason) };
+            let words = if one.reason.is_empty() {
+                step
+            } else {
+                format!("{step} · {}", one.reason)
+            };
             let who = match one.by {
                 Some(staff) => names.of(staff.uuid()).to_owned(),
                 None => tr.t("volunteer-self"),
