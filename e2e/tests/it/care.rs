@@ -39,6 +39,8 @@ async fn registered(stack: &Stack) -> anyhow::Result<(VolunteerId, String)> {
         }],
         reach_m: 5_000,
         relatives: Vec::new(),
+        specialty: String::new(),
+        guardian: None,
         consent_version: "2026-01".into(),
         consent: true,
     };

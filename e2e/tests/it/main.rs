@@ -1,8 +1,10 @@
 //! The platform as people meet it, in real browsers and without their scripts.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod at_the_door;
 mod care;
 mod import;
+mod joining;
 mod journey;
 mod nojs;
 mod people;

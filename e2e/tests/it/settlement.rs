@@ -38,6 +38,7 @@ async fn earned(stack: &Stack) {
             from_minute: 0,
             to_minute: 1440,
         }],
+        paid_services: Vec::new(),
         reach_m: 5_000,
     };
     let activated = VolunteerActivated {

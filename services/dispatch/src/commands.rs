@@ -8,11 +8,13 @@ mod confirm_visit;
 mod dispute_visit;
 mod make_offers;
 mod open_order;
+mod open_plan;
 mod record_times;
 mod reschedule_order;
 mod resolve_case;
 mod reveal_visit_code;
 mod review_visit;
+mod set_plan_state;
 mod upload_visit;
 mod withdraw_from_visit;
 
@@ -24,11 +26,13 @@ pub use confirm_visit::{confirm_visit, count};
 pub use dispute_visit::dispute_visit;
 pub use make_offers::make_offers;
 pub use open_order::{elder_facts, open_order, times};
+pub use open_plan::{open_plan, planned_elder};
 pub use record_times::record_times;
 pub use reschedule_order::reschedule_order;
 pub use resolve_case::resolve_case;
 pub use reveal_visit_code::reveal_visit_code;
 pub use review_visit::review_visit;
+pub use set_plan_state::set_plan_state;
 pub use upload_visit::{StaffKeys, upload_visits, uploader_key};
 pub use withdraw_from_visit::{cannot_come, withdraw_from_visit};
 

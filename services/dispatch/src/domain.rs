@@ -8,6 +8,7 @@ pub mod minutes;
 pub mod offer;
 pub mod order;
 pub mod place;
+pub mod plan;
 pub mod priority;
 mod refusal;
 pub mod visit;

@@ -15,6 +15,7 @@ mod reactions;
 mod scope;
 mod store;
 mod text;
+mod workers;
 
 use runtime::{Service, every};
 use time::Duration;
@@ -29,9 +30,12 @@ pub fn service() -> Service {
             &["code", "recorded_because", "reviewed_because", "ended_because"],
         )
         .sealed("visit_case", &["reason", "note"])
+        .sealed("service_plan", &["note"])
         .state(|_| Ok(commands::StaffKeys::default()))
         // orders and offers
         .command_with(commands::elder_facts, commands::open_order)
+        .command_with(commands::planned_elder, commands::open_plan)
+        .command(commands::set_plan_state)
         .command(commands::make_offers)
         .command(commands::answer_offer)
         .command(commands::cancel_order)
@@ -57,11 +61,15 @@ pub fn service() -> Service {
         .query(queries::visits_to_upload)
         .query(queries::visit_lines)
         .query(queries::find_cases)
+        .query(queries::plans)
         // what others tell
         .on("keep_org_unit", reactions::keep_org_unit)
         .on("keep_candidate", reactions::keep_candidate)
         .on("change_candidate", reactions::change_candidate)
         .on("cancel_orders_of_elder", reactions::cancel_orders_of_elder)
+        .on("move_plans_of_elder", reactions::move_plans_of_elder)
+        // what asks others first
+        .worker("open_planned", workers::open_planned)
         // what the clock starts
         .job("lapse_visits", every(Duration::seconds(1)), jobs::lapse_visits)
         .job("expire_offers", every(Duration::seconds(5)), jobs::expire_offers)

@@ -12,6 +12,7 @@ pub mod lists;
 pub mod offers;
 pub mod orders;
 pub mod org_units;
+pub mod plans;
 pub mod proofs;
 pub mod ranking;
 pub mod steps;

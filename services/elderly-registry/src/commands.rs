@@ -1,19 +1,28 @@
 //! One command a file: check, load, decide, store, emit.
 
+mod change_consent;
+mod change_elder;
 mod close_elder;
 mod close_upload;
 mod commit_import;
 mod discard_import;
+mod in_use;
+mod move_elder;
 mod open_import;
 mod put_import_rows;
+mod record_category;
 mod register_elder;
 mod reveal_elder;
 
+pub use change_consent::change_consent;
+pub use change_elder::change_elder;
 pub use close_elder::close_elder;
 pub use close_upload::close_upload;
 pub use commit_import::commit_import;
 pub use discard_import::discard_import;
+pub use move_elder::move_elder;
 pub use open_import::open_import;
 pub use put_import_rows::put_import_rows;
+pub use record_category::record_category;
 pub use register_elder::register_elder;
 pub use reveal_elder::reveal_elder;

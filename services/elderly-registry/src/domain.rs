@@ -3,5 +3,6 @@
 pub mod access;
 pub mod category;
 pub mod import;
+pub mod moving;
 pub mod priority;
 pub mod registration;

@@ -35,11 +35,16 @@ pub fn service() -> Service {
         )
         .sealed("elder_category", &["evidence"])
         .sealed("consent", &["reason"])
+        .sealed("elder_move", &["address"])
         .sealed("import", &["title", "reason"])
         .sealed("import_row", &["cells"])
         .command(commands::register_elder)
         .command(commands::reveal_elder)
         .command(commands::close_elder)
+        .command(commands::change_elder)
+        .command(commands::move_elder)
+        .command(commands::record_category)
+        .command(commands::change_consent)
         .command(commands::open_import)
         .command(commands::put_import_rows)
         .command(commands::close_upload)
@@ -62,6 +67,7 @@ pub fn service() -> Service {
             workers::register_rows::NAME,
             workers::register_rows::register_rows,
         )
+        .job("apply_moves", every(Duration::minutes(10)), jobs::apply_moves)
         .job("forget_imports", every(Duration::hours(1)), jobs::forget_imports);
     invariants::all(service)
 }

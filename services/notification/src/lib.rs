@@ -48,6 +48,11 @@ pub fn service() -> Service {
             reactions::volunteer_activated::apply,
         )
         .on_with(
+            "tell_returned",
+            reactions::volunteer_returned::gather,
+            reactions::volunteer_returned::apply,
+        )
+        .on_with(
             "ask_offer",
             reactions::offer_made::gather,
             reactions::offer_made::apply,

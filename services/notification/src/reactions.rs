@@ -15,3 +15,4 @@ pub mod visit_uploaded;
 pub mod visit_voided;
 pub mod visit_withdrawn;
 pub mod volunteer_activated;
+pub mod volunteer_returned;

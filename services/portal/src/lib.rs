@@ -40,6 +40,7 @@ pub fn service() -> Service {
         .query(queries::staff_names)
         .query(queries::staff_person_key)
         .on("reload_org_tree", reactions::reload_org_tree)
+        .on("sign_leaver_out", reactions::sign_leaver_out)
         .job(
             "expire_sessions",
             every(Duration::minutes(1)),

@@ -4,6 +4,8 @@ mod cards;
 mod check_in;
 mod check_out;
 mod home;
+mod join;
+mod leave;
 mod me;
 mod notice;
 mod offer;
@@ -17,6 +19,7 @@ mod screen;
 mod sign_in;
 mod tasks;
 mod visit;
+mod willing;
 mod withdraw;
 
 use axum::Router;
@@ -36,4 +39,7 @@ pub fn routes() -> Router<App> {
         .merge(withdraw::routes())
         .merge(passbook::routes())
         .merge(me::routes())
+        .merge(willing::routes())
+        .merge(leave::routes())
+        .merge(join::routes())
 }

@@ -6,6 +6,7 @@ mod audit;
 mod cases;
 mod console;
 mod corrections;
+mod courses;
 mod desk;
 mod elders;
 mod estate;
@@ -18,7 +19,7 @@ mod ledger;
 mod me;
 mod messages;
 pub(crate) mod orders;
-mod parts;
+pub(crate) mod parts;
 mod replies;
 mod reveal;
 mod search;
@@ -27,7 +28,7 @@ mod settlements;
 mod sign_in;
 pub(crate) mod statement;
 mod visits;
-mod volunteers;
+pub(crate) mod volunteers;
 
 use axum::Router;
 
@@ -61,6 +62,7 @@ pub fn routes() -> Router<App> {
         .merge(estate::routes())
         .merge(imports::routes())
         .merge(goods::routes())
+        .merge(courses::routes())
 }
 
 /// Pages that take files, with limits of their own.

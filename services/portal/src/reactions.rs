@@ -1,5 +1,7 @@
 //! What the portal does when something has happened.
 
 mod reload_org_tree;
+mod sign_leaver_out;
 
 pub use reload_org_tree::reload_org_tree;
+pub use sign_leaver_out::sign_leaver_out;

@@ -12,4 +12,4 @@ pub use stage::Stage;
 pub use steps::{
     Entered, PasswordRefused, enrol, enter, new_password, second_factor as show_second_factor, sign_out,
 };
-pub use volunteer::{answer_code, send_code};
+pub use volunteer::{Door, Opened, answer_code, send_code};

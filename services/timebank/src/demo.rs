@@ -4,9 +4,11 @@
 mod accounts;
 mod books;
 mod desk;
+mod files;
 mod fund;
 mod history;
 mod lists;
+mod lives;
 mod people;
 mod places;
 mod registry;

@@ -3,5 +3,6 @@
 pub mod access;
 pub mod application;
 pub mod availability;
+pub mod certificate;
 pub mod passbook;
 pub mod standing;

@@ -1,6 +1,8 @@
 //! SQL of the schema `volunteer`. Rows are locked in one order only: the volunteer.
 
+pub mod course;
 pub mod credit;
+pub mod lives;
 pub mod profile;
 pub mod record;
 pub mod search;

@@ -38,6 +38,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::elderly::import::entries(&mut entries);
     crate::volunteer::entries(&mut entries);
     crate::dispatch::entries(&mut entries);
+    crate::dispatch::plan::entries(&mut entries);
     crate::ledger::entries(&mut entries);
     crate::ledger::correction::entries(&mut entries);
     crate::ledger::estate::entries(&mut entries);

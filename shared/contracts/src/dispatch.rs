@@ -1,5 +1,7 @@
 //! dispatch: who goes to whom and when, and whether it happened.
 
+pub mod plan;
+
 use kernel::{
     BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, Position, PriorityClass, RawMinutes,
     ServiceClass, Sex, StaffId, VisitId, VolunteerId,
@@ -96,6 +98,8 @@ words! {
         Web = "web",
         /// 家属代办
         Family = "family",
+        /// 长期服务计划: opened by itself.
+        Plan = "plan",
     }
     /// By which channel somebody answered or acted.
     pub enum Channel {

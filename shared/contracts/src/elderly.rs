@@ -233,6 +233,12 @@ data! {
         pub note: Option<Personal>,
         /// Consent as given.
         pub consent: Consent,
+        /// Every version of it, newest first.
+        pub consents: Vec<ConsentVersion>,
+        /// Moves, newest first.
+        pub moves: Vec<ElderMove>,
+        /// Changes of the file, newest first; at most 20.
+        pub changes: Vec<ElderChange>,
         /// When registered.
         pub registered_at: At,
     }
@@ -333,6 +339,87 @@ data! {
         /// Why, in the asker's words, 2 to 200 characters.
         pub reason: String,
     }
+    /// Change an elder's file; what is not given stays as it is. Roles: clerk, branch, operator.
+    pub struct ChangeElder {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// A new number.
+        pub phone: Option<Personal>,
+        /// The elder has no phone any more: codes are given on paper (decision 18).
+        pub without_phone: bool,
+        /// Whose phone it is.
+        pub phone_owner: Option<PhoneOwner>,
+        /// Building and room in the same village.
+        pub address: Option<Personal>,
+        /// How the elder lives.
+        pub living: Option<Living>,
+        /// Circumstances, in place of those on file; health and hardship need separate consent.
+        pub traits: Option<Vec<Trait>>,
+        /// Whom to call besides.
+        pub contact: Option<ContactPerson>,
+        /// What helpers should know; empty = nothing any more.
+        pub note: Option<Personal>,
+    }
+    /// Move an elder to another village of the district, from a day on. A day to come waits until then. Roles: clerk of the
+    /// village of residence, branch, operator.
+    pub struct MoveElder {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// The new village.
+        pub village: OrgCode,
+        /// Building and room there.
+        pub address: Personal,
+        /// From when on; at most a year back and 90 days ahead.
+        pub effective_on: Day,
+    }
+    /// Record that an elder belongs to a group, or that it was verified anew (R2.3). Needs separate consent. Roles: clerk,
+    /// branch, operator.
+    pub struct RecordCategory {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// The evidence, dated.
+        pub evidence: CategoryEvidence,
+    }
+    /// Give or withdraw consent (PIPL Art. 15); every version stays. Who withdraws it for groups, health and hardship has none
+    /// of these on file any more, and is served as before. Roles: clerk, branch, operator.
+    pub struct ChangeConsent {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// As it is now.
+        pub consent: Consent,
+    }
+    /// A version of the consent.
+    pub struct ConsentVersion {
+        /// As given.
+        pub consent: Consent,
+        /// When.
+        pub recorded_at: At,
+    }
+    /// A move.
+    pub struct ElderMove {
+        /// From where.
+        pub from: OrgCode,
+        /// To where.
+        pub to: OrgCode,
+        /// From when on.
+        pub effective_on: Day,
+        /// Whether it is in force.
+        pub applied: bool,
+    }
+    /// A change of the file: which data, never their values.
+    pub struct ElderChange {
+        /// Names of the data, e.g. `phone`.
+        pub fields: Vec<String>,
+        /// When.
+        pub at: At,
+    }
+    /// An elder lives in another village now.
+    pub struct ElderMoved {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// The new village.
+        pub village: OrgCode,
+    }
     /// Close a profile on death or move (R2.6).
     pub struct CloseElder {
         /// The elder.
@@ -370,6 +457,10 @@ messages! {
         "tb.cmd.elderly-registry.register_elder" RegisterElder => RegisteredElder;
         "tb.cmd.elderly-registry.reveal_elder" RevealElder => Revealed;
         "tb.cmd.elderly-registry.close_elder" CloseElder => Closed;
+        "tb.cmd.elderly-registry.change_elder" ChangeElder => Closed;
+        "tb.cmd.elderly-registry.move_elder" MoveElder => Closed;
+        "tb.cmd.elderly-registry.record_category" RecordCategory => Closed;
+        "tb.cmd.elderly-registry.change_consent" ChangeConsent => Closed;
     }
     queries {
         "tb.cmd.elderly-registry.check_resident_id" CheckResidentId => CheckedResidentId;
@@ -385,5 +476,6 @@ messages! {
     events {
         "tb.evt.elderly-registry.elder.registered" ElderRegistered, by elder_id;
         "tb.evt.elderly-registry.elder.closed" ElderClosed, by elder_id;
+        "tb.evt.elderly-registry.elder.moved" ElderMoved, by elder_id;
     }
 }

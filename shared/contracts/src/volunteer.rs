@@ -1,6 +1,7 @@
 //! volunteer-registry: who is a volunteer, and what they may do.
 
-use kernel::{OrgCode, PersonKey, RawMinutes, Sex, VolunteerId};
+use kernel::{OrgCode, PersonKey, RawMinutes, Sex, StaffId, VolunteerId};
+use uuid::Uuid;
 
 use crate::{
     At, ByName, Day, Page, Paging, Personal, Slot,
@@ -62,6 +63,26 @@ words! {
         /// 急救
         FirstAid = "first_aid",
     }
+    /// Where a certificate stands: professional services ask for a verified one (R3.4).
+    pub enum CertificateState {
+        /// 待核验
+        Waiting = "waiting",
+        /// 已核验
+        Verified = "verified",
+        /// 未通过
+        Refused = "refused",
+    }
+    /// What has happened to a volunteer's standing, with a reason each time.
+    pub enum StandingStep {
+        /// 停用
+        Suspended = "suspended",
+        /// 恢复
+        Resumed = "resumed",
+        /// 退出
+        Left = "left",
+        /// 再次申请: the same person, later the same passbook number.
+        AppliedAgain = "applied_again",
+    }
     /// The outcome of vetting.
     pub enum Vetting {
         /// 通过
@@ -86,6 +107,15 @@ data! {
         /// How gladly.
         pub willingness: Willingness,
     }
+    /// The guardian who agrees to the service of somebody below `volunteer.min_age` (R3.3).
+    pub struct Guardian {
+        /// Name.
+        pub name: Personal,
+        /// Number.
+        pub phone: Personal,
+        /// Relation, e.g. 母亲.
+        pub relation: String,
+    }
     /// Register a volunteer on paper or after an application. Roles: clerk, org_clerk of the sub-branch, branch,
     /// operator. Who was returned is registered again under the old id.
     pub struct RegisterVolunteer {
@@ -101,6 +131,8 @@ data! {
         pub home: OrgCode,
         /// Occupation 职业.
         pub occupation: String,
+        /// Specialty 特长, in the applicant's words (R3.2).
+        pub specialty: String,
         /// Where recruited.
         pub sources: Vec<RecruitSource>,
         /// Willing services.
@@ -109,6 +141,8 @@ data! {
         pub availability: Vec<Slot>,
         /// How far they go, metres.
         pub reach_m: u32,
+        /// Who agrees for somebody below `volunteer.min_age`, from 14 on (R3.3).
+        pub guardian: Option<Guardian>,
         /// Resident IDs of the household and declared relatives (R5.4).
         pub relatives: Vec<Personal>,
         /// The version of the consent text they agreed to; nobody is registered against their will (R3.2).
@@ -120,6 +154,210 @@ data! {
     pub struct RegisteredVolunteer {
         /// The new profile.
         pub volunteer_id: VolunteerId,
+    }
+    /// A certificate that an applicant says they hold; it counts once it is verified.
+    pub struct DeclaredCertificate {
+        /// Which.
+        pub kind: QualificationKind,
+        /// Number of the certificate.
+        pub certificate_no: Personal,
+        /// Last day on which it counts.
+        pub valid_to: Day,
+    }
+    /// An application from the mobile page, by somebody who has shown with a code that the number is theirs; the portal only.
+    /// Who was returned sends it again from the same number, and need not type the resident ID again: empty = as before.
+    pub struct ApplyVolunteer {
+        /// As on paper.
+        pub application: RegisterVolunteer,
+        /// Certificates, at most 5.
+        pub certificates: Vec<DeclaredCertificate>,
+    }
+    /// The application that was made from a number, for the applicant who has shown that it is theirs; the portal only.
+    pub struct ApplicationAt {
+        /// The number.
+        pub phone: Personal,
+    }
+    /// What is known at the number.
+    pub struct FoundApplication {
+        /// The live profile, if there is one.
+        pub application: Option<OwnApplication>,
+    }
+    /// An application as the applicant sees it.
+    pub struct OwnApplication {
+        /// The profile.
+        pub volunteer_id: VolunteerId,
+        /// Where it stands.
+        pub state: VolunteerState,
+        /// Why returned, if so.
+        pub returned_because: Option<String>,
+        /// Sub-branch, which vets.
+        pub org: OrgCode,
+        /// Village they live in.
+        pub home: OrgCode,
+        /// Name.
+        pub name: Personal,
+        /// `9999************12`
+        pub resident_id_masked: String,
+        /// Occupation.
+        pub occupation: String,
+        /// Specialty.
+        pub specialty: String,
+        /// Where recruited.
+        pub sources: Vec<RecruitSource>,
+        /// Willing services.
+        pub services: Vec<WillingService>,
+        /// Free times.
+        pub availability: Vec<Slot>,
+        /// How far they go, metres.
+        pub reach_m: u32,
+        /// When it was sent, the last time.
+        pub registered_at: At,
+    }
+    /// Change what a volunteer is willing to do, when and how far (R3.2). The volunteer's own; or clerk, org_clerk, branch,
+    /// operator on their word.
+    pub struct ChangeWillingness {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+        /// Willing services.
+        pub services: Vec<WillingService>,
+        /// Free times of the week.
+        pub availability: Vec<Slot>,
+        /// How far they go, metres.
+        pub reach_m: u32,
+    }
+    /// Suspend a volunteer 停用: no offer is made, and what they have accepted and not begun is handed back. Roles: clerk,
+    /// org_clerk, branch, operator.
+    pub struct SuspendVolunteer {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+        /// Why, 2 to 200 characters.
+        pub reason: String,
+    }
+    /// Take a suspended volunteer back into service 恢复. Roles: clerk, org_clerk.
+    pub struct ResumeVolunteer {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+        /// Why, 2 to 200 characters.
+        pub reason: String,
+    }
+    /// A volunteer leaves 退出: what they have accepted and not begun is handed back, the accounts are frozen (R6.10). Nobody
+    /// is held (R3.5). The volunteer's own; or clerk, org_clerk, branch, operator on their word.
+    pub struct LeaveVolunteer {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+        /// Why, 2 to 200 characters.
+        pub reason: String,
+    }
+    /// Record which services somebody does for pay as staff of a partner: they earn no time with these (R3.7). No services =
+    /// not any more. Roles: clerk, org_clerk, branch, operator.
+    pub struct RecordPaidWork {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+        /// The partner that pays.
+        pub partner: String,
+        /// Codes of the services.
+        pub services: Vec<String>,
+    }
+    /// Decide on a certificate. Nobody decides on what they have recorded themselves. Roles: branch, operator.
+    pub struct VerifyQualification {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+        /// The certificate.
+        pub qualification_id: Uuid,
+        /// Verified or refused.
+        pub verdict: CertificateState,
+        /// Why refused, 2 to 200 characters.
+        pub reason: Option<String>,
+    }
+    /// Certificates of the asker's scope that wait for a second person, oldest first. Roles: branch, operator.
+    pub struct WaitingCertificates {
+        /// Which page.
+        pub paging: Paging,
+    }
+    /// One of them.
+    pub struct WaitingCertificate {
+        /// Whose.
+        pub volunteer: VolunteerRow,
+        /// The certificate.
+        pub certificate: Certificate,
+    }
+    /// A certificate is on file.
+    pub struct RecordedQualification {
+        /// The certificate.
+        pub qualification_id: Uuid,
+        /// Whether it counts already, or waits for a second person.
+        pub state: CertificateState,
+    }
+    /// Announce a course 培训. Roles: clerk, org_clerk, branch, operator.
+    pub struct OpenCourse {
+        /// Who holds it: volunteers of this part of the tree attend.
+        pub org: OrgCode,
+        /// Name.
+        pub title: String,
+        /// Where.
+        pub place: String,
+        /// When.
+        pub held_on: Day,
+        /// Last day on which attendance counts.
+        pub valid_to: Day,
+        /// How many may attend, 1 to 500.
+        pub seats: u32,
+    }
+    /// The course is announced.
+    pub struct OpenedCourse {
+        /// The course.
+        pub course_id: Uuid,
+    }
+    /// Record who attended a course, on the day or later. Who stands there already stays. Roles: clerk, org_clerk, branch,
+    /// operator, each for volunteers of their scope.
+    pub struct RecordAttendance {
+        /// The course.
+        pub course_id: Uuid,
+        /// Who attended, 1 to 100.
+        pub volunteer_ids: Vec<VolunteerId>,
+    }
+    /// Recorded.
+    pub struct RecordedAttendance {
+        /// How many were new.
+        pub recorded: u32,
+    }
+    /// Courses held within the asker's scope, or for all of a part of the tree in which the asker stands; newest first.
+    pub struct FindCourses {
+        /// Which page.
+        pub paging: Paging,
+    }
+    /// One course.
+    pub struct CourseRow {
+        /// The course.
+        pub course_id: Uuid,
+        /// Who holds it.
+        pub org: OrgCode,
+        /// Name.
+        pub title: String,
+        /// Where.
+        pub place: String,
+        /// When.
+        pub held_on: Day,
+        /// Last day on which attendance counts.
+        pub valid_to: Day,
+        /// How many may attend.
+        pub seats: u32,
+        /// How many attended.
+        pub attended: u32,
+    }
+    /// One course with those who attended and those of the asker's scope who may still be recorded.
+    pub struct GetCourse {
+        /// The course.
+        pub course_id: Uuid,
+    }
+    /// A course.
+    pub struct CourseCard {
+        /// As in the list.
+        pub row: CourseRow,
+        /// Who attended, of the asker's scope.
+        pub attended: Vec<VolunteerRow>,
+        /// Vetted volunteers of the asker's scope who have not attended, those who wait for training first; at most 200.
+        pub expected: Vec<VolunteerRow>,
     }
     /// Vet an applicant 审核. The vetter may not be the applicant. Roles: clerk, org_clerk; the branch may only return.
     pub struct VetVolunteer {
@@ -141,7 +379,8 @@ data! {
         /// Last day on which it counts.
         pub valid_to: Day,
     }
-    /// Record a verified qualification.
+    /// Record a certificate that was seen. That of a professional (counselling, law, nursing) counts when a second person, of
+    /// the branch or of head office, has verified it; the others at once (R3.4).
     pub struct RecordQualification {
         /// The volunteer.
         pub volunteer_id: VolunteerId,
@@ -252,6 +491,43 @@ data! {
         /// Last day on which it counts.
         pub valid_to: Day,
     }
+    /// A certificate on file.
+    pub struct Certificate {
+        /// The certificate.
+        pub qualification_id: Uuid,
+        /// Which.
+        pub kind: QualificationKind,
+        /// Last day on which it counts.
+        pub valid_to: Day,
+        /// Where it stands.
+        pub state: CertificateState,
+        /// Who recorded it; nobody = the applicant declared it.
+        pub recorded_by: Option<StaffId>,
+        /// Who decided, if anybody.
+        pub decided_by: Option<StaffId>,
+        /// When decided.
+        pub decided_at: Option<At>,
+        /// Why refused.
+        pub reason: Option<String>,
+    }
+    /// Services that somebody does for pay.
+    pub struct PaidWork {
+        /// Who pays.
+        pub partner: String,
+        /// Codes of the services.
+        pub services: Vec<String>,
+    }
+    /// A change of standing.
+    pub struct StandingChange {
+        /// What.
+        pub step: StandingStep,
+        /// When.
+        pub at: At,
+        /// Why; the volunteer's own words or staff's.
+        pub reason: String,
+        /// Who of the staff; nobody = the volunteer.
+        pub by: Option<StaffId>,
+    }
     /// One attended course.
     pub struct HeldTraining {
         /// Name of the course.
@@ -281,8 +557,18 @@ data! {
         pub availability: Vec<Slot>,
         /// How far they go, metres.
         pub reach_m: u32,
-        /// Qualifications.
+        /// Specialty, in the volunteer's words.
+        pub specialty: String,
+        /// Who agreed for a minor.
+        pub guardian: Option<Guardian>,
+        /// Verified qualifications.
         pub qualifications: Vec<HeldQualification>,
+        /// Every certificate, newest first.
+        pub certificates: Vec<Certificate>,
+        /// Partner that pays them, and for which services (R3.7).
+        pub paid_work: Option<PaidWork>,
+        /// Suspended, resumed, left, applied again; newest first.
+        pub standing: Vec<StandingChange>,
         /// Courses.
         pub trainings: Vec<HeldTraining>,
         /// Last day of insurance cover.
@@ -365,6 +651,15 @@ data! {
         pub availability: Vec<Slot>,
         /// How far they go, metres.
         pub reach_m: u32,
+        /// Codes of services that they do for pay as staff of a partner: never offered (R3.7).
+        pub paid_services: Vec<String>,
+    }
+    /// An application was returned with a reason, which the applicant reads on the mobile page.
+    pub struct VolunteerReturned {
+        /// The applicant.
+        pub volunteer_id: VolunteerId,
+        /// Which vetting: an occasion of its own each time.
+        pub vetting_id: Uuid,
     }
     /// A volunteer has been registered and waits for vetting.
     pub struct VolunteerRegistered {
@@ -402,7 +697,16 @@ messages! {
         "tb.cmd.volunteer-registry.register_volunteer" RegisterVolunteer => RegisteredVolunteer;
         "tb.cmd.volunteer-registry.vet_volunteer" VetVolunteer => VolunteerChanged;
         "tb.cmd.volunteer-registry.record_training" RecordTraining => VolunteerChanged;
-        "tb.cmd.volunteer-registry.record_qualification" RecordQualification => VolunteerChanged;
+        "tb.cmd.volunteer-registry.record_qualification" RecordQualification => RecordedQualification;
+        "tb.cmd.volunteer-registry.verify_qualification" VerifyQualification => VolunteerChanged;
+        "tb.cmd.volunteer-registry.apply_volunteer" ApplyVolunteer => RegisteredVolunteer;
+        "tb.cmd.volunteer-registry.change_willingness" ChangeWillingness => VolunteerChanged;
+        "tb.cmd.volunteer-registry.suspend_volunteer" SuspendVolunteer => VolunteerChanged;
+        "tb.cmd.volunteer-registry.resume_volunteer" ResumeVolunteer => VolunteerChanged;
+        "tb.cmd.volunteer-registry.leave_volunteer" LeaveVolunteer => VolunteerChanged;
+        "tb.cmd.volunteer-registry.record_paid_work" RecordPaidWork => VolunteerChanged;
+        "tb.cmd.volunteer-registry.open_course" OpenCourse => OpenedCourse;
+        "tb.cmd.volunteer-registry.record_attendance" RecordAttendance => RecordedAttendance;
         "tb.cmd.volunteer-registry.record_insurance" RecordInsurance => VolunteerChanged;
         "tb.cmd.volunteer-registry.activate_volunteer" ActivateVolunteer => ActivatedVolunteer;
         "tb.cmd.volunteer-registry.reveal_volunteer" RevealVolunteer => Revealed;
@@ -416,9 +720,14 @@ messages! {
         "tb.cmd.volunteer-registry.person_key" VolunteerPersonKey => VolunteerKeys;
         "tb.cmd.volunteer-registry.accesses" VolunteerAccesses => Page<AccessRow>;
         "tb.cmd.volunteer-registry.export_volunteer" ExportVolunteer => Held;
+        "tb.cmd.volunteer-registry.application_at" ApplicationAt => FoundApplication;
+        "tb.cmd.volunteer-registry.waiting_certificates" WaitingCertificates => Page<WaitingCertificate>;
+        "tb.cmd.volunteer-registry.courses" FindCourses => Page<CourseRow>;
+        "tb.cmd.volunteer-registry.get_course" GetCourse => CourseCard;
     }
     events {
         "tb.evt.volunteer-registry.volunteer.registered" VolunteerRegistered, by volunteer_id;
+        "tb.evt.volunteer-registry.volunteer.returned" VolunteerReturned, by volunteer_id;
         "tb.evt.volunteer-registry.volunteer.activated" VolunteerActivated, by volunteer_id;
         "tb.evt.volunteer-registry.volunteer.profile_changed" VolunteerProfileChanged, by volunteer_id;
     }

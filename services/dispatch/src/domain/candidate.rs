@@ -18,6 +18,6 @@ pub struct Asked {
 pub fn holds_at_acceptance(filter: &str) -> bool {
     matches!(
         filter,
-        "not_active" | "not_trained" | "not_qualified" | "not_insured" | "household"
+        "not_active" | "not_trained" | "not_qualified" | "not_insured" | "paid_work" | "household"
     )
 }

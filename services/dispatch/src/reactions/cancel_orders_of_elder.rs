@@ -1,16 +1,25 @@
 use contracts::{dispatch::Channel, elderly::ElderClosed};
 use runtime::{Cx, Result};
+use serde_json::json;
 
 use crate::{
     closing,
     store::{
         due,
         orders::{self, Of},
+        plans,
     },
 };
 
-/// Death or move-out cancels the elder's open orders (R2.6). A visit under way is left to end.
+/// Death or move-out ends the elder's plans and cancels open orders (R2.6). A visit under way is left to end.
 pub async fn cancel_orders_of_elder(cx: Cx, event: ElderClosed) -> Result<()> {
+    for plan in plans::end_of(&mut *cx.db().await, event.elder_id).await? {
+        cx.audit(
+            "plan.state_set",
+            plan,
+            json!({ "state": "ended", "reason": event.reason }),
+        );
+    }
     let ids = due::of_elder(&mut *cx.db().await, event.elder_id).await?;
     for id in ids {
         let Some(mut order) = orders::lock(&mut *cx.db().await, Of::Order(id)).await? else {

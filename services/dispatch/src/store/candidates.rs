@@ -37,14 +37,14 @@ pub async fn put(db: &mut PgConnection, told: &Told<'_>, now: OffsetDateTime) ->
     let relatives: Vec<String> = profile.relatives.iter().map(ToString::to_string).collect();
     sqlx::query!(
         "insert into dispatch.candidate as kept (volunteer_id, version, state, org, home, sex, person, relatives,
-             willing, preferred, qualifications, trained_to, insured_to, free, reach_m, changed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text::int4multirange, $15, $16)
+             willing, preferred, qualifications, trained_to, insured_to, free, reach_m, changed_at, paid)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text::int4multirange, $15, $16, $17)
          on conflict (volunteer_id) do update set version = excluded.version, state = excluded.state,
              org = excluded.org, home = excluded.home, sex = excluded.sex, person = excluded.person,
              relatives = excluded.relatives, willing = excluded.willing, preferred = excluded.preferred,
              qualifications = excluded.qualifications, trained_to = excluded.trained_to,
              insured_to = excluded.insured_to, free = excluded.free, reach_m = excluded.reach_m,
-             changed_at = excluded.changed_at
+             changed_at = excluded.changed_at, paid = excluded.paid
          where kept.version <= excluded.version",
         told.id.uuid(),
         told.version,
@@ -62,6 +62,7 @@ pub async fn put(db: &mut PgConnection, told: &Told<'_>, now: OffsetDateTime) ->
         free(&profile.availability),
         i32::try_from(profile.reach_m).unwrap_or(i32::MAX),
         now,
+        &profile.paid_services,
     )
     .execute(db)
     .await?;
@@ -87,6 +88,16 @@ fn qualifications(profile: &MatchingProfile) -> sqlx::Result<Value> {
 
 fn free(slots: &[Slot]) -> String {
     week::multirange(&week::free(slots))
+}
+
+/// The version of the profile that is kept.
+pub async fn version(db: &mut PgConnection, id: VolunteerId) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        "select version from dispatch.candidate where volunteer_id = $1",
+        id.uuid()
+    )
+    .fetch_optional(db)
+    .await
 }
 
 /// Where a volunteer belongs, and who they are.

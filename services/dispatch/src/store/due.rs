@@ -124,3 +124,20 @@ pub async fn of_elder(db: &mut PgConnection, elder: kernel::ElderId) -> sqlx::Re
     .await?;
     Ok(ids(rows))
 }
+
+/// Orders in which a volunteer has an open offer, or a visit that has not begun: they serve no longer.
+pub async fn of_volunteer(
+    db: &mut PgConnection,
+    volunteer: kernel::VolunteerId,
+) -> sqlx::Result<Vec<OrderId>> {
+    let rows = sqlx::query_scalar!(
+        "select o.order_id from dispatch.service_order o
+         where o.order_id in (select order_id from dispatch.offer where volunteer_id = $1 and state = 'open'
+                              union select order_id from dispatch.visit where volunteer_id = $1 and state = 'accepted')
+         order by o.order_id for update of o",
+        volunteer.uuid(),
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids(rows))
+}

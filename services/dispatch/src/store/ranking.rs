@@ -95,6 +95,7 @@ pub async fn judge(
                    case
                        when c.state <> 'active' then 'not_active'
                        when c.trained_to is null or c.trained_to < $7 then 'not_trained'
+                       when $6 = any(c.paid) then 'paid_work'
                        when not $6 = any(c.willing) then 'not_willing'
                        when $8::text is not null and coalesce((c.qualifications ->> $8)::date < $7, true) then 'not_qualified'
                        when $9 and (c.insured_to is null or c.insured_to < $7) then 'not_insured'

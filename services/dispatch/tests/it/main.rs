@@ -10,8 +10,10 @@
 mod acceptance;
 mod cases;
 mod clock;
+mod leaving;
 mod matching;
 mod orders;
+mod plans;
 mod proofs;
 mod scope;
 mod upload;

@@ -127,6 +127,7 @@ impl World {
                     to_minute: 1_440,
                 })
                 .collect(),
+            paid_services: Vec::new(),
             reach_m: 10_000,
         }
     }

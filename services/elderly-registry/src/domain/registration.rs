@@ -220,7 +220,11 @@ impl Rules {
             .collect()
     }
 
-    fn category(&self, row: CategoryEvidence, age: u32) -> Result<Evidence> {
+    /// Checks evidence for a group that somebody of this age is said to belong to (R2.2, R2.3).
+    ///
+    /// # Errors
+    /// `invalid` at `categories`.
+    pub fn category(&self, row: CategoryEvidence, age: u32) -> Result<Evidence> {
         let named = |error: Error| error.with("category", row.category.as_str());
         let minimum_age = self
             .minimum_ages
@@ -248,7 +252,11 @@ impl Rules {
         })
     }
 
-    fn contact(&self, asked: &ContactPerson) -> Result<Contact> {
+    /// Checks whom to call besides.
+    ///
+    /// # Errors
+    /// `invalid` at `contact.name`, `contact.relation`, `contact.phone`.
+    pub fn contact(&self, asked: &ContactPerson) -> Result<Contact> {
         Ok(Contact {
             name: fields::name("contact.name", &asked.name)?,
             relation: fields::text("contact.relation", &asked.relation, RELATION_MAX)?,
@@ -277,8 +285,27 @@ impl Rules {
     }
 }
 
+/// Checks an address.
+///
+/// # Errors
+/// `invalid` at `address`.
+pub fn address(asked: &str) -> Result<String> {
+    fields::text("address", asked, ADDRESS_MAX)
+}
+
+/// Checks a note; empty = none.
+///
+/// # Errors
+/// `invalid` at `note`.
+pub fn note(asked: &str) -> Result<Option<String>> {
+    match asked.trim() {
+        "" => Ok(None),
+        text => fields::text("note", text, NOTE_MAX).map(Some),
+    }
+}
+
 /// Health and special status need separate consent (R2.6, PIPL Art. 28).
-fn is_sensitive(word: &Trait) -> bool {
+pub fn is_sensitive(word: &Trait) -> bool {
     match word {
         Trait::Disabled | Trait::Hardship | Trait::HardOfHearing => true,
         Trait::DoesNotRead => false,

@@ -2,7 +2,7 @@
 
 use contracts::{
     At, Day, Error, Personal,
-    elderly::{Consent, ContactPerson, ElderCard, ElderRow, HeldCategory, Trait},
+    elderly::{Consent, ConsentVersion, ContactPerson, ElderCard, ElderRow, HeldCategory, Trait},
     settings,
 };
 use kernel::{ElderId, Phone, ResidentId, age_on, china_date};
@@ -19,6 +19,7 @@ use crate::{
         category,
         consent::{self, StoredConsent},
         elder::{self, Stored, StoredContact},
+        file,
     },
 };
 
@@ -75,6 +76,18 @@ impl<'a> Shown<'a> {
             priority_reasons: reasons.into_iter().map(Reason::word).collect(),
             note: self.crypto.open_option(stored.note.as_deref())?.map(Personal),
             consent: self.consent(consent)?,
+            consents: consent::versions(db, stored.id)
+                .await?
+                .into_iter()
+                .map(|(consent, at)| {
+                    Ok(ConsentVersion {
+                        consent: self.consent(consent)?,
+                        recorded_at: At(at),
+                    })
+                })
+                .collect::<Result<_>>()?,
+            moves: file::moves(db, stored.id).await?,
+            changes: file::changes(db, stored.id).await?,
             registered_at: At(stored.registered_at),
         })
     }

@@ -69,3 +69,26 @@ pub async fn latest(db: &mut PgConnection, elder: ElderId) -> Result<Option<Stor
     })
     .transpose()
 }
+
+/// Every version of an elder's consent with its time, newest first.
+pub async fn versions(db: &mut PgConnection, elder: ElderId) -> Result<Vec<(StoredConsent, OffsetDateTime)>> {
+    let rows = sqlx::query!(
+        "select service, sensitive, text_version, given_by, reason, recorded_at from elderly.consent where elder_id = $1 \
+         order by recorded_at desc limit 50",
+        elder.uuid()
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let consent = StoredConsent {
+                service: row.service,
+                sensitive: row.sensitive,
+                text_version: row.text_version,
+                given_by: word(ConsentGiver::parse(&row.given_by), "consent.given_by")?,
+                reason: row.reason,
+            };
+            Ok((consent, row.recorded_at))
+        })
+        .collect()
+}

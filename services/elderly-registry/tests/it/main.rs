@@ -5,6 +5,7 @@ mod accesses;
 mod asked;
 mod closing;
 mod exporting;
+mod files;
 mod finding;
 mod importing;
 mod invariants;

@@ -43,6 +43,7 @@ pub fn profile(org: &str) -> MatchingProfile {
             from_minute: 0,
             to_minute: 1440,
         }],
+        paid_services: Vec::new(),
         reach_m: 5_000,
     }
 }

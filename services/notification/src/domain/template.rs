@@ -31,6 +31,8 @@ templates! {
     ElderWelcome = "elder_welcome",
     /// A volunteer is in service.
     VolunteerWelcome = "volunteer_welcome",
+    /// An application was returned: what is missing stands on the mobile page.
+    ApplicationReturned = "application_returned",
     /// A volunteer is asked to go.
     OfferMade = "offer_made",
     /// Somebody else was first.

@@ -46,6 +46,10 @@ const DYNAMIC: &[&str] = &[
     "correction-",
     "succession-",
     "import_kind-",
+    "certificate-",
+    "standing-",
+    "plan_state-",
+    "elder_field-", // data of a file that were changed
     "elder_column-",
     "elder_table-",
     "elder_choice-",

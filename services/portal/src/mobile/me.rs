@@ -6,10 +6,10 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use contracts::volunteer::{GetVolunteer, VolunteerCard};
+use contracts::volunteer::{GetVolunteer, VolunteerCard, VolunteerState};
 use kernel::SessionId;
 use maud::{Markup, html};
-use portal_kit::{Button, FontSize, Icon, facts, mobile::Tab, post_form};
+use portal_kit::{AlertKind, Button, FontSize, Icon, alert, facts, mobile::Tab, post_form};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -78,7 +78,14 @@ fn view(screen: &Screen, card: &VolunteerCard, phones: &[Phone], here: SessionId
     let tr = screen.tr;
     let body = html! {
         (said)
-        section.tk { h2 { (card.row.name.0) } (facts(&on_file(screen, card))) }
+        @if card.row.state == VolunteerState::Suspended {
+            (alert(AlertKind::Warn, html! { (tr.args("m-suspended", &[("hotline", screen.ctx.hotline.as_str().into())])) }))
+        }
+        section.tk {
+            h2 { (card.row.name.0) }
+            (facts(&on_file(screen, card)))
+            a.btn.btn--wide href="/m/me/willing" { (tr.t("m-willing-title")) }
+        }
         section.tk {
             h2 { (tr.t("mobile-letters")) }
             div.three {
@@ -100,7 +107,7 @@ fn view(screen: &Screen, card: &VolunteerCard, phones: &[Phone], here: SessionId
                 (Button::submit(tr.t("kit-sign-out")).wide().icon(Icon::Exit))
             }))
         }
-        section.tk { p.muted.m-sm { (tr.t("mobile-wrong-data-hint")) } (refused::call_hotline(&screen.ctx)) }
+        section.tk { p.muted.m-sm { (tr.t("mobile-wrong-data-hint")) } (refused::call_hotline(&screen.ctx)) p { a href="/m/me/leave" { (tr.t("m-leave-title")) } } }
     };
     screen.page(&tr.t("kit-tab-me"), Tab::Me, body)
 }

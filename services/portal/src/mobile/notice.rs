@@ -27,10 +27,12 @@ pub enum Notice {
     CheckedOut,
     /// Another phone was signed out.
     PhoneEnded,
+    /// Services, free times or reach are changed.
+    WillingChanged,
 }
 
 impl Notice {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Accepted,
         Self::Lost,
         Self::Expired,
@@ -40,6 +42,7 @@ impl Notice {
         Self::CheckedIn,
         Self::CheckedOut,
         Self::PhoneEnded,
+        Self::WillingChanged,
     ];
 
     /// Its word and the key of its words.
@@ -54,6 +57,7 @@ impl Notice {
             Self::CheckedIn => ("checked_in", "mobile-said-checked-in"),
             Self::CheckedOut => ("checked_out", "mobile-said-checked-out"),
             Self::PhoneEnded => ("phone_ended", "mobile-said-phone-ended"),
+            Self::WillingChanged => ("willing_changed", "m-said-willing"),
         }
     }
 

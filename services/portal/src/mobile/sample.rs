@@ -124,6 +124,11 @@ pub fn card() -> VolunteerCard {
         }],
         availability: vec![],
         reach_m: 3_000,
+        specialty: String::new(),
+        guardian: None,
+        certificates: Vec::new(),
+        paid_work: None,
+        standing: Vec::new(),
         qualifications: vec![HeldQualification {
             kind: QualificationKind::Electrician,
             valid_to: date!(2027 - 05 - 01).into(),

@@ -4,7 +4,7 @@
 use axum::{
     Router,
     extract::{Query, State},
-    http::{HeaderMap, StatusCode, header::SET_COOKIE},
+    http::{HeaderMap, HeaderValue, StatusCode, header::SET_COOKIE},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -17,9 +17,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    sign_in::{answer_code, send_code},
+    sign_in::{Door, Opened, answer_code, send_code},
     store::volunteer_session,
-    web::{App, Errors, Page, Post, SessionCookie, Visitor, Volunteer, device, field_errors, own_path},
+    web::{
+        App, Errors, Page, Post, SessionCookie, Token, Visitor, Volunteer, device, field_errors, own_path,
+    },
 };
 
 /// The map of these addresses.
@@ -53,7 +55,10 @@ struct Number {
 }
 
 async fn ask(State(app): State<App>, visitor: Visitor, Post { data, .. }: Post<Number>) -> Page<Response> {
-    match send_code(&app, &data.phone).await.map_err(Failure::into_error) {
+    match send_code(&app, &data.phone, Door::Members)
+        .await
+        .map_err(Failure::into_error)
+    {
         Ok(phone) => Ok(code_page(&app, &visitor, &phone, &data.next, &FormErrors::new()).into_response()),
         Err(error) if matches!(error.code, Code::Invalid | Code::Conflict) => {
             let errors = field_errors(&error.at("phone"), visitor.tr, &[]);
@@ -87,9 +92,9 @@ async fn answer(
     else {
         return Ok(Redirect::to("/m/sign-in").into_response());
     };
-    if let Some(token) = answer_code(&app, &phone, &data.code, device(&headers)).await? {
-        let seconds = app.config.volunteer_session_days * 24 * 60 * 60;
-        let cookie = SessionCookie::Volunteer.give(&token, app.config.secure_cookies, Some(seconds));
+    let answered = answer_code(&app, &phone, &data.code, device(&headers), Door::Members).await?;
+    if let Some(Opened::Session(token)) = answered {
+        let cookie = session_cookie(&app, &token);
         let next = if data.next.starts_with("/m") {
             own_path(&data.next)
         } else {
@@ -101,6 +106,12 @@ async fn answer(
     errors.add("code", "sign_in_code_wrong");
     let again = code_page(&app, &visitor, &phone, &data.next, &errors.into_inner());
     Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
+}
+
+/// `Set-Cookie` of a phone that is signed in now.
+pub(super) fn session_cookie(app: &App, token: &Token) -> HeaderValue {
+    let seconds = app.config.volunteer_session_days * 24 * 60 * 60;
+    SessionCookie::Volunteer.give(token, app.config.secure_cookies, Some(seconds))
 }
 
 #[derive(Deserialize)]
@@ -129,6 +140,7 @@ fn number_page(app: &App, visitor: &Visitor, phone: &str, next: &str, errors: &F
             (input(&Field::new(tr, "phone", tr.t("m-sign-in-phone")).required().errors(errors), Input::tel(phone).autocomplete("tel").max(11)))
             (mobile::big_button(Icon::Send, &tr.t("m-sign-in-send")))
         }))
+        p { a.btn.btn--wide href="/m/join" { (tr.t("m-join-link")) } }
         (help(&ctx))
     };
     let page = mobile::bare(&ctx, &tr.t("m-sign-in-title"), body);
@@ -159,7 +171,7 @@ fn code_page(app: &App, visitor: &Visitor, phone: &Phone, next: &str, errors: &F
     )
 }
 
-fn help(ctx: &PageCtx) -> Markup {
+pub(super) fn help(ctx: &PageCtx) -> Markup {
     html! {
         p { a.btn.btn--wide href={ "tel:" (ctx.hotline) } {
             (ctx.tr.args("kit-mobile-call", &[("hotline", ctx.hotline.as_str().into())]))

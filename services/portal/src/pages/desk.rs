@@ -11,7 +11,7 @@ use contracts::{
         settlement::{ListSettlements, ReviewState, Settlement, SettlementState, TownReview},
     },
     notification::RepliesForHotline,
-    volunteer::{FindVolunteers, VolunteerState},
+    volunteer::{FindVolunteers, VolunteerState, WaitingCertificates},
 };
 use futures::{FutureExt, future::BoxFuture};
 use maud::{Markup, html};
@@ -124,6 +124,9 @@ fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
         asks.push(volunteers(app, signed, VolunteerState::Applied, "todo-volunteers-applied").boxed());
         asks.push(volunteers(app, signed, VolunteerState::Training, "todo-volunteers-training").boxed());
     }
+    if signed.has(&[Role::Operator, Role::Branch]) {
+        asks.push(certificates(app, signed).boxed());
+    }
     if signed.has(&[Role::Finance, Role::Branch]) {
         asks.push(settlements(app, signed).boxed());
     }
@@ -229,11 +232,24 @@ async fn volunteers(
         paging: COUNT,
     };
     let found = signed.ask(app, query).await?;
-    let href = url("/volunteers", &[("state", state.as_str())]);
+    let href = match state {
+        VolunteerState::Applied => "/volunteers/applications".to_owned(),
+        _ => url("/volunteers", &[("state", state.as_str())]),
+    };
     Ok(vec![Todo {
         count: found.total,
         words,
         href,
+        pressing: false,
+    }])
+}
+
+async fn certificates(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let found = signed.ask(app, WaitingCertificates { paging: COUNT }).await?;
+    Ok(vec![Todo {
+        count: found.total,
+        words: "todo-certificates",
+        href: "/volunteers/applications".into(),
         pressing: false,
     }])
 }

@@ -5,11 +5,13 @@ mod card;
 mod check_id;
 mod consent;
 mod done;
+mod edit;
 mod export;
 mod fields;
 mod form;
 mod import;
 mod list;
+mod plans;
 mod register;
 mod reveal;
 mod review;
@@ -30,6 +32,8 @@ pub fn routes() -> Router<App> {
         .merge(reveal::routes())
         .merge(access::routes())
         .merge(export::routes())
+        .merge(edit::routes())
+        .merge(plans::routes())
         .merge(import::routes())
 }
 

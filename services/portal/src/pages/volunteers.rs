@@ -2,15 +2,18 @@
 
 mod access;
 mod act;
+mod applications;
 mod card;
 mod export;
-mod fields;
-mod form;
+pub(crate) mod fields;
+pub(crate) mod form;
 mod list;
 mod register;
 mod reveal;
 
 use axum::Router;
+
+pub(crate) use register::REGISTRARS;
 
 use crate::web::App;
 
@@ -19,6 +22,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(list::routes())
         .merge(register::routes())
+        .merge(applications::routes())
         .merge(card::routes())
         .merge(act::routes())
         .merge(reveal::routes())

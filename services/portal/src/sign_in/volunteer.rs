@@ -1,5 +1,5 @@
 //! Volunteers sign in with a code by SMS: six digits, five minutes, five tries (decision 22). The page never tells
-//! whether a number is known.
+//! whether a number is known. Who applies shows by the same code that the number is theirs.
 
 use contracts::{
     Actor, Error, Personal, fields::Identities, notification::SendSignInCode, volunteer::VolunteerByPhone,
@@ -29,11 +29,31 @@ const LIMITS: [(Duration, i64); 3] = [
     (Duration::days(1), 10),
 ];
 
-/// Sends a code to a number, if it is one active volunteer's.
+/// Codes to numbers of nobody, an hour: what somebody who types strangers' numbers can cost.
+const TO_NOBODYS_AN_HOUR: i64 = 300;
+
+/// Who is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Volunteers who have a passbook.
+    Members,
+    /// Also who wants to become one.
+    Anybody,
+}
+
+/// What a right code opens.
+pub enum Opened {
+    /// A session of the volunteer.
+    Session(Token),
+    /// The number is theirs who typed the code; it is no volunteer's yet.
+    Number,
+}
+
+/// Sends a code to a number, if it is one volunteer's; at the door for anybody to any number.
 ///
 /// # Errors
 /// `invalid` at `phone`; `conflict` `codes_too_often`; `unavailable`.
-pub async fn send_code(app: &App, typed: &str) -> Result<Phone> {
+pub async fn send_code(app: &App, typed: &str, door: Door) -> Result<Phone> {
     let now = app.host.clock().now();
     let identities = Identities {
         today: china_date(now),
@@ -63,7 +83,13 @@ pub async fn send_code(app: &App, typed: &str) -> Result<Phone> {
                 sign_in_code::made_since(&mut db, &new.phone_index, LIMITS.map(|(span, _)| now - span))
                     .await?;
             if made.iter().zip(LIMITS).any(|(made, (_, most))| *made >= most) {
-                return Err(Error::conflict("codes_too_often", "wait before asking for another code").into());
+                return Err(too_often());
+            }
+            if new.volunteer_id.is_none() && door == Door::Anybody {
+                let since = now - Duration::hours(1);
+                if sign_in_code::to_nobodys_since(&mut db, since).await? >= TO_NOBODYS_AN_HOUR {
+                    return Err(too_often());
+                }
             }
             sign_in_code::insert(&mut db, &new).await?;
             cx.audit(
@@ -74,7 +100,7 @@ pub async fn send_code(app: &App, typed: &str) -> Result<Phone> {
             Ok(())
         })
         .await?;
-    if volunteer_id.is_some() {
+    if volunteer_id.is_some() || door == Door::Anybody {
         let send = SendSignInCode {
             phone: Personal(phone.as_str().to_owned()),
             code: Personal(code),
@@ -84,11 +110,22 @@ pub async fn send_code(app: &App, typed: &str) -> Result<Phone> {
     Ok(phone)
 }
 
-/// Opens a session for whoever has the newest code of the number. `None` = wrong, too late, or too often.
+fn too_often() -> Failure {
+    Error::conflict("codes_too_often", "wait before asking for another code").into()
+}
+
+/// Opens a session for whoever has the newest code of the number, or at the door for anybody says that it is theirs.
+/// `None` = wrong, too late, or too often.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn answer_code(app: &App, phone: &Phone, typed: &str, device: String) -> Result<Option<Token>> {
+pub async fn answer_code(
+    app: &App,
+    phone: &Phone,
+    typed: &str,
+    device: String,
+    door: Door,
+) -> Result<Option<Opened>> {
     let code: String = typed.chars().filter(char::is_ascii_digit).collect();
     let index = app.host.crypto().index("phone", phone.as_str());
     let expires_in = Duration::days(app.config.volunteer_session_days);
@@ -102,8 +139,8 @@ pub async fn answer_code(app: &App, phone: &Phone, typed: &str, device: String) 
                     return Ok::<_, Failure>(None);
                 };
                 let right = bool::from(hash(&app, newest.id, &code).ct_eq(&newest.code_hash));
-                let (true, Some(volunteer_id), true) = (right, newest.volunteer_id, newest.tries < TRIES)
-                else {
+                let known = newest.volunteer_id.is_some() || door == Door::Anybody;
+                if !(right && known && newest.tries < TRIES) {
                     if newest.tries < TRIES {
                         sign_in_code::wrong(&mut db, newest.id).await?;
                     }
@@ -113,9 +150,13 @@ pub async fn answer_code(app: &App, phone: &Phone, typed: &str, device: String) 
                         json!({ "tries": newest.tries + 1 }),
                     );
                     return Ok(None);
+                }
+                sign_in_code::used(&mut db, newest.id, cx.now()).await?;
+                let Some(volunteer_id) = newest.volunteer_id else {
+                    cx.audit("volunteer.number_shown", newest.id, json!({}));
+                    return Ok(Some(Opened::Number));
                 };
                 let token = Token::random();
-                sign_in_code::used(&mut db, newest.id, cx.now()).await?;
                 let session = SessionId::generate(cx.now());
                 let until = cx.now() + expires_in;
                 volunteer_session::insert(
@@ -129,7 +170,7 @@ pub async fn answer_code(app: &App, phone: &Phone, typed: &str, device: String) 
                 )
                 .await?;
                 cx.audit("volunteer.signed_in", volunteer_id, json!({ "device": device }));
-                Ok(Some(token))
+                Ok(Some(Opened::Session(token)))
             }
         })
         .await

@@ -72,6 +72,17 @@ pub async fn made_since(
     Ok([row.first, row.second, row.third])
 }
 
+/// How many codes were made since an instant for numbers that are no volunteer's.
+pub async fn to_nobodys_since(db: &mut PgConnection, since: OffsetDateTime) -> Result<i64> {
+    let made = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from portal.sign_in_code where volunteer_id is null and made_at > $1"#,
+        since
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(made)
+}
+
 /// The newest code of a number that is still good, locked: tries are counted one after the other.
 pub async fn lock_newest(
     db: &mut PgConnection,

@@ -116,3 +116,15 @@ pub async fn end(db: &mut PgConnection, id: SessionId, at: OffsetDateTime) -> Re
     .await?;
     Ok(())
 }
+
+/// Ends every session of a volunteer.
+pub async fn end_all(db: &mut PgConnection, volunteer_id: VolunteerId, at: OffsetDateTime) -> Result<u64> {
+    let done = sqlx::query!(
+        "update portal.volunteer_session set ended_at = $2 where volunteer_id = $1 and ended_at is null",
+        volunteer_id.uuid(),
+        at
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}

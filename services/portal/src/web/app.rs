@@ -64,6 +64,11 @@ impl App {
         self.orgs.changed();
     }
 
+    /// As for who is signed in, for a page of somebody who is not: the tree may have changed.
+    pub async fn refresh(&self) {
+        self.refresh_orgs().await;
+    }
+
     /// Reads the tree again when another process may have changed it.
     pub(super) async fn refresh_orgs(&self) {
         self.orgs.refresh(self.host.pool()).await;

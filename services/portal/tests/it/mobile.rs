@@ -41,6 +41,8 @@ async fn volunteer(bench: &Bench) {
         }],
         reach_m: 5000,
         relatives: Vec::new(),
+        specialty: String::new(),
+        guardian: None,
         consent_version: "2026-01".into(),
         consent: true,
     };

@@ -36,6 +36,7 @@ async fn earned(bench: &Bench) {
             trained_to: None,
             insured_to: None,
             availability: Vec::new(),
+            paid_services: Vec::new(),
             reach_m: 5_000,
         },
         welcome: false,

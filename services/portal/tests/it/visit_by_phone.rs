@@ -57,6 +57,8 @@ pub async fn volunteer(bench: &Bench, number: u16) -> VolunteerId {
         }],
         reach_m: 5_000,
         relatives: Vec::new(),
+        specialty: String::new(),
+        guardian: None,
         consent_version: "2026-01".into(),
         consent: true,
     };

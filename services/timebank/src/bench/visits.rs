@@ -172,6 +172,8 @@ impl<'a> District<'a> {
             availability: everyday,
             reach_m: 5_000,
             relatives: Vec::new(),
+            specialty: String::new(),
+            guardian: None,
             consent_version: "2026-01".into(),
             consent: true,
         };

@@ -4,8 +4,9 @@ use contracts::{
         CategoryEvidence, Consent, ConsentGiver, ContactPerson, Living, PhoneOwner, RegisterElder, Trait,
     },
     volunteer::{
-        ActivateVolunteer, QualificationKind, RecordInsurance, RecordQualification, RecordTraining,
-        RecruitSource, RegisterVolunteer, VetVolunteer, Vetting, WillingService, Willingness,
+        ActivateVolunteer, CertificateState, QualificationKind, RecordInsurance, RecordQualification,
+        RecordTraining, RecruitSource, RegisterVolunteer, VerifyQualification, VetVolunteer, Vetting,
+        WillingService, Willingness,
     },
 };
 use kernel::{Category, Clock, ElderId, OrgCode, OrgKind, ResidentId, VolunteerId, age_on, china_date};
@@ -244,6 +245,14 @@ impl Loader<'_> {
             "{} volunteers, {in_service} of them in service",
             ids.len()
         ));
+        // The last of them leave and come back later.
+        let first = in_service.saturating_sub(4);
+        self.forms.extend(
+            ids[first..in_service]
+                .iter()
+                .copied()
+                .zip(kept[first..in_service].iter().cloned()),
+        );
         for (id, command) in ids[..in_service].iter().zip(&kept) {
             summary.volunteers.push(Person {
                 id: id.to_string(),
@@ -298,7 +307,28 @@ impl Loader<'_> {
                 insurances.push((actor.clone(), insurance));
             }
         }
-        self.tell_all(qualifications).await?;
+        let owners: Vec<VolunteerId> = qualifications
+            .iter()
+            .map(|(_, record)| record.volunteer_id)
+            .collect();
+        let recorded = self.tell_all(qualifications).await?;
+        // The certificates of professionals wait for a second person (R3.4).
+        let operator = self.operator();
+        let waiting = owners
+            .into_iter()
+            .zip(recorded)
+            .filter(|(_, recorded)| recorded.state == CertificateState::Waiting);
+        let verdicts = waiting.map(|(volunteer_id, recorded)| {
+            let verify = VerifyQualification {
+                volunteer_id,
+                qualification_id: recorded.qualification_id,
+                verdict: CertificateState::Verified,
+                reason: None,
+            };
+            (operator.clone(), verify)
+        });
+        let verdicts = verdicts.collect();
+        self.tell_all(verdicts).await?;
         self.tell_all(insurances).await?;
         Ok(())
     }
@@ -375,6 +405,8 @@ impl Loader<'_> {
             },
             reach_m: *[5_000, 8_000, 12_000, 20_000].choose(rng).unwrap_or(&8_000),
             relatives: Vec::new(),
+            specialty: String::new(),
+            guardian: None,
             consent_version: "2026-01".into(),
             consent: true,
         }

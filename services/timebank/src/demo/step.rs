@@ -1,8 +1,8 @@
 use std::{collections::BTreeMap, io::Write, time::Instant};
 
-use contracts::{Actor, Command, Query};
+use contracts::{Actor, Command, Query, volunteer::RegisterVolunteer};
 use futures::{StreamExt, TryStreamExt, future::try_join_all, stream};
-use kernel::{Clock, ManualClock, OrgCode, OrgKind};
+use kernel::{Clock, ManualClock, OrgCode, OrgKind, VolunteerId};
 use rand::{SeedableRng, rngs::StdRng};
 use runtime::{Client, Host, Running};
 use time::OffsetDateTime;
@@ -44,6 +44,8 @@ pub struct Loader<'a> {
     pub(super) operator: Option<Actor>,
     /// Finance at head office, in the order of their accounts.
     pub(super) finance: Vec<Actor>,
+    /// Applications of those who will leave and come back.
+    pub(super) forms: BTreeMap<VolunteerId, RegisterVolunteer>,
     client: Client,
     began: Instant,
     keys: u64,
@@ -75,6 +77,7 @@ impl<'a> Loader<'a> {
             clerks: BTreeMap::new(),
             operator: None,
             finance: Vec::new(),
+            forms: BTreeMap::new(),
             began: Instant::now(),
             keys: 0,
             replies: 0,
@@ -94,6 +97,8 @@ impl<'a> Loader<'a> {
         self.import_lists().await?;
         self.live(&elders, &volunteers).await?;
         self.correct_the_books(&volunteers).await?;
+        self.live_on(&volunteers).await?;
+        self.keep_the_files(&elders).await?;
         self.spend_from_the_fund().await?;
         self.settle().await?;
         self.say("done");

@@ -11,7 +11,7 @@ mod visits;
 mod volunteers;
 
 use contracts::{
-    Actor, At, Day, Paging, Request, Role,
+    Actor, At, Day, Paging, Request, Role, Weekday,
     dispatch::*,
     elderly::{import::*, *},
     ledger::{

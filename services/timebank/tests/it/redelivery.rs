@@ -42,6 +42,7 @@ async fn ledger() -> (Bench, VisitUploaded, VisitConfirmed) {
             trained_to: Some(Day(date!(2027 - 11 - 23))),
             insured_to: None,
             availability: vec![],
+            paid_services: Vec::new(),
             reach_m: 3000,
         },
         welcome: false,

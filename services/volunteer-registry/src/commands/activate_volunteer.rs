@@ -1,12 +1,12 @@
 use contracts::{
     Error,
-    volunteer::{ActivateVolunteer, ActivatedVolunteer, VolunteerActivated},
+    volunteer::{ActivateVolunteer, ActivatedVolunteer, VolunteerActivated, VolunteerState},
 };
 use kernel::china_date;
 use runtime::{Cx, Result};
 use serde_json::json;
 
-use super::changed::standing;
+use super::changed::{announce, standing};
 use crate::{
     domain::{access::SUB_BRANCH, passbook, standing::activated},
     store::{profile, volunteer},
@@ -22,7 +22,12 @@ pub async fn activate_volunteer(cx: Cx, command: ActivateVolunteer) -> Result<Ac
     let standing = standing(&cx, &mut db, id, SUB_BRANCH).await?;
     let trained_to = profile::trained_to(&mut db, id).await?;
     activated(standing.state, trained_to, china_date(cx.now()))?;
-    let passbook_no = passbook::number(&standing.org.district(), volunteer::next_passbook(&mut db).await?);
+    // Who comes back has the number that they had (R11.2).
+    let back = standing.passbook_no.is_some();
+    let passbook_no = match standing.passbook_no {
+        Some(kept) => kept,
+        None => passbook::number(&standing.org.district(), volunteer::next_passbook(&mut db).await?),
+    };
     volunteer::set_active(&mut db, id, &passbook_no, cx.now()).await?;
     let profile = profile::matching(&mut db, id)
         .await?
@@ -38,5 +43,9 @@ pub async fn activate_volunteer(cx: Cx, command: ActivateVolunteer) -> Result<Ac
         profile,
         welcome,
     });
+    if back {
+        // Those who knew them before go by versions.
+        announce(&cx, &mut db, id, VolunteerState::Active).await?;
+    }
     Ok(ActivatedVolunteer { passbook_no })
 }

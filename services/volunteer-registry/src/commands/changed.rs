@@ -1,7 +1,7 @@
 //! What the commands on one volunteer have in common.
 
 use contracts::{
-    Error, Role,
+    Actor, Error, Role,
     volunteer::{VolunteerChanged, VolunteerProfileChanged, VolunteerState},
 };
 use kernel::VolunteerId;
@@ -27,6 +27,15 @@ pub async fn standing(cx: &Cx, db: &mut PgConnection, id: VolunteerId, roles: &[
     Ok(standing)
 }
 
+/// As [`standing`], also for the volunteer's own act.
+pub async fn own_or(cx: &Cx, db: &mut PgConnection, id: VolunteerId, roles: &[Role]) -> Result<Standing> {
+    if *cx.actor() != (Actor::Volunteer { id }) {
+        return standing(cx, db, id, roles).await;
+    }
+    let found = volunteer::lock(db, id).await?;
+    Ok(found.ok_or_else(|| Error::not_found("volunteer"))?)
+}
+
 /// Whose record it is, now and by the asker.
 pub fn record_of(cx: &Cx, volunteer: VolunteerId) -> Of {
     Of {
@@ -44,19 +53,25 @@ pub async fn tell(
     state: VolunteerState,
 ) -> Result<VolunteerChanged> {
     if is_matched(state) {
-        let version = profile::next_version(db, id).await?;
-        let profile = profile::matching(db, id)
-            .await?
-            .ok_or_else(|| Error::not_found("volunteer"))?;
-        cx.emit(&VolunteerProfileChanged {
-            volunteer_id: id,
-            state,
-            profile,
-            version,
-        });
+        announce(cx, db, id, state).await?;
     }
     Ok(VolunteerChanged {
         volunteer_id: id,
         state,
     })
+}
+
+/// Tells of a volunteer whom those who match know already, whatever the state is now.
+pub async fn announce(cx: &Cx, db: &mut PgConnection, id: VolunteerId, state: VolunteerState) -> Result<()> {
+    let version = profile::next_version(db, id).await?;
+    let profile = profile::matching(db, id)
+        .await?
+        .ok_or_else(|| Error::not_found("volunteer"))?;
+    cx.emit(&VolunteerProfileChanged {
+        volunteer_id: id,
+        state,
+        profile,
+        version,
+    });
+    Ok(())
 }

@@ -1,6 +1,6 @@
 use contracts::{
     Error, fields,
-    volunteer::{RecordQualification, VolunteerChanged},
+    volunteer::{CertificateState, RecordQualification, RecordedQualification},
 };
 use kernel::china_date;
 use runtime::{Cx, Result};
@@ -8,13 +8,13 @@ use serde_json::json;
 
 use super::changed::{record_of, standing, tell};
 use crate::{
-    domain::{access::REGISTRARS, standing::may_record},
-    store::record,
+    domain::{access::REGISTRARS, certificate::is_professional, standing::may_record},
+    store::{lives, record},
 };
 
-/// Records a qualification whose certificate was seen; professional services ask for it while it has not run out
-/// (R3.4).
-pub async fn record_qualification(cx: Cx, command: RecordQualification) -> Result<VolunteerChanged> {
+/// Records a qualification whose certificate was seen; professional services ask for it once it is verified and while it
+/// has not run out (R3.4).
+pub async fn record_qualification(cx: Cx, command: RecordQualification) -> Result<RecordedQualification> {
     let RecordQualification {
         volunteer_id: id,
         kind,
@@ -30,11 +30,23 @@ pub async fn record_qualification(cx: Cx, command: RecordQualification) -> Resul
     if *valid_to < china_date(cx.now()) {
         return Err(Error::invalid("valid_to", "expired", "this certificate has run out").into());
     }
-    record::qualification(&mut db, record_of(&cx, id), kind, &certificate_no, *valid_to).await?;
+    let of = record_of(&cx, id);
+    let qualification_id = record::qualification(&mut db, of, kind, &certificate_no, *valid_to).await?;
+    // Who has seen the certificate of a trade vouches for it; that of a profession is looked at by a second person.
+    let state = if is_professional(kind) {
+        CertificateState::Waiting
+    } else {
+        lives::verdict(&mut db, of, qualification_id, CertificateState::Verified, None).await?;
+        CertificateState::Verified
+    };
     cx.audit(
         "volunteer.qualified",
         id,
         json!({ "kind": kind.as_str(), "valid_to": valid_to }),
     );
-    tell(&cx, &mut db, id, standing.state).await
+    tell(&cx, &mut db, id, standing.state).await?;
+    Ok(RecordedQualification {
+        qualification_id,
+        state,
+    })
 }

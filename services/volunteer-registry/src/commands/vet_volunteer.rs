@@ -1,7 +1,7 @@
 use contracts::{
     Code, Error, fields,
     portal::StaffPersonKey,
-    volunteer::{VetVolunteer, Vetting, VolunteerChanged},
+    volunteer::{VetVolunteer, Vetting, VolunteerChanged, VolunteerReturned},
 };
 use kernel::PersonKey;
 use runtime::{Cx, Failure, Read, Result};
@@ -49,7 +49,13 @@ pub async fn vet_volunteer(
     };
     let state = vetted(standing.state, decision)?;
     volunteer::set_vetted(&mut db, id, state, reason.as_deref()).await?;
-    record::vetting(&mut db, record_of(&cx, id), decision, reason.as_deref()).await?;
+    let vetting_id = record::vetting(&mut db, record_of(&cx, id), decision, reason.as_deref()).await?;
+    if decision == Vetting::Return {
+        cx.emit(&VolunteerReturned {
+            volunteer_id: id,
+            vetting_id,
+        });
+    }
     cx.audit("volunteer.vetted", id, json!({ "decision": decision.as_str() }));
     Ok(VolunteerChanged {
         volunteer_id: id,

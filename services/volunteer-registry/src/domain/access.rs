@@ -1,7 +1,7 @@
 //! Which roles may do what (R1.7). Where they may is their scope; a social organisation sees its own volunteers only
 //! (R1.8).
 
-use contracts::{Role, volunteer::Vetting};
+use contracts::{Actor, Error, Result, Role, volunteer::Vetting};
 
 /// Register, record training, qualification and insurance, reveal.
 pub const REGISTRARS: &[Role] = &[Role::Clerk, Role::OrgClerk, Role::Branch, Role::Operator];
@@ -11,6 +11,9 @@ pub const SUB_BRANCH: &[Role] = &[Role::Clerk, Role::OrgClerk];
 
 /// Return an application: the sub-branch and the branch above it.
 const RETURNERS: &[Role] = &[Role::Clerk, Role::OrgClerk, Role::Branch];
+
+/// Verify what others have recorded: the branch, and head office for those whom no branch is above (R1.2).
+pub const VERIFIERS: &[Role] = &[Role::Branch, Role::Operator];
 
 /// Read profiles, masked.
 pub const READERS: &[Role] = &[
@@ -29,5 +32,20 @@ pub fn vetters(decision: Vetting) -> &'static [Role] {
     match decision {
         Vetting::Approve => SUB_BRANCH,
         Vetting::Return => RETURNERS,
+    }
+}
+
+/// Who has been shown to own a number, only the portal knows.
+///
+/// # Errors
+/// `forbidden` with reason `services_only`.
+pub fn only_the_portal(actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::Service { name } if name == "portal" => Ok(()),
+        Actor::System => Ok(()),
+        _ => Err(Error::forbidden(
+            "services_only",
+            "only the portal asks this for an applicant",
+        )),
     }
 }

@@ -5,13 +5,20 @@ use std::collections::BTreeSet;
 use contracts::{
     Error, Personal, Result, Slot,
     fields::{self, Identities},
-    volunteer::{RecruitSource, RegisterVolunteer, WillingService},
+    volunteer::{Guardian, RecruitSource, RegisterVolunteer, WillingService},
 };
 use kernel::{OrgCode, OrgKind, Phone, ResidentId, age_on};
+use time::Date;
 
 use super::availability;
 
 const OCCUPATION_MAX: usize = 40;
+const SPECIALTY_MAX: usize = 60;
+const RELATION_MAX: usize = 20;
+/// The data of who is younger are sensitive by law: they are not taken down at all (R3.3).
+const CHILD: u32 = 14;
+/// 紧急救援: never done by minors (R3.3).
+const RESCUE: &str = "13";
 const RELATIVES_MAX: usize = 20;
 const REACH_M: std::ops::RangeInclusive<u32> = 100..=100_000;
 
@@ -41,6 +48,10 @@ pub struct Application {
     pub home: OrgCode,
     /// Occupation.
     pub occupation: String,
+    /// Specialty.
+    pub specialty: String,
+    /// Who agrees for a minor.
+    pub guardian: Option<GuardianOf>,
     /// Where recruited, each once.
     pub sources: Vec<RecruitSource>,
     /// Willing services, by code.
@@ -55,6 +66,28 @@ pub struct Application {
     pub consent_version: String,
 }
 
+/// The guardian of a minor.
+#[derive(Debug)]
+pub struct GuardianOf {
+    /// Name.
+    pub name: String,
+    /// Number.
+    pub phone: Phone,
+    /// Relation.
+    pub relation: String,
+}
+
+/// What somebody is willing to do, when and how far.
+#[derive(Debug)]
+pub struct Willing {
+    /// Willing services, by code.
+    pub services: Vec<WillingService>,
+    /// Free times, none touching another.
+    pub availability: Vec<Slot>,
+    /// How far they go, metres.
+    pub reach_m: u32,
+}
+
 impl Rules {
     /// Checks an application, field by field.
     ///
@@ -64,20 +97,20 @@ impl Rules {
         let resident_id = self.identities.resident_id("resident_id", &asked.resident_id)?;
         let name = fields::name("name", &asked.name)?;
         let phone = self.identities.phone("phone", &asked.phone)?;
-        self.old_enough(&resident_id)?;
+        let guardian = self.guardian(resident_id.birth_date(), asked.guardian)?;
         places(&asked.org, &asked.home)?;
-        let occupation = match asked.occupation.trim() {
-            "" => String::new(),
-            text => fields::text("occupation", text, OCCUPATION_MAX)?,
-        };
-        let services = self.services(asked.services)?;
-        let availability = availability::merged(&asked.availability)?;
-        if !REACH_M.contains(&asked.reach_m) {
-            let message = format!("the reach is {} to {} metres", REACH_M.start(), REACH_M.end());
-            return Err(Error::invalid("reach_m", "out_of_range", message)
-                .with("min", *REACH_M.start())
-                .with("max", *REACH_M.end()));
-        }
+        let occupation = optional("occupation", &asked.occupation, OCCUPATION_MAX)?;
+        let specialty = optional("specialty", &asked.specialty, SPECIALTY_MAX)?;
+        let Willing {
+            services,
+            availability,
+            reach_m,
+        } = self.willing(
+            resident_id.birth_date(),
+            asked.services,
+            &asked.availability,
+            asked.reach_m,
+        )?;
         let relatives = self.relatives(&asked.relatives, &resident_id)?;
         if !asked.consent {
             let message = "nobody is registered as a volunteer against their will";
@@ -91,25 +124,74 @@ impl Rules {
             org: asked.org,
             home: asked.home,
             occupation,
+            specialty,
+            guardian,
             sources: sources.into_iter().collect(),
             services,
             availability,
-            reach_m: asked.reach_m,
+            reach_m,
             relatives,
             consent_version: fields::text("consent_version", &asked.consent_version, 40)?,
         })
     }
 
-    /// Completed years, at least `volunteer.min_age` (R3.3).
-    fn old_enough(&self, id: &ResidentId) -> Result<()> {
-        let age = age_on(id.birth_date(), self.identities.today);
-        if i64::from(age) < self.min_age {
-            let message = format!("a volunteer is at least {} years old", self.min_age);
+    /// Checks what somebody born on `birth` is willing to do.
+    ///
+    /// # Errors
+    /// `invalid` with the field that is at fault; `not_for_minors` where a minor would do rescue work (R3.3).
+    pub fn willing(
+        &self,
+        birth: Date,
+        services: Vec<WillingService>,
+        availability: &[Slot],
+        reach_m: u32,
+    ) -> Result<Willing> {
+        let services = self.services(services)?;
+        if self.is_minor(birth) && services.iter().any(|willing| willing.service == RESCUE) {
+            let message = "rescue work is never done by minors";
+            return Err(Error::invalid("services", "not_for_minors", message).with("min_age", self.min_age));
+        }
+        let availability = availability::merged(availability)?;
+        if !REACH_M.contains(&reach_m) {
+            let message = format!("the reach is {} to {} metres", REACH_M.start(), REACH_M.end());
+            return Err(Error::invalid("reach_m", "out_of_range", message)
+                .with("min", *REACH_M.start())
+                .with("max", *REACH_M.end()));
+        }
+        Ok(Willing {
+            services,
+            availability,
+            reach_m,
+        })
+    }
+
+    /// Below `volunteer.min_age`, completed years.
+    fn is_minor(&self, birth: Date) -> bool {
+        i64::from(age_on(birth, self.identities.today)) < self.min_age
+    }
+
+    /// Who is old enough needs no guardian; from 14 on a guardian agrees; nobody is younger (R3.3).
+    fn guardian(&self, birth: Date, asked: Option<Guardian>) -> Result<Option<GuardianOf>> {
+        let age = age_on(birth, self.identities.today);
+        if !self.is_minor(birth) {
+            return Ok(None);
+        }
+        let (Some(guardian), true) = (asked, age >= CHILD) else {
+            let min_age = if age < CHILD {
+                i64::from(CHILD)
+            } else {
+                self.min_age
+            };
+            let message = format!("a volunteer is at least {min_age} years old");
             return Err(Error::invalid("resident_id", "too_young", message)
                 .with("age", age)
-                .with("min_age", self.min_age));
-        }
-        Ok(())
+                .with("min_age", min_age));
+        };
+        Ok(Some(GuardianOf {
+            name: fields::name("guardian.name", &guardian.name)?,
+            phone: self.identities.phone("guardian.phone", &guardian.phone)?,
+            relation: fields::text("guardian.relation", &guardian.relation, RELATION_MAX)?,
+        }))
     }
 
     fn services(&self, mut asked: Vec<WillingService>) -> Result<Vec<WillingService>> {
@@ -164,6 +246,13 @@ impl Rules {
             relatives.insert(relative);
         }
         Ok(relatives)
+    }
+}
+
+fn optional(field: &str, text: &str, max: usize) -> Result<String> {
+    match text.trim() {
+        "" => Ok(String::new()),
+        text => fields::text(field, text, max),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A volunteer's states and the steps between them (R3.4).
 //!
-//! `applied → training → active`, `applied → returned → applied` (registered again).
+//! `applied → training → active ⇄ suspended`, `applied → returned → applied` (registered again), any → `exited → applied`
+//! (back again, the same person).
 
 use contracts::{
     Error, Result,
@@ -77,6 +78,47 @@ pub fn may_record(state: VolunteerState) -> Result<()> {
     }
 }
 
+/// The state after a suspension.
+///
+/// # Errors
+/// `conflict` with reason `not_in_service`.
+pub fn suspended(state: VolunteerState) -> Result<VolunteerState> {
+    match state {
+        VolunteerState::Active => Ok(VolunteerState::Suspended),
+        _ => Err(in_state(
+            "not_in_service",
+            "only who is in service can be suspended",
+            state,
+        )),
+    }
+}
+
+/// The state after a suspension is over.
+///
+/// # Errors
+/// `conflict` with reason `not_suspended`.
+pub fn resumed(state: VolunteerState) -> Result<VolunteerState> {
+    match state {
+        VolunteerState::Suspended => Ok(VolunteerState::Active),
+        _ => Err(in_state(
+            "not_suspended",
+            "this volunteer is not suspended",
+            state,
+        )),
+    }
+}
+
+/// The state of who leaves: anybody may at any time (R3.5).
+///
+/// # Errors
+/// `conflict` with reason `has_left`.
+pub fn left(state: VolunteerState) -> Result<VolunteerState> {
+    match state {
+        VolunteerState::Exited => Err(in_state("has_left", "this volunteer has left already", state)),
+        _ => Ok(VolunteerState::Exited),
+    }
+}
+
 /// Whether others hold a matching profile of this volunteer that must follow every change.
 pub fn is_matched(state: VolunteerState) -> bool {
     matches!(state, VolunteerState::Active | VolunteerState::Suspended)
@@ -128,6 +170,27 @@ mod tests {
         );
         assert_eq!(refused(VolunteerState::Applied, Some(TODAY)), "not_vetted");
         assert_eq!(refused(VolunteerState::Active, Some(TODAY)), "already_active");
+    }
+
+    #[test]
+    fn only_who_serves_is_suspended_and_anybody_may_leave_r3_4_r3_5() {
+        for state in VolunteerState::ALL {
+            assert_eq!(
+                suspended(*state).is_ok(),
+                *state == VolunteerState::Active,
+                "{state:?}"
+            );
+            assert_eq!(
+                resumed(*state).is_ok(),
+                *state == VolunteerState::Suspended,
+                "{state:?}"
+            );
+            assert_eq!(
+                left(*state).is_ok(),
+                *state != VolunteerState::Exited,
+                "{state:?}"
+            );
+        }
     }
 
     #[test]

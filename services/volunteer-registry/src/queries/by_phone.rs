@@ -7,7 +7,7 @@ use runtime::{Read, Result};
 
 use crate::store::search;
 
-/// The active volunteer who signs in with this number, for the platform's services.
+/// The volunteer, active or suspended, who signs in with this number, for the platform's services.
 pub async fn by_phone(read: Read, query: VolunteerByPhone) -> Result<VolunteerIdentity> {
     read.actor().is_service()?;
     // The number is looked up, not taken down: any segment may ask.

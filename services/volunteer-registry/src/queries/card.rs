@@ -2,7 +2,7 @@
 
 use contracts::{
     At, Day, Error, Personal,
-    volunteer::{VolunteerCard, VolunteerRow, WillingService},
+    volunteer::{Guardian, StandingChange, VolunteerCard, VolunteerRow, WillingService},
 };
 use kernel::{Phone, ResidentId, VolunteerId, age_on, china_date};
 use runtime::{Crypto, Read, Result};
@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use time::Date;
 
 use crate::store::{
-    profile, record,
+    lives, profile, record,
     volunteer::{self, Stored},
 };
 
@@ -57,6 +57,11 @@ impl<'a> Shown<'a> {
             resident_id_masked: self.masked_id(&stored.resident_id)?,
             home: stored.home,
             occupation: stored.occupation,
+            specialty: stored.specialty,
+            guardian: self.guardian(db, id).await?,
+            certificates: lives::certificates(db, id).await?,
+            paid_work: lives::paid_work(db, id).await?,
+            standing: self.standing(db, id).await?,
             sources: stored.sources,
             services,
             availability: profile::availability(db, id).await?,
@@ -66,6 +71,33 @@ impl<'a> Shown<'a> {
             insured_to: profile::insured_to(db, id).await?.map(Day),
             returned_because: stored.returned_because,
         })
+    }
+
+    /// Who agreed for a minor; the number is masked.
+    async fn guardian(&self, db: &mut PgConnection, id: VolunteerId) -> Result<Option<Guardian>> {
+        let Some(guardian) = lives::guardian(db, id).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Guardian {
+            name: Personal(self.crypto.open(&guardian.name)?),
+            phone: Personal(self.masked_phone(&guardian.phone)?),
+            relation: guardian.relation,
+        }))
+    }
+
+    async fn standing(&self, db: &mut PgConnection, id: VolunteerId) -> Result<Vec<StandingChange>> {
+        let changes = lives::steps(db, id).await?;
+        changes
+            .into_iter()
+            .map(|change| {
+                Ok(StandingChange {
+                    step: change.step,
+                    at: At(change.at),
+                    reason: self.crypto.open(&change.reason)?,
+                    by: change.by,
+                })
+            })
+            .collect()
     }
 
     fn row(&self, stored: &Stored, services: &[WillingService]) -> Result<VolunteerRow> {
@@ -91,7 +123,8 @@ impl<'a> Shown<'a> {
             .masked())
     }
 
-    fn masked_id(&self, sealed: &[u8]) -> Result<String> {
+    /// `9999************12`
+    pub fn masked_id(&self, sealed: &[u8]) -> Result<String> {
         let id: Result<ResidentId, _> = self.crypto.open(sealed)?.parse();
         Ok(id
             .map_err(|error| Error::internal(format!("volunteer: stored resident ID: {error}")))?

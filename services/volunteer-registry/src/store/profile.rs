@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use time::Date;
 use uuid::Uuid;
 
-use super::{volunteer, word};
+use super::{lives, volunteer, word};
 
 /// Writes willing services, free times and relatives in place of what was there.
 pub async fn replace(
@@ -22,6 +22,29 @@ pub async fn replace(
     availability: &[Slot],
     relatives: &[PersonKey],
 ) -> Result<()> {
+    replace_willingness(db, id, services, availability).await?;
+    let id = id.uuid();
+    sqlx::query!("delete from volunteer.relative where volunteer_id = $1", id)
+        .execute(&mut *db)
+        .await?;
+    let keys: Vec<String> = relatives.iter().map(|key| key.as_str().to_owned()).collect();
+    sqlx::query!(
+        "insert into volunteer.relative (volunteer_id, person_key) select $1, key from unnest($2::text[]) as key",
+        id,
+        &keys
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes willing services and free times in place of what was there.
+pub async fn replace_willingness(
+    db: &mut PgConnection,
+    id: VolunteerId,
+    services: &[WillingService],
+    availability: &[Slot],
+) -> Result<()> {
     let id = id.uuid();
     sqlx::query!(
         "delete from volunteer.willing_service where volunteer_id = $1",
@@ -30,9 +53,6 @@ pub async fn replace(
     .execute(&mut *db)
     .await?;
     sqlx::query!("delete from volunteer.availability where volunteer_id = $1", id)
-        .execute(&mut *db)
-        .await?;
-    sqlx::query!("delete from volunteer.relative where volunteer_id = $1", id)
         .execute(&mut *db)
         .await?;
     let codes: Vec<String> = services.iter().map(|willing| willing.service.clone()).collect();
@@ -69,14 +89,6 @@ pub async fn replace(
         &from,
         &to
     )
-    .execute(&mut *db)
-    .await?;
-    let keys: Vec<String> = relatives.iter().map(|key| key.as_str().to_owned()).collect();
-    sqlx::query!(
-        "insert into volunteer.relative (volunteer_id, person_key) select $1, key from unnest($2::text[]) as key",
-        id,
-        &keys
-    )
     .execute(db)
     .await?;
     Ok(())
@@ -94,6 +106,10 @@ pub async fn matching(db: &mut PgConnection, id: VolunteerId) -> Result<Option<M
         trained_to: trained_to(db, id).await?.map(Day),
         insured_to: insured_to(db, id).await?.map(Day),
         availability: availability(db, id).await?,
+        paid_services: lives::paid_work(db, id)
+            .await?
+            .map(|work| work.services)
+            .unwrap_or_default(),
         org: stored.org,
         home: stored.home,
         sex: stored.sex,
@@ -173,11 +189,12 @@ pub async fn relatives(db: &mut PgConnection, id: VolunteerId) -> Result<Vec<Per
     Ok(keys.into_iter().map(PersonKey::new).collect())
 }
 
-/// Qualifications, each kind with the last day of its newest certificate.
+/// Verified qualifications, each kind with the last day of its longest certificate (R3.4).
 pub async fn qualifications(db: &mut PgConnection, id: VolunteerId) -> Result<Vec<HeldQualification>> {
     let rows = sqlx::query!(
-        r#"select kind, max(valid_to) as "valid_to!" from volunteer.qualification where volunteer_id = $1
-        group by kind order by kind"#,
+        r#"select q.kind, max(q.valid_to) as "valid_to!" from volunteer.qualification q
+        join volunteer.qualification_verdict d on d.qualification_id = q.id and d.verdict = 'verified'
+        where q.volunteer_id = $1 group by q.kind order by q.kind"#,
         id.uuid()
     )
     .fetch_all(db)

@@ -22,11 +22,12 @@ pub struct Of {
 }
 
 /// Writes a vetting.
-pub async fn vetting(db: &mut PgConnection, of: Of, decision: Vetting, reason: Option<&str>) -> Result<()> {
+pub async fn vetting(db: &mut PgConnection, of: Of, decision: Vetting, reason: Option<&str>) -> Result<Uuid> {
+    let id = uuid_v7(of.at);
     sqlx::query!(
         "insert into volunteer.vetting (id, volunteer_id, decision, reason, vetted_at, vetted_by) \
          values ($1, $2, $3, $4, $5, $6)",
-        uuid_v7(of.at),
+        id,
         of.volunteer.uuid(),
         decision.as_str(),
         reason,
@@ -35,7 +36,7 @@ pub async fn vetting(db: &mut PgConnection, of: Of, decision: Vetting, reason: O
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(id)
 }
 
 /// Writes a course.
@@ -69,11 +70,12 @@ pub async fn qualification(
     kind: QualificationKind,
     certificate_no: &[u8],
     valid_to: Date,
-) -> Result<()> {
+) -> Result<Uuid> {
+    let id = uuid_v7(of.at);
     sqlx::query!(
         "insert into volunteer.qualification (id, volunteer_id, kind, certificate_no, valid_to, recorded_at, \
          recorded_by) values ($1, $2, $3, $4, $5, $6, $7)",
-        uuid_v7(of.at),
+        id,
         of.volunteer.uuid(),
         kind.as_str(),
         certificate_no,
@@ -83,7 +85,7 @@ pub async fn qualification(
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(id)
 }
 
 /// Writes an insurance cover.

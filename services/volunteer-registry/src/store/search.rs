@@ -76,10 +76,10 @@ pub async fn page(
     Ok((ids.into_iter().map(VolunteerId::from).collect(), total))
 }
 
-/// The active volunteer who is reached at a number.
+/// The volunteer who is reached at a number and has a passbook: in service, or suspended.
 pub async fn active_at(db: &mut PgConnection, phone_index: &[u8]) -> Result<Option<VolunteerId>> {
     let id = sqlx::query_scalar!(
-        "select id from volunteer.volunteer where phone_index = $1 and state = 'active'",
+        "select id from volunteer.volunteer where phone_index = $1 and state in ('active', 'suspended')",
         phone_index
     )
     .fetch_optional(db)

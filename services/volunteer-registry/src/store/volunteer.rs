@@ -37,6 +37,8 @@ pub struct Stored {
     pub phone: Sealed,
     /// Occupation.
     pub occupation: String,
+    /// Specialty.
+    pub specialty: String,
     /// Where recruited.
     pub sources: Vec<RecruitSource>,
     /// How far they go, metres.
@@ -64,7 +66,7 @@ pub struct Entry {
     pub by: Option<Uuid>,
 }
 
-/// A live profile that stands in the way of another.
+/// A profile that stands in the way of another, or is taken up again.
 #[derive(Debug)]
 pub struct Live {
     /// The volunteer.
@@ -73,6 +75,8 @@ pub struct Live {
     pub org: OrgCode,
     /// State.
     pub state: VolunteerState,
+    /// Blind index of the number.
+    pub phone_index: Vec<u8>,
 }
 
 /// Who a volunteer is to the rules.
@@ -84,6 +88,10 @@ pub struct Standing {
     pub state: VolunteerState,
     /// Blind index of the resident ID.
     pub person: PersonKey,
+    /// Birth date.
+    pub birth_date: Date,
+    /// The number that they have, or had before they left.
+    pub passbook_no: Option<String>,
 }
 
 /// Writes a new profile; `false` when person or number already have a live one.
@@ -96,8 +104,8 @@ pub async fn insert(db: &mut PgConnection, volunteer: &Stored, entry: &Entry) ->
     let done = sqlx::query!(
         "insert into volunteer.volunteer (id, state, org, home, name, resident_id, person_key, birth_date, sex, phone, \
          phone_index, tokens, occupation, sources, reach_m, consent_version, consented_at, registered_at, \
-         registered_by) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18) \
+         registered_by, specialty) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19) \
          on conflict do nothing",
         volunteer.id.uuid(),
         volunteer.state.as_str(),
@@ -117,13 +125,14 @@ pub async fn insert(db: &mut PgConnection, volunteer: &Stored, entry: &Entry) ->
         entry.consent_version,
         volunteer.registered_at,
         entry.by,
+        volunteer.specialty,
     )
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Writes a returned application anew: it waits for vetting again. `false` when the number has been taken meanwhile;
+/// Writes the application of who was returned or has left anew: it waits for vetting again. `false` when the number has been taken meanwhile;
 /// the unit of work can then only fail.
 pub async fn reapply(db: &mut PgConnection, volunteer: &Stored, entry: &Entry) -> Result<bool> {
     let sources: Vec<String> = volunteer
@@ -134,7 +143,7 @@ pub async fn reapply(db: &mut PgConnection, volunteer: &Stored, entry: &Entry) -
     let done = sqlx::query!(
         "update volunteer.volunteer set state = $2, org = $3, home = $4, name = $5, phone = $6, phone_index = $7, \
          tokens = $8, occupation = $9, sources = $10, reach_m = $11, consent_version = $12, consented_at = $13, \
-         registered_at = $13, registered_by = $14, returned_because = null where id = $1",
+         registered_at = $13, registered_by = $14, returned_because = null, specialty = $15 where id = $1",
         volunteer.id.uuid(),
         volunteer.state.as_str(),
         volunteer.org.as_str(),
@@ -149,6 +158,7 @@ pub async fn reapply(db: &mut PgConnection, volunteer: &Stored, entry: &Entry) -
         entry.consent_version,
         volunteer.registered_at,
         entry.by,
+        volunteer.specialty,
     )
     .execute(db)
     .await;
@@ -159,40 +169,43 @@ pub async fn reapply(db: &mut PgConnection, volunteer: &Stored, entry: &Entry) -
     }
 }
 
-/// The live profile of a person; locks it until the unit of work ends.
-pub async fn live_of(db: &mut PgConnection, person: &PersonKey) -> Result<Option<Live>> {
+/// The profile of a person, also of one who has left; locks it until the unit of work ends.
+pub async fn of_person(db: &mut PgConnection, person: &PersonKey) -> Result<Option<Live>> {
     let row = sqlx::query!(
-        "select id, org, state from volunteer.volunteer where person_key = $1 and state <> 'exited' for update",
+        "select id, org, state, phone_index from volunteer.volunteer where person_key = $1 for update",
         person.as_str()
     )
     .fetch_optional(db)
     .await?;
-    row.map(|row| live(row.id, &row.org, &row.state)).transpose()
+    row.map(|row| live(row.id, &row.org, &row.state, row.phone_index))
+        .transpose()
 }
 
 /// The live profile that is reached at a number.
 pub async fn live_at(db: &mut PgConnection, phone_index: &[u8]) -> Result<Option<Live>> {
     let row = sqlx::query!(
-        "select id, org, state from volunteer.volunteer where phone_index = $1 and state <> 'exited'",
+        "select id, org, state, phone_index from volunteer.volunteer where phone_index = $1 and state <> 'exited'",
         phone_index
     )
     .fetch_optional(db)
     .await?;
-    row.map(|row| live(row.id, &row.org, &row.state)).transpose()
+    row.map(|row| live(row.id, &row.org, &row.state, row.phone_index))
+        .transpose()
 }
 
-fn live(id: Uuid, org: &str, state: &str) -> Result<Live> {
+fn live(id: Uuid, org: &str, state: &str, phone_index: Vec<u8>) -> Result<Live> {
     Ok(Live {
         id: id.into(),
         org: word(org.parse().ok(), "org")?,
         state: word(VolunteerState::parse(state), "state")?,
+        phone_index,
     })
 }
 
 /// Who a volunteer is to the rules; locks the profile until the unit of work ends.
 pub async fn lock(db: &mut PgConnection, id: VolunteerId) -> Result<Option<Standing>> {
     let row = sqlx::query!(
-        "select org, state, person_key from volunteer.volunteer where id = $1 for update",
+        "select org, state, person_key, birth_date, passbook_no from volunteer.volunteer where id = $1 for update",
         id.uuid()
     )
     .fetch_optional(db)
@@ -202,6 +215,8 @@ pub async fn lock(db: &mut PgConnection, id: VolunteerId) -> Result<Option<Stand
             org: word(row.org.parse().ok(), "org")?,
             state: word(VolunteerState::parse(&row.state), "state")?,
             person: PersonKey::new(row.person_key),
+            birth_date: row.birth_date,
+            passbook_no: row.passbook_no,
         })
     })
     .transpose()
@@ -219,6 +234,30 @@ pub async fn set_vetted(
         id.uuid(),
         state.as_str(),
         returned_because
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Sets the state, where nothing else changes.
+pub async fn set_state(db: &mut PgConnection, id: VolunteerId, state: VolunteerState) -> Result<()> {
+    sqlx::query!(
+        "update volunteer.volunteer set state = $2, returned_because = null where id = $1",
+        id.uuid(),
+        state.as_str()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Sets how far somebody goes, metres.
+pub async fn set_reach(db: &mut PgConnection, id: VolunteerId, reach_m: u32) -> Result<()> {
+    sqlx::query!(
+        "update volunteer.volunteer set reach_m = $2 where id = $1",
+        id.uuid(),
+        i32::try_from(reach_m).unwrap_or(i32::MAX)
     )
     .execute(db)
     .await?;
@@ -273,7 +312,7 @@ pub async fn load(db: &mut PgConnection, ids: &[VolunteerId]) -> Result<Vec<Stor
     let rows = sqlx::query_as!(
         Row,
         r#"select v.id, v.state, v.org, v.home, v.name, v.resident_id, v.person_key, v.birth_date, v.sex, v.phone,
-            v.occupation, v.sources, v.reach_m, v.registered_at, v.returned_because, v.passbook_no, v.raw_minutes
+            v.occupation, v.specialty, v.sources, v.reach_m, v.registered_at, v.returned_because, v.passbook_no, v.raw_minutes
         from unnest($1::uuid[]) with ordinality as wanted (id, place)
         join volunteer.volunteer v on v.id = wanted.id
         order by wanted.place"#,
@@ -296,6 +335,7 @@ struct Row {
     sex: String,
     phone: Sealed,
     occupation: String,
+    specialty: String,
     sources: Vec<String>,
     reach_m: i32,
     registered_at: OffsetDateTime,
@@ -318,6 +358,7 @@ impl Row {
             sex: word(self.sex.parse().ok(), "sex")?,
             phone: self.phone,
             occupation: self.occupation,
+            specialty: self.specialty,
             sources: self
                 .sources
                 .iter()

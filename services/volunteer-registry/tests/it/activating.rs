@@ -76,7 +76,7 @@ async fn what_is_recorded_of_an_active_volunteer_is_told_with_a_rising_version()
     let (volunteer_id, _) = activated(&bench, li()).await;
     let licence = RecordQualification {
         volunteer_id,
-        kind: QualificationKind::Nursing,
+        kind: QualificationKind::Electrician,
         certificate_no: "NO-1".into(),
         valid_to: Day(date!(2028 - 01 - 01)),
     };

@@ -39,7 +39,7 @@ async fn catalogue(_: Read, _: ListServices) -> Result<Services> {
         usual_minutes: RawMinutes::new(60),
     };
     Ok(Services {
-        services: ["01", "02", "11"].map(service).into(),
+        services: ["01", "02", "11", "13"].map(service).into(),
     })
 }
 
@@ -88,6 +88,8 @@ pub fn volunteer(name: &str, birth: Date, phone: &str) -> RegisterVolunteer {
         }],
         reach_m: 3000,
         relatives: vec![],
+        specialty: String::new(),
+        guardian: None,
         consent_version: "2026-01".into(),
         consent: true,
     }

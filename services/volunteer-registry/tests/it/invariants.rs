@@ -47,6 +47,7 @@ async fn what_is_broken_by_hand_is_named() {
         ),
         (
             "drop index volunteer.volunteer_phone_taken; drop index volunteer.volunteer_one_live_profile;
+             drop index volunteer.volunteer_one_person;
              insert into volunteer.volunteer select gen_random_uuid(), state, org, home, name, resident_id,
                 person_key, birth_date, sex, phone, phone_index, tokens, occupation, sources, reach_m,
                 consent_version, consented_at, registered_at, registered_by, returned_because, '3704050000029',

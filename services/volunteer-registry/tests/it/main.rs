@@ -3,6 +3,7 @@
 
 mod accesses;
 mod activating;
+mod applying;
 mod asked;
 mod crediting;
 mod exporting;
@@ -10,4 +11,6 @@ mod finding;
 mod invariants;
 mod registering;
 mod revealing;
+mod standing;
+mod training;
 mod vetting;

@@ -166,8 +166,10 @@ pub fn view(desk: &Desk, place: Place, elder: ElderId, form: &Intake, errors: &F
         duration_name: "duration",
         duration: form.duration.clone(),
     };
+    // A plan's orders open by themselves.
     let sources: Vec<(&str, String)> = OrderSource::ALL
         .iter()
+        .filter(|source| **source != OrderSource::Plan)
         .map(|source| (source.as_str(), tr.word("source", source.as_str())))
         .collect();
     let sexes = [

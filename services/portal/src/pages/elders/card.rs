@@ -9,7 +9,9 @@ use contracts::{
 };
 use kernel::ElderId;
 use maud::{Markup, html};
-use portal_kit::{Button, Card, Icon, PageCtx, PageHead, TagKind, card, facts, page, status, tag};
+use portal_kit::{
+    Button, Card, Event, Icon, PageCtx, PageHead, TagKind, Tr, card, facts, page, status, tag, timeline,
+};
 
 use crate::{
     pages::parts::{circumstances, messages_about, orders_of, part, priority},
@@ -38,7 +40,11 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
         .actions(html! {
             (Button::link(tr.t("access-title"), format!("/elders/{id}/access")))
             @if signed.has(super::register::REGISTRARS) { (Button::link(tr.t("export-go"), format!("/elders/{id}/export"))) }
+            @if row.state == ElderState::Active && signed.has(super::register::REGISTRARS) {
+                (Button::link(tr.t("elder-edit"), format!("/elders/{id}/edit")))
+            }
             @if may_order {
+                (Button::link(tr.t("plans-title"), format!("/elders/{id}/plans")))
                 (Button::link(tr.t("elder-new-order"), format!("/console?elder={id}")).primary().icon(Icon::Plus))
             }
         });
@@ -51,10 +57,54 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
                 (card(Card::new(title), person(&ctx, &signed, &elder, &app.orgs())))
                 (card(Card::new(tr.t("elder-section-priority")), reasons(&ctx, &elder)))
             }
+            (history(tr, &elder, &app.orgs()))
             (part(orders)?)
             (part(messages)?)
         },
     ))
+}
+
+/// What has happened to the file: consents, moves, changes; nothing where only the registration has.
+fn history(tr: Tr, elder: &ElderCard, orgs: &OrgTree) -> Markup {
+    let mut events: Vec<Event> = Vec::new();
+    for one in &elder.moves {
+        let words = tr.args(
+            "elder-moved",
+            &[
+                ("from", orgs.town_village(&one.from).into()),
+                ("to", orgs.town_village(&one.to).into()),
+            ],
+        );
+        let kind = if one.applied { TagKind::Ok } else { TagKind::Warn };
+        events.push(Event::new(tr.date(one.effective_on.0), words).kind(kind));
+    }
+    for one in &elder.changes {
+        let fields: Vec<String> = one
+            .fields
+            .iter()
+            .map(|field| tr.word("elder_field", field))
+            .collect();
+        let what = fields.join(&tr.t("list-separator"));
+        let words = tr.args("elder-changed", &[("what", what.into())]);
+        events.push(Event::new(tr.moment(one.at.0), words));
+    }
+    // The first one was given at the registration.
+    for one in elder.consents.iter().rev().skip(1).rev() {
+        let words = if one.consent.sensitive {
+            "consent-given"
+        } else {
+            "consent-withdrawn"
+        };
+        let version = tr.args(
+            "consent-version",
+            &[("version", one.consent.text_version.as_str().into())],
+        );
+        let words = format!("{} · {version}", tr.t(words));
+        events.push(Event::new(tr.moment(one.recorded_at.0), words));
+    }
+    html! {
+        @if !events.is_empty() { (card(Card::new(tr.t("elder-history")), timeline(&events))) }
+    }
 }
 
 fn person(ctx: &PageCtx, signed: &Signed, elder: &ElderCard, orgs: &OrgTree) -> Markup {

@@ -63,7 +63,8 @@ impl Fields {
     }
 
     fn contact_begun(&self) -> bool {
-        [&self.contact_name, &self.contact_relation, &self.contact_phone]
+        // The relation is filled in beforehand: alone it says nothing.
+        [&self.contact_name, &self.contact_phone]
             .iter()
             .any(|text| !text.trim().is_empty())
     }

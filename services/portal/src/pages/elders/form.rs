@@ -1,8 +1,8 @@
 use contracts::elderly::{ConsentGiver, Living, PhoneOwner, Trait};
-use kernel::{Category, OrgKind, china_date};
+use kernel::{Category, Lang, OrgKind, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, Check, Choice, Field, FormErrors, Hx, Input, PageCtx, action_bar, card, check, checks,
+    Button, Card, Check, Choice, Field, FormErrors, Hx, Input, PageCtx, Tr, action_bar, card, check, checks,
     error_summary, input, post_form, seg, select, textarea,
 };
 use time::Date;
@@ -16,7 +16,7 @@ use crate::{
     web::{App, Signed},
 };
 
-/// An empty form with what is known already: the village of a clerk, the town's office, today.
+/// An empty form with what is known already: the village of a clerk, the town's office, today, and who is usually called.
 pub(super) fn blank(app: &App, signed: &Signed) -> Fields {
     let orgs = app.orgs();
     let today = china_date(app.host.clock().now());
@@ -41,6 +41,7 @@ pub(super) fn blank(app: &App, signed: &Signed) -> Fields {
         verified_by: office,
         verified_on: today.to_string(),
         given_by: ConsentGiver::Elder.as_str().to_owned(),
+        contact_relation: Tr::new(Lang::Zh).t("elder-contact-child"),
         ..Fields::default()
     }
 }

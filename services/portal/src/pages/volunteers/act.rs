@@ -1,4 +1,5 @@
-//! What the sub-branch does for a volunteer: vet, record training, qualification and insurance, take into service.
+//! What staff do for a volunteer: vet, record training, qualification, insurance and paid work, verify certificates, take
+//! into service, suspend, let go.
 
 use axum::{
     Router,
@@ -9,21 +10,28 @@ use axum::{
 };
 use contracts::{
     Code, Day, Error, Personal, Role,
+    dispatch::ServiceItem,
     volunteer::{
-        ActivateVolunteer, QualificationKind, RecordInsurance, RecordQualification, RecordTraining,
-        VetVolunteer, Vetting, VolunteerCard, VolunteerState,
+        ActivateVolunteer, CertificateState, LeaveVolunteer, QualificationKind, RecordInsurance,
+        RecordPaidWork, RecordQualification, RecordTraining, ResumeVolunteer, SuspendVolunteer,
+        VerifyQualification, VetVolunteer, Vetting, VolunteerCard, VolunteerState,
     },
 };
 use kernel::{VolunteerId, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, Field, FormErrors, Hx, Input, PageCtx, card, error_summary, input, post_form, select,
+    Button, Card, Check, Field, FormErrors, Hx, Input, PageCtx, card, checks, error_summary, input,
+    post_form, select,
 };
 use serde::Deserialize;
 use time::{Date, Duration};
 use uuid::Uuid;
 
-use super::card::{SUB_BRANCH, whole};
+use super::{
+    applications,
+    card::{SUB_BRANCH, whole},
+};
+use crate::pages::orders::catalogue;
 use crate::web::{App, Errors, Page, Post, Signed, field_errors, parse_date};
 
 /// Labels of the fields, for errors that must name theirs.
@@ -37,6 +45,8 @@ const LABELS: &[(&str, &str)] = &[
     ("qualification_to", "valid-to"),
     ("insurer", "volunteer-insurer"),
     ("insured_to", "valid-to"),
+    ("why", "volunteer-why"),
+    ("partner", "volunteer-partner"),
 ];
 
 pub(super) fn routes() -> Router<App> {
@@ -57,6 +67,14 @@ pub(super) struct Typed {
     qualification_to: String,
     insurer: String,
     insured_to: String,
+    /// Why suspended, back, gone, or a certificate refused.
+    why: String,
+    partner: String,
+    paid: Vec<String>,
+    qualification_id: String,
+    verdict: String,
+    /// The page that the form stood on, where it is not the card.
+    back: String,
 }
 
 async fn answer(
@@ -71,6 +89,11 @@ async fn answer(
         "training" => train(&app, &signed, idem, id, &typed, &mut errors).await,
         "qualification" => qualify(&app, &signed, idem, id, &typed, &mut errors).await,
         "insurance" => insure(&app, &signed, idem, id, &typed, &mut errors).await,
+        "certificate" => verify(&app, &signed, idem, id, &typed, &mut errors).await,
+        "paid" => paid_work(&app, &signed, idem, id, &typed, &mut errors).await,
+        "suspension" | "return-to-service" | "exit" => {
+            stand(&app, &signed, idem, id, &act, &typed, &mut errors).await
+        }
         "activation" => {
             let command = ActivateVolunteer {
                 volunteer_id: id,
@@ -81,7 +104,15 @@ async fn answer(
         _ => Err(Error::not_found("page")),
     };
     let found = match done {
-        Ok(()) if errors.is_empty() => return Ok(Redirect::to(&format!("/volunteers/{id}")).into_response()),
+        Ok(()) if errors.is_empty() => {
+            let card = format!("/volunteers/{id}");
+            let to = if typed.back == applications::HERE {
+                &typed.back
+            } else {
+                &card
+            };
+            return Ok(Redirect::to(to).into_response());
+        }
         Ok(()) => errors.into_inner(),
         Err(error) if error.code == Code::Invalid => field_errors(&error, signed.tr, names(&act)),
         Err(error) => return Err(error.into()),
@@ -96,6 +127,8 @@ fn names(act: &str) -> &'static [(&'static str, &'static str)] {
         "training" => &[("valid_to", "course_to")],
         "qualification" => &[("valid_to", "qualification_to")],
         "insurance" => &[("valid_to", "insured_to")],
+        "paid" => &[("services", "paid")],
+        "certificate" | "suspension" | "return-to-service" | "exit" => &[("reason", "why")],
         _ => &[],
     }
 }
@@ -211,12 +244,89 @@ async fn insure(
         .map(|_| ())
 }
 
+async fn stand(
+    app: &App,
+    signed: &Signed,
+    idem: Uuid,
+    volunteer_id: VolunteerId,
+    act: &str,
+    typed: &Typed,
+    errors: &mut Errors,
+) -> Done {
+    let reason = errors.required("why", &typed.why);
+    if !errors.is_empty() {
+        return Ok(());
+    }
+    match act {
+        "suspension" => {
+            let command = SuspendVolunteer { volunteer_id, reason };
+            signed.tell(app, idem, command).await.map(|_| ())
+        }
+        "exit" => {
+            let command = LeaveVolunteer { volunteer_id, reason };
+            signed.tell(app, idem, command).await.map(|_| ())
+        }
+        _ => {
+            let command = ResumeVolunteer { volunteer_id, reason };
+            signed.tell(app, idem, command).await.map(|_| ())
+        }
+    }
+}
+
+async fn verify(
+    app: &App,
+    signed: &Signed,
+    idem: Uuid,
+    volunteer_id: VolunteerId,
+    typed: &Typed,
+    errors: &mut Errors,
+) -> Done {
+    let verdict = errors.read("verdict", "choose", CertificateState::parse(&typed.verdict));
+    let Some((verdict, qualification_id)) = verdict.zip(typed.qualification_id.parse().ok()) else {
+        return Ok(());
+    };
+    if verdict == CertificateState::Refused {
+        errors.required("why", &typed.why);
+        if !errors.is_empty() {
+            return Ok(());
+        }
+    }
+    let command = VerifyQualification {
+        volunteer_id,
+        qualification_id,
+        verdict,
+        reason: Some(typed.why.trim().to_owned()).filter(|why| !why.is_empty()),
+    };
+    signed.tell(app, idem, command).await.map(|_| ())
+}
+
+async fn paid_work(
+    app: &App,
+    signed: &Signed,
+    idem: Uuid,
+    volunteer_id: VolunteerId,
+    typed: &Typed,
+    errors: &mut Errors,
+) -> Done {
+    let partner = errors.required("partner", &typed.partner);
+    if !errors.is_empty() {
+        return Ok(());
+    }
+    let command = RecordPaidWork {
+        volunteer_id,
+        partner,
+        services: typed.paid.clone(),
+    };
+    signed.tell(app, idem, command).await.map(|_| ())
+}
+
 /// The forms that are legal in the volunteer's state; the others are absent.
 pub(super) fn forms(
     app: &App,
     signed: &Signed,
     ctx: &PageCtx,
     volunteer: &VolunteerCard,
+    services: &[ServiceItem],
     typed: &Typed,
     errors: &FormErrors,
 ) -> Markup {
@@ -247,6 +357,132 @@ pub(super) fn forms(
             div.two-col {
                 (qualification(ctx, typed, errors, &form))
                 (insurance(ctx, typed, errors, &form))
+            }
+        }
+        @if signed.has(applications::VERIFIERS) { (certificates(app, ctx, volunteer, typed, errors)) }
+        @if may_record { (paid(ctx, volunteer, services, typed, errors, &form)) }
+        (standing(signed, ctx, state, typed, errors, &form))
+    }
+}
+
+/// The second word on each certificate that waits for one (R3.4).
+fn certificates(
+    app: &App,
+    ctx: &PageCtx,
+    volunteer: &VolunteerCard,
+    typed: &Typed,
+    errors: &FormErrors,
+) -> Markup {
+    let tr = ctx.tr;
+    let waiting = volunteer
+        .certificates
+        .iter()
+        .filter(|one| one.state == CertificateState::Waiting);
+    let action = format!("/volunteers/{}/certificate", volunteer.row.volunteer_id);
+    html! {
+        @for one in waiting {
+            @let id = one.qualification_id.to_string();
+            @let why = Field::new(tr, "why", tr.t("volunteer-verify-why")).id(format!("why-{id}"));
+            @let why = if typed.qualification_id == id { why.id("why").errors(errors) } else { why };
+            (card(Card::new(tr.args("volunteer-verify-one", &[("what", tr.word("qualification", one.kind.as_str()).into())])), post_form(ctx, &format!("verify-{id}"), &action, app.key(), html! {
+                input type="hidden" name="qualification_id" value=(id);
+                p.small { (tr.t("volunteer-verify-note")) }
+                (input(&why, Input::text("").max(200)))
+                p {
+                    (Button::submit(tr.t("volunteer-approve")).primary().value("verdict", CertificateState::Verified.as_str()))
+                    (Button::submit(tr.t("volunteer-verify-refuse")).danger().value("verdict", CertificateState::Refused.as_str()))
+                }
+            })))
+        }
+    }
+}
+
+/// What somebody does for pay (R3.7).
+fn paid(
+    ctx: &PageCtx,
+    volunteer: &VolunteerCard,
+    services: &[ServiceItem],
+    typed: &Typed,
+    errors: &FormErrors,
+    form: Form<'_>,
+) -> Markup {
+    let tr = ctx.tr;
+    let known = volunteer.paid_work.as_ref();
+    let partner = match (typed.partner.as_str(), known) {
+        ("", Some(work)) => work.partner.as_str(),
+        (typed, _) => typed,
+    };
+    let boxes: Vec<Check> = services
+        .iter()
+        .map(|item| {
+            let ticked = known.is_some_and(|work| work.services.contains(&item.code));
+            Check::new(
+                &item.code,
+                catalogue::name(tr, item),
+                ticked || typed.paid.contains(&item.code),
+            )
+        })
+        .collect();
+    html! {
+        details open[errors.get("partner").is_some() || errors.get("paid").is_some()] {
+            summary { (tr.t("volunteer-paid")) }
+            (card(Card::new(tr.t("volunteer-paid")), form("paid", html! {
+                p.small { (tr.t("volunteer-paid-note")) }
+                (input(&Field::new(tr, "partner", tr.t("volunteer-partner")).errors(errors), Input::text(partner).max(60)))
+                (checks(&Field::new(tr, "paid", tr.t("volunteer-paid-services")).errors(errors), &boxes))
+                p { (Button::submit(tr.t("volunteer-record"))) }
+            })))
+        }
+    }
+}
+
+/// Suspend, take back, let go (R3.4, R3.5).
+fn standing(
+    signed: &Signed,
+    ctx: &PageCtx,
+    state: VolunteerState,
+    typed: &Typed,
+    errors: &FormErrors,
+    form: Form<'_>,
+) -> Markup {
+    let tr = ctx.tr;
+    let act = match state {
+        VolunteerState::Active => Some(("suspension", "volunteer-suspend")),
+        VolunteerState::Suspended if signed.has(SUB_BRANCH) => {
+            Some(("return-to-service", "volunteer-resume"))
+        }
+        _ => None,
+    };
+    // One field of this name a page has its place in the summary of errors.
+    let field = |id: &str, named: bool| {
+        let field = Field::new(tr, "why", tr.t("volunteer-why"));
+        if named {
+            field.id("why").required().errors(errors)
+        } else {
+            field.id(id).required()
+        }
+    };
+    let exit = |named| {
+        form(
+            "exit",
+            html! {
+                p.small { (tr.t("volunteer-exit-note")) }
+                (input(&field("why-exit", named), Input::text(&typed.why).max(200)))
+                p { (Button::submit(tr.t("volunteer-exit")).danger()) }
+            },
+        )
+    };
+    html! {
+        @if state != VolunteerState::Exited {
+            div.two-col {
+                @if let Some((act, words)) = act {
+                    (card(Card::new(tr.t(words)), form(act, html! {
+                        p.small { (tr.t("volunteer-suspend-note")) }
+                        (input(&field("why", typed.qualification_id.is_empty()), Input::text(&typed.why).max(200)))
+                        p { (Button::submit(tr.t(words))) }
+                    })))
+                }
+                (card(Card::new(tr.t("volunteer-exit")), exit(act.is_none() && typed.qualification_id.is_empty())))
             }
         }
     }

@@ -6,18 +6,19 @@ use axum::{
 use contracts::{
     Role,
     dispatch::{ListServices, ServiceItem},
-    volunteer::{GetVolunteer, VolunteerCard, VolunteerField, VolunteerState},
+    volunteer::{CertificateState, GetVolunteer, VolunteerCard, VolunteerField, VolunteerState},
 };
 use kernel::{Lang, VolunteerId};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, FormErrors, Icon, PageCtx, PageHead, alert, card, facts, page, status,
+    AlertKind, Button, Card, Event, FormErrors, Icon, PageCtx, PageHead, TagKind, Tr, alert, card, facts,
+    page, status, timeline,
 };
 
 use super::{act, register::REGISTRARS};
 use crate::{
     pages::parts::{orders_of, part},
-    web::{App, OrgTree, Page, Signed},
+    web::{App, Names, OrgTree, Page, Signed},
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -40,6 +41,10 @@ pub(super) async fn whole(
     let services = signed.ask(app, ListServices {}).await?.services;
     let orders = part(orders_of(app, signed, None, Some(id)).await)?;
     let (ctx, tr) = (signed.ctx(app, "/volunteers"), signed.tr);
+    let deciders = volunteer.certificates.iter().filter_map(|one| one.decided_by);
+    let by = volunteer.standing.iter().filter_map(|one| one.by);
+    let names = Names::default().with_staff(app, deciders.chain(by)).await?;
+    let history = history(tr, &volunteer, &names);
     let row = &volunteer.row;
     let head = PageHead::new(row.name.0.clone())
         .crumb(tr.t("nav-desk"), "/")
@@ -63,7 +68,8 @@ pub(super) async fn whole(
                 (card(Card::new(tr.t("volunteer-section-person")), person(&ctx, signed, &volunteer, &app.orgs())))
                 (card(Card::new(tr.t("volunteer-section-service")), work(&ctx, &volunteer, &services)))
             }
-            @if signed.has(REGISTRARS) { (act::forms(app, signed, &ctx, &volunteer, typed, errors)) }
+            @if signed.has(REGISTRARS) { (act::forms(app, signed, &ctx, &volunteer, &services, typed, errors)) }
+            (history)
             (orders)
         },
     ))
@@ -85,7 +91,62 @@ fn next_step(ctx: &PageCtx, volunteer: &VolunteerCard) -> Markup {
             alert(AlertKind::Info, html! { (tr.t("volunteer-next-train")) })
         }
         VolunteerState::Training => alert(AlertKind::Info, html! { (tr.t("volunteer-next-activate")) }),
-        VolunteerState::Active | VolunteerState::Suspended | VolunteerState::Exited => html! {},
+        VolunteerState::Suspended => alert(AlertKind::Warn, html! { (tr.t("volunteer-next-suspended")) }),
+        VolunteerState::Exited => alert(AlertKind::Info, html! { (tr.t("volunteer-next-exited")) }),
+        VolunteerState::Active => html! {},
+    }
+}
+
+/// Certificates with who verified them, and what has happened to the standing; nothing where there is neither.
+fn history(tr: Tr, volunteer: &VolunteerCard, names: &Names) -> Markup {
+    let certificates: Vec<Event> = volunteer
+        .certificates
+        .iter()
+        .map(|one| {
+            let what = tr.args(
+                "volunteer-until",
+                &[
+                    ("what", tr.word("qualification", one.kind.as_str()).into()),
+                    ("day", tr.date(one.valid_to.0).into()),
+                ],
+            );
+            let state = tr.word("certificate", one.state.as_str());
+            let words = match &one.reason {
+                Some(reason) => format!("{what} · {state} · {reason}"),
+                None => format!("{what} · {state}"),
+            };
+            let when = one.decided_at.map(|at| tr.moment(at.0)).unwrap_or_default();
+            let event = Event::new(when, words).kind(match one.state {
+                CertificateState::Waiting => TagKind::Warn,
+                CertificateState::Verified => TagKind::Ok,
+                CertificateState::Refused => TagKind::Bad,
+            });
+            match one.decided_by {
+                Some(staff) => event.who(names.of(staff.uuid()).to_owned()),
+                None => event,
+            }
+        })
+        .collect();
+    let steps: Vec<Event> = volunteer
+        .standing
+        .iter()
+        .map(|one| {
+            let step = tr.word("standing", one.step.as_str());
+            let words = if one.reason.is_empty() {
+                step
+            } else {
+                format!("{step} · {}", one.reason)
+            };
+            let who = match one.by {
+                Some(staff) => names.of(staff.uuid()).to_owned(),
+                None => tr.t("volunteer-self"),
+            };
+            Event::new(tr.moment(one.at.0), words).who(who)
+        })
+        .collect();
+    html! {
+        @if !certificates.is_empty() { (card(Card::new(tr.t("volunteer-certificates")), timeline(&certificates))) }
+        @if !steps.is_empty() { (card(Card::new(tr.t("volunteer-standing")), timeline(&steps))) }
     }
 }
 
@@ -126,6 +187,7 @@ fn person(ctx: &PageCtx, signed: &Signed, volunteer: &VolunteerCard, orgs: &OrgT
             html! { (orgs.town_village(&volunteer.home)) },
         ),
         (tr.t("volunteer-occupation"), html! { (volunteer.occupation) }),
+        (tr.t("volunteer-specialty"), html! { (volunteer.specialty) }),
         (
             tr.t("volunteer-sources"),
             html! { (sources.join(&tr.t("list-separator"))) },
@@ -135,6 +197,10 @@ fn person(ctx: &PageCtx, signed: &Signed, volunteer: &VolunteerCard, orgs: &OrgT
             html! { (tr.moment(row.registered_at.0)) },
         ),
     ];
+    if let Some(guardian) = &volunteer.guardian {
+        let who = format!("{}（{}）{}", guardian.name.0, guardian.relation, guardian.phone.0);
+        lines.push((tr.t("volunteer-guardian-name"), html! { (who) }));
+    }
     if let Some(passbook) = &row.passbook_no {
         lines.insert(
             0,
@@ -197,6 +263,13 @@ fn work(ctx: &PageCtx, volunteer: &VolunteerCard, services: &[ServiceItem]) -> M
         .collect();
     let lines =
         |items: &[String]| html! { @if items.is_empty() { "—" } @for item in items { div { (item) } } };
+    let paid = volunteer.paid_work.as_ref().map_or_else(
+        || "—".to_owned(),
+        |work| {
+            let names: Vec<String> = work.services.iter().map(|code| name(code)).collect();
+            format!("{}：{}", work.partner, names.join(&tr.t("list-separator")))
+        },
+    );
     let insured = volunteer
         .insured_to
         .map_or_else(|| "—".to_owned(), |day| tr.date(day.0));
@@ -214,6 +287,7 @@ fn work(ctx: &PageCtx, volunteer: &VolunteerCard, services: &[ServiceItem]) -> M
         (tr.t("volunteer-trainings"), lines(&trainings)),
         (tr.t("volunteer-qualifications"), lines(&qualifications)),
         (tr.t("volunteer-insured-to"), html! { (insured) }),
+        (tr.t("volunteer-paid"), html! { (paid) }),
     ])
 }
 

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Version of the text that a volunteer agrees to.
-pub(super) const CONSENT_VERSION: &str = "2026-01";
+pub(crate) const CONSENT_VERSION: &str = "2026-01";
 
 /// An empty form with the sub-branch of the reader.
 pub(super) fn blank(app: &App, signed: &Signed) -> Fields {
@@ -113,10 +113,28 @@ fn person(app: &App, signed: &Signed, ctx: &PageCtx, typed: &Fields, errors: &Fo
             (select(&Field::new(tr, "org", tr.t("volunteers-org")).required().errors(errors), &branches, &typed.org, Hx::default()))
             (select(&Field::new(tr, "home", tr.t("volunteer-home")).required().errors(errors), &homes, &typed.home, Hx::default()))
             (input(&Field::new(tr, "occupation", tr.t("volunteer-occupation")).errors(errors), Input::text(&typed.occupation).max(40)))
+            (input(&Field::new(tr, "specialty", tr.t("volunteer-specialty")).errors(errors), Input::text(&typed.specialty).max(60)))
             (input(&Field::new(tr, "reach_km", tr.t("volunteer-reach")).required().errors(errors), Input::whole(&typed.reach_km)))
         }
         (checks(&Field::new(tr, "sources", tr.t("volunteer-sources")).errors(errors), &sources))
         (textarea(&Field::new(tr, "relatives", tr.t("person-relatives")).hint(tr.t("person-relatives-hint")).errors(errors), &typed.relatives, 2, 400))
+        (guardian(ctx, typed, errors))
+    }
+}
+
+/// Who agrees for a minor: opened where it is needed (R3.3).
+pub(crate) fn guardian(ctx: &PageCtx, typed: &Fields, errors: &FormErrors) -> Markup {
+    let tr = ctx.tr;
+    let open = !typed.guardian_name.is_empty();
+    html! {
+        details open[open] {
+            summary { (tr.t("volunteer-guardian")) }
+            div.g.g2.stack-m {
+                (input(&Field::new(tr, "guardian_name", tr.t("volunteer-guardian-name")).errors(errors), Input::text(&typed.guardian_name).max(50)))
+                (input(&Field::new(tr, "guardian_phone", tr.t("volunteer-guardian-phone")).errors(errors), Input::tel(&typed.guardian_phone)))
+                (input(&Field::new(tr, "guardian_relation", tr.t("volunteer-guardian-relation")).errors(errors), Input::text(&typed.guardian_relation).max(20)))
+            }
+        }
     }
 }
 

@@ -159,7 +159,11 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         .crumb(tr.t("nav-desk"), "/")
         .here(tr.t("nav-volunteers"));
     if may_register {
-        head = head.actions(html! { (register()) });
+        head = head.actions(html! {
+            (Button::link(tr.t("courses-title"), "/courses"))
+            (Button::link(tr.t("volunteer-applications"), "/volunteers/applications"))
+            (register())
+        });
     }
     let tree = app.orgs();
     Ok(page(

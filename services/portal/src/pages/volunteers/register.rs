@@ -17,7 +17,7 @@ use super::{
 use crate::web::{App, Errors, Page, Post, Signed, field_errors};
 
 /// Who registers volunteers; the registry checks it again.
-pub(super) const REGISTRARS: &[Role] = &[Role::Clerk, Role::OrgClerk, Role::Branch, Role::Operator];
+pub(crate) const REGISTRARS: &[Role] = &[Role::Clerk, Role::OrgClerk, Role::Branch, Role::Operator];
 
 /// Labels of the fields, for errors that must name theirs.
 const LABELS: &[(&str, &str)] = &[
@@ -26,6 +26,8 @@ const LABELS: &[(&str, &str)] = &[
     ("phone", "person-phone"),
     ("org", "volunteers-org"),
     ("services", "volunteer-services"),
+    ("guardian_phone", "volunteer-guardian-phone"),
+    ("guardian_relation", "volunteer-guardian-relation"),
     ("times", "volunteer-times"),
 ];
 

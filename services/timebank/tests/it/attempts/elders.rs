@@ -1,6 +1,6 @@
 use super::*;
 
-pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
+pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
     let elder_id = lived.elder.id;
     let purpose = || "visit.uploaded".to_owned();
     vec![
@@ -17,6 +17,48 @@ pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             CloseElder {
                 elder_id,
                 reason: "moved".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
+            ChangeElder {
+                elder_id,
+                phone: None,
+                without_phone: false,
+                phone_owner: Some(PhoneOwner::Spouse),
+                address: None,
+                living: None,
+                traits: None,
+                contact: None,
+                note: Some("有狗".into()),
+            },
+            people.writing(),
+        ),
+        attempt(
+            MoveElder {
+                elder_id,
+                village: org("370405001005"),
+                address: "8 号".into(),
+                effective_on: Day(china_date(town.now())),
+            },
+            people.writing(),
+        ),
+        attempt(
+            RecordCategory {
+                elder_id,
+                evidence: CategoryEvidence {
+                    category: kernel::Category::Disabled,
+                    evidence: "证 0001".into(),
+                    verified_by: "民政办".into(),
+                    verified_on: Day(china_date(town.now())),
+                },
+            },
+            people.writing(),
+        ),
+        attempt(
+            ChangeConsent {
+                elder_id,
+                consent: elder_form(300).consent,
             },
             people.writing(),
         ),

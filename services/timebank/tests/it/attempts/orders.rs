@@ -47,6 +47,42 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.writing(),
         ),
+        attempt(
+            plan::OpenPlan {
+                elder_id: lived.elder.id,
+                service: CLEANING.into(),
+                weekdays: vec![Weekday(2)],
+                every_weeks: 1,
+                at_minute: 570,
+                duration: RawMinutes::new(60),
+                seats: 1,
+                gender_wish: None,
+                note: None,
+                first_day: Day(china_date(starts_at)),
+                last_day: None,
+            },
+            people.writing(),
+        ),
+        // Who is elsewhere finds no such plan.
+        attempt(
+            plan::SetPlanState {
+                plan_id: order_id.uuid(),
+                state: plan::PlanState::Paused,
+            },
+            people.role(&[
+                &people.auditor,
+                &people.finance,
+                &people.system_admin,
+                &people.stranger,
+            ]),
+        ),
+        attempt(
+            plan::FindPlans {
+                elder_id: None,
+                paging,
+            },
+            people.role(&[&people.system_admin, &people.stranger]),
+        ),
         // For everybody: the catalogue hangs in every sub-branch.
         attempt(ListServices {}, []),
         attempt(

@@ -5,6 +5,11 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
     let today = china_date(town.now());
     let mut vetting = people.writing();
     vetting.extend(people.role(&[&people.branch, &people.operator]));
+    let resuming: Vec<_> = vetting
+        .clone()
+        .into_iter()
+        .filter(|(actor, _)| *actor != town.other_branch())
+        .collect();
     vec![
         attempt(volunteer_form(300), people.writing()),
         attempt(
@@ -44,6 +49,123 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             vetting
                 .into_iter()
                 .filter(|(actor, _)| *actor != town.other_branch()),
+        ),
+        attempt(
+            VerifyQualification {
+                volunteer_id,
+                qualification_id: volunteer_id.uuid(),
+                verdict: CertificateState::Verified,
+                reason: None,
+            },
+            people
+                .role(&[
+                    &people.clerk,
+                    &people.auditor,
+                    &people.finance,
+                    &people.system_admin,
+                    &people.stranger,
+                ])
+                .into_iter()
+                .chain([(town.other_branch(), SCOPE)]),
+        ),
+        attempt(
+            ApplyVolunteer {
+                application: volunteer_form(301),
+                certificates: vec![],
+            },
+            people.people(),
+        ),
+        attempt(
+            ApplicationAt {
+                phone: lived.applicant.phone.clone().into(),
+            },
+            people.people(),
+        ),
+        attempt(
+            ChangeWillingness {
+                volunteer_id,
+                services: volunteer_form(300).services,
+                availability: volunteer_form(300).availability,
+                reach_m: 5_000,
+            },
+            people.writing(),
+        ),
+        attempt(
+            SuspendVolunteer {
+                volunteer_id,
+                reason: "休养".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
+            ResumeVolunteer {
+                volunteer_id,
+                reason: "痊愈".into(),
+            },
+            resuming,
+        ),
+        attempt(
+            LeaveVolunteer {
+                volunteer_id,
+                reason: "搬家".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
+            RecordPaidWork {
+                volunteer_id,
+                partner: "仁和家政".into(),
+                services: vec![CLEANING.into()],
+            },
+            people.writing(),
+        ),
+        attempt(
+            OpenCourse {
+                org: org(VILLAGE),
+                title: "岗前培训".into(),
+                place: "活动室".into(),
+                held_on: Day(today),
+                valid_to: Day(today + Duration::days(365)),
+                seats: 20,
+            },
+            people.writing(),
+        ),
+        // Who is elsewhere finds no such course.
+        attempt(
+            RecordAttendance {
+                course_id: volunteer_id.uuid(),
+                volunteer_ids: vec![volunteer_id],
+            },
+            people.role(&[
+                &people.auditor,
+                &people.finance,
+                &people.system_admin,
+                &people.stranger,
+            ]),
+        ),
+        attempt(
+            FindCourses {
+                paging: Paging::default(),
+            },
+            people.role(&[&people.system_admin, &people.stranger]),
+        ),
+        attempt(
+            GetCourse {
+                course_id: volunteer_id.uuid(),
+            },
+            people.role(&[&people.system_admin, &people.stranger]),
+        ),
+        attempt(
+            WaitingCertificates {
+                paging: Paging::default(),
+            },
+            people.role(&[
+                &people.clerk,
+                &people.auditor,
+                &people.finance,
+                &people.system_admin,
+                &people.stranger,
+            ]),
         ),
         attempt(
             RevealVolunteer {

@@ -66,6 +66,8 @@ pub fn volunteer_form(number: u16) -> RegisterVolunteer {
         availability: (1..=7).map(all_day).collect(),
         reach_m: 3000,
         relatives: vec![],
+        specialty: String::new(),
+        guardian: None,
         consent_version: "2026-01".into(),
         consent: true,
     }

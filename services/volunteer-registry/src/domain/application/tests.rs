@@ -47,6 +47,8 @@ fn asked() -> RegisterVolunteer {
         }],
         reach_m: 3000,
         relatives: vec![],
+        specialty: String::new(),
+        guardian: None,
         consent_version: "2026-01".into(),
         consent: true,
     }

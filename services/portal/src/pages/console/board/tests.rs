@@ -56,6 +56,9 @@ fn elder(name: &str) -> ElderCard {
             given_by: ConsentGiver::Elder,
             reason: None,
         },
+        consents: Vec::new(),
+        moves: Vec::new(),
+        changes: Vec::new(),
         registered_at: NOW.into(),
     }
 }

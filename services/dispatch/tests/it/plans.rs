@@ -1,0 +1,220 @@
+//! Recurring plans open orders by themselves (R5.2).
+
+use contracts::{
+    Day, Paging, Weekday,
+    dispatch::{
+        plan::{FindPlans, OpenPlan, PlanRow, PlanState, SetPlanState},
+        *,
+    },
+    elderly::ElderClosed,
+};
+use kernel::{ElderId, OrderId, RawMinutes};
+use testkit::actors;
+use time::{Duration, macros::date};
+use uuid::Uuid;
+
+use crate::world::{VILLAGE, World};
+
+fn plan(elder_id: ElderId) -> OpenPlan {
+    OpenPlan {
+        elder_id,
+        service: "05".into(),
+        weekdays: vec![Weekday(2), Weekday(5)],
+        every_weeks: 1,
+        at_minute: 9 * 60 + 30,
+        duration: RawMinutes::new(60),
+        seats: 1,
+        gender_wish: None,
+        note: Some("读报".into()),
+        first_day: Day(date!(2026 - 11 - 23)),
+        last_day: None,
+    }
+}
+
+async fn opened(world: &World, plan: OpenPlan) -> Uuid {
+    world
+        .bench
+        .tell(&actors::clerk(VILLAGE), plan)
+        .await
+        .unwrap()
+        .plan_id
+}
+
+async fn row(world: &World, elder: ElderId) -> PlanRow {
+    let query = FindPlans {
+        elder_id: Some(elder),
+        paging: Paging::default(),
+    };
+    world
+        .bench
+        .ask(&actors::operator(), query)
+        .await
+        .unwrap()
+        .rows
+        .remove(0)
+}
+
+async fn orders(world: &World, elder: ElderId) -> Vec<OrderRow> {
+    let query = FindOrders {
+        within: None,
+        states: Vec::new(),
+        elder_id: Some(elder),
+        volunteer_id: None,
+        order_no: None,
+        paging: Paging::default(),
+    };
+    world.bench.ask(&actors::operator(), query).await.unwrap().rows
+}
+
+async fn until(world: &World, elder: ElderId, to: time::Date) {
+    world
+        .bench
+        .until("the plan is seen to", async || {
+            *row(world, elder).await.opened_to == to
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_plan_opens_the_orders_of_the_next_seven_days_once_each_r5_2() {
+    let world = World::start().await;
+    let elder = world.elder();
+    opened(&world, plan(elder)).await;
+    until(&world, elder, date!(2026 - 11 - 30)).await;
+    let found = orders(&world, elder).await;
+    assert_eq!(found.len(), 2, "Tuesday and Friday");
+    assert_eq!(row(&world, elder).await.opened, 2);
+    let first = world
+        .card(found.iter().map(|row| row.order_id).min().unwrap())
+        .await;
+    assert_eq!(
+        (first.source, first.row.service.as_str()),
+        (OrderSource::Plan, "05")
+    );
+    assert_eq!(
+        first.row.starts_at.0,
+        time::macros::datetime!(2026-11-24 01:30 UTC)
+    );
+    assert_eq!(first.note.as_deref().map(|note| &**note), Some("读报"));
+
+    // Another day comes into sight: its order, and no other.
+    world.bench.clock.advance(Duration::days(1));
+    until(&world, elder, date!(2026 - 12 - 01)).await;
+    assert_eq!(orders(&world, elder).await.len(), 3);
+    assert_eq!(row(&world, elder).await.opened, 3);
+}
+
+#[tokio::test]
+async fn what_is_ordered_already_stands_for_the_day() {
+    let world = World::start().await;
+    let elder = world.elder();
+    let there: OrderId = world
+        .open(elder, |order| {
+            order.service = "05".into();
+            order.starts_at = time::macros::datetime!(2026-11-24 01:30 UTC).into();
+        })
+        .await
+        .order_id;
+    opened(&world, plan(elder)).await;
+    until(&world, elder, date!(2026 - 11 - 30)).await;
+    let found = orders(&world, elder).await;
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().any(|row| row.order_id == there));
+    assert_eq!(row(&world, elder).await.opened, 2);
+}
+
+#[tokio::test]
+async fn a_pause_opens_nothing_and_is_not_made_up_for() {
+    let world = World::start().await;
+    let elder = world.elder();
+    let plan_id = opened(&world, plan(elder)).await;
+    until(&world, elder, date!(2026 - 11 - 30)).await;
+    let set = async |state| {
+        let set = SetPlanState { plan_id, state };
+        world.bench.tell(&actors::clerk(VILLAGE), set).await
+    };
+    set(PlanState::Paused).await.unwrap();
+    world.bench.clock.advance(Duration::days(21));
+    world.bench.settle().await;
+    assert_eq!(orders(&world, elder).await.len(), 2);
+    set(PlanState::Active).await.unwrap();
+    until(&world, elder, date!(2026 - 12 - 21)).await;
+    let starts: Vec<_> = orders(&world, elder)
+        .await
+        .iter()
+        .map(|row| row.starts_at.0)
+        .collect();
+    assert_eq!(starts.len(), 4, "the two of the next week: {starts:?}");
+    set(PlanState::Ended).await.unwrap();
+    assert_eq!(set(PlanState::Active).await.unwrap_err().reason, "plan_ended");
+}
+
+#[tokio::test]
+async fn a_closed_file_ends_the_plan_and_cancels_its_orders_r2_6() {
+    let world = World::start().await;
+    let elder = world.elder();
+    opened(&world, plan(elder)).await;
+    until(&world, elder, date!(2026 - 11 - 30)).await;
+    let closed = ElderClosed {
+        elder_id: elder,
+        reason: "moved".into(),
+    };
+    world.bench.emit(&closed).await;
+    world.bench.settle().await;
+    assert_eq!(row(&world, elder).await.state, PlanState::Ended);
+    assert!(
+        orders(&world, elder)
+            .await
+            .iter()
+            .all(|row| row.state == OrderState::Cancelled)
+    );
+}
+
+#[tokio::test]
+async fn a_plan_is_made_within_ones_scope_and_as_a_calendar_has_it() {
+    let world = World::start().await;
+    let elder = world.elder();
+    let refused = world
+        .bench
+        .tell(&actors::clerk("370405001005"), plan(elder))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.reason, "wrong_scope");
+    for (wrong, field) in [
+        (
+            OpenPlan {
+                weekdays: vec![],
+                ..plan(elder)
+            },
+            "weekdays",
+        ),
+        (
+            OpenPlan {
+                service: "99".into(),
+                ..plan(elder)
+            },
+            "service",
+        ),
+        (
+            OpenPlan {
+                duration: RawMinutes::new(4),
+                ..plan(elder)
+            },
+            "duration",
+        ),
+        (
+            OpenPlan {
+                first_day: Day(date!(2026 - 11 - 22)),
+                ..plan(elder)
+            },
+            "first_day",
+        ),
+    ] {
+        let refused = world
+            .bench
+            .tell(&actors::clerk(VILLAGE), wrong)
+            .await
+            .unwrap_err();
+        assert_eq!(refused.field.as_deref(), Some(field));
+    }
+}
