@@ -62,6 +62,7 @@ pub fn service() -> Service {
         .on("keep_candidate", reactions::keep_candidate)
         .on("change_candidate", reactions::change_candidate)
         .on("cancel_orders_of_elder", reactions::cancel_orders_of_elder)
+        .on("move_orders_of_elder", reactions::move_orders_of_elder)
         // what the clock starts
         .job("lapse_visits", every(Duration::seconds(1)), jobs::lapse_visits)
         .job("expire_offers", every(Duration::seconds(5)), jobs::expire_offers)

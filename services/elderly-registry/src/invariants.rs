@@ -42,6 +42,12 @@ pub fn all(service: Service) -> Service {
                 where a.object = e.id::text and a.action = 'elder.registered')",
         )
         .invariant(
+            "nobody lives in a village that has ended (R1.5)",
+            // A turn of the job is a minute; a day leaves room for a long queue.
+            "select e.id::text from elderly.elder e join elderly.merger m on m.village = e.village
+             where m.changed_at < $1 and m.last_day + 1 < ($1 at time zone 'Asia/Shanghai')::date",
+        )
+        .invariant(
             "every imported row that is done has its profile, and an import as many of them as it says",
             "select 'no profile: ' || r.import_id::text || ' row ' || r.row_no from elderly.import_row r
              join elderly.import i on i.id = r.import_id

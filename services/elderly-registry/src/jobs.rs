@@ -1,5 +1,7 @@
 //! What the clock starts.
 
+mod follow_mergers;
 mod forget_imports;
 
+pub use follow_mergers::follow_mergers;
 pub use forget_imports::forget_imports;

@@ -8,6 +8,7 @@ mod invariants;
 mod jobs;
 mod profile;
 mod queries;
+mod reactions;
 mod store;
 mod workers;
 
@@ -61,6 +62,12 @@ pub fn service() -> Service {
         .worker(
             workers::register_rows::NAME,
             workers::register_rows::register_rows,
+        )
+        .on("keep_merger", reactions::keep_merger)
+        .job(
+            "follow_mergers",
+            every(Duration::minutes(1)),
+            jobs::follow_mergers,
         )
         .job("forget_imports", every(Duration::hours(1)), jobs::forget_imports);
     invariants::all(service)

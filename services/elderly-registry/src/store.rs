@@ -6,6 +6,7 @@ pub mod consent;
 pub mod elder;
 pub mod import;
 pub mod import_row;
+pub mod merger;
 pub mod relative;
 pub mod search;
 

@@ -10,6 +10,7 @@ mod reveal_volunteer;
 mod vet_volunteer;
 
 pub use activate_volunteer::activate_volunteer;
+pub use changed::tell;
 pub use record_insurance::record_insurance;
 pub use record_qualification::record_qualification;
 pub use record_training::record_training;

@@ -39,6 +39,11 @@ pub fn all(service: Service) -> Service {
              where v.registered_at < $1 and v.raw_minutes <> coalesce(c.sum, 0)",
         )
         .invariant(
+            "nobody belongs to a sub-branch that has ended (R1.5)",
+            "select v.id::text from volunteer.volunteer v join volunteer.merger m on m.org in (v.org, v.home)
+             where m.changed_at < $1 and m.last_day + 1 < ($1 at time zone 'Asia/Shanghai')::date",
+        )
+        .invariant(
             "every activation was told and audited",
             "select 'not told: ' || v.id::text from volunteer.volunteer v
              where v.activated_at < $1 and not exists (select 1 from volunteer.outbox o

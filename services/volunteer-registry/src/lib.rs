@@ -6,13 +6,15 @@
 mod commands;
 mod domain;
 mod invariants;
+mod jobs;
 mod queries;
 mod reactions;
 mod store;
 
 pub use queries::EXPORTED;
 
-use runtime::Service;
+use runtime::{Service, every};
+use time::Duration;
 
 /// The service: its commands, queries, reactions and proofs.
 pub fn service() -> Service {
@@ -37,6 +39,12 @@ pub fn service() -> Service {
         .query(queries::export_volunteer)
         .on("credit_visits", reactions::credit_visit)
         .on("correct_credit", reactions::correct_credit)
-        .on("credit_history", reactions::credit_history);
+        .on("credit_history", reactions::credit_history)
+        .on("keep_merger", reactions::keep_merger)
+        .job(
+            "follow_mergers",
+            every(Duration::minutes(1)),
+            jobs::follow_mergers,
+        );
     invariants::all(service)
 }

@@ -363,6 +363,15 @@ data! {
         /// `death` or `moved`.
         pub reason: String,
     }
+    /// An elder is another village's from now on, because their own was merged (R1.5).
+    pub struct ElderMoved {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// The village that has ended.
+        pub from: OrgCode,
+        /// Its successor.
+        pub to: OrgCode,
+    }
 }
 
 messages! {
@@ -385,5 +394,6 @@ messages! {
     events {
         "tb.evt.elderly-registry.elder.registered" ElderRegistered, by elder_id;
         "tb.evt.elderly-registry.elder.closed" ElderClosed, by elder_id;
+        "tb.evt.elderly-registry.elder.moved" ElderMoved, by elder_id;
     }
 }

@@ -118,6 +118,8 @@ keys! {
     SAVINGS_CAP_MINUTES = "savings.cap_minutes", 0, 0 ..= 10_000_000, "R6.7";
     /// Years after which savings expire; 0 = never.
     SAVINGS_EXPIRY_YEARS = "savings.expiry_years", 0, 0 ..= 50, "R6.8";
+    /// Where a new social organisation stands in the tree: below head office, below a branch, or either (R1.2).
+    SOCIAL_ORG_PARENT = "org.social_org_parent", "either", &["either", "branch", "head"][..], "R1.2";
     /// What becomes of the time of who has died or left.
     SUCCESSION = "succession", "none", &["none", "lineal_relative", "pool"][..], "R6.10";
 }

@@ -256,3 +256,16 @@ pub async fn count_wrong_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Re
     .await?;
     Ok(())
 }
+
+/// Places a volunteer's visits that are not yet uploaded in the sub-branch that they belong to now (R1.5).
+pub async fn place_in(db: &mut PgConnection, volunteer: VolunteerId, org: &OrgCode) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update dispatch.visit set org = $2 where volunteer_id = $1 and org <> $2
+         and state in ('accepted', 'in_progress', 'completed', 'needs_correction', 'held_for_review')",
+        volunteer.uuid(),
+        org.as_str(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

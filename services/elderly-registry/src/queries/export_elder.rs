@@ -22,7 +22,7 @@ pub async fn export_elder(read: Read, query: ExportElder) -> Result<Held> {
     let stored = elder::get(&mut db, id)
         .await?
         .ok_or_else(|| Error::not_found("elder"))?;
-    read.actor().may(REGISTRARS, &stored.village)?;
+    read.actor().may_find(REGISTRARS, &stored.village, "elder")?;
     let records = runtime::held(&mut db, read.crypto(), id.uuid(), EXPORTED).await?;
     drop(db);
     read.audit("elder.exported", id, json!({ "reason": reason }))

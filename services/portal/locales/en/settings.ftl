@@ -78,3 +78,7 @@ trial-weight-hint = 10000 = ×1
 trial-visits = Visits
 trial-earned = Earned
 trial-would-earn = Would earn
+setting-org-social_org_parent = Social organisations stand below
+choice-org-social_org_parent-either = head office or a branch
+choice-org-social_org_parent-branch = a branch
+choice-org-social_org_parent-head = head office

@@ -78,3 +78,7 @@ trial-weight-hint = 10000 = ×1
 trial-visits = 服务次数
 trial-earned = 原得时长
 trial-would-earn = 试算时长
+setting-org-social_org_parent = 公益组织支行的上级
+choice-org-social_org_parent-either = 总行或分行
+choice-org-social_org_parent-branch = 分行
+choice-org-social_org_parent-head = 总行

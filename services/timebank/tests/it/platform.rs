@@ -3,5 +3,6 @@
 mod counting;
 mod ending;
 mod matching;
+mod merging;
 mod registering;
 mod serving;

@@ -28,7 +28,7 @@ pub async fn export_volunteer(read: Read, query: ExportVolunteer) -> Result<Held
     let stored = volunteer::get(&mut db, id)
         .await?
         .ok_or_else(|| Error::not_found("volunteer"))?;
-    read.actor().may(REGISTRARS, &stored.org)?;
+    read.actor().may_find(REGISTRARS, &stored.org, "volunteer")?;
     let records = runtime::held(&mut db, read.crypto(), id.uuid(), EXPORTED).await?;
     drop(db);
     read.audit("volunteer.exported", id, json!({ "reason": reason }))

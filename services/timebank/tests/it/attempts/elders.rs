@@ -12,14 +12,16 @@ pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 reason: "回访".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             CloseElder {
                 elder_id,
                 reason: "moved".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             CheckResidentId {
                 resident_id: ResidentId::for_test(date!(1950 - 01 - 01), 7, Sex::Male)
@@ -37,21 +39,23 @@ pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.reading(),
         ),
-        attempt(GetElder { elder_id }, people.reading()),
+        attempt(GetElder { elder_id }, people.reading()).by_id("elder_id"),
         attempt(
             ExportElder {
                 elder_id,
                 reason: "本人申请".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             ElderAccesses {
                 elder_id,
                 paging: Paging::default(),
             },
             people.reading(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             EldersByPhone {
                 phone: lived.elder.phone.clone().into(),

@@ -74,7 +74,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.role(&[&people.finance, &people.system_admin, &people.stranger]),
         ),
-        attempt(GetOrder { order_id }, people.reading()),
+        attempt(GetOrder { order_id }, people.reading()).by_id("order_id"),
         attempt(
             VolunteerTasks {
                 volunteer_id: lived.volunteer.id,
@@ -83,7 +83,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 (people.system_admin.clone(), ROLE),
                 (people.stranger.clone(), "not_yours"),
             ]),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             VisitsToUpload {
                 within: Some(org(VILLAGE)),

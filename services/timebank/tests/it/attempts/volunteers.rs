@@ -17,8 +17,9 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 .clone()
                 .into_iter()
                 .filter(|(actor, _)| *actor != town.other_branch()),
-        ),
-        attempt(training(volunteer_id, today), people.writing()),
+        )
+        .by_id("volunteer_id"),
+        attempt(training(volunteer_id, today), people.writing()).by_id("volunteer_id"),
         attempt(
             RecordQualification {
                 volunteer_id,
@@ -27,7 +28,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 valid_to: Day(today + Duration::days(90)),
             },
             people.writing(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             RecordInsurance {
                 volunteer_id,
@@ -35,7 +37,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 valid_to: Day(today + Duration::days(90)),
             },
             people.writing(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             ActivateVolunteer {
                 volunteer_id: applicant,
@@ -44,7 +47,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             vetting
                 .into_iter()
                 .filter(|(actor, _)| *actor != town.other_branch()),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             RevealVolunteer {
                 volunteer_id,
@@ -52,7 +56,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 reason: "回访".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             FindVolunteers {
                 text: Some("李".into()),
@@ -62,21 +67,23 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.reading(),
         ),
-        attempt(GetVolunteer { volunteer_id }, people.reading()),
+        attempt(GetVolunteer { volunteer_id }, people.reading()).by_id("volunteer_id"),
         attempt(
             ExportVolunteer {
                 volunteer_id,
                 reason: "本人申请".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             VolunteerAccesses {
                 volunteer_id,
                 paging: Paging::default(),
             },
             people.reading(),
-        ),
+        )
+        .by_id("volunteer_id"),
         // Names that one may not see are left out, not refused.
         attempt(
             VolunteerNames {
@@ -98,14 +105,15 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.people(),
         ),
         attempt(VolunteerPersonKey { volunteer_id }, people.people()),
-        attempt(GetBalances { volunteer_id }, people.reading()),
+        attempt(GetBalances { volunteer_id }, people.reading()).by_id("volunteer_id"),
         attempt(
             GetBalancesAt {
                 volunteer_id,
                 at: At(town.now()),
             },
             people.reading(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             PostMinutes::Hold {
                 volunteer_id,
@@ -128,6 +136,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 limit: 20,
             },
             people.reading(),
-        ),
+        )
+        .by_id("volunteer_id"),
     ]
 }

@@ -13,6 +13,20 @@ pub fn all() -> Vec<Case> {
         "update portal.setting set value = '9'",
     ));
     cases.push(Case::new(
+        "portal: a closed account has no session (8.1.4.2)",
+        "update portal.staff set state = 'closed' where id = (select min(id::text)::uuid from portal.staff);
+         insert into portal.session (id, token_hash, staff_id, stage, device, created_at, last_seen_at, expires_at)
+         select gen_random_uuid(), decode(repeat('00', 32), 'hex'), id, 'open', 'x', '2026-11-23 02:00Z',
+            '2026-11-23 02:00Z', '2026-11-23 03:00Z' from portal.staff where state = 'closed'",
+    ));
+    cases.push(Case::new(
+        "portal: every change of an account was decided by a second person (decision 21)",
+        "alter table portal.staff_change drop constraint staff_change_check5;
+         insert into portal.staff_change (id, staff_id, kind, reason, proposed_by, proposed_at, state, decided_by, decided_at)
+         select gen_random_uuid(), id, 'reset', '', id, '2026-11-23 02:00Z', 'approved', id, '2026-11-23 02:00Z'
+         from portal.staff limit 1",
+    ));
+    cases.push(Case::new(
         "portal: versions of the settings have no gap",
         "update portal.setting_version set version = version + 1",
     ));
@@ -54,8 +68,18 @@ fn registries() -> Vec<Case> {
             "update elderly.import set registered = registered + 1 where state = 'done'",
         ),
         elder(
+            "nobody lives in a village that has ended (R1.5)",
+            "insert into elderly.merger (village, last_day, successor, changed_at)
+             select village, '2026-11-01', '370405001099', '2026-11-02 02:00Z' from elderly.elder limit 1",
+        ),
+        elder(
             "nothing of a table's people is kept once its import has ended",
             "update elderly.import_row set digest = '' where state = 'done'",
+        ),
+        volunteer(
+            "nobody belongs to a sub-branch that has ended (R1.5)",
+            "insert into volunteer.merger (org, last_day, successor, changed_at)
+             select org, '2026-11-01', '370405001099', '2026-11-02 02:00Z' from volunteer.volunteer limit 1",
         ),
         volunteer(
             "one live profile per resident ID and per number",
