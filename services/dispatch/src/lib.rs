@@ -57,11 +57,14 @@ pub fn service() -> Service {
         .query(queries::visits_to_upload)
         .query(queries::visit_lines)
         .query(queries::find_cases)
+        .query(queries::standing)
         // what others tell
         .on("keep_org_unit", reactions::keep_org_unit)
         .on("keep_candidate", reactions::keep_candidate)
         .on("change_candidate", reactions::change_candidate)
         .on("cancel_orders_of_elder", reactions::cancel_orders_of_elder)
+        .on("forget_elder", reactions::forget_elder)
+        .on("forget_volunteer", reactions::forget_volunteer)
         .on("move_orders_of_elder", reactions::move_orders_of_elder)
         // what the clock starts
         .job("lapse_visits", every(Duration::seconds(1)), jobs::lapse_visits)

@@ -14,6 +14,7 @@ pub mod orders;
 pub mod org_units;
 pub mod proofs;
 pub mod ranking;
+pub mod standing;
 pub mod steps;
 pub mod tasks;
 pub mod visits;

@@ -1,19 +1,25 @@
 //! One command a file: check, load, decide, store, emit.
 
+mod approve_erasure;
 mod close_elder;
 mod close_upload;
 mod commit_import;
 mod discard_import;
 mod open_import;
+mod propose_erasure;
 mod put_import_rows;
 mod register_elder;
+mod reject_erasure;
 mod reveal_elder;
 
+pub use approve_erasure::{approve_erasure, erase, standing};
 pub use close_elder::close_elder;
 pub use close_upload::close_upload;
 pub use commit_import::commit_import;
 pub use discard_import::discard_import;
 pub use open_import::open_import;
+pub use propose_erasure::propose_erasure;
 pub use put_import_rows::put_import_rows;
 pub use register_elder::register_elder;
+pub use reject_erasure::reject_erasure;
 pub use reveal_elder::reveal_elder;

@@ -2,6 +2,8 @@
 
 mod follow_mergers;
 mod forget_imports;
+mod retain;
 
 pub use follow_mergers::follow_mergers;
 pub use forget_imports::forget_imports;
+pub use retain::retain;

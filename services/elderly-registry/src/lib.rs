@@ -14,8 +14,8 @@ mod workers;
 
 pub use queries::EXPORTED;
 
-use runtime::{Service, every};
-use time::Duration;
+use runtime::{Service, daily, every};
+use time::{Duration, macros::time};
 
 /// The service: its commands, queries and proofs.
 pub fn service() -> Service {
@@ -36,11 +36,15 @@ pub fn service() -> Service {
         )
         .sealed("elder_category", &["evidence"])
         .sealed("consent", &["reason"])
+        .sealed("erasure", &["reason", "note"])
         .sealed("import", &["title", "reason"])
         .sealed("import_row", &["cells"])
         .command(commands::register_elder)
         .command(commands::reveal_elder)
         .command(commands::close_elder)
+        .command(commands::propose_erasure)
+        .command_with(commands::standing, commands::approve_erasure)
+        .command(commands::reject_erasure)
         .command(commands::open_import)
         .command(commands::put_import_rows)
         .command(commands::close_upload)
@@ -55,6 +59,7 @@ pub fn service() -> Service {
         .query(queries::facts)
         .query(queries::accesses)
         .query(queries::export_elder)
+        .query(queries::erasures)
         .query(queries::imports)
         .query(queries::get_import)
         .query(queries::import_problems)
@@ -69,6 +74,7 @@ pub fn service() -> Service {
             every(Duration::minutes(1)),
             jobs::follow_mergers,
         )
+        .job("retain", daily(time!(02:10)), jobs::retain)
         .job("forget_imports", every(Duration::hours(1)), jobs::forget_imports);
     invariants::all(service)
 }

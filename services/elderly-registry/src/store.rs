@@ -4,6 +4,7 @@ pub mod bulk;
 pub mod category;
 pub mod consent;
 pub mod elder;
+pub mod erasure;
 pub mod import;
 pub mod import_row;
 pub mod merger;

@@ -49,6 +49,7 @@ pub fn service() -> Service {
         .query(queries::staff_names)
         .query(queries::staff_person_key)
         .on("reload_org_tree", reactions::reload_org_tree)
+        .on("forget_volunteer", reactions::forget_volunteer)
         .job(
             "expire_sessions",
             every(Duration::minutes(1)),

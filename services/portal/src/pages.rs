@@ -8,6 +8,7 @@ mod console;
 mod corrections;
 mod desk;
 mod elders;
+mod erasures;
 mod estate;
 mod export;
 mod fund;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<App> {
         .merge(me::routes())
         .merge(desk::routes())
         .merge(elders::routes())
+        .merge(erasures::routes())
         .merge(volunteers::routes())
         .merge(search::routes())
         .merge(settings::routes())

@@ -1,5 +1,7 @@
 //! What the portal does when something has happened.
 
+mod forget_volunteer;
 mod reload_org_tree;
 
+pub use forget_volunteer::forget_volunteer;
 pub use reload_org_tree::reload_org_tree;

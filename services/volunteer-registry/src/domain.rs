@@ -3,5 +3,6 @@
 pub mod access;
 pub mod application;
 pub mod availability;
+pub mod erasure;
 pub mod passbook;
 pub mod standing;

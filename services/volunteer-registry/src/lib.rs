@@ -13,8 +13,8 @@ mod store;
 
 pub use queries::EXPORTED;
 
-use runtime::{Service, every};
-use time::Duration;
+use runtime::{Service, daily, every};
+use time::{Duration, macros::time};
 
 /// The service: its commands, queries, reactions and proofs.
 pub fn service() -> Service {
@@ -22,6 +22,7 @@ pub fn service() -> Service {
         .migrations(sqlx::migrate!("../../migrations/volunteer-registry"))
         .sealed("volunteer", &["name", "resident_id", "phone"])
         .sealed("qualification", &["certificate_no"])
+        .sealed("erasure", &["reason", "note"])
         .command_with(commands::catalogue, commands::register_volunteer)
         .command_with(commands::vetter, commands::vet_volunteer)
         .command(commands::record_training)
@@ -29,6 +30,9 @@ pub fn service() -> Service {
         .command(commands::record_insurance)
         .command(commands::activate_volunteer)
         .command(commands::reveal_volunteer)
+        .command(commands::propose_erasure)
+        .command_with(commands::standing, commands::approve_erasure)
+        .command(commands::reject_erasure)
         .query(queries::find_volunteers)
         .query(queries::get_volunteer)
         .query(queries::names)
@@ -37,10 +41,12 @@ pub fn service() -> Service {
         .query(queries::person_key)
         .query(queries::accesses)
         .query(queries::export_volunteer)
+        .query(queries::erasures)
         .on("credit_visits", reactions::credit_visit)
         .on("correct_credit", reactions::correct_credit)
         .on("credit_history", reactions::credit_history)
         .on("keep_merger", reactions::keep_merger)
+        .job("retain", daily(time!(02:15)), jobs::retain)
         .job(
             "follow_mergers",
             every(Duration::minutes(1)),

@@ -1,6 +1,7 @@
 //! SQL of the schema `volunteer`. Rows are locked in one order only: the volunteer.
 
 pub mod credit;
+pub mod erasure;
 pub mod merger;
 pub mod profile;
 pub mod record;

@@ -956,6 +956,20 @@ data! {
         /// Who objected.
         pub elder_id: ElderId,
     }
+    /// What of the work with a person is open, for the registries before they erase the person; services only.
+    pub struct WhatStands {
+        /// The elder.
+        pub elder_id: Option<ElderId>,
+        /// Or the volunteer.
+        pub volunteer_id: Option<VolunteerId>,
+    }
+    /// What stands.
+    pub struct Standing {
+        /// Orders, offers and visits that are open.
+        pub open: u32,
+        /// When the last visit that counts or was voided was over.
+        pub last_ended: Option<At>,
+    }
 }
 
 messages! {
@@ -986,6 +1000,7 @@ messages! {
         "tb.cmd.dispatch.visits_to_upload" VisitsToUpload => Page<Task>;
         "tb.cmd.dispatch.visit_lines" VisitLines => VisitLinesFound;
         "tb.cmd.dispatch.find_cases" FindCases => Page<CaseCard>;
+        "tb.cmd.dispatch.standing" WhatStands => Standing;
     }
     events {
         "tb.evt.dispatch.order.opened" OrderOpened, by order_id;

@@ -10,6 +10,7 @@ pub const EXPORTED: &[(&str, &str)] = &[
     ("elderly.elder_category", "elder_id"),
     ("elderly.consent", "elder_id"),
     ("elderly.elder_relative", "elder_id"),
+    ("elderly.erasure", "elder_id"),
 ];
 
 /// Everything this registry holds of an elder, in full, to be handed to the elder (PIPL Art. 45). The reason is kept in the

@@ -5,6 +5,7 @@ mod card;
 mod check_id;
 mod consent;
 mod done;
+mod erase;
 mod export;
 mod fields;
 mod form;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<App> {
         .merge(reveal::routes())
         .merge(access::routes())
         .merge(export::routes())
+        .merge(erase::routes())
         .merge(import::routes())
 }
 

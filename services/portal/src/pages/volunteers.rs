@@ -3,6 +3,7 @@
 mod access;
 mod act;
 mod card;
+mod erase;
 mod export;
 mod fields;
 mod form;
@@ -24,4 +25,5 @@ pub fn routes() -> Router<App> {
         .merge(reveal::routes())
         .merge(access::routes())
         .merge(export::routes())
+        .merge(erase::routes())
 }

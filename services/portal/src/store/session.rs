@@ -245,3 +245,11 @@ pub async fn expire(db: &mut PgConnection, idle_since: OffsetDateTime, now: Offs
     .await?;
     Ok(done.rows_affected())
 }
+
+/// Forgets sessions that ended before an instant; the audit trail keeps that somebody was signed in.
+pub async fn forget_before(db: &mut PgConnection, before: OffsetDateTime) -> Result<()> {
+    sqlx::query!("delete from portal.session where ended_at < $1", before)
+        .execute(db)
+        .await?;
+    Ok(())
+}

@@ -19,7 +19,7 @@ const ELSEWHERE: &str = "370405001005";
 /// Names, numbers and the address of the people of [`VILLAGE`].
 const SECRETS: [&str; 5] = ["王秀英", "李建国", "16900000001", "16900000002", "3 号楼"];
 
-async fn people(bench: &Bench) -> (Uuid, Uuid) {
+pub async fn people(bench: &Bench) -> (Uuid, Uuid) {
     let elder = RegisterElder {
         resident_id: ResidentId::for_test(date!(1950 - 03 - 08), 1, Sex::Female)
             .as_str()
@@ -91,7 +91,11 @@ const OF_A_VOLUNTEER: [&str; 4] = [
 /// What a page says besides what every page has anew: tokens and the id itself.
 fn said(page: &Page, id: Uuid) -> (u16, String) {
     let mut text = page.text.replace(&id.to_string(), "ID");
-    for mark in ["name=\"csrf\" value=\"", "name=\"idem\" value=\"", "X-CSRF-Token&quot;:&quot;"] {
+    for mark in [
+        "name=\"csrf\" value=\"",
+        "name=\"idem\" value=\"",
+        "X-CSRF-Token&quot;:&quot;",
+    ] {
         let mut plain = String::new();
         let mut parts = text.split(mark);
         plain.push_str(parts.next().unwrap_or_default());

@@ -8,6 +8,7 @@ mod desk;
 mod elder_import;
 mod elders;
 mod elsewhere;
+mod erasures;
 mod fund;
 mod mobile;
 mod reasons;

@@ -16,7 +16,7 @@ use testkit::{
 };
 use time::{Duration, macros::date};
 
-use crate::browser::{PASSWORD, portal_alone};
+use crate::browser::{Browser, PASSWORD, account, portal_alone};
 
 fn staff(username: &str, role: Role, scope: &str) -> CreateStaff {
     CreateStaff {
@@ -120,6 +120,46 @@ async fn r1_5_the_tree_as_it_was_on_a_day_is_kept_beside_what_it_is_now() {
     .await
     .unwrap();
     assert_eq!(kept, ("繁荣街社区居委会".into(), true, Some("WM-07".into())));
+}
+
+#[tokio::test]
+async fn r1_5_the_page_shows_the_tree_as_now_and_as_then_and_merges_a_village() {
+    let bench = portal_alone().await;
+    account(&bench, "system", Role::SystemAdmin, "370405").await;
+    bench.clock.advance(Duration::days(3));
+    let mut browser = Browser::signed_in(&bench, "system").await;
+    let form = browser
+        .get(&format!("/admin/org?under={TOWN}&edit={VILLAGE}"))
+        .await;
+    form.is(200).has("承接单位").has("兑换网点");
+    let fields = |to: &'static str| {
+        [
+            ("code", VILLAGE),
+            ("name", "繁荣街新社区"),
+            ("active_from", "2023-06-30"),
+            ("active_to", to),
+            ("successor", "370405001005"),
+            ("outlet", "yes"),
+            ("address", "繁荣街 1 号"),
+        ]
+    };
+    browser
+        .post("/admin/org", &fields(""))
+        .await
+        .is(422)
+        .has("须填停用日期");
+    browser
+        .post("/admin/org", &fields("2026-12-31"))
+        .await
+        .leads_to(&format!("/admin/org?under={TOWN}"));
+    let now = browser.get(&format!("/admin/org?under={TOWN}")).await;
+    now.has("繁荣街新社区").has("2026-12-31 →").has("繁荣街 1 号");
+    browser
+        .get(&format!("/admin/org?under={TOWN}&on=2026-11-24"))
+        .await
+        .has("繁荣街社区")
+        .has_not("繁荣街新社区")
+        .has_not("org-form");
 }
 
 #[tokio::test]

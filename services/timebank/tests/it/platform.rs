@@ -2,6 +2,7 @@
 
 mod counting;
 mod ending;
+mod erasing;
 mod matching;
 mod merging;
 mod registering;

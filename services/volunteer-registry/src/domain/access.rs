@@ -12,6 +12,9 @@ pub const SUB_BRANCH: &[Role] = &[Role::Clerk, Role::OrgClerk];
 /// Return an application: the sub-branch and the branch above it.
 const RETURNERS: &[Role] = &[Role::Clerk, Role::OrgClerk, Role::Branch];
 
+/// Decide, as the second person, whether a volunteer's data are erased.
+pub const ERASERS: &[Role] = &[Role::Branch, Role::Operator];
+
 /// Read profiles, masked.
 pub const READERS: &[Role] = &[
     Role::Operator,

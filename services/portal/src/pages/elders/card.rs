@@ -37,7 +37,10 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
         .meta(html! { (status(tr, "elder", row.state.as_str())) })
         .actions(html! {
             (Button::link(tr.t("access-title"), format!("/elders/{id}/access")))
-            @if signed.has(super::register::REGISTRARS) { (Button::link(tr.t("export-go"), format!("/elders/{id}/export"))) }
+            @if signed.has(super::register::REGISTRARS) { 
+                (Button::link(tr.t("export-go"), format!("/elders/{id}/export")))
+                (Button::link(tr.t("erasure-go"), format!("/elders/{id}/erase")))
+            }
             @if may_order {
                 (Button::link(tr.t("elder-new-order"), format!("/console?elder={id}")).primary().icon(Icon::Plus))
             }

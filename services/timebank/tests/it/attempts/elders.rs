@@ -2,6 +2,14 @@ use super::*;
 
 pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
     let elder_id = lived.elder.id;
+    // The clerk who asks is not the one who decides.
+    let erasing = || {
+        people
+            .writing()
+            .into_iter()
+            .filter(|(actor, _)| *actor != people.elsewhere[0])
+            .chain(people.role(&[&people.clerk, &people.elsewhere[0]]))
+    };
     let purpose = || "visit.uploaded".to_owned();
     vec![
         attempt(elder_form(300), people.writing()),
@@ -48,6 +56,35 @@ pub fn all(_: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.writing(),
         )
         .by_id("elder_id"),
+        attempt(
+            ProposeElderErasure {
+                elder_id,
+                reason: "本人要求".into(),
+            },
+            people.writing(),
+        )
+        .by_id("elder_id"),
+        attempt(
+            ApproveElderErasure {
+                erasure_id: lived.elder_erasure,
+            },
+            erasing(),
+        )
+        .by_id("erasure_id"),
+        attempt(
+            RejectElderErasure {
+                erasure_id: lived.elder_erasure,
+                note: "仍在服务".into(),
+            },
+            erasing(),
+        )
+        .by_id("erasure_id"),
+        attempt(
+            ElderErasures {
+                paging: Paging::default(),
+            },
+            people.role(&[&people.finance, &people.system_admin, &people.stranger]),
+        ),
         attempt(
             ElderAccesses {
                 elder_id,

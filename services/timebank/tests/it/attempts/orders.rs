@@ -86,6 +86,13 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         )
         .by_id("volunteer_id"),
         attempt(
+            WhatStands {
+                elder_id: Some(lived.elder.id),
+                volunteer_id: None,
+            },
+            people.people(),
+        ),
+        attempt(
             VisitsToUpload {
                 within: Some(org(VILLAGE)),
                 paging,

@@ -3,6 +3,14 @@ use super::*;
 pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
     let (volunteer_id, applicant) = (lived.volunteer.id, lived.applicant.id);
     let today = china_date(town.now());
+    // The clerk who asks is not the one who decides.
+    let erasing = || {
+        people
+            .writing()
+            .into_iter()
+            .filter(|(actor, _)| *actor != people.elsewhere[0])
+            .chain(people.role(&[&people.clerk, &people.elsewhere[0]]))
+    };
     let mut vetting = people.writing();
     vetting.extend(people.role(&[&people.branch, &people.operator]));
     vec![
@@ -76,6 +84,35 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.writing(),
         )
         .by_id("volunteer_id"),
+        attempt(
+            ProposeVolunteerErasure {
+                volunteer_id,
+                reason: "本人要求".into(),
+            },
+            people.writing(),
+        )
+        .by_id("volunteer_id"),
+        attempt(
+            ApproveVolunteerErasure {
+                erasure_id: lived.volunteer_erasure,
+            },
+            erasing(),
+        )
+        .by_id("erasure_id"),
+        attempt(
+            RejectVolunteerErasure {
+                erasure_id: lived.volunteer_erasure,
+                note: "时长未结算".into(),
+            },
+            erasing(),
+        )
+        .by_id("erasure_id"),
+        attempt(
+            VolunteerErasures {
+                paging: Paging::default(),
+            },
+            people.role(&[&people.system_admin, &people.stranger]),
+        ),
         attempt(
             VolunteerAccesses {
                 volunteer_id,

@@ -68,6 +68,10 @@ fn registries() -> Vec<Case> {
             "update elderly.import set registered = registered + 1 where state = 'done'",
         ),
         elder(
+            "nothing that names an erased elder is left, and it was told and audited (PIPL Art. 47)",
+            "insert into elderly.elder_relative (elder_id, person_key) select id, 'x' from elderly.elder where erased_at is not null",
+        ),
+        elder(
             "nobody lives in a village that has ended (R1.5)",
             "insert into elderly.merger (village, last_day, successor, changed_at)
              select village, '2026-11-01', '370405001099', '2026-11-02 02:00Z' from elderly.elder limit 1",
@@ -75,6 +79,11 @@ fn registries() -> Vec<Case> {
         elder(
             "nothing of a table's people is kept once its import has ended",
             "update elderly.import_row set digest = '' where state = 'done'",
+        ),
+        volunteer(
+            "nothing that names an erased volunteer is left, and it was told and audited (PIPL Art. 47)",
+            "insert into volunteer.relative (volunteer_id, person_key)
+             select id, 'x' from volunteer.volunteer where erased_at is not null",
         ),
         volunteer(
             "nobody belongs to a sub-branch that has ended (R1.5)",
@@ -377,6 +386,12 @@ fn between() -> Vec<Case> {
     let case = |name: &str, sql: &str| Case::new(format!("all: {name}"), sql);
     let credit = "(select min(seq) from ledger.transfer where kind = 'post')";
     vec![
+        case(
+            "nothing that names an erased person is left with anybody (PIPL Art. 47)",
+            "insert into portal.volunteer_session (id, token_hash, volunteer_id, device, created_at, last_seen_at, expires_at)
+             select gen_random_uuid(), decode(repeat('00', 32), 'hex'), id, 'x', '2026-11-23 02:00Z',
+                '2026-11-23 02:00Z', '2026-12-23 02:00Z' from volunteer.volunteer where erased_at is not null",
+        ),
         case(
             "every uploaded visit is held in the ledger once",
             "update ledger.transfer set reference = gen_random_uuid()
