@@ -329,7 +329,7 @@ fn notification() -> Vec<Case> {
             "every message without a phone is marked so",
             "alter table notification.message drop constraint message_check;
              update notification.message set phone = null, phone_index = null
-             where id = (select id from notification.message where template = 'elder_welcome' limit 1)",
+             where id = (select id from notification.message where template = 'elder_welcome' and erased_at is null limit 1)",
         ),
         case(
             "every receipt has told its message",
