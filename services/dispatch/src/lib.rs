@@ -58,6 +58,7 @@ pub fn service() -> Service {
         .query(queries::visit_lines)
         .query(queries::find_cases)
         .query(queries::standing)
+        .query(queries::served_elders)
         // what others tell
         .on("keep_org_unit", reactions::keep_org_unit)
         .on("keep_candidate", reactions::keep_candidate)

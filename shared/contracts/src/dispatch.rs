@@ -956,6 +956,18 @@ data! {
         /// Who objected.
         pub elder_id: ElderId,
     }
+    /// Which of these elders are served by an organisation's volunteers (R1.8); services only.
+    pub struct ServedElders {
+        /// The sub-branch, e.g. a social organisation.
+        pub org: OrgCode,
+        /// The elders, at most 500.
+        pub elder_ids: Vec<ElderId>,
+    }
+    /// Those of them.
+    pub struct ElderIds {
+        /// The elders.
+        pub elder_ids: Vec<ElderId>,
+    }
     /// What of the work with a person is open, for the registries before they erase the person; services only.
     pub struct WhatStands {
         /// The elder.
@@ -1001,6 +1013,7 @@ messages! {
         "tb.cmd.dispatch.visit_lines" VisitLines => VisitLinesFound;
         "tb.cmd.dispatch.find_cases" FindCases => Page<CaseCard>;
         "tb.cmd.dispatch.standing" WhatStands => Standing;
+        "tb.cmd.dispatch.served_elders" ServedElders => ElderIds;
     }
     events {
         "tb.evt.dispatch.order.opened" OrderOpened, by order_id;

@@ -262,8 +262,8 @@ data! {
         /// The value.
         pub value: Personal,
     }
-    /// Names for a page of the portal. One audit row. Services get all, staff those of their scope, and none where
-    /// their role reads no elder's data.
+    /// Names for a page of the portal. One audit row. Services get all, staff those of their scope, a social organisation
+    /// those whom its volunteers serve (R1.8), and none where their role reads no elder's data.
     pub struct ElderNames {
         /// Whose, at most 500.
         pub ids: Vec<ElderId>,

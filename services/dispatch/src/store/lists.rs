@@ -213,3 +213,15 @@ pub async fn details(db: &mut PgConnection, order: Uuid) -> sqlx::Result<Details
         cancel_reason: row.cancel_reason,
     })
 }
+
+/// Which of these elders have a visit, past or to come, of a volunteer of `org`.
+pub async fn served(db: &mut PgConnection, elders: &[Uuid], org: &OrgCode) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
+        "select distinct elder_id from dispatch.visit
+         where elder_id = any($1) and org like $2 and state not in ('cancelled', 'no_show')",
+        elders,
+        beneath(org),
+    )
+    .fetch_all(db)
+    .await
+}

@@ -92,7 +92,8 @@ impl<'a> Loader<'a> {
         let mut elders = self.register_elders(&mut summary).await?;
         let mut volunteers = self.register_volunteers(&mut summary).await?;
         self.bring_over_history(&volunteers).await?;
-        self.merge_a_village(&mut elders, &mut volunteers).await?;
+        self.merge_a_village(&mut elders, &mut volunteers, &mut summary)
+            .await?;
         self.erase_an_elder().await?;
         self.live(&elders, &volunteers).await?;
         self.correct_the_books(&volunteers).await?;

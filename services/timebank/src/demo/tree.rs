@@ -12,6 +12,7 @@ use super::{
     people::People,
     registry::{Elder, Volunteer},
     step::Loader,
+    summary::Summary,
 };
 
 /// Villages with service sites, counted from the first.
@@ -49,6 +50,7 @@ impl Loader<'_> {
         &mut self,
         elders: &mut [Elder],
         volunteers: &mut [Volunteer],
+        summary: &mut Summary,
     ) -> anyhow::Result<()> {
         let Some((gone, name)) = self.villages.last().cloned() else {
             return Ok(());
@@ -81,6 +83,9 @@ impl Loader<'_> {
         moved.for_each(|elder| elder.village = heir.clone());
         let moved = volunteers.iter_mut().filter(|volunteer| volunteer.org == gone);
         moved.for_each(|volunteer| volunteer.org = heir.clone());
+        let told = summary.elders.iter_mut().chain(&mut summary.volunteers);
+        let told = told.filter(|person| person.org == gone.as_str());
+        told.for_each(|person| person.org = heir.to_string());
         self.say(&format!("{name} merged into its neighbour"));
         Ok(())
     }

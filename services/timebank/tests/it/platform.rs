@@ -1,5 +1,6 @@
 //! The main job, end to end: an elder calls, a volunteer comes, the minutes are banked, the elder has the last word.
 
+mod charity;
 mod counting;
 mod ending;
 mod erasing;

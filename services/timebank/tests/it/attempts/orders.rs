@@ -86,6 +86,13 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         )
         .by_id("volunteer_id"),
         attempt(
+            ServedElders {
+                org: org(VILLAGE),
+                elder_ids: vec![lived.elder.id],
+            },
+            people.people(),
+        ),
+        attempt(
             WhatStands {
                 elder_id: Some(lived.elder.id),
                 volunteer_id: None,
