@@ -201,16 +201,16 @@ async fn approve(
     Post { idem, .. }: Post<Nothing>,
 ) -> Page<Redirect> {
     match kind {
-        Kind::Elder => drop(
+        Kind::Elder => {
             signed
                 .tell(&app, idem, ApproveElderErasure { erasure_id })
-                .await?,
-        ),
-        Kind::Volunteer => drop(
+                .await?;
+        }
+        Kind::Volunteer => {
             signed
                 .tell(&app, idem, ApproveVolunteerErasure { erasure_id })
-                .await?,
-        ),
+                .await?;
+        }
     }
     Ok(Redirect::to("/erasures"))
 }
