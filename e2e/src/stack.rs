@@ -143,6 +143,7 @@ impl Stack {
             active_from: Day(date!(2023 - 06 - 30)),
             active_to: None,
             successor: None,
+            facts: Default::default(),
         };
         self.tell(&Actor::System, unit).await?;
         self.bench.settle().await;

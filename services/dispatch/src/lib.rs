@@ -62,6 +62,8 @@ pub fn service() -> Service {
         .query(queries::visit_lines)
         .query(queries::find_cases)
         .query(queries::plans)
+        .query(queries::standing)
+        .query(queries::served_elders)
         // what others tell
         .on("keep_org_unit", reactions::keep_org_unit)
         .on("keep_candidate", reactions::keep_candidate)
@@ -70,6 +72,9 @@ pub fn service() -> Service {
         .on("move_plans_of_elder", reactions::move_plans_of_elder)
         // what asks others first
         .worker("open_planned", workers::open_planned)
+        .on("forget_elder", reactions::forget_elder)
+        .on("forget_volunteer", reactions::forget_volunteer)
+        .on("move_orders_of_elder", reactions::move_orders_of_elder)
         // what the clock starts
         .job("lapse_visits", every(Duration::seconds(1)), jobs::lapse_visits)
         .job("expire_offers", every(Duration::seconds(5)), jobs::expire_offers)

@@ -42,6 +42,30 @@ pub fn all(service: Service) -> Service {
                 where a.object = e.id::text and a.action = 'elder.registered')",
         )
         .invariant(
+            "nothing that names an erased elder is left, and it was told and audited (PIPL Art. 47)",
+            // That the row itself is empty is a constraint of the table.
+            "select 'left: ' || e.id::text from elderly.elder e where e.erased_at < $1
+                and (exists (select from elderly.elder_category g where g.elder_id = e.id)
+                    or exists (select from elderly.elder_relative r where r.elder_id = e.id)
+                    or exists (select from elderly.consent c where c.elder_id = e.id and c.reason is not null)
+                    or exists (select from elderly.erasure d where d.elder_id = e.id
+                        and (d.reason is not null or d.note is not null)))
+             union all
+             select 'not told: ' || e.id::text from elderly.elder e
+             where e.erased_at < $1 and not exists (select from elderly.outbox o
+                where o.aggregate = e.id::text and o.subject = 'tb.evt.elderly-registry.elder.erased')
+             union all
+             select 'not audited: ' || e.id::text from elderly.elder e
+             where e.erased_at < $1 and not exists (select from elderly.audit a
+                where a.object = e.id::text and a.action = 'elder.erased')",
+        )
+        .invariant(
+            "nobody lives in a village that has ended (R1.5)",
+            // A turn of the job is a minute; a day leaves room for a long queue.
+            "select e.id::text from elderly.elder e join elderly.merger m on m.village = e.village
+             where m.changed_at < $1 and m.last_day + 1 < ($1 at time zone 'Asia/Shanghai')::date",
+        )
+        .invariant(
             "every imported row that is done has its profile, and an import as many of them as it says",
             "select 'no profile: ' || r.import_id::text || ' row ' || r.row_no from elderly.import_row r
              join elderly.import i on i.id = r.import_id

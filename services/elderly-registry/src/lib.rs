@@ -8,13 +8,14 @@ mod invariants;
 mod jobs;
 mod profile;
 mod queries;
+mod reactions;
 mod store;
 mod workers;
 
 pub use queries::EXPORTED;
 
-use runtime::{Service, every};
-use time::Duration;
+use runtime::{Service, daily, every};
+use time::{Duration, macros::time};
 
 /// The service: its commands, queries and proofs.
 pub fn service() -> Service {
@@ -36,6 +37,7 @@ pub fn service() -> Service {
         .sealed("elder_category", &["evidence"])
         .sealed("consent", &["reason"])
         .sealed("elder_move", &["address"])
+        .sealed("erasure", &["reason", "note"])
         .sealed("import", &["title", "reason"])
         .sealed("import_row", &["cells"])
         .command(commands::register_elder)
@@ -45,6 +47,9 @@ pub fn service() -> Service {
         .command(commands::move_elder)
         .command(commands::record_category)
         .command(commands::change_consent)
+        .command(commands::propose_erasure)
+        .command_with(commands::standing, commands::approve_erasure)
+        .command(commands::reject_erasure)
         .command(commands::open_import)
         .command(commands::put_import_rows)
         .command(commands::close_upload)
@@ -59,6 +64,7 @@ pub fn service() -> Service {
         .query(queries::facts)
         .query(queries::accesses)
         .query(queries::export_elder)
+        .query(queries::erasures)
         .query(queries::imports)
         .query(queries::get_import)
         .query(queries::import_problems)
@@ -68,6 +74,13 @@ pub fn service() -> Service {
             workers::register_rows::register_rows,
         )
         .job("apply_moves", every(Duration::minutes(10)), jobs::apply_moves)
+        .on("keep_merger", reactions::keep_merger)
+        .job(
+            "follow_mergers",
+            every(Duration::minutes(1)),
+            jobs::follow_mergers,
+        )
+        .job("retain", daily(time!(02:10)), jobs::retain)
         .job("forget_imports", every(Duration::hours(1)), jobs::forget_imports);
     invariants::all(service)
 }

@@ -5,8 +5,10 @@ pub mod category;
 pub mod consent;
 pub mod elder;
 pub mod file;
+pub mod erasure;
 pub mod import;
 pub mod import_row;
+pub mod merger;
 pub mod relative;
 pub mod search;
 

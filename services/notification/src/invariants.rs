@@ -21,7 +21,8 @@ pub const ALL: [(&str, &str); 10] = [
     (
         "every message without a phone is marked so",
         "select 'message ' || id || ' is ' || state || ' and has no number'
-         from notification.message where queued_at < $1 and (phone is null) <> (state = 'no_phone')",
+         from notification.message
+         where queued_at < $1 and erased_at is null and (phone is null) <> (state = 'no_phone')",
     ),
     (
         "every receipt has told its message",

@@ -42,6 +42,8 @@ pub fn service() -> Service {
             reactions::elder_registered::apply,
         )
         .on("silence_elder", reactions::elder_closed::apply)
+        .on("forget_elder", reactions::elder_erased::apply)
+        .on("forget_volunteer", reactions::volunteer_erased::apply)
         .on_with(
             "welcome_volunteer",
             reactions::volunteer_activated::gather,

@@ -2,6 +2,7 @@
 
 pub mod correction_posted;
 pub mod elder_closed;
+pub mod elder_erased;
 pub mod elder_registered;
 pub mod offer_closed;
 pub mod offer_made;
@@ -16,3 +17,4 @@ pub mod visit_voided;
 pub mod visit_withdrawn;
 pub mod volunteer_activated;
 pub mod volunteer_returned;
+pub mod volunteer_erased;

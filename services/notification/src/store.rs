@@ -3,6 +3,7 @@
 pub mod callback;
 pub mod channel;
 pub mod doubt;
+pub mod erasure;
 pub mod listing;
 pub mod message;
 pub mod question;

@@ -25,6 +25,7 @@ pub fn service() -> Service {
     Service::new("portal", "portal")
         .migrations(sqlx::migrate!("../../migrations/portal"))
         .sealed("staff", &["name", "totp_secret"])
+        .sealed("staff_change", &["reason"])
         .sealed("session", &["pending_secret"])
         .state(|host| {
             host.section::<web::PortalConfig>("portal")
@@ -34,6 +35,14 @@ pub fn service() -> Service {
         .command(commands::put_org_unit)
         .command(commands::load_divisions)
         .command_with(commands::hash_first_password, commands::create_staff)
+        .command(commands::propose_staff_roles)
+        .command_with(commands::hash_next_password, commands::propose_staff_reset)
+        .command(commands::approve_staff_change)
+        .command(commands::reject_staff_change)
+        .command(commands::close_staff)
+        .command(commands::reopen_staff)
+        .command(commands::end_staff_sessions)
+        .command(commands::unlock_staff)
         .command(commands::propose_setting)
         .command(commands::approve_setting)
         .command(commands::reject_setting)
@@ -41,6 +50,7 @@ pub fn service() -> Service {
         .query(queries::staff_person_key)
         .on("reload_org_tree", reactions::reload_org_tree)
         .on("sign_leaver_out", reactions::sign_leaver_out)
+        .on("forget_volunteer", reactions::forget_volunteer)
         .job(
             "expire_sessions",
             every(Duration::minutes(1)),
@@ -48,6 +58,11 @@ pub fn service() -> Service {
         )
         .invariant("every approved setting has reached the portal's own copy", COPIED)
         .invariant("versions of the settings have no gap", NO_GAP)
+        .invariant("a closed account has no session (8.1.4.2)", NO_SESSION)
+        .invariant(
+            "every change of an account was decided by a second person (decision 21)",
+            TWO_PERSONS,
+        )
         .http("portal", web::portal_router)
         .http("mobile", web::mobile_router)
 }
@@ -55,6 +70,12 @@ pub fn service() -> Service {
 const COPIED: &str = "select 'version ' || p.version || ' of ' || p.key from portal.setting_proposal p \
     where p.state = 'approved' and p.decided_at < $1 \
     and not exists (select from portal.setting s where s.version = p.version and s.key = p.key and s.value = p.value)";
+
+const NO_SESSION: &str = "select s.id::text from portal.session s join portal.staff p on p.id = s.staff_id \
+    where p.state = 'closed' and s.ended_at is null and s.created_at < $1";
+
+const TWO_PERSONS: &str = "select c.id::text from portal.staff_change c where c.state = 'approved' \
+    and c.decided_at < $1 and c.decided_by in (c.proposed_by, c.staff_id)";
 
 const NO_GAP: &str = "select 'version ' || v.version || ' but ' || count(p.version) || ' decisions' \
     from portal.setting_version v left join portal.setting_proposal p on p.version is not null \

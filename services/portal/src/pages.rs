@@ -9,6 +9,7 @@ mod corrections;
 mod courses;
 mod desk;
 mod elders;
+mod erasures;
 mod estate;
 mod export;
 mod fund;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<App> {
         .merge(me::routes())
         .merge(desk::routes())
         .merge(elders::routes())
+        .merge(erasures::routes())
         .merge(volunteers::routes())
         .merge(search::routes())
         .merge(settings::routes())

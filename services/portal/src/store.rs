@@ -6,6 +6,7 @@ pub mod session;
 pub mod setting;
 pub mod sign_in_code;
 pub mod staff;
+pub mod staff_change;
 pub mod volunteer_session;
 
 use contracts::Error;

@@ -15,6 +15,7 @@ mod registry;
 mod settlement;
 mod step;
 mod summary;
+mod tree;
 
 pub use step::{Loader, Size};
 pub use summary::{Account, Person, Summary};

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 /// Name and query of each invariant. A row is a violation; `$1` is the instant after which rows are in flight. dispatch
 /// decides about a visit first; what others know of it follows by events, so a young decision excuses the others.
-const BETWEEN: [(&str, &str); 9] = [
+const BETWEEN: [(&str, &str); 10] = [
     (
         "every uploaded visit is held in the ledger once",
         "select 'visit ' || v.visit_id || ' is ' || v.state || ' and is held ' || count(t.seq) || ' times'
@@ -87,6 +87,24 @@ const BETWEEN: [(&str, &str); 9] = [
          from volunteer.volunteer v left join ledger.account a on a.volunteer_id = v.id
          where v.state = 'active' and v.activated_at < $1
          group by v.id having count(a.id) <> 4",
+    ),
+    (
+        "nothing that names an erased person is left with anybody (PIPL Art. 47)",
+        "with gone as (
+            select id, erased_at from elderly.elder where erased_at < $1
+            union all select id, erased_at from volunteer.volunteer where erased_at < $1)
+         select 'message ' || m.id from gone g join notification.message m on m.recipient = g.id
+            where m.phone is not null or m.phone_index is not null or m.content is not null
+         union all
+         select 'order ' || o.order_no from gone g join dispatch.service_order o on o.elder_id = g.id
+            where o.note is not null or o.cancel_reason is not null or o.elder_person <> ''
+         union all
+         select 'visit ' || v.visit_id from gone g join dispatch.visit v on g.id in (v.elder_id, v.volunteer_id)
+            where v.recorded_because is not null or v.reviewed_because is not null or v.ended_because is not null
+         union all
+         select 'candidate ' || c.volunteer_id from gone g join dispatch.candidate c on c.volunteer_id = g.id
+         union all
+         select 'session ' || s.id from gone g join portal.volunteer_session s on s.volunteer_id = g.id",
     ),
     (
         "dispatch knows every active volunteer as active",

@@ -4,5 +4,6 @@ pub mod access;
 pub mod application;
 pub mod availability;
 pub mod certificate;
+pub mod erasure;
 pub mod passbook;
 pub mod standing;

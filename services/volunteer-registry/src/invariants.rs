@@ -39,6 +39,28 @@ pub fn all(service: Service) -> Service {
              where v.registered_at < $1 and v.raw_minutes <> coalesce(c.sum, 0)",
         )
         .invariant(
+            "nothing that names an erased volunteer is left, and it was told and audited (PIPL Art. 47)",
+            // That the row itself is empty is a constraint of the table.
+            "select 'left: ' || v.id::text from volunteer.volunteer v where v.erased_at < $1
+                and (exists (select from volunteer.relative r where r.volunteer_id = v.id)
+                    or exists (select from volunteer.qualification q where q.volunteer_id = v.id and q.certificate_no is not null)
+                    or exists (select from volunteer.erasure d where d.volunteer_id = v.id
+                        and (d.reason is not null or d.note is not null)))
+             union all
+             select 'not told: ' || v.id::text from volunteer.volunteer v
+             where v.erased_at < $1 and not exists (select from volunteer.outbox o
+                where o.aggregate = v.id::text and o.subject = 'tb.evt.volunteer-registry.volunteer.erased')
+             union all
+             select 'not audited: ' || v.id::text from volunteer.volunteer v
+             where v.erased_at < $1 and not exists (select from volunteer.audit a
+                where a.object = v.id::text and a.action = 'volunteer.erased')",
+        )
+        .invariant(
+            "nobody belongs to a sub-branch that has ended (R1.5)",
+            "select v.id::text from volunteer.volunteer v join volunteer.merger m on m.org in (v.org, v.home)
+             where m.changed_at < $1 and m.last_day + 1 < ($1 at time zone 'Asia/Shanghai')::date",
+        )
+        .invariant(
             "every activation was told and audited",
             "select 'not told: ' || v.id::text from volunteer.volunteer v
              where v.activated_at < $1 and not exists (select 1 from volunteer.outbox o

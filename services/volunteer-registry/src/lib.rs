@@ -6,6 +6,7 @@
 mod commands;
 mod domain;
 mod invariants;
+mod jobs;
 mod queries;
 mod reactions;
 mod store;
@@ -13,7 +14,8 @@ mod store;
 pub use domain::passbook::number as passbook_number;
 pub use queries::EXPORTED;
 
-use runtime::Service;
+use runtime::{Service, daily, every};
+use time::{Duration, macros::time};
 
 /// The service: its commands, queries, reactions and proofs.
 pub fn service() -> Service {
@@ -23,6 +25,7 @@ pub fn service() -> Service {
         .sealed("qualification", &["certificate_no"])
         .sealed("guardian", &["name", "phone"])
         .sealed("standing_change", &["reason"])
+        .sealed("erasure", &["reason", "note"])
         .command_with(commands::catalogue, commands::register_volunteer)
         .command_with(commands::vetter, commands::vet_volunteer)
         .command(commands::record_training)
@@ -39,6 +42,9 @@ pub fn service() -> Service {
         .command(commands::verify_qualification)
         .command(commands::open_course)
         .command(commands::record_attendance)
+        .command(commands::propose_erasure)
+        .command_with(commands::standing, commands::approve_erasure)
+        .command(commands::reject_erasure)
         .query(queries::find_volunteers)
         .query(queries::get_volunteer)
         .query(queries::names)
@@ -51,8 +57,16 @@ pub fn service() -> Service {
         .query(queries::waiting_certificates)
         .query(queries::courses)
         .query(queries::get_course)
+        .query(queries::erasures)
         .on("credit_visits", reactions::credit_visit)
         .on("correct_credit", reactions::correct_credit)
-        .on("credit_history", reactions::credit_history);
+        .on("credit_history", reactions::credit_history)
+        .on("keep_merger", reactions::keep_merger)
+        .job("retain", daily(time!(02:15)), jobs::retain)
+        .job(
+            "follow_mergers",
+            every(Duration::minutes(1)),
+            jobs::follow_mergers,
+        );
     invariants::all(service)
 }

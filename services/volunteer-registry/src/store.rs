@@ -3,6 +3,8 @@
 pub mod course;
 pub mod credit;
 pub mod lives;
+pub mod erasure;
+pub mod merger;
 pub mod profile;
 pub mod record;
 pub mod search;

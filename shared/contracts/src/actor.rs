@@ -118,6 +118,19 @@ impl Actor {
         }
     }
 
+    /// As [`Actor::may`], for one `thing` that the asker names by id: what lies outside their scope is answered like what
+    /// does not exist, so that nobody learns by guessing whom a village serves (R1.8).
+    ///
+    /// # Errors
+    /// `forbidden` with reason `wrong_role`; `not_found` with reason `<thing>_not_found`.
+    pub fn may_find(&self, roles: &[Role], org: &OrgCode, thing: &str) -> Result<()> {
+        self.has_role(roles)?;
+        match self {
+            Actor::Staff { scope, .. } if !scope.contains(org) => Err(Error::not_found(thing)),
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses unless the actor is staff with one of `roles`, or the server's operator.
     ///
     /// # Errors
@@ -205,6 +218,25 @@ mod tests {
 
     fn org(code: &str) -> OrgCode {
         code.parse().unwrap()
+    }
+
+    #[test]
+    fn r1_8_what_lies_elsewhere_is_answered_like_what_does_not_exist() {
+        let clerk = Actor::Staff {
+            id: StaffId::from(Uuid::nil()),
+            roles: vec![Role::Clerk],
+            scope: org("370405001004"),
+        };
+        let find = |code: &str, roles: &[Role]| clerk.may_find(roles, &org(code), "elder");
+        assert_eq!(find("370405001004", &[Role::Clerk]), Ok(()));
+        assert_eq!(
+            find("370405001005", &[Role::Clerk]),
+            Err(Error::not_found("elder"))
+        );
+        assert_eq!(
+            find("370405001004", &[Role::Branch]).unwrap_err().reason,
+            "wrong_role"
+        );
     }
 
     #[test]

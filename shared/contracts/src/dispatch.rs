@@ -960,6 +960,32 @@ data! {
         /// Who objected.
         pub elder_id: ElderId,
     }
+    /// Which of these elders are served by an organisation's volunteers (R1.8); services only.
+    pub struct ServedElders {
+        /// The sub-branch, e.g. a social organisation.
+        pub org: OrgCode,
+        /// The elders, at most 500.
+        pub elder_ids: Vec<ElderId>,
+    }
+    /// Those of them.
+    pub struct ElderIds {
+        /// The elders.
+        pub elder_ids: Vec<ElderId>,
+    }
+    /// What of the work with a person is open, for the registries before they erase the person; services only.
+    pub struct WhatStands {
+        /// The elder.
+        pub elder_id: Option<ElderId>,
+        /// Or the volunteer.
+        pub volunteer_id: Option<VolunteerId>,
+    }
+    /// What stands.
+    pub struct Standing {
+        /// Orders, offers and visits that are open.
+        pub open: u32,
+        /// When the last visit that counts or was voided was over.
+        pub last_ended: Option<At>,
+    }
 }
 
 messages! {
@@ -990,6 +1016,8 @@ messages! {
         "tb.cmd.dispatch.visits_to_upload" VisitsToUpload => Page<Task>;
         "tb.cmd.dispatch.visit_lines" VisitLines => VisitLinesFound;
         "tb.cmd.dispatch.find_cases" FindCases => Page<CaseCard>;
+        "tb.cmd.dispatch.standing" WhatStands => Standing;
+        "tb.cmd.dispatch.served_elders" ServedElders => ElderIds;
     }
     events {
         "tb.evt.dispatch.order.opened" OrderOpened, by order_id;

@@ -3,11 +3,13 @@
 pub mod import;
 
 use kernel::{Category, ElderId, OrgCode, PersonKey, PriorityClass, Sex};
+use uuid::Uuid;
 
 use crate::{
     At, ByName, Day, Page, Paging, Personal,
     access::{AccessRow, Held},
     catalogue::{data, messages, words},
+    erasure::ErasureRow,
 };
 
 words! {
@@ -266,8 +268,8 @@ data! {
         /// The value.
         pub value: Personal,
     }
-    /// Names for a page of the portal. One audit row. Services get all, staff those of their scope, and none where
-    /// their role reads no elder's data.
+    /// Names for a page of the portal. One audit row. Services get all, staff those of their scope, a social organisation
+    /// those whom its volunteers serve (R1.8), and none where their role reads no elder's data.
     pub struct ElderNames {
         /// Whose, at most 500.
         pub ids: Vec<ElderId>,
@@ -413,13 +415,6 @@ data! {
         /// When.
         pub at: At,
     }
-    /// An elder lives in another village now.
-    pub struct ElderMoved {
-        /// The elder.
-        pub elder_id: ElderId,
-        /// The new village.
-        pub village: OrgCode,
-    }
     /// Close a profile on death or move (R2.6).
     pub struct CloseElder {
         /// The elder.
@@ -450,6 +445,55 @@ data! {
         /// `death` or `moved`.
         pub reason: String,
     }
+    /// An elder is another village's from now on: they have moved there, or their own was merged (R1.5).
+    pub struct ElderMoved {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// The village they were with.
+        pub from: OrgCode,
+        /// The village they are with.
+        pub to: OrgCode,
+    }
+    /// Ask that what names an elder be erased (PIPL Art. 47); a second person decides. Roles: clerk, branch, operator.
+    pub struct ProposeElderErasure {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// Why, in the person's words, 2 to 200 characters.
+        pub reason: Personal,
+    }
+    /// Proposed; another person must approve.
+    pub struct ElderErasureProposed {
+        /// The request.
+        pub erasure_id: Uuid,
+    }
+    /// Erase what names an elder, as another person has asked. Refused with its reason while something stands against
+    /// it. Roles: branch, operator; not who proposed it.
+    pub struct ApproveElderErasure {
+        /// The request.
+        pub erasure_id: Uuid,
+    }
+    /// Refuse a request, with the reason for the person (PIPL Art. 50), or take one's own back. Roles: branch, operator.
+    pub struct RejectElderErasure {
+        /// The request.
+        pub erasure_id: Uuid,
+        /// Why not, 2 to 200 characters.
+        pub note: Personal,
+    }
+    /// Decided.
+    pub struct ElderErasureDecided {
+        /// The elder.
+        pub elder_id: ElderId,
+    }
+    /// Requests for erasure in the asker's part of the tree, open ones first. Roles as for profiles.
+    pub struct ElderErasures {
+        /// Which page.
+        pub paging: Paging,
+    }
+    /// What names an elder is gone here: whoever keeps something of the person under the id empties it too.
+    pub struct ElderErased {
+        /// The elder: from now on a pseudonym.
+        pub elder_id: ElderId,
+    }
 }
 
 messages! {
@@ -461,6 +505,9 @@ messages! {
         "tb.cmd.elderly-registry.move_elder" MoveElder => Closed;
         "tb.cmd.elderly-registry.record_category" RecordCategory => Closed;
         "tb.cmd.elderly-registry.change_consent" ChangeConsent => Closed;
+        "tb.cmd.elderly-registry.propose_erasure" ProposeElderErasure => ElderErasureProposed;
+        "tb.cmd.elderly-registry.approve_erasure" ApproveElderErasure => ElderErasureDecided;
+        "tb.cmd.elderly-registry.reject_erasure" RejectElderErasure => ElderErasureDecided;
     }
     queries {
         "tb.cmd.elderly-registry.check_resident_id" CheckResidentId => CheckedResidentId;
@@ -472,10 +519,12 @@ messages! {
         "tb.cmd.elderly-registry.facts" ElderForDispatch => ElderFacts;
         "tb.cmd.elderly-registry.accesses" ElderAccesses => Page<AccessRow>;
         "tb.cmd.elderly-registry.export_elder" ExportElder => Held;
+        "tb.cmd.elderly-registry.erasures" ElderErasures => Page<ErasureRow>;
     }
     events {
         "tb.evt.elderly-registry.elder.registered" ElderRegistered, by elder_id;
         "tb.evt.elderly-registry.elder.closed" ElderClosed, by elder_id;
         "tb.evt.elderly-registry.elder.moved" ElderMoved, by elder_id;
+        "tb.evt.elderly-registry.elder.erased" ElderErased, by elder_id;
     }
 }

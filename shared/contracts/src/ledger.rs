@@ -148,7 +148,7 @@ impl Purpose {
 }
 
 data! {
-    /// A volunteer's balances. The volunteer, or staff in whose scope they are.
+    /// A volunteer's balances. The volunteer, staff in whose scope they are, and services.
     pub struct GetBalances {
         /// Whose.
         pub volunteer_id: VolunteerId,

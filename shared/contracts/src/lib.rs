@@ -8,6 +8,7 @@ mod actor;
 mod catalogue;
 pub mod dispatch;
 pub mod elderly;
+pub mod erasure;
 mod error;
 pub mod fields;
 pub mod ledger;

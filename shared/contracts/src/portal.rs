@@ -10,7 +10,8 @@ use crate::{
 };
 
 data! {
-    /// Put a unit into the organisation tree, or change it from a day on (R1.5: never deleted). Role: system_admin.
+    /// Put a unit into the organisation tree, or change it from a day on (R1.5: never deleted; a merged sub-branch has a
+    /// successor, which takes its people over). Role: system_admin.
     pub struct PutOrgUnit {
         /// Its code; the tree follows the prefixes.
         pub code: OrgCode,
@@ -22,8 +23,22 @@ data! {
         pub active_from: Day,
         /// Last day, when it was merged or dissolved.
         pub active_to: Option<Day>,
-        /// Which unit went on with its work.
+        /// Which unit goes on with its work, and with its people, from the day after the last.
         pub successor: Option<OrgCode>,
+        /// What it is on the ground.
+        pub facts: UnitFacts,
+    }
+    /// What a unit is on the ground (R1.3, R1.4, R1.6).
+    #[derive(Default)]
+    pub struct UnitFacts {
+        /// Goods are handed out here (R1.4): any unit or site may be an outlet.
+        pub is_outlet: bool,
+        /// The natural village of a service site; it has no official code (R1.3).
+        pub natural_village: Option<String>,
+        /// Where people find it.
+        pub address: Option<String>,
+        /// Id of its partner in the network of civilised practice 新时代文明实践中心/所/站 (R1.6).
+        pub partner_site: Option<String>,
     }
     /// In the tree.
     pub struct OrgUnitPut {
@@ -61,6 +76,68 @@ data! {
     }
     /// The account is open.
     pub struct StaffCreated {
+        /// The account.
+        pub staff_id: StaffId,
+    }
+    /// Propose other roles and another place for an account; a second person approves. Role: system_admin.
+    pub struct ProposeStaffRoles {
+        /// The account.
+        pub staff_id: StaffId,
+        /// What it may do from then on.
+        pub roles: Vec<Role>,
+        /// Where.
+        pub scope: OrgCode,
+        /// Why, in the asker's words, 2 to 200 characters.
+        pub reason: Personal,
+    }
+    /// Propose that a lost second factor is forgotten, and a forgotten password replaced; a second person approves
+    /// (decision 21). Role: security_admin.
+    pub struct ProposeStaffReset {
+        /// The account.
+        pub staff_id: StaffId,
+        /// The next first password, when the old one is lost too; changed at the next sign-in.
+        pub password: Option<Personal>,
+        /// Why, in the asker's words, 2 to 200 characters.
+        pub reason: Personal,
+    }
+    /// Proposed; another person must approve.
+    pub struct StaffChangeProposed {
+        /// The proposal.
+        pub change_id: Uuid,
+    }
+    /// Approve a change of an account: neither who proposed it nor whose account it is. Its sessions end. Roles:
+    /// system_admin, security_admin.
+    pub struct ApproveStaffChange {
+        /// The proposal.
+        pub change_id: Uuid,
+    }
+    /// Reject a change of an account, or take one's own proposal back. Roles: system_admin, security_admin.
+    pub struct RejectStaffChange {
+        /// The proposal.
+        pub change_id: Uuid,
+    }
+    /// Close an account at once and end its sessions. Roles: system_admin, security_admin; nobody their own.
+    pub struct CloseStaff {
+        /// The account.
+        pub staff_id: StaffId,
+    }
+    /// Open a closed account again. Role: system_admin.
+    pub struct ReopenStaff {
+        /// The account.
+        pub staff_id: StaffId,
+    }
+    /// End every session of an account. Role: security_admin.
+    pub struct EndStaffSessions {
+        /// The account.
+        pub staff_id: StaffId,
+    }
+    /// Let somebody who is locked out after wrong tries try again. Role: security_admin.
+    pub struct UnlockStaff {
+        /// The account.
+        pub staff_id: StaffId,
+    }
+    /// The account is as it was told.
+    pub struct StaffChanged {
         /// The account.
         pub staff_id: StaffId,
     }
@@ -129,6 +206,12 @@ data! {
         pub active_from: Day,
         /// Last day.
         pub active_to: Option<Day>,
+        /// Who goes on with its work and its people from the day after the last (R1.5).
+        #[serde(default)]
+        pub successor: Option<OrgCode>,
+        /// Goods are handed out here (R1.4).
+        #[serde(default)]
+        pub is_outlet: bool,
     }
     /// A setting has a new value from an instant on.
     pub struct SettingChanged {
@@ -148,6 +231,14 @@ messages! {
         "tb.cmd.portal.put_org_unit" PutOrgUnit => OrgUnitPut;
         "tb.cmd.portal.load_divisions" LoadDivisions => DivisionsLoaded;
         "tb.cmd.portal.create_staff" CreateStaff => StaffCreated;
+        "tb.cmd.portal.propose_staff_roles" ProposeStaffRoles => StaffChangeProposed;
+        "tb.cmd.portal.propose_staff_reset" ProposeStaffReset => StaffChangeProposed;
+        "tb.cmd.portal.approve_staff_change" ApproveStaffChange => StaffChanged;
+        "tb.cmd.portal.reject_staff_change" RejectStaffChange => StaffChanged;
+        "tb.cmd.portal.close_staff" CloseStaff => StaffChanged;
+        "tb.cmd.portal.reopen_staff" ReopenStaff => StaffChanged;
+        "tb.cmd.portal.end_staff_sessions" EndStaffSessions => StaffChanged;
+        "tb.cmd.portal.unlock_staff" UnlockStaff => StaffChanged;
         "tb.cmd.portal.propose_setting" ProposeSetting => SettingProposed;
         "tb.cmd.portal.approve_setting" ApproveSetting => SettingApproved;
         "tb.cmd.portal.reject_setting" RejectSetting => SettingRejected;

@@ -118,6 +118,18 @@ keys! {
     SAVINGS_CAP_MINUTES = "savings.cap_minutes", 0, 0 ..= 10_000_000, "R6.7";
     /// Years after which savings expire; 0 = never.
     SAVINGS_EXPIRY_YEARS = "savings.expiry_years", 0, 0 ..= 50, "R6.8";
+    /// Where a new social organisation stands in the tree: below head office, below a branch, or either (R1.2).
+    SOCIAL_ORG_PARENT = "org.social_org_parent", "either", &["either", "branch", "head"][..], "R1.2";
+    /// Days after the last visit in which a person's data are kept for an objection, before they may be erased on request.
+    RETENTION_AFTER_SERVICE_DAYS = "retention.after_service_days", 30, 0 ..= 365, "R5.11";
+    /// Days after closing for which an elder's profile is kept.
+    RETENTION_CLOSED_ELDER_DAYS = "retention.closed_elder_days", 1095, 180 ..= 3650, "PIPL 19";
+    /// Days after its return for which an application that never came back is kept.
+    RETENTION_APPLICATION_DAYS = "retention.application_days", 180, 30 ..= 1095, "PIPL 19";
+    /// Days for which texts and numbers of messages are kept; never less than the law's six months.
+    RETENTION_MESSAGE_DAYS = "retention.message_days", 365, 180 ..= 1825, "Cybersecurity Law 23";
+    /// Days for which it is kept where somebody was signed in; never less than the law's six months.
+    RETENTION_SESSION_DAYS = "retention.session_days", 365, 180 ..= 1825, "Cybersecurity Law 23";
     /// What becomes of the time of who has died or left.
     SUCCESSION = "succession", "none", &["none", "lineal_relative", "pool"][..], "R6.10";
 }

@@ -8,6 +8,7 @@ use crate::{
     access::{AccessRow, Held},
     catalogue::{data, messages, words},
     elderly::Revealed,
+    erasure::ErasureRow,
 };
 
 words! {
@@ -690,6 +691,46 @@ data! {
         /// Counts up with every change of this volunteer; an older one is ignored.
         pub version: i64,
     }
+    /// Ask that what names a volunteer be erased (PIPL Art. 47); a second person decides. Roles: clerk, org_clerk, branch, operator.
+    pub struct ProposeVolunteerErasure {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+        /// Why, in the person's words, 2 to 200 characters.
+        pub reason: Personal,
+    }
+    /// Proposed; another person must approve.
+    pub struct VolunteerErasureProposed {
+        /// The request.
+        pub erasure_id: Uuid,
+    }
+    /// Erase what names a volunteer, as another person has asked. Refused with its reason while something stands against
+    /// it. Roles: branch, operator; not who proposed it.
+    pub struct ApproveVolunteerErasure {
+        /// The request.
+        pub erasure_id: Uuid,
+    }
+    /// Refuse a request, with the reason for the person (PIPL Art. 50), or take one's own back. Roles: branch, operator.
+    pub struct RejectVolunteerErasure {
+        /// The request.
+        pub erasure_id: Uuid,
+        /// Why not, 2 to 200 characters.
+        pub note: Personal,
+    }
+    /// Decided.
+    pub struct VolunteerErasureDecided {
+        /// The volunteer.
+        pub volunteer_id: VolunteerId,
+    }
+    /// Requests for erasure in the asker's part of the tree, open ones first. Roles as for profiles.
+    pub struct VolunteerErasures {
+        /// Which page.
+        pub paging: Paging,
+    }
+    /// What names a volunteer is gone here: whoever keeps something of the person under the id empties it too.
+    pub struct VolunteerErased {
+        /// The volunteer: from now on a pseudonym.
+        pub volunteer_id: VolunteerId,
+    }
 }
 
 messages! {
@@ -710,6 +751,9 @@ messages! {
         "tb.cmd.volunteer-registry.record_insurance" RecordInsurance => VolunteerChanged;
         "tb.cmd.volunteer-registry.activate_volunteer" ActivateVolunteer => ActivatedVolunteer;
         "tb.cmd.volunteer-registry.reveal_volunteer" RevealVolunteer => Revealed;
+        "tb.cmd.volunteer-registry.propose_erasure" ProposeVolunteerErasure => VolunteerErasureProposed;
+        "tb.cmd.volunteer-registry.approve_erasure" ApproveVolunteerErasure => VolunteerErasureDecided;
+        "tb.cmd.volunteer-registry.reject_erasure" RejectVolunteerErasure => VolunteerErasureDecided;
     }
     queries {
         "tb.cmd.volunteer-registry.find_volunteers" FindVolunteers => Page<VolunteerRow>;
@@ -724,11 +768,13 @@ messages! {
         "tb.cmd.volunteer-registry.waiting_certificates" WaitingCertificates => Page<WaitingCertificate>;
         "tb.cmd.volunteer-registry.courses" FindCourses => Page<CourseRow>;
         "tb.cmd.volunteer-registry.get_course" GetCourse => CourseCard;
+        "tb.cmd.volunteer-registry.erasures" VolunteerErasures => Page<ErasureRow>;
     }
     events {
         "tb.evt.volunteer-registry.volunteer.registered" VolunteerRegistered, by volunteer_id;
         "tb.evt.volunteer-registry.volunteer.returned" VolunteerReturned, by volunteer_id;
         "tb.evt.volunteer-registry.volunteer.activated" VolunteerActivated, by volunteer_id;
         "tb.evt.volunteer-registry.volunteer.profile_changed" VolunteerProfileChanged, by volunteer_id;
+        "tb.evt.volunteer-registry.volunteer.erased" VolunteerErased, by volunteer_id;
     }
 }

@@ -2,13 +2,13 @@ use contracts::{
     Error,
     dispatch::{GetOrder, OfferCard, OrderCard},
 };
-use kernel::OrgCode;
+use kernel::{OrgCode, china_date};
 use runtime::{Read, Result};
 
 use super::{card, opened};
 use crate::{
     scope,
-    store::{lists, offers, steps, visits},
+    store::{lists, offers, org_units, steps, visits},
 };
 
 /// One order with everything that happened, for whoever may read the elder's place or a volunteer's sub-branch.
@@ -23,7 +23,8 @@ pub async fn get_order(read: Read, query: GetOrder) -> Result<OrderCard> {
     let places: Vec<&OrgCode> = std::iter::once(&row.village)
         .chain(visits.iter().map(|visit| &visit.org))
         .collect();
-    scope::may_read(read.actor(), &places)?;
+    let places = org_units::and_successors(&mut db, &places, china_date(read.now())).await?;
+    scope::may_find(read.actor(), &places.iter().collect::<Vec<_>>(), "order")?;
 
     let details = lists::details(&mut db, id.uuid()).await?;
     let offers = offers::of_order(&mut db, id)

@@ -26,7 +26,7 @@ pub async fn volunteer_tasks(read: Read, query: VolunteerTasks) -> Result<Tasks>
         staff => {
             let belongs = candidates::belongs(&mut db, volunteer).await?;
             let belongs = belongs.ok_or_else(|| Error::not_found("volunteer"))?;
-            scope::may_read(staff, &[&belongs.org])?;
+            scope::may_find(staff, &[&belongs.org], "volunteer")?;
         }
     }
     let asked = tasks::asked(&mut db, volunteer, read.now()).await?;

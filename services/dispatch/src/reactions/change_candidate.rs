@@ -15,11 +15,13 @@ use crate::{
         candidates::{self, Told},
         due,
         orders::{self, Of},
+        visits,
     },
 };
 
 /// What matching needs of a volunteer has changed. An older version than the one kept is ignored. Who is suspended or has
-/// left is asked for nothing more, and what they have accepted and not begun is handed back (R3.4).
+/// left is asked for nothing more, and what they have accepted and not begun is handed back (R3.4). Visits that are not yet
+/// uploaded go with the volunteer to another sub-branch (R1.5).
 pub async fn change_candidate(cx: Cx, event: VolunteerProfileChanged) -> Result<()> {
     let told = Told {
         id: event.volunteer_id,
@@ -27,7 +29,11 @@ pub async fn change_candidate(cx: Cx, event: VolunteerProfileChanged) -> Result<
         profile: &event.profile,
         version: event.version,
     };
-    candidates::put(&mut *cx.db().await, &told, cx.now()).await?;
+    let mut db = cx.db().await;
+    if candidates::put(&mut db, &told, cx.now()).await? {
+        visits::place_in(&mut db, told.id, &told.profile.org).await?;
+    }
+    drop(db);
     let kept = candidates::version(&mut *cx.db().await, event.volunteer_id).await?;
     let serves = !matches!(event.state, VolunteerState::Suspended | VolunteerState::Exited);
     if serves || kept != Some(event.version) {

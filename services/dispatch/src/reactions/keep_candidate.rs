@@ -11,5 +11,6 @@ pub async fn keep_candidate(cx: Cx, event: VolunteerActivated) -> Result<()> {
         profile: &event.profile,
         version: 0,
     };
-    Ok(candidates::put(&mut *cx.db().await, &told, cx.now()).await?)
+    candidates::put(&mut *cx.db().await, &told, cx.now()).await?;
+    Ok(())
 }

@@ -24,8 +24,8 @@ pub struct Told<'a> {
     pub version: i64,
 }
 
-/// Keeps what is told, unless something newer is known.
-pub async fn put(db: &mut PgConnection, told: &Told<'_>, now: OffsetDateTime) -> sqlx::Result<()> {
+/// Keeps what is told, unless something newer is known: then `false`.
+pub async fn put(db: &mut PgConnection, told: &Told<'_>, now: OffsetDateTime) -> sqlx::Result<bool> {
     let profile = told.profile;
     let codes = |wanted: &[Willingness]| -> Vec<String> {
         let wanted = profile
@@ -35,7 +35,7 @@ pub async fn put(db: &mut PgConnection, told: &Told<'_>, now: OffsetDateTime) ->
         wanted.map(|each| each.service.clone()).collect()
     };
     let relatives: Vec<String> = profile.relatives.iter().map(ToString::to_string).collect();
-    sqlx::query!(
+    let done = sqlx::query!(
         "insert into dispatch.candidate as kept (volunteer_id, version, state, org, home, sex, person, relatives,
              willing, preferred, qualifications, trained_to, insured_to, free, reach_m, changed_at, paid)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text::int4multirange, $15, $16, $17)
@@ -66,7 +66,7 @@ pub async fn put(db: &mut PgConnection, told: &Told<'_>, now: OffsetDateTime) ->
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// `{"nursing": "2027-03-31"}`; of two of a kind the one that lasts longer.

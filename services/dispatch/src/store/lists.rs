@@ -66,6 +66,8 @@ impl Row {
 pub struct Filter {
     /// The elder's village, or the sub-branch of a volunteer who goes, lies here; nothing = everywhere.
     pub within: Option<OrgCode>,
+    /// Ended units whose work goes on there (R1.5).
+    pub taken_over: Vec<String>,
     pub states: Vec<OrderState>,
     pub elder: Option<Uuid>,
     pub volunteer: Option<Uuid>,
@@ -93,8 +95,9 @@ pub async fn find(
         .map(|no| format!("{}%", no.replace(['%', '_', '\\'], "")));
     let rows = sqlx::query!(
         r#"select o.order_id, count(*) over () as "total!" from dispatch.service_order o
-           where ($1::text is null or o.village like $1
-                  or exists (select 1 from dispatch.visit v where v.order_id = o.order_id and v.org like $1))
+           where ($1::text is null or o.village like $1 or o.village = any($8)
+                  or exists (select 1 from dispatch.visit v where v.order_id = o.order_id
+                             and (v.org like $1 or v.org = any($8))))
              and ($2::text[] is null or o.state = any($2))
              and ($3::uuid is null or o.elder_id = $3)
              and ($4::uuid is null or exists (select 1 from dispatch.visit v
@@ -108,6 +111,7 @@ pub async fn find(
         no,
         limit,
         offset,
+        &filter.taken_over,
     )
     .fetch_all(db)
     .await?;
@@ -208,4 +212,16 @@ pub async fn details(db: &mut PgConnection, order: Uuid) -> sqlx::Result<Details
         source: word(OrderSource::parse(&row.source), "source")?,
         cancel_reason: row.cancel_reason,
     })
+}
+
+/// Which of these elders have a visit, past or to come, of a volunteer of `org`.
+pub async fn served(db: &mut PgConnection, elders: &[Uuid], org: &OrgCode) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
+        "select distinct elder_id from dispatch.visit
+         where elder_id = any($1) and org like $2 and state not in ('cancelled', 'no_show')",
+        elders,
+        beneath(org),
+    )
+    .fetch_all(db)
+    .await
 }

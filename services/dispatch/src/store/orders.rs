@@ -6,7 +6,9 @@ use contracts::{
     dispatch::{OrderSource, OrderState, Urgency},
     volunteer::QualificationKind,
 };
-use kernel::{BasisPoints, CaseId, ElderId, OfferId, OrderId, PersonKey, Position, RawMinutes, VisitId};
+use kernel::{
+    BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, PersonKey, Position, RawMinutes, VisitId,
+};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -407,6 +409,25 @@ pub async fn age(db: &mut PgConnection, order: &Order, ages_at: OffsetDateTime) 
         order.id.uuid(),
         priority::number(order.priority),
         ages_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Places an elder's orders that have not ended in the village that goes on with the one they stand in (R1.5).
+pub async fn move_to(
+    db: &mut PgConnection,
+    elder: ElderId,
+    from: &OrgCode,
+    to: &OrgCode,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update dispatch.service_order set village = $3
+         where elder_id = $1 and village = $2 and state not in ('closed', 'cancelled', 'expired')",
+        elder.uuid(),
+        from.as_str(),
+        to.as_str(),
     )
     .execute(db)
     .await?;

@@ -23,7 +23,7 @@ struct Row {
     from_at: Option<OffsetDateTime>,
     until_at: Option<OffsetDateTime>,
     accepted_at: OffsetDateTime,
-    code: Vec<u8>,
+    code: Option<Vec<u8>>,
     wrong_codes: i16,
     started_at: Option<OffsetDateTime>,
     stopped_at: Option<OffsetDateTime>,
@@ -62,7 +62,8 @@ impl Row {
                 present(self.until_at, "during")?,
             ),
             accepted_at: self.accepted_at,
-            code: self.code,
+            // None once the elder is erased: an ended visit asks for no code.
+            code: self.code.unwrap_or_default(),
             wrong_codes: self.wrong_codes,
             started_at: self.started_at,
             stopped_at: self.stopped_at,
@@ -239,7 +240,7 @@ pub async fn lock_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<Op
             volunteer: row.volunteer_id.into(),
             org: parsed(&row.org, "org")?,
             village: parsed(&row.village, "village")?,
-            code: row.code,
+            code: row.code.unwrap_or_default(),
             wrong: row.wrong_codes,
         })
     })
@@ -251,6 +252,19 @@ pub async fn count_wrong_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Re
     sqlx::query!(
         "update dispatch.visit set wrong_codes = wrong_codes + 1 where visit_id = $1",
         visit.uuid()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Places a volunteer's visits that are not yet uploaded in the sub-branch that they belong to now (R1.5).
+pub async fn place_in(db: &mut PgConnection, volunteer: VolunteerId, org: &OrgCode) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update dispatch.visit set org = $2 where volunteer_id = $1 and org <> $2
+         and state in ('accepted', 'in_progress', 'completed', 'needs_correction', 'held_for_review')",
+        volunteer.uuid(),
+        org.as_str(),
     )
     .execute(db)
     .await?;

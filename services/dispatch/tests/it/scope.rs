@@ -27,7 +27,7 @@ async fn staff_of_another_place_are_refused_by_the_service_itself() {
         )
         .await
         .unwrap_err();
-    assert_eq!(get.reason, "wrong_scope");
+    assert_eq!(get.reason, "order_not_found");
     let rank = RankCandidates {
         order_id: Some(visit.order),
         draft: None,
@@ -55,7 +55,7 @@ async fn staff_of_another_place_are_refused_by_the_service_itself() {
             .await
             .unwrap_err()
             .reason,
-        "wrong_scope"
+        "volunteer_not_found"
     );
     world.bench.ask(&actors::clerk(VILLAGE), tasks).await.unwrap();
 }

@@ -77,6 +77,8 @@ impl World {
                 position: Some(Position { lon: 117.73, lat }),
                 active_from: Day(date!(2019 - 08 - 10)),
                 active_to: None,
+                successor: None,
+                is_outlet: false,
             };
             world.bench.emit(&unit).await;
         }

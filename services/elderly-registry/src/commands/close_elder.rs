@@ -18,7 +18,7 @@ pub async fn close_elder(cx: Cx, command: CloseElder) -> Result<Closed> {
     let (village, state) = elder::lock(&mut db, elder_id)
         .await?
         .ok_or_else(|| Error::not_found("elder"))?;
-    cx.actor().may(REGISTRARS, &village)?;
+    cx.actor().may_find(REGISTRARS, &village, "elder")?;
     if state == ElderState::Closed {
         return Err(Error::conflict("elder_closed", "this profile is already closed").into());
     }

@@ -14,7 +14,7 @@ pub async fn reveal_elder(cx: Cx, command: RevealElder) -> Result<Revealed> {
     let reason = fields::reason("reason", &command.reason)?;
     let stored = elder::get(&mut *cx.db().await, command.elder_id).await?;
     let stored = stored.ok_or_else(|| Error::not_found("elder"))?;
-    cx.actor().may(REGISTRARS, &stored.village)?;
+    cx.actor().may_find(REGISTRARS, &stored.village, "elder")?;
     let sealed = match command.field {
         ElderField::ResidentId => Some(stored.resident_id),
         ElderField::Phone => stored.phone,

@@ -5,6 +5,9 @@ use contracts::Role;
 /// Register, reveal and close: intake is the sub-branch's, the branch's and the hotline's.
 pub const REGISTRARS: &[Role] = &[Role::Clerk, Role::Branch, Role::Operator];
 
+/// Decide, as the second person, whether an elder's data are erased.
+pub const ERASERS: &[Role] = &[Role::Branch, Role::Operator];
+
 /// Read profiles, masked. Administrators of the system see no elder's data.
 pub const READERS: &[Role] = &[
     Role::Operator,

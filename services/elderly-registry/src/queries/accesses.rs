@@ -13,7 +13,7 @@ pub async fn accesses(read: Read, query: ElderAccesses) -> Result<Page<AccessRow
     let stored = elder::get(&mut db, id)
         .await?
         .ok_or_else(|| Error::not_found("elder"))?;
-    read.actor().may(READERS, &stored.village)?;
+    read.actor().may_find(READERS, &stored.village, "elder")?;
     let page = runtime::accesses(&mut db, id.uuid(), "elders", query.paging).await?;
     drop(db);
     read.audit("elder.accesses_read", id, json!({ "page": query.paging.page }))

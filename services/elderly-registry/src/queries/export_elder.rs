@@ -12,6 +12,7 @@ pub const EXPORTED: &[(&str, &str)] = &[
     ("elderly.elder_relative", "elder_id"),
     ("elderly.elder_change", "elder_id"),
     ("elderly.elder_move", "elder_id"),
+    ("elderly.erasure", "elder_id"),
 ];
 
 /// Everything this registry holds of an elder, in full, to be handed to the elder (PIPL Art. 45). The reason is kept in the
@@ -24,7 +25,7 @@ pub async fn export_elder(read: Read, query: ExportElder) -> Result<Held> {
     let stored = elder::get(&mut db, id)
         .await?
         .ok_or_else(|| Error::not_found("elder"))?;
-    read.actor().may(REGISTRARS, &stored.village)?;
+    read.actor().may_find(REGISTRARS, &stored.village, "elder")?;
     let records = runtime::held(&mut db, read.crypto(), id.uuid(), EXPORTED).await?;
     drop(db);
     read.audit("elder.exported", id, json!({ "reason": reason }))

@@ -15,7 +15,7 @@ pub async fn get_elder(read: Read, query: GetElder) -> Result<ElderCard> {
     let stored = elder::get(&mut db, query.elder_id)
         .await?
         .ok_or_else(|| Error::not_found("elder"))?;
-    read.actor().may(READERS, &stored.village)?;
+    read.actor().may_find(READERS, &stored.village, "elder")?;
     let card = Shown::now(&read).card(&mut db, stored).await?;
     drop(db);
     read.audit("elder.viewed", query.elder_id, json!({})).await?;

@@ -249,7 +249,7 @@ pub async fn live_of(
 ) -> Result<HashMap<String, (ElderId, OrgCode)>> {
     let keys: Vec<String> = persons.iter().map(|key| key.as_str().to_owned()).collect();
     let rows = sqlx::query!(
-        "select person_key, id, village from elderly.elder where person_key = any($1) and state = 'active'",
+        "select person_key as \"person_key!\", id, village from elderly.elder where person_key = any($1) and state = 'active'",
         &keys
     )
     .fetch_all(db)
@@ -270,7 +270,7 @@ pub async fn alike(
     births: &[Date],
 ) -> Result<Vec<(i64, ElderId, Vec<u8>)>> {
     let rows = sqlx::query!(
-        "select x.place as \"place!\", e.id, e.name
+        "select x.place as \"place!\", e.id, e.name as \"name!\"
          from unnest($1::text[], $2::date[]) with ordinality as x(village, birth_date, place)
          join elderly.elder e on e.village = x.village and e.birth_date = x.birth_date and e.state = 'active'
          order by x.place, e.registered_at, e.id",

@@ -128,7 +128,7 @@ pub async fn live_of(db: &mut PgConnection, person: &PersonKey) -> Result<Option
 /// Where an elder lives and whether the profile is in use; locks the profile until the unit of work ends.
 pub async fn lock(db: &mut PgConnection, id: ElderId) -> Result<Option<(OrgCode, ElderState)>> {
     let row = sqlx::query!(
-        "select village, state from elderly.elder where id = $1 for update",
+        "select village, state from elderly.elder where id = $1 and erased_at is null for update",
         id.uuid()
     )
     .fetch_optional(db)
@@ -155,21 +155,68 @@ pub async fn close(db: &mut PgConnection, id: ElderId, at: OffsetDateTime, reaso
     Ok(())
 }
 
+/// Empties everything that names or describes the elder (PIPL Art. 47). The row stays under its id, with village and sex for
+/// counting.
+pub async fn erase(db: &mut PgConnection, id: ElderId, at: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "update elderly.elder set state = 'closed', closed_at = coalesce(closed_at, $2), \
+         closed_reason = coalesce(closed_reason, 'erased'), erased_at = $2, name = null, resident_id = null, \
+         person_key = null, birth_date = null, phone = null, phone_index = null, address = null, living = null, \
+         traits = null, contact_name = null, contact_relation = null, contact_phone = null, \
+         contact_phone_index = null, note = null, tokens = '{}' where id = $1",
+        id.uuid(),
+        at
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "delete from elderly.elder_category where elder_id = $1",
+        id.uuid()
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "delete from elderly.elder_relative where elder_id = $1",
+        id.uuid()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Profiles that were closed before an instant and are not erased; locked.
+pub async fn closed_before(
+    db: &mut PgConnection,
+    before: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<ElderId>> {
+    let ids = sqlx::query_scalar!(
+        "select id from elderly.elder where state = 'closed' and erased_at is null and closed_at < $1 \
+         order by closed_at limit $2 for update skip locked",
+        before,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(ElderId::from).collect())
+}
+
 /// One profile.
 pub async fn get(db: &mut PgConnection, id: ElderId) -> Result<Option<Stored>> {
     Ok(load(db, &[id]).await?.pop())
 }
 
-/// Profiles in the order of `ids`, without those that do not exist.
+/// Profiles in the order of `ids`, without those that do not exist or are erased.
 pub async fn load(db: &mut PgConnection, ids: &[ElderId]) -> Result<Vec<Stored>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query_as!(
         Row,
-        r#"select e.id, e.state, e.village, e.name, e.resident_id, e.person_key, e.birth_date, e.sex, e.phone,
-            e.phone_owner, e.address, e.living, e.traits, e.contact_name, e.contact_relation, e.contact_phone, e.note,
+        r#"select e.id, e.state, e.village, e.name as "name!", e.resident_id as "resident_id!",
+            e.person_key as "person_key!", e.birth_date as "birth_date!", e.sex, e.phone, e.phone_owner,
+            e.address as "address!", e.living as "living!", e.traits as "traits!", e.contact_name, e.contact_relation, e.contact_phone, e.note,
             e.registered_at
         from unnest($1::uuid[]) with ordinality as wanted (id, place)
-        join elderly.elder e on e.id = wanted.id
+        join elderly.elder e on e.id = wanted.id and e.erased_at is null
         order by wanted.place"#,
         &ids
     )

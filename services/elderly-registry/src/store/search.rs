@@ -36,7 +36,7 @@ pub async fn page(
     let counted = search.tokens.as_ref().map(|_| COUNTED + 1);
     let total = sqlx::query_scalar!(
         r#"select count(*) as "count!" from (select from elderly.elder e
-        where e.village ^@ $1
+        where e.village ^@ $1 and e.erased_at is null
             and ($2::text is null or e.person_key = $2)
             and ($3::bytea is null or e.phone_index = $3 or e.contact_phone_index = $3)
             and ($4::bytea[] is null or e.tokens @> $4)
@@ -55,7 +55,7 @@ pub async fn page(
     .await?;
     let ids = sqlx::query_scalar!(
         r#"select e.id from elderly.elder e
-        where e.village ^@ $1
+        where e.village ^@ $1 and e.erased_at is null
             and ($2::text is null or e.person_key = $2)
             and ($3::bytea is null or e.phone_index = $3 or e.contact_phone_index = $3)
             and ($4::bytea[] is null or e.tokens @> $4)
@@ -98,7 +98,7 @@ pub async fn names(
 ) -> Result<Vec<(ElderId, Vec<u8>)>> {
     let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        "select id, name from elderly.elder where id = any($1) and village ^@ $2",
+        r#"select id, name as "name!" from elderly.elder where id = any($1) and village ^@ $2 and erased_at is null"#,
         &ids,
         within.map_or("", |org| org.as_str()),
     )

@@ -18,7 +18,7 @@ async fn death_or_move_closes_a_profile_once_and_everybody_is_told_r2_6() {
         .tell(&actors::clerk(OTHER_VILLAGE), close("moved"))
         .await
         .unwrap_err();
-    assert_eq!(refused.reason, "wrong_scope");
+    assert_eq!(refused.reason, "elder_not_found");
     let refused = bench.tell(&clerk(), close("bored")).await.unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("reason"));
 

@@ -195,7 +195,7 @@ async fn a_profile_is_shown_within_the_askers_scope_only_r1_8() {
         .unwrap_err();
     assert_eq!(
         (refused.code, refused.reason.as_str()),
-        (Code::Forbidden, "wrong_scope")
+        (Code::NotFound, "elder_not_found")
     );
     for actor in [
         actors::system_admin(),

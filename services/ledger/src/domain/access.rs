@@ -21,15 +21,19 @@ const BOOK_READERS: [Role; 4] = [Role::Finance, Role::Auditor, Role::Oversight, 
 /// Staff who read the signed heads: who keeps the books, and who checks them.
 const HEAD_READERS: [Role; 3] = [Role::Finance, Role::Auditor, Role::Oversight];
 
-/// Refuses unless `actor` may see the accounts of `volunteer`, who belongs to `org`.
+/// Refuses unless `actor` may see the accounts of `volunteer`, who belongs to `org`. Accounts elsewhere are answered like
+/// accounts that do not exist (R1.8).
 ///
 /// # Errors
-/// `forbidden`.
+/// `forbidden`, `not_found`.
 pub fn see_accounts(actor: &Actor, volunteer: VolunteerId, org: &OrgCode) -> Result<()> {
     if actor.volunteer_id() == Some(volunteer) {
         return Ok(());
     }
-    actor.may(&READERS, org)
+    if matches!(actor, Actor::Service { .. }) {
+        return Ok(());
+    }
+    actor.may_find(&READERS, org, "account")
 }
 
 /// Refuses unless `actor` may see the trial balance.

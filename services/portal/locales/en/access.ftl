@@ -40,3 +40,4 @@ access_purpose-settlement-posted = Settlement told
 access_purpose-correction-posted = Correction told
 access_purpose-death = Death
 access_purpose-moved = Moved away
+access_purpose-erased = Erased on request

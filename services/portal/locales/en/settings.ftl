@@ -78,3 +78,12 @@ trial-weight-hint = 10000 = ×1
 trial-visits = Visits
 trial-earned = Earned
 trial-would-earn = Would earn
+setting-org-social_org_parent = Social organisations stand below
+choice-org-social_org_parent-either = head office or a branch
+choice-org-social_org_parent-branch = a branch
+choice-org-social_org_parent-head = head office
+setting-retention-after_service_days = Days after the last visit before erasure on request
+setting-retention-closed_elder_days = Days a closed elder’s profile is kept
+setting-retention-application_days = Days a returned application is kept
+setting-retention-message_days = Days texts and numbers of messages are kept
+setting-retention-session_days = Days ended sign-ins are kept

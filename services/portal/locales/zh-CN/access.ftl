@@ -40,3 +40,4 @@ access_purpose-settlement-posted = 告知结算
 access_purpose-correction-posted = 告知更正
 access_purpose-death = 去世
 access_purpose-moved = 迁出
+access_purpose-erased = 应申请删除

@@ -78,3 +78,12 @@ trial-weight-hint = 10000 = ×1
 trial-visits = 服务次数
 trial-earned = 原得时长
 trial-would-earn = 试算时长
+setting-org-social_org_parent = 公益组织支行的上级
+choice-org-social_org_parent-either = 总行或分行
+choice-org-social_org_parent-branch = 分行
+choice-org-social_org_parent-head = 总行
+setting-retention-after_service_days = 最近一次服务后多少天可应申请删除
+setting-retention-closed_elder_days = 注销的老人档案保存天数
+setting-retention-application_days = 退回的志愿者申请保存天数
+setting-retention-message_days = 短信号码和内容保存天数
+setting-retention-session_days = 登录记录保存天数

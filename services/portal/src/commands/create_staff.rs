@@ -3,9 +3,11 @@ use contracts::{
     fields::{self, Identities},
     portal::{CreateStaff, StaffCreated},
 };
-use kernel::{OrgKind, StaffId, china_date};
+use kernel::{OrgCode, OrgKind, StaffId, china_date};
 use runtime::{Cx, Failure, Read, Result, violates};
 use serde_json::json;
+use sqlx::PgConnection;
+use time::Date;
 
 use crate::{
     domain::{password, staff as rules},
@@ -36,12 +38,14 @@ pub async fn create_staff(cx: Cx, command: CreateStaff, password_hash: String) -
         )
         .into());
     }
-    if command.scope.kind() == OrgKind::Site && command.roles.iter().any(|role| *role != Role::Clerk) {
-        return Err(Error::invalid("scope", "role_elsewhere", "a service site has clerks only").into());
-    }
     let username = rules::username(&command.username)?;
     let name = fields::name("name", &command.name)?;
     let roles = rules::roles(&command.roles, &command.scope)?;
+    may_stand(&command.scope, &roles)?;
+    if !by_operator {
+        // Who is known by ID has one account: nobody holds two of the separated roles.
+        rules::administrator_is_known(&roles, command.resident_id.is_some())?;
+    }
     let person = match &command.resident_id {
         Some(id) => {
             let identities = Identities {
@@ -65,10 +69,7 @@ pub async fn create_staff(cx: Cx, command: CreateStaff, password_hash: String) -
         None => None,
     };
     let mut db = cx.db().await;
-    if !org_unit::exists(&mut db, &command.scope).await? {
-        let message = "there is no such organisation: load the divisions or put it into the tree first";
-        return Err(Error::invalid("scope", "org_unit_not_found", message).into());
-    }
+    stands(&mut db, &command.scope, china_date(cx.now())).await?;
     let new = NewStaff {
         id: StaffId::generate(cx.now()),
         username,
@@ -92,7 +93,37 @@ pub async fn create_staff(cx: Cx, command: CreateStaff, password_hash: String) -
     Ok(StaffCreated { staff_id: new.id })
 }
 
-fn refusal(error: sqlx::Error) -> Failure {
+/// A service site has clerks only.
+pub(super) fn may_stand(scope: &OrgCode, roles: &[Role]) -> contracts::Result<()> {
+    if scope.kind() == OrgKind::Site && roles.iter().any(|role| *role != Role::Clerk) {
+        return Err(Error::invalid(
+            "scope",
+            "role_elsewhere",
+            "a service site has clerks only",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses a place that is not in the tree, or no longer.
+pub(super) async fn stands(db: &mut PgConnection, scope: &OrgCode, today: Date) -> Result<()> {
+    match org_unit::get(db, scope).await? {
+        None => {
+            let message = "there is no such organisation: load the divisions or put it into the tree first";
+            Err(Error::invalid("scope", "org_unit_not_found", message).into())
+        }
+        Some(unit) if unit.active_to.is_some_and(|last| last < today) => Err(Error::invalid(
+            "scope",
+            "org_unit_closed",
+            "this organisation is no longer in use",
+        )
+        .into()),
+        Some(_) => Ok(()),
+    }
+}
+
+/// A taken sign-in name, or a second account of one person.
+pub(super) fn refusal(error: sqlx::Error) -> Failure {
     if violates(&error, "staff_username") {
         return Error::conflict("username_taken", "this sign-in name is in use")
             .at("username")

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use contracts::{
     Role,
-    portal::{DivisionsLoaded, LoadDivisions},
+    portal::{DivisionsLoaded, LoadDivisions, UnitFacts},
 };
 use kernel::{OrgCode, china_date};
 use runtime::{Cx, Result};
@@ -39,6 +39,7 @@ pub async fn load_divisions(cx: Cx, _: LoadDivisions) -> Result<DivisionsLoaded>
             active_from: AS_OF.min(china_date(cx.now())),
             active_to: None,
             successor: None,
+            facts: UnitFacts::default(),
         };
         put_org_unit::write(&cx, &unit, None).await?;
         added += 1;

@@ -1,43 +1,31 @@
 use contracts::{
-    Day, Error, Role,
+    Day, Role,
     portal::{OrgUnitChanged, OrgUnitPut, PutOrgUnit},
+    settings,
 };
 use runtime::{Cx, Result};
 use serde_json::json;
 
 use crate::{
-    domain::org,
+    domain::org::{self, SocialParent},
     store::org_unit::{self, OrgUnit},
 };
 
-/// Puts a unit into the tree or changes it (R1.5). The unit above and the successor must be in the tree.
+/// Puts a unit into the tree or changes it (R1.5). Where a sub-branch ends, the registries move its people to the
+/// successor from the day after on; what was written under it keeps it.
 pub async fn put_org_unit(cx: Cx, command: PutOrgUnit) -> Result<OrgUnitPut> {
     cx.actor().may(&[Role::SystemAdmin], &command.code)?;
     let unit = org::unit(command)?;
+    let social = SocialParent::of(&cx.settings().word(settings::SOCIAL_ORG_PARENT));
     let mut db = cx.db().await;
-    if let Some(parent) = unit.code.parent()
-        && !org_unit::exists(&mut db, &parent).await?
-    {
-        return Err(
-            Error::invalid("code", "parent_missing", "put the organisation above first")
-                .with("parent", parent.as_str())
-                .into(),
-        );
-    }
-    if let Some(successor) = &unit.successor
-        && !org_unit::exists(&mut db, successor).await?
-    {
-        return Err(Error::invalid(
-            "successor",
-            "org_unit_not_found",
-            "the successor is not in the tree",
-        )
-        .into());
-    }
-    let before = org_unit::lock(&mut db, &unit.code).await?;
+    // Changes of the tree go one after the other: each is judged by the tree that it meets.
+    org_unit::lock(&mut db, &unit.code.district()).await?;
+    let tree = org_unit::all(&mut db).await?;
     drop(db);
-    if before.as_ref() != Some(&unit) {
-        write(&cx, &unit, before.as_ref()).await?;
+    org::fits(&unit, &tree, social)?;
+    let before = tree.iter().find(|other| other.code == unit.code);
+    if before != Some(&unit) {
+        write(&cx, &unit, before).await?;
     }
     Ok(OrgUnitPut { code: unit.code })
 }
@@ -57,7 +45,8 @@ pub(super) async fn write(cx: &Cx, unit: &OrgUnit, before: Option<&OrgUnit>) -> 
     cx.audit(
         action,
         &unit.code,
-        json!({ "name": unit.name, "active_from": unit.active_from, "active_to": unit.active_to }),
+        json!({ "name": unit.name, "active_from": unit.active_from, "active_to": unit.active_to,
+            "successor": unit.successor, "outlet": unit.facts.is_outlet }),
     );
     cx.emit(&OrgUnitChanged {
         code: unit.code.clone(),
@@ -66,6 +55,8 @@ pub(super) async fn write(cx: &Cx, unit: &OrgUnit, before: Option<&OrgUnit>) -> 
         position: unit.position,
         active_from: Day(unit.active_from),
         active_to: unit.active_to.map(Day),
+        successor: unit.successor.clone(),
+        is_outlet: unit.facts.is_outlet,
     });
     Ok(())
 }

@@ -1,7 +1,12 @@
 //! Who may hold which roles where (R1.7, 8.1.4.2).
 
 use contracts::{Error, Result, Role};
-use kernel::{OrgCode, OrgKind};
+use kernel::{OrgCode, OrgKind, StaffId};
+
+use crate::store::{staff::Standing, staff_change::StaffChange};
+
+/// Who decides changes of accounts that another person has proposed.
+pub const DECIDERS: &[Role] = &[Role::SystemAdmin, Role::SecurityAdmin];
 
 /// Roles that stand alone: system, security, audit and oversight are kept apart from each other and from daily work.
 const ALONE: [Role; 4] = [
@@ -53,6 +58,73 @@ pub fn roles(roles: &[Role], scope: &OrgCode) -> Result<Vec<Role>> {
         return Err(Error::invalid("roles", "role_elsewhere", message).with("roles", vec![role.as_str()]));
     }
     Ok(roles)
+}
+
+/// Administrators and auditors are known by their resident ID: the database gives one person one account, so nobody holds
+/// two of the separated roles under two sign-in names (8.1.4.2).
+///
+/// # Errors
+/// `invalid` at `resident_id`: `administrator_needs_id`.
+pub fn administrator_is_known(roles: &[Role], has_person: bool) -> Result<()> {
+    let separated = [Role::SystemAdmin, Role::SecurityAdmin, Role::Auditor];
+    if !has_person && roles.iter().any(|role| separated.contains(role)) {
+        return Err(Error::invalid(
+            "resident_id",
+            "administrator_needs_id",
+            "an administrator's or auditor's account has a resident ID on file",
+        ));
+    }
+    Ok(())
+}
+
+/// An account that is in use.
+///
+/// # Errors
+/// `conflict`: `staff_closed`.
+pub fn is_open(account: &Standing) -> Result<()> {
+    if account.is_active {
+        Ok(())
+    } else {
+        Err(Error::conflict("staff_closed", "this account is closed"))
+    }
+}
+
+/// Nobody closes their own account.
+///
+/// # Errors
+/// `forbidden`: `own_account`.
+pub fn is_another(actor: Option<StaffId>, account: StaffId) -> Result<()> {
+    if actor == Some(account) {
+        return Err(Error::forbidden("own_account", "another person must do this"));
+    }
+    Ok(())
+}
+
+/// A proposal that is still to be decided.
+///
+/// # Errors
+/// `conflict`: `staff_change_decided`.
+pub fn waits(proposal: &StaffChange) -> Result<()> {
+    if proposal.state == "open" {
+        Ok(())
+    } else {
+        Err(Error::conflict("staff_change_decided", "this has been decided"))
+    }
+}
+
+/// Two persons: neither who proposed it nor whose account it is.
+///
+/// # Errors
+/// `conflict`: `staff_change_decided`. `forbidden`: `own_staff_change`, `own_account`.
+pub fn may_approve(proposal: &StaffChange, by: Option<StaffId>) -> Result<()> {
+    waits(proposal)?;
+    if by.is_some() && proposal.proposed_by == by {
+        return Err(Error::forbidden(
+            "own_staff_change",
+            "another person must approve this",
+        ));
+    }
+    is_another(by, proposal.staff_id)
 }
 
 /// A sign-in name: 2 to 32 characters, `a-z 0-9 . -`, beginning with a letter or digit. Capitals are made small.

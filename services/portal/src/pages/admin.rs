@@ -2,6 +2,8 @@
 
 mod org;
 mod staff;
+mod staff_acts;
+mod staff_card;
 mod staff_new;
 
 use axum::Router;
@@ -14,4 +16,6 @@ pub fn routes() -> Router<App> {
         .merge(org::routes())
         .merge(staff::routes())
         .merge(staff_new::routes())
+        .merge(staff_card::routes())
+        .merge(staff_acts::routes())
 }

@@ -6,6 +6,7 @@ mod check_id;
 mod consent;
 mod done;
 mod edit;
+mod erase;
 mod export;
 mod fields;
 mod form;
@@ -34,6 +35,7 @@ pub fn routes() -> Router<App> {
         .merge(export::routes())
         .merge(edit::routes())
         .merge(plans::routes())
+        .merge(erase::routes())
         .merge(import::routes())
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod act;
 mod applications;
 mod card;
+mod erase;
 mod export;
 pub(crate) mod fields;
 pub(crate) mod form;
@@ -28,4 +29,5 @@ pub fn routes() -> Router<App> {
         .merge(reveal::routes())
         .merge(access::routes())
         .merge(export::routes())
+        .merge(erase::routes())
 }

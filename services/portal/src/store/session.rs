@@ -192,6 +192,19 @@ pub async fn end_others(
     Ok(done.rows_affected())
 }
 
+/// Ends every session of an account by an administrator's act; gives how many.
+pub async fn end_all(db: &mut PgConnection, staff_id: StaffId, at: OffsetDateTime) -> Result<u64> {
+    let done = sqlx::query!(
+        "update portal.session set ended_at = $2, ended_because = 'ended_by_admin' \
+         where staff_id = $1 and ended_at is null",
+        staff_id.uuid(),
+        at,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Open sessions of an account that are alive at `now`, newest first.
 pub async fn of_staff(
     db: &mut PgConnection,
@@ -231,4 +244,12 @@ pub async fn expire(db: &mut PgConnection, idle_since: OffsetDateTime, now: Offs
     .execute(db)
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Forgets sessions that ended before an instant; the audit trail keeps that somebody was signed in.
+pub async fn forget_before(db: &mut PgConnection, before: OffsetDateTime) -> Result<()> {
+    sqlx::query!("delete from portal.session where ended_at < $1", before)
+        .execute(db)
+        .await?;
+    Ok(())
 }

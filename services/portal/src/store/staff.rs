@@ -84,6 +84,94 @@ pub struct StaffRow {
     pub last_sign_in_at: Option<OffsetDateTime>,
 }
 
+/// An account as the rules see it.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// Where.
+    pub scope: OrgCode,
+    /// In use.
+    pub is_active: bool,
+    /// A resident ID is on file.
+    pub has_person: bool,
+}
+
+/// Whether an account is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// In use.
+    Active,
+    /// Nobody signs in.
+    Closed,
+}
+
+/// An account as the rules see it, locked until the end of the transaction.
+pub async fn standing(db: &mut PgConnection, id: StaffId) -> Result<Option<Standing>> {
+    let row = sqlx::query!(
+        "select scope, state, person_key from portal.staff where id = $1 for update",
+        id.uuid()
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(Standing {
+            scope: word(row.scope.parse().ok(), "staff.scope")?,
+            is_active: row.state == "active",
+            has_person: row.person_key.is_some(),
+        })
+    })
+    .transpose()
+}
+
+/// Closes an account or opens it again. A second account of one person in use is the violation of `staff_one_account`.
+pub async fn set_open(db: &mut PgConnection, id: StaffId, state: State) -> sqlx::Result<()> {
+    let state = match state {
+        State::Active => "active",
+        State::Closed => "closed",
+    };
+    sqlx::query!(
+        "update portal.staff set state = $2 where id = $1",
+        id.uuid(),
+        state
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What an account may do from now on, and where.
+pub async fn set_roles(db: &mut PgConnection, id: StaffId, to: &[Role], scope: &OrgCode) -> Result<()> {
+    let words: Vec<String> = to.iter().map(|role| role.as_str().to_owned()).collect();
+    sqlx::query!(
+        "update portal.staff set roles = $2, scope = $3 where id = $1",
+        id.uuid(),
+        &words,
+        scope.as_str()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the second factor; with a hash, the password is another one that must be changed at the next sign-in.
+pub async fn reset(
+    db: &mut PgConnection,
+    id: StaffId,
+    password_hash: Option<&str>,
+    at: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query!(
+        "update portal.staff set totp_secret = null, totp_step = 0, failed_tries = 0, locked_until = null, \
+         password_hash = coalesce($2, password_hash), must_change_password = must_change_password or $2 is not null, \
+         password_changed_at = case when $2::text is null then password_changed_at else $3 end where id = $1",
+        id.uuid(),
+        password_hash,
+        at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// The roles of a column.
 pub(super) fn roles(words: &[String]) -> Result<Vec<Role>> {
     words
@@ -256,6 +344,31 @@ pub async fn person_key(db: &mut PgConnection, id: StaffId) -> Result<Option<Opt
         .fetch_optional(db)
         .await?;
     Ok(key)
+}
+
+/// One account of the list.
+pub async fn get(db: &mut PgConnection, id: StaffId) -> Result<Option<StaffRow>> {
+    let row = sqlx::query!(
+        r#"select id, username, name, roles, scope, state, totp_secret is not null as "has_second_factor!",
+           locked_until, last_sign_in_at from portal.staff where id = $1"#,
+        id.uuid()
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        Ok(StaffRow {
+            id: row.id.into(),
+            username: row.username,
+            name: row.name,
+            roles: roles(&row.roles)?,
+            scope: word(row.scope.parse().ok(), "staff.scope")?,
+            is_active: row.state == "active",
+            has_second_factor: row.has_second_factor,
+            locked_until: row.locked_until,
+            last_sign_in_at: row.last_sign_in_at,
+        })
+    })
+    .transpose()
 }
 
 /// Accounts within `scope`, and how many there are in all.

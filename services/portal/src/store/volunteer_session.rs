@@ -127,4 +127,30 @@ pub async fn end_all(db: &mut PgConnection, volunteer_id: VolunteerId, at: Offse
     .execute(db)
     .await?;
     Ok(done.rows_affected())
+/// Forgets where an erased volunteer is or was signed in, and the codes that were sent for it.
+pub async fn forget(db: &mut PgConnection, volunteer: VolunteerId) -> Result<()> {
+    sqlx::query!(
+        "delete from portal.volunteer_session where volunteer_id = $1",
+        volunteer.uuid()
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "delete from portal.sign_in_code where volunteer_id = $1",
+        volunteer.uuid()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets sessions that were over before an instant.
+pub async fn forget_before(db: &mut PgConnection, before: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "delete from portal.volunteer_session where coalesce(ended_at, expires_at) < $1",
+        before
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }

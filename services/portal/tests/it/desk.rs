@@ -29,6 +29,7 @@ async fn every_page_of_every_roles_menu_opens_in_both_languages() {
         active_from: contracts::Day(time::macros::date!(2026 - 01 - 01)),
         active_to: None,
         successor: None,
+        facts: Default::default(),
     };
     bench.tell(&testkit::actors::system(), social).await.unwrap();
     bench.settle().await;

@@ -1,11 +1,14 @@
 //! The portal against a real database and broker, through its own doors.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod accounts;
 mod browser;
 mod console;
 mod desk;
 mod elder_import;
 mod elders;
+mod elsewhere;
+mod erasures;
 mod fund;
 mod mobile;
 mod reasons;

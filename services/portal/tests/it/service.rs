@@ -4,7 +4,7 @@ use contracts::{
     At, Code, Day, Personal, Role,
     portal::{
         ApproveSetting, CreateStaff, LoadDivisions, OrgUnitChanged, ProposeSetting, PutOrgUnit,
-        RejectSetting, SettingChanged, StaffNames, StaffPersonKey,
+        RejectSetting, SettingChanged, StaffNames, StaffPersonKey, UnitFacts,
     },
     settings,
 };
@@ -16,7 +16,7 @@ use testkit::{
 };
 use time::{Duration, macros::date};
 
-use crate::browser::{PASSWORD, portal_alone};
+use crate::browser::{Browser, PASSWORD, account, portal_alone};
 
 fn staff(username: &str, role: Role, scope: &str) -> CreateStaff {
     CreateStaff {
@@ -52,6 +52,7 @@ fn put(code: &str, name: &str) -> PutOrgUnit {
         active_from: Day(date!(2026 - 11 - 23)),
         active_to: None,
         successor: None,
+        facts: Default::default(),
     }
 }
 
@@ -93,6 +94,162 @@ async fn a_unit_needs_the_one_above_it_and_is_changed_never_deleted_r1_5() {
         (elsewhere.code, elsewhere.reason.as_str()),
         (Code::Forbidden, "wrong_role")
     );
+}
+
+#[tokio::test]
+async fn r1_5_the_tree_as_it_was_on_a_day_is_kept_beside_what_it_is_now() {
+    let bench = portal_alone().await;
+    let admin = actors::system_admin();
+    bench.clock.advance(Duration::days(3));
+    let renamed = PutOrgUnit {
+        active_from: Day(date!(2023 - 06 - 30)),
+        facts: UnitFacts {
+            is_outlet: true,
+            partner_site: Some("WM-07".into()),
+            ..UnitFacts::default()
+        },
+        ..put(VILLAGE, "兴中新社区")
+    };
+    bench.tell(&admin, renamed).await.unwrap();
+    let told = bench.events::<OrgUnitChanged>().await;
+    assert!(told.last().unwrap().is_outlet, "R1.4");
+    let kept: (String, bool, Option<String>) = sqlx::query_as(
+        "select p.name, o.is_outlet, o.partner_site from portal.org_unit_past p join portal.org_unit o using (code)",
+    )
+    .fetch_one(bench.db("portal"))
+    .await
+    .unwrap();
+    assert_eq!(kept, ("繁荣街社区居委会".into(), true, Some("WM-07".into())));
+}
+
+#[tokio::test]
+async fn r1_5_the_page_shows_the_tree_as_now_and_as_then_and_merges_a_village() {
+    let bench = portal_alone().await;
+    account(&bench, "system", Role::SystemAdmin, "370405").await;
+    bench.clock.advance(Duration::days(3));
+    let mut browser = Browser::signed_in(&bench, "system").await;
+    let form = browser
+        .get(&format!("/admin/org?under={TOWN}&edit={VILLAGE}"))
+        .await;
+    form.is(200).has("承接单位").has("兑换网点");
+    let fields = |to: &'static str| {
+        [
+            ("code", VILLAGE),
+            ("name", "繁荣街新社区"),
+            ("active_from", "2023-06-30"),
+            ("active_to", to),
+            ("successor", "370405001005"),
+            ("outlet", "yes"),
+            ("address", "繁荣街 1 号"),
+        ]
+    };
+    browser
+        .post("/admin/org", &fields(""))
+        .await
+        .is(422)
+        .has("须填停用日期");
+    browser
+        .post("/admin/org", &fields("2026-12-31"))
+        .await
+        .leads_to(&format!("/admin/org?under={TOWN}"));
+    let now = browser.get(&format!("/admin/org?under={TOWN}")).await;
+    now.has("繁荣街新社区").has("2026-12-31 →").has("繁荣街 1 号");
+    browser
+        .get(&format!("/admin/org?under={TOWN}&on=2026-11-24"))
+        .await
+        .has("繁荣街社区")
+        .has_not("繁荣街新社区")
+        .has_not("org-form");
+}
+
+#[tokio::test]
+async fn r1_1_a_second_head_office_is_refused_by_the_database_too() {
+    let bench = portal_alone().await;
+    let refused = bench
+        .tell(&actors::system(), put("370406", "山亭区"))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.reason, "one_head_office");
+    let forced = sqlx::query(
+        "insert into portal.org_unit (code, name, kind, active_from, changed_at)
+         values ('370406', '山亭区', 'district', '2026-11-23', '2026-11-23 02:00Z')",
+    )
+    .execute(bench.admin())
+    .await;
+    assert!(
+        forced
+            .unwrap_err()
+            .to_string()
+            .contains("org_unit_one_head_office")
+    );
+}
+
+#[tokio::test]
+async fn r1_2_where_a_new_social_organisation_stands_is_a_setting_of_two_persons() {
+    let bench = portal_alone().await;
+    let propose = ProposeSetting {
+        key: settings::SOCIAL_ORG_PARENT.into(),
+        value: json!("branch"),
+        valid_from: At(bench.clock.now()),
+        reason: "由分行管理".into(),
+    };
+    let proposal_id = bench
+        .tell(&actors::operator(), propose)
+        .await
+        .unwrap()
+        .proposal_id;
+    let alone = bench
+        .tell(&actors::operator(), ApproveSetting { proposal_id })
+        .await
+        .unwrap_err();
+    assert_eq!(alone.reason, "setting_own_proposal");
+    let second = actors::numbered_staff(Role::Operator, "370405", 2);
+    bench.tell(&second, ApproveSetting { proposal_id }).await.unwrap();
+    bench.settle().await;
+    let admin = actors::system_admin();
+    let refused = bench
+        .tell(&admin, put("370405S01", "夕阳红助老社"))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.reason, "social_org_parent");
+    bench
+        .tell(&admin, put("370405001S01", "运河爱心助老社"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn r1_3_a_service_site_is_placed_in_a_natural_village_below_its_sub_branch() {
+    let bench = portal_alone().await;
+    let site = PutOrgUnit {
+        facts: UnitFacts {
+            natural_village: Some("西北街".into()),
+            address: Some("老年活动室".into()),
+            ..UnitFacts::default()
+        },
+        ..put("370405001004-01", "西北街服务站")
+    };
+    bench.tell(&actors::system_admin(), site.clone()).await.unwrap();
+    // A clerk of the site is a clerk of its village's part of the tree.
+    bench
+        .tell(
+            &actors::system_admin(),
+            staff("site.clerk", Role::Clerk, "370405001004-01"),
+        )
+        .await
+        .unwrap();
+    let kept: (String, String) =
+        sqlx::query_as("select natural_village, address from portal.org_unit where kind = 'site'")
+            .fetch_one(bench.db("portal"))
+            .await
+            .unwrap();
+    assert_eq!(kept, ("西北街".into(), "老年活动室".into()));
+    let in_village = PutOrgUnit {
+        code: actors::org(VILLAGE),
+        ..site
+    };
+    let refused = bench.tell(&actors::system_admin(), in_village).await.unwrap_err();
+    assert_eq!(refused.reason, "sites_only");
 }
 
 #[tokio::test]

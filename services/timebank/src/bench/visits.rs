@@ -80,6 +80,7 @@ impl<'a> District<'a> {
                 active_from: Day(today),
                 active_to: None,
                 successor: None,
+                facts: Default::default(),
             };
             client.tell(&Actor::System, client.new_key(), unit).await?;
         }

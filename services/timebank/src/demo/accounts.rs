@@ -42,6 +42,7 @@ impl Loader<'_> {
                 active_from: from,
                 active_to: None,
                 successor: None,
+                facts: Default::default(),
             });
         }
         for (code, name) in SOCIAL {
@@ -56,6 +57,7 @@ impl Loader<'_> {
                 active_from: from,
                 active_to: None,
                 successor: None,
+                facts: Default::default(),
             });
         }
         let count = units.len();

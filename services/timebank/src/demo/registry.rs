@@ -83,7 +83,12 @@ impl Loader<'_> {
         Ok(elders)
     }
 
-    fn invent_elder(&mut self, people: &mut People, village: OrgCode, today: Date) -> RegisterElder {
+    pub(super) fn invent_elder(
+        &mut self,
+        people: &mut People,
+        village: OrgCode,
+        today: Date,
+    ) -> RegisterElder {
         let person = people.invent(&mut self.rng, 61, 93);
         let birth = person
             .resident_id

@@ -91,10 +91,14 @@ impl<'a> Loader<'a> {
         self.villages.truncate(self.size.villages);
         self.open_accounts(&mut summary).await?;
         self.found_the_fund().await?;
-        let elders = self.register_elders(&mut summary).await?;
-        let volunteers = self.register_volunteers(&mut summary).await?;
+        self.open_sites().await?;
+        let mut elders = self.register_elders(&mut summary).await?;
+        let mut volunteers = self.register_volunteers(&mut summary).await?;
         self.bring_over_history(&volunteers).await?;
         self.import_lists().await?;
+        self.merge_a_village(&mut elders, &mut volunteers, &mut summary)
+            .await?;
+        self.erase_an_elder().await?;
         self.live(&elders, &volunteers).await?;
         self.correct_the_books(&volunteers).await?;
         self.live_on(&volunteers).await?;

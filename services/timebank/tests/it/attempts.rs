@@ -55,6 +55,21 @@ pub struct Attempt {
     pub subject: &'static str,
     pub message: Value,
     pub refused: Vec<(Actor, &'static str)>,
+    /// The field by which one thing is named; whoever stands elsewhere is answered as if it did not exist (R1.8).
+    pub names: Option<&'static str>,
+}
+
+impl Attempt {
+    /// Of one thing, named in `field`.
+    fn by_id(mut self, field: &'static str) -> Self {
+        for (_, reason) in &mut self.refused {
+            if *reason == SCOPE {
+                *reason = MISSING;
+            }
+        }
+        self.names = Some(field);
+        self
+    }
 }
 
 /// Everybody by how they are refused.
@@ -72,12 +87,15 @@ struct People {
 
 const ROLE: &str = "wrong_role";
 const SCOPE: &str = "wrong_scope";
+/// Refused as if there were no such thing.
+pub const MISSING: &str = "not_found";
 
 fn attempt<R: Request>(request: R, refused: impl IntoIterator<Item = (Actor, &'static str)>) -> Attempt {
     Attempt {
         subject: R::SUBJECT,
         message: serde_json::to_value(request).unwrap(),
         refused: refused.into_iter().collect(),
+        names: None,
     }
 }
 

@@ -5,7 +5,7 @@ use contracts::{
     At, Day, Role,
     dispatch::*,
     elderly::{
-        CloseElder, Living,
+        ApproveElderErasure, CloseElder, Living, ProposeElderErasure,
         import::{
             CloseElderUpload, CommitElderImport, ElderChoice, ElderColumn, ElderImportState, ElderLine,
             ElderTable, GetElderImport, OpenElderImport, PutElderRows,
@@ -19,10 +19,10 @@ use contracts::{
         settlement::*,
     },
     notification::{HandleReply, RepliesForHotline},
-    portal::{ApproveSetting, ProposeSetting},
+    portal::{ApproveSetting, ProposeSetting, PutOrgUnit},
     redemption::AddItem,
     settings,
-    volunteer::QualificationKind,
+    volunteer::{ApproveVolunteerErasure, ProposeVolunteerErasure, QualificationKind},
 };
 use kernel::{
     CaseId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId, ReplyId, SettlementId,
@@ -72,6 +72,9 @@ pub struct Lived {
     pub import: Uuid,
     /// An import of elders that has been tried and that nobody has committed.
     pub elder_import: Uuid,
+    /// Requests for erasure that nobody has decided about.
+    pub elder_erasure: Uuid,
+    pub volunteer_erasure: Uuid,
 }
 
 /// What the fund's history leaves behind, all of it by the first of finance.
@@ -95,6 +98,8 @@ pub async fn lived(world: &World) -> Lived {
     let proposal = settings_change(world).await;
     let item = goods(world).await;
     closed_elder(world).await;
+    merged_village(world).await;
+    erased(world).await;
 
     // Confirmed by the elder; a second volunteer was asked too and lost.
     contested(world, wang, first, second).await;
@@ -146,6 +151,7 @@ pub async fn lived(world: &World) -> Lived {
     world.check_in(second, under_way).await;
     let applicant = world.applicant(90).await;
     let reply = replies(world, wang, fourth).await;
+    let (elder_erasure, volunteer_erasure) = asked_to_erase(world, wang, &applicant).await;
     world.settle().await;
     Lived {
         elder: wang.clone(),
@@ -168,7 +174,82 @@ pub async fn lived(world: &World) -> Lived {
         passbook,
         import,
         elder_import,
+        elder_erasure,
+        volunteer_erasure,
     }
+}
+
+/// A village that ended yesterday, whose elder is the successor's.
+async fn merged_village(world: &World) {
+    let (gone, heir) = ("370405001007", "370405001008");
+    let put = |code: &str| PutOrgUnit {
+        code: actors::org(code),
+        name: "撤并村".into(),
+        position: None,
+        active_from: Day(time::macros::date!(2023 - 06 - 30)),
+        active_to: None,
+        successor: None,
+        facts: Default::default(),
+    };
+    for code in [gone, heir] {
+        world.tell(&actors::system(), put(code)).await.unwrap();
+    }
+    let mut form = elder_form(97);
+    form.village = actors::org(gone);
+    world.tell(&world.operator(), form).await.unwrap();
+    let merged = PutOrgUnit {
+        active_to: Some(Day(china_date(world.now()) - Duration::days(1))),
+        successor: Some(actors::org(heir)),
+        ..put(gone)
+    };
+    world.tell(&actors::system(), merged).await.unwrap();
+    world.settle().await;
+    world.clock.advance(Duration::minutes(2));
+    world.bench.host("elderly-registry").wake("follow_mergers");
+    let find = || contracts::elderly::FindElders {
+        text: None,
+        within: Some(actors::org(heir)),
+        category: None,
+        paging: contracts::Paging::default(),
+    };
+    world
+        .until("the elder has followed the village", async || {
+            world.ask(&world.operator(), find()).await.unwrap().total == 1
+        })
+        .await;
+}
+
+/// An elder and a volunteer who were erased on their request.
+async fn erased(world: &World) {
+    let elder = world.elder(96).await;
+    let volunteer = world.volunteer(96).await;
+    world.settle().await;
+    let (elder_erasure, volunteer_erasure) = asked_to_erase(world, &elder, &volunteer).await;
+    let second = world.second_operator();
+    let approve = ApproveElderErasure {
+        erasure_id: elder_erasure,
+    };
+    world.tell(&second, approve).await.unwrap();
+    let approve = ApproveVolunteerErasure {
+        erasure_id: volunteer_erasure,
+    };
+    world.tell(&second, approve).await.unwrap();
+    world.settle().await;
+}
+
+/// Requests that wait for a second person.
+async fn asked_to_erase(world: &World, elder: &Elder, volunteer: &Volunteer) -> (Uuid, Uuid) {
+    let ask = ProposeElderErasure {
+        elder_id: elder.id,
+        reason: "本人要求".into(),
+    };
+    let of_elder = world.tell(&world.operator(), ask).await.unwrap().erasure_id;
+    let ask = ProposeVolunteerErasure {
+        volunteer_id: volunteer.id,
+        reason: "本人要求".into(),
+    };
+    let of_volunteer = world.tell(&world.operator(), ask).await.unwrap().erasure_id;
+    (of_elder, of_volunteer)
 }
 
 /// What was confirmed by yesterday, settled by two persons and the towns: the running half-year is closed early.

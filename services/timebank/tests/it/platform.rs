@@ -1,7 +1,10 @@
 //! The main job, end to end: an elder calls, a volunteer comes, the minutes are banked, the elder has the last word.
 
+mod charity;
 mod counting;
 mod ending;
+mod erasing;
 mod matching;
+mod merging;
 mod registering;
 mod serving;

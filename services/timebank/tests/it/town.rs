@@ -88,6 +88,7 @@ impl Town {
                 active_from: Day(date!(2023 - 06 - 30)),
                 active_to: None,
                 successor: None,
+                facts: Default::default(),
             };
             town.tell(&Actor::System, unit).await.unwrap();
         }

@@ -23,7 +23,7 @@ pub async fn standing(cx: &Cx, db: &mut PgConnection, id: VolunteerId, roles: &[
     let standing = volunteer::lock(db, id)
         .await?
         .ok_or_else(|| Error::not_found("volunteer"))?;
-    cx.actor().may(roles, &standing.org)?;
+    cx.actor().may_find(roles, &standing.org, "volunteer")?;
     Ok(standing)
 }
 

@@ -15,7 +15,7 @@ pub async fn reveal_volunteer(cx: Cx, command: RevealVolunteer) -> Result<Reveal
     let reason = fields::reason("reason", &command.reason)?;
     let stored = volunteer::get(&mut *cx.db().await, command.volunteer_id).await?;
     let stored = stored.ok_or_else(|| Error::not_found("volunteer"))?;
-    cx.actor().may(REGISTRARS, &stored.org)?;
+    cx.actor().may_find(REGISTRARS, &stored.org, "volunteer")?;
     let sealed = match command.field {
         VolunteerField::ResidentId => stored.resident_id,
         VolunteerField::Phone => stored.phone,

@@ -14,6 +14,8 @@ const RETURNERS: &[Role] = &[Role::Clerk, Role::OrgClerk, Role::Branch];
 
 /// Verify what others have recorded: the branch, and head office for those whom no branch is above (R1.2).
 pub const VERIFIERS: &[Role] = &[Role::Branch, Role::Operator];
+/// Decide, as the second person, whether a volunteer's data are erased.
+pub const ERASERS: &[Role] = &[Role::Branch, Role::Operator];
 
 /// Read profiles, masked.
 pub const READERS: &[Role] = &[

@@ -17,7 +17,7 @@ pub async fn accesses(read: Read, query: VolunteerAccesses) -> Result<Page<Acces
         .await?
         .ok_or_else(|| Error::not_found("volunteer"))?;
     if !own {
-        read.actor().may(READERS, &stored.org)?;
+        read.actor().may_find(READERS, &stored.org, "volunteer")?;
     }
     let page = runtime::accesses(&mut db, id.uuid(), "volunteers", query.paging).await?;
     drop(db);

@@ -20,6 +20,7 @@ pub const EXPORTED: &[(&str, &str)] = &[
     ("volunteer.relative", "volunteer_id"),
     ("volunteer.credited_visit", "volunteer_id"),
     ("volunteer.raw_correction", "volunteer_id"),
+    ("volunteer.erasure", "volunteer_id"),
 ];
 
 /// Everything this registry holds of a volunteer, in full, to be handed to the volunteer (PIPL Art. 45). The reason is kept
@@ -32,7 +33,7 @@ pub async fn export_volunteer(read: Read, query: ExportVolunteer) -> Result<Held
     let stored = volunteer::get(&mut db, id)
         .await?
         .ok_or_else(|| Error::not_found("volunteer"))?;
-    read.actor().may(REGISTRARS, &stored.org)?;
+    read.actor().may_find(REGISTRARS, &stored.org, "volunteer")?;
     let records = runtime::held(&mut db, read.crypto(), id.uuid(), EXPORTED).await?;
     drop(db);
     read.audit("volunteer.exported", id, json!({ "reason": reason }))

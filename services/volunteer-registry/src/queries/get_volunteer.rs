@@ -22,7 +22,7 @@ pub async fn get_volunteer(read: Read, query: GetVolunteer) -> Result<VolunteerC
         .await?
         .ok_or_else(|| Error::not_found("volunteer"))?;
     if !own {
-        read.actor().may(READERS, &stored.org)?;
+        read.actor().may_find(READERS, &stored.org, "volunteer")?;
     }
     let card = Shown::now(&read).card(&mut db, stored).await?;
     drop(db);

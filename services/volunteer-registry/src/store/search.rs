@@ -36,7 +36,7 @@ pub async fn page(
     let counted = search.tokens.as_ref().map(|_| COUNTED + 1);
     let total = sqlx::query_scalar!(
         r#"select count(*) as "count!" from (select from volunteer.volunteer v
-        where v.org ^@ $1
+        where v.org ^@ $1 and v.erased_at is null
             and ($2::text is null or v.person_key = $2)
             and ($3::bytea is null or v.phone_index = $3)
             and ($4::text is null or v.passbook_no = $4)
@@ -55,7 +55,7 @@ pub async fn page(
     .await?;
     let ids = sqlx::query_scalar!(
         r#"select v.id from volunteer.volunteer v
-        where v.org ^@ $1
+        where v.org ^@ $1 and v.erased_at is null
             and ($2::text is null or v.person_key = $2)
             and ($3::bytea is null or v.phone_index = $3)
             and ($4::text is null or v.passbook_no = $4)
@@ -95,7 +95,7 @@ pub async fn names(
 ) -> Result<Vec<(VolunteerId, Vec<u8>)>> {
     let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        "select id, name from volunteer.volunteer where id = any($1) and org ^@ $2",
+        r#"select id, name as "name!" from volunteer.volunteer where id = any($1) and org ^@ $2 and erased_at is null"#,
         &ids,
         within.map_or("", |org| org.as_str()),
     )

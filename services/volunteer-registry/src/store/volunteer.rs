@@ -205,7 +205,8 @@ fn live(id: Uuid, org: &str, state: &str, phone_index: Vec<u8>) -> Result<Live> 
 /// Who a volunteer is to the rules; locks the profile until the unit of work ends.
 pub async fn lock(db: &mut PgConnection, id: VolunteerId) -> Result<Option<Standing>> {
     let row = sqlx::query!(
-        "select org, state, person_key, birth_date, passbook_no from volunteer.volunteer where id = $1 for update",
+        "select org, state, person_key as \"person_key!\", birth_date as \"birth_date!\", passbook_no
+         from volunteer.volunteer where id = $1 and erased_at is null for update",
         id.uuid()
     )
     .fetch_optional(db)
@@ -301,20 +302,72 @@ pub async fn set_active(
     Ok(())
 }
 
+/// Empties everything that names or describes the volunteer (PIPL Art. 47). The row stays under its id and passbook number,
+/// with the confirmed minutes; willing services and free times go.
+pub async fn erase(db: &mut PgConnection, id: VolunteerId, at: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "update volunteer.volunteer set state = 'exited', erased_at = $2, name = null, resident_id = null, \
+         person_key = null, birth_date = null, phone = null, phone_index = null, tokens = '{}', occupation = '', \
+         sources = '{}', returned_because = null where id = $1",
+        id.uuid(),
+        at
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "delete from volunteer.willing_service where volunteer_id = $1",
+        id.uuid()
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "delete from volunteer.availability where volunteer_id = $1",
+        id.uuid()
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "delete from volunteer.relative where volunteer_id = $1",
+        id.uuid()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Applications that were returned before an instant and never came back; locked.
+pub async fn returned_before(
+    db: &mut PgConnection,
+    before: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<VolunteerId>> {
+    let ids = sqlx::query_scalar!(
+        "select v.id from volunteer.volunteer v where v.state = 'returned' and not exists \
+            (select from volunteer.vetting t where t.volunteer_id = v.id and t.vetted_at >= $1) \
+         order by v.registered_at limit $2 for update skip locked",
+        before,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(VolunteerId::from).collect())
+}
+
 /// One profile.
 pub async fn get(db: &mut PgConnection, id: VolunteerId) -> Result<Option<Stored>> {
     Ok(load(db, &[id]).await?.pop())
 }
 
-/// Profiles in the order of `ids`, without those that do not exist.
+/// Profiles in the order of `ids`, without those that do not exist or are erased.
 pub async fn load(db: &mut PgConnection, ids: &[VolunteerId]) -> Result<Vec<Stored>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query_as!(
         Row,
-        r#"select v.id, v.state, v.org, v.home, v.name, v.resident_id, v.person_key, v.birth_date, v.sex, v.phone,
+        r#"select v.id, v.state, v.org, v.home, v.name as "name!", v.resident_id as "resident_id!",
+            v.person_key as "person_key!", v.birth_date as "birth_date!", v.sex, v.phone as "phone!",
             v.occupation, v.specialty, v.sources, v.reach_m, v.registered_at, v.returned_because, v.passbook_no, v.raw_minutes
         from unnest($1::uuid[]) with ordinality as wanted (id, place)
-        join volunteer.volunteer v on v.id = wanted.id
+        join volunteer.volunteer v on v.id = wanted.id and v.erased_at is null
         order by wanted.place"#,
         &ids
     )

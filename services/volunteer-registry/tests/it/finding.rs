@@ -67,7 +67,7 @@ async fn a_social_organisation_sees_its_own_volunteers_only_r1_8() {
         .unwrap_err();
     assert_eq!(
         (refused.code, refused.reason.as_str()),
-        (Code::Forbidden, "wrong_scope")
+        (Code::NotFound, "volunteer_not_found")
     );
     assert_eq!(
         bench

@@ -57,7 +57,7 @@ async fn the_sub_branch_vets_and_the_branch_may_only_return_r1_7() {
         .tell(&actors::clerk(OTHER_VILLAGE), vet(Vetting::Approve))
         .await
         .unwrap_err();
-    assert_eq!(elsewhere.reason, "wrong_scope");
+    assert_eq!(elsewhere.reason, "volunteer_not_found");
     let changed = bench
         .tell(&actors::branch(actors::TOWN), vet(Vetting::Return))
         .await

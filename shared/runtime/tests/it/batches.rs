@@ -18,6 +18,8 @@ fn unit() -> OrgUnitChanged {
         position: None,
         active_from: Day(date!(2026 - 01 - 01)),
         active_to: None,
+        successor: None,
+        is_outlet: false,
     }
 }
 

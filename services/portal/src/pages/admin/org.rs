@@ -5,15 +5,21 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use contracts::{Code, Day, Role, portal::PutOrgUnit};
-use kernel::{OrgCode, OrgKind, Position, china_date};
+use contracts::{
+    Code, Day, Role,
+    portal::{PutOrgUnit, UnitFacts},
+};
+use kernel::{OrgCode, OrgKind, Position, at_china, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Column, Field, FormErrors, Input, PageCtx, PageHead, Table, TagKind, action_bar,
-    card, error_summary, input, page, post_form, table, tag,
+    Button, Card, CardRole, Column, Field, Filters, FormErrors, Hx, Input, PageCtx, PageHead, Table, TagKind,
+    action_bar, card, check, error_summary, filters, input, page, post_form, select, table, tag,
 };
+use runtime::Failure;
 use serde::Deserialize;
+use time::Time;
 
+use crate::store::org_unit;
 use crate::web::{App, Errors, OrgTree, OrgUnit, Page, Post, Signed, field_errors, parse_date, url};
 
 const READERS: &[Role] = &[Role::SystemAdmin, Role::Branch, Role::Auditor];
@@ -25,6 +31,7 @@ const LABELS: &[(&str, &str)] = &[
     ("active_to", "org-to"),
     ("lon", "org-lon"),
     ("lat", "org-lat"),
+    ("on", "org-on"),
 ];
 
 pub(super) fn routes() -> Router<App> {
@@ -39,6 +46,17 @@ struct Where {
     /// The unit that is to be changed.
     #[serde(default)]
     edit: String,
+    /// The day as of which the tree is shown (R1.5); today without it.
+    #[serde(default)]
+    on: String,
+}
+
+/// What of the tree is shown.
+struct Shown<'a> {
+    orgs: &'a OrgTree,
+    under: Option<OrgCode>,
+    /// A past day, in words of the form; empty for today.
+    on: &'a str,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -51,6 +69,10 @@ struct Typed {
     successor: String,
     lon: String,
     lat: String,
+    outlet: String,
+    natural_village: String,
+    address: String,
+    partner_site: String,
 }
 
 impl Typed {
@@ -67,6 +89,10 @@ impl Typed {
                 .unwrap_or_default(),
             lon: unit.position.map(|at| at.lon.to_string()).unwrap_or_default(),
             lat: unit.position.map(|at| at.lat.to_string()).unwrap_or_default(),
+            outlet: if unit.facts.is_outlet { "yes" } else { "" }.to_owned(),
+            natural_village: unit.facts.natural_village.clone().unwrap_or_default(),
+            address: unit.facts.address.clone().unwrap_or_default(),
+            partner_site: unit.facts.partner_site.clone().unwrap_or_default(),
         }
     }
 
@@ -99,6 +125,12 @@ impl Typed {
             active_from: Day(active_from?),
             active_to: active_to.map(Day),
             successor,
+            facts: UnitFacts {
+                is_outlet: !self.outlet.is_empty(),
+                natural_village: optional(&self.natural_village, |text| Some(text.to_owned())),
+                address: optional(&self.address, |text| Some(text.to_owned())),
+                partner_site: optional(&self.partner_site, |text| Some(text.to_owned())),
+            },
         })
     }
 }
@@ -111,24 +143,28 @@ fn optional<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
 async fn show(State(app): State<App>, signed: Signed, Query(at): Query<Where>) -> Page {
     signed.needs(READERS)?;
     let edited: Option<OrgCode> = at.edit.parse().ok();
-    let today = china_date(app.host.clock().now());
-    let typed = match edited
-        .as_ref()
-        .and_then(|code| app.orgs().get(code).map(Typed::of))
-    {
+    let (orgs, today) = (app.orgs(), china_date(app.host.clock().now()));
+    let past = match parse_date(&at.on).filter(|day| *day < today) {
+        Some(day) => {
+            let next = at_china(day.next_day().unwrap_or(day), Time::MIDNIGHT);
+            let mut db = app.host.pool().acquire().await.map_err(Failure::from)?;
+            Some(OrgTree::new(org_unit::as_of(&mut db, day, next).await?))
+        }
+        None => None,
+    };
+    let typed = match edited.as_ref().and_then(|code| orgs.get(code).map(Typed::of)) {
         Some(typed) => typed,
         None => Typed {
             active_from: today.to_string(),
             ..Typed::default()
         },
     };
-    Ok(whole(
-        &app,
-        &signed,
-        at.under.parse().ok(),
-        &typed,
-        &FormErrors::new(),
-    ))
+    let shown = Shown {
+        orgs: past.as_ref().unwrap_or(&orgs),
+        under: at.under.parse().ok(),
+        on: if past.is_some() { at.on.trim() } else { "" },
+    };
+    Ok(whole(&app, &signed, &shown, &typed, &FormErrors::new()))
 }
 
 async fn put(
@@ -156,16 +192,25 @@ async fn put(
             Err(error) => return Err(error.into()),
         },
     };
+    let orgs = app.orgs();
+    let code: Option<OrgCode> = typed.code.trim().parse().ok();
+    let shown = Shown {
+        orgs: &orgs,
+        under: code.and_then(|code| code.parent()),
+        on: "",
+    };
     Ok((
         StatusCode::UNPROCESSABLE_ENTITY,
-        whole(&app, &signed, None, &typed, &found),
+        whole(&app, &signed, &shown, &typed, &found),
     )
         .into_response())
 }
 
-fn whole(app: &App, signed: &Signed, under: Option<OrgCode>, typed: &Typed, errors: &FormErrors) -> Markup {
-    let (ctx, tr, orgs) = (signed.ctx(app, "/admin/org"), signed.tr, app.orgs());
-    let top = under
+fn whole(app: &App, signed: &Signed, shown: &Shown<'_>, typed: &Typed, errors: &FormErrors) -> Markup {
+    let (ctx, tr, orgs) = (signed.ctx(app, "/admin/org"), signed.tr, shown.orgs);
+    let top = shown
+        .under
+        .clone()
         .filter(|code| signed.scope.contains(code))
         .unwrap_or_else(|| signed.scope.clone());
     let parts: Vec<OrgUnit> = orgs
@@ -175,20 +220,26 @@ fn whole(app: &App, signed: &Signed, under: Option<OrgCode>, typed: &Typed, erro
         .collect();
     let mut head = PageHead::new(tr.t("nav-org")).crumb(tr.t("nav-desk"), "/");
     for code in ancestors(&top, &signed.scope) {
-        let href = url("/admin/org", &[("under", code.as_str())]);
+        let href = url("/admin/org", &[("under", code.as_str()), ("on", shown.on)]);
         head = head.crumb(orgs.name(&code).to_owned(), href);
     }
     let head = head
         .here(orgs.name(&top).to_owned())
         .meta(html! { (tr.args("org-count", &[("n", orgs.len().into())])) })
         .errors(!errors.is_empty());
-    let may_change = signed.has(&[Role::SystemAdmin]);
+    let may_change = signed.has(&[Role::SystemAdmin]) && shown.on.is_empty();
     page(
         &ctx,
         &head,
         html! {
-            (card(Card::new("").flush(), html! { (units(&ctx, &orgs, &top, &parts, may_change)) }))
-            @if may_change { (form(app, &ctx, typed, errors)) }
+            section.card {
+                (filters(tr, &Filters::new("/admin/org"), html! {
+                    input type="hidden" name="under" value=(top);
+                    (input(&Field::new(tr, "on", tr.t("org-on")), Input::date(shown.on)))
+                }))
+                (units(&ctx, shown, &top, &parts, may_change))
+            }
+            @if may_change { (form(app, &ctx, &top, typed, errors)) }
         },
     )
 }
@@ -206,14 +257,14 @@ fn ancestors(code: &OrgCode, scope: &OrgCode) -> Vec<OrgCode> {
     above
 }
 
-fn units(ctx: &PageCtx, orgs: &OrgTree, top: &OrgCode, parts: &[OrgUnit], may_change: bool) -> Markup {
-    let tr = ctx.tr;
+fn units(ctx: &PageCtx, shown: &Shown<'_>, top: &OrgCode, parts: &[OrgUnit], may_change: bool) -> Markup {
+    let (tr, orgs, on) = (ctx.tr, shown.orgs, shown.on);
     let columns = vec![
         Column::new("name", tr.t("org-name"), |unit: &OrgUnit| {
             let below = orgs.within(&unit.code).count() - 1;
             html! {
                 @if unit.code != *top && below > 0 {
-                    a href=(url("/admin/org", &[("under", unit.code.as_str())])) { (unit.name) }
+                    a href=(url("/admin/org", &[("under", unit.code.as_str()), ("on", on)])) { (unit.name) }
                     " " span.muted.small { (below) }
                 } @else { (unit.name) }
             }
@@ -226,7 +277,18 @@ fn units(ctx: &PageCtx, orgs: &OrgTree, top: &OrgCode, parts: &[OrgUnit], may_ch
             } else {
                 TagKind::Brand
             };
-            tag(kind, &tr.word("org_kind", unit.kind.as_str()))
+            html! {
+                (tag(kind, &tr.word("org_kind", unit.kind.as_str())))
+                @if unit.facts.is_outlet { " " (tag(TagKind::Ok, &tr.t("org-outlet"))) }
+            }
+        }),
+        Column::new("place", tr.t("org-place"), |unit: &OrgUnit| {
+            let facts = &unit.facts;
+            html! {
+                (facts.natural_village.as_deref().unwrap_or_default()) " "
+                (facts.address.as_deref().unwrap_or_default())
+                @if let Some(partner) = &facts.partner_site { " " span.muted.small { (partner) } }
+            }
         }),
         Column::text("from", tr.t("org-from"), |unit: &OrgUnit| {
             unit.active_from.to_string()
@@ -252,11 +314,42 @@ fn units(ctx: &PageCtx, orgs: &OrgTree, top: &OrgCode, parts: &[OrgUnit], may_ch
     table(tr, &Table::new(tr.t("nav-org"), parts, columns))
 }
 
-fn form(app: &App, ctx: &PageCtx, typed: &Typed, errors: &FormErrors) -> Markup {
+/// Units that may go on with the edited one's work: its like, in use, in the same district.
+fn successors(app: &App, typed: &Typed, none: String) -> Vec<(String, String)> {
+    let mut choices = vec![(String::new(), none)];
+    let Ok(code) = typed.code.trim().parse::<OrgCode>() else {
+        return choices;
+    };
+    let (orgs, today) = (app.orgs(), china_date(app.host.clock().now()));
+    let fits = |kind: OrgKind| {
+        kind == code.kind() || (code.kind() == OrgKind::SocialOrg && kind == OrgKind::Village)
+    };
+    choices.extend(
+        orgs.within(&code.district())
+            .filter(|unit| fits(unit.kind) && unit.code != code && unit.is_active(today))
+            .map(|unit| (unit.code.to_string(), orgs.town_village(&unit.code))),
+    );
+    choices
+}
+
+fn form(app: &App, ctx: &PageCtx, top: &OrgCode, typed: &Typed, errors: &FormErrors) -> Markup {
     let tr = ctx.tr;
     let field = |name: &str, label: &str| Field::new(tr, name, tr.t(label)).errors(errors);
+    let code: Option<OrgCode> = typed.code.trim().parse().ok();
+    let known = code.as_ref().is_some_and(|code| app.orgs().get(code).is_some());
+    let is_site = code.as_ref().is_none_or(|code| code.kind() == OrgKind::Site);
+    let ends = code.as_ref().is_none_or(|code| code.kind() != OrgKind::District);
+    let title = match &code {
+        Some(code) if known => app.orgs().name(code).to_owned(),
+        _ => tr.t("org-put"),
+    };
+    let mut head = Card::new(title);
+    if known {
+        let add = url("/admin/org", &[("under", top.as_str())]) + "#org-form";
+        head = head.right(html! { (Button::link(tr.t("org-put"), add).small()) });
+    }
     card(
-        Card::new(tr.t("org-put")),
+        head,
         post_form(
             ctx,
             "org-form",
@@ -268,13 +361,19 @@ fn form(app: &App, ctx: &PageCtx, typed: &Typed, errors: &FormErrors) -> Markup 
                     (input(&field("code", "org-code").required().hint(tr.t("org-code-hint")), Input::text(&typed.code).max(15)))
                     (input(&field("name", "org-name").required(), Input::text(&typed.name).max(60)))
                     (input(&field("active_from", "org-from").required(), Input::date(&typed.active_from)))
-                    (input(&field("active_to", "org-to").hint(tr.t("org-to-hint")), Input::date(&typed.active_to)))
-                    (input(&field("successor", "org-successor"), Input::text(&typed.successor).max(15)))
-                    div.g.g2 {
-                        (input(&field("lon", "org-lon"), Input::text(&typed.lon).max(12)))
-                        (input(&field("lat", "org-lat"), Input::text(&typed.lat).max(12)))
+                    @if is_site {
+                        (input(&field("natural_village", "org-natural-village").hint(tr.t("org-natural-village-hint")), Input::text(&typed.natural_village).max(60)))
+                    }
+                    (input(&field("address", "org-address"), Input::text(&typed.address).max(120)))
+                    (input(&field("partner_site", "org-partner").hint(tr.t("org-partner-hint")), Input::text(&typed.partner_site).max(40)))
+                    (input(&field("lon", "org-lon"), Input::text(&typed.lon).max(12)))
+                    (input(&field("lat", "org-lat"), Input::text(&typed.lat).max(12)))
+                    @if known && ends {
+                        (input(&field("active_to", "org-to").hint(tr.t("org-to-hint")), Input::date(&typed.active_to)))
+                        (select(&field("successor", "org-successor").hint(tr.t("org-successor-hint")), &successors(app, typed, tr.t("org-successor-none")), &typed.successor, Hx::default()))
                     }
                 }
+                (check("outlet", &tr.t("org-is-outlet"), !typed.outlet.is_empty(), None))
                 (action_bar(html! { (Button::submit(tr.t("form-save")).primary()) }))
             },
         ),

@@ -6,14 +6,19 @@ use axum::{
 use contracts::{Paging, Role};
 use maud::html;
 use portal_kit::{
-    Button, CardRole, Chip, Column, Field, Filters, Hx, Icon, PageHead, Pager, Table, TagKind, chips,
-    filters, page, pager, select, table, tag,
+    Button, Card, CardRole, Chip, Column, Field, Filters, Hx, Icon, PageHead, Pager, Table, TagKind, card,
+    chips, filters, page, pager, select, table, tag,
 };
 use runtime::Failure;
 use serde::Deserialize;
 
+use super::staff_card::kind_of;
 use crate::{
-    store::staff::{self, StaffRow},
+    domain::staff::DECIDERS,
+    store::{
+        staff::{self, StaffRow},
+        staff_change,
+    },
     web::{App, Page, Signed, page_of, url},
 };
 
@@ -39,6 +44,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     };
     let role = Role::parse(&filter.role);
     let mut db = app.host.pool().acquire().await.map_err(Failure::from)?;
+    let waiting = staff_change::list(&mut db, None).await?;
     let (rows, total) = staff::find(&mut db, &signed.scope, role, paging.limit(), paging.offset()).await?;
     drop(db);
     let (ctx, tr, orgs) = (signed.ctx(&app, "/admin/staff"), signed.tr, app.orgs());
@@ -51,8 +57,9 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
             .map(|role| (role.as_str().to_owned(), tr.word("role", role.as_str()))),
     );
     let columns = vec![
-        Column::text("name", tr.t("person-name"), |row: &StaffRow| {
-            crypto.open(&row.name).unwrap_or_else(|_| "—".to_owned())
+        Column::new("name", tr.t("person-name"), |row: &StaffRow| {
+            let name = crypto.open(&row.name).unwrap_or_else(|_| "—".to_owned());
+            html! { a href={ "/admin/staff/" (row.id) } { (name) } }
         })
         .card(CardRole::Title),
         Column::text("username", tr.t("sign-in-username"), |row: &StaffRow| {
@@ -109,6 +116,18 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         &ctx,
         &head,
         html! {
+            @if signed.has(DECIDERS) && !waiting.is_empty() {
+                (card(Card::new(tr.t("staff-waiting")), html! {
+                    ul {
+                        @for change in &waiting {
+                            li {
+                                a href={ "/admin/staff/" (change.staff_id) } { (kind_of(tr, &change.change)) }
+                                " " span.muted.small { (tr.moment(change.proposed_at)) }
+                            }
+                        }
+                    }
+                }))
+            }
             section.card {
                 (filters(tr, &Filters::new("/admin/staff").live("#staff"), html! {
                     (select(&Field::new(tr, "role", tr.t("me-roles")), &roles, &filter.role, Hx::default()))

@@ -6,7 +6,7 @@ use axum::{
     routing::get,
 };
 use contracts::{Code, Personal, Role, portal::CreateStaff};
-use kernel::{OrgCode, OrgKind};
+use kernel::{OrgCode, OrgKind, china_date};
 use maud::{Markup, html};
 use portal_kit::{
     Button, Card, Check, Field, FormErrors, Hx, Input, PageHead, action_bar, card, checks, error_summary,
@@ -99,10 +99,11 @@ async fn answer(
 
 fn whole(app: &App, signed: &Signed, typed: &Typed, errors: &FormErrors) -> Markup {
     let (ctx, tr, orgs) = (signed.ctx(app, "/admin/staff"), signed.tr, app.orgs());
+    let today = china_date(app.host.clock().now());
     let mut places = vec![(String::new(), tr.t("form-choose"))];
     places.extend(
         orgs.within(&signed.scope)
-            .filter(|unit| unit.kind != OrgKind::Site)
+            .filter(|unit| unit.kind != OrgKind::Site && unit.is_active(today))
             .map(|unit| (unit.code.to_string(), orgs.town_village(&unit.code))),
     );
     let roles: Vec<Check> = Role::ALL

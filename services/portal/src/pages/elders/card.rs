@@ -39,7 +39,10 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
         .meta(html! { (status(tr, "elder", row.state.as_str())) })
         .actions(html! {
             (Button::link(tr.t("access-title"), format!("/elders/{id}/access")))
-            @if signed.has(super::register::REGISTRARS) { (Button::link(tr.t("export-go"), format!("/elders/{id}/export"))) }
+            @if signed.has(super::register::REGISTRARS) {
+                (Button::link(tr.t("export-go"), format!("/elders/{id}/export")))
+                (Button::link(tr.t("erasure-go"), format!("/elders/{id}/erase")))
+            }
             @if row.state == ElderState::Active && signed.has(super::register::REGISTRARS) {
                 (Button::link(tr.t("elder-edit"), format!("/elders/{id}/edit")))
             }

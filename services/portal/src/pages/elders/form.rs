@@ -20,7 +20,9 @@ use crate::{
 pub(super) fn blank(app: &App, signed: &Signed) -> Fields {
     let orgs = app.orgs();
     let today = china_date(app.host.clock().now());
-    let mut villages = orgs.of_kind(&signed.scope, OrgKind::Village);
+    let mut villages = orgs
+        .of_kind(&signed.scope, OrgKind::Village)
+        .filter(|unit| unit.is_active(today));
     let village = match (villages.next(), villages.next()) {
         (Some(only), None) => only.code.to_string(),
         // A service site lies in one village.

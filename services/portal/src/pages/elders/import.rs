@@ -91,6 +91,7 @@ pub fn read_elders(bytes: &[u8], take: &mut table::Take<'_>) -> Result<u32, Stri
         active_from: Date::MIN,
         active_to: None,
         successor: None,
+        facts: Default::default(),
     });
     let tree = OrgTree::new(units.collect());
     let root = tree.root().ok_or("no divisions")?;

@@ -167,9 +167,10 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     let mut head = PageHead::new(tr.t("nav-elders"))
         .crumb(tr.t("nav-desk"), "/")
         .here(tr.t("nav-elders"));
+    let requests = Button::link(tr.t("erasure-title"), "/erasures").quiet();
     if may_register {
         let import = Button::link(tr.t("elder_import-title"), "/elders/import").icon(Icon::List);
-        head = head.actions(html! { (import) (register()) });
+        head = head.actions(html! { (requests) (import) (register()) });
     }
     let tree = app.orgs();
     Ok(page(

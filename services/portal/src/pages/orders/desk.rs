@@ -125,6 +125,7 @@ pub(crate) mod tests {
             active_from: date!(2026 - 01 - 01),
             active_to: None,
             successor: None,
+            facts: Default::default(),
         };
         let units = vec![
             unit("370405", "台儿庄区", OrgKind::District),

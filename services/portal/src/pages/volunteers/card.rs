@@ -54,7 +54,10 @@ pub(super) async fn whole(
         .errors(!errors.is_empty())
         .actions(html! {
             (Button::link(tr.t("access-title"), format!("/volunteers/{id}/access")))
-            @if signed.has(REGISTRARS) { (Button::link(tr.t("export-go"), format!("/volunteers/{id}/export"))) }
+            @if signed.has(REGISTRARS) { 
+                (Button::link(tr.t("export-go"), format!("/volunteers/{id}/export")))
+                (Button::link(tr.t("erasure-go"), format!("/volunteers/{id}/erase")))
+            }
             @if row.passbook_no.is_some() {
                 (Button::link(tr.t("volunteer-statement"), format!("/volunteers/{id}/statement")).icon(Icon::Book))
             }

@@ -24,7 +24,7 @@ pub(super) fn blank(app: &App, signed: &Signed) -> Fields {
     };
     let today = china_date(app.host.clock().now());
     Fields {
-        org: only(org_choices(&orgs, signed)),
+        org: only(org_choices(&orgs, signed, today)),
         home: only(village_options(&orgs, &signed.scope, today, "")),
         reach_km: "5".to_owned(),
         ..Fields::default()
@@ -32,10 +32,10 @@ pub(super) fn blank(app: &App, signed: &Signed) -> Fields {
 }
 
 /// Sub-branches within the reader's scope: villages and social organisations.
-fn org_choices(orgs: &OrgTree, signed: &Signed) -> Vec<(String, String)> {
+fn org_choices(orgs: &OrgTree, signed: &Signed, today: time::Date) -> Vec<(String, String)> {
     let scope = signed.scope.village().unwrap_or_else(|| signed.scope.clone());
     orgs.within(&scope)
-        .filter(|unit| matches!(unit.kind, OrgKind::Village | OrgKind::SocialOrg))
+        .filter(|unit| matches!(unit.kind, OrgKind::Village | OrgKind::SocialOrg) && unit.is_active(today))
         .map(|unit| (unit.code.to_string(), orgs.town_village(&unit.code)))
         .collect()
 }
@@ -84,7 +84,7 @@ fn person(app: &App, signed: &Signed, ctx: &PageCtx, typed: &Fields, errors: &Fo
     let tr = ctx.tr;
     let orgs = app.orgs();
     let today = china_date(app.host.clock().now());
-    let branches = with_choice(ctx, org_choices(&orgs, signed));
+    let branches = with_choice(ctx, org_choices(&orgs, signed, today));
     // Volunteers of a social organisation live anywhere in the district.
     let around = if signed.scope.kind() == OrgKind::SocialOrg {
         signed.scope.district()

@@ -2,6 +2,14 @@ use super::*;
 
 pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
     let elder_id = lived.elder.id;
+    // The clerk who asks is not the one who decides.
+    let erasing = || {
+        people
+            .writing()
+            .into_iter()
+            .filter(|(actor, _)| *actor != people.elsewhere[0])
+            .chain(people.role(&[&people.clerk, &people.elsewhere[0]]))
+    };
     let purpose = || "visit.uploaded".to_owned();
     vec![
         attempt(elder_form(300), people.writing()),
@@ -12,14 +20,16 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 reason: "回访".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             CloseElder {
                 elder_id,
                 reason: "moved".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             ChangeElder {
                 elder_id,
@@ -79,13 +89,43 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.reading(),
         ),
-        attempt(GetElder { elder_id }, people.reading()),
+        attempt(GetElder { elder_id }, people.reading()).by_id("elder_id"),
         attempt(
             ExportElder {
                 elder_id,
                 reason: "本人申请".into(),
             },
             people.writing(),
+        )
+        .by_id("elder_id"),
+        attempt(
+            ProposeElderErasure {
+                elder_id,
+                reason: "本人要求".into(),
+            },
+            people.writing(),
+        )
+        .by_id("elder_id"),
+        attempt(
+            ApproveElderErasure {
+                erasure_id: lived.elder_erasure,
+            },
+            erasing(),
+        )
+        .by_id("erasure_id"),
+        attempt(
+            RejectElderErasure {
+                erasure_id: lived.elder_erasure,
+                note: "仍在服务".into(),
+            },
+            erasing(),
+        )
+        .by_id("erasure_id"),
+        attempt(
+            ElderErasures {
+                paging: Paging::default(),
+            },
+            people.role(&[&people.finance, &people.system_admin, &people.stranger]),
         ),
         attempt(
             ElderAccesses {
@@ -93,7 +133,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 paging: Paging::default(),
             },
             people.reading(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             EldersByPhone {
                 phone: lived.elder.phone.clone().into(),

@@ -12,6 +12,17 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
     };
     let administrator_only =
         || people.role(&[&people.operator, &people.clerk, &people.auditor, &people.stranger]);
+    // Sign-in is the security administrator's, accounts are the system administrator's (8.1.4.2).
+    let security_only = || {
+        people.role(&[
+            &people.operator,
+            &people.clerk,
+            &people.auditor,
+            &people.system_admin,
+            &people.stranger,
+        ])
+    };
+    let change_id = lived.proposal;
     let stock_only = || people.role(&[&people.operator, &people.clerk, &people.finance, &people.stranger]);
     let staff_id = town.clerk().staff_id().unwrap();
     let propose = ProposeSetting {
@@ -71,6 +82,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 active_from: today,
                 active_to: None,
                 successor: None,
+                facts: Default::default(),
             },
             administrator_only(),
         ),
@@ -87,6 +99,35 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             administrator_only(),
         ),
+        attempt(
+            ProposeStaffRoles {
+                staff_id,
+                roles: vec![Role::Clerk],
+                scope: org(VILLAGE),
+                reason: "调岗".into(),
+            },
+            administrator_only(),
+        ),
+        attempt(
+            ProposeStaffReset {
+                staff_id,
+                password: None,
+                reason: "手机遗失".into(),
+            },
+            security_only(),
+        ),
+        attempt(ApproveStaffChange { change_id }, administrator_only()),
+        attempt(RejectStaffChange { change_id }, administrator_only()),
+        attempt(CloseStaff { staff_id }, administrator_only()),
+        attempt(
+            CloseStaff {
+                staff_id: people.system_admin.staff_id().unwrap(),
+            },
+            [(people.system_admin.clone(), "own_account")],
+        ),
+        attempt(ReopenStaff { staff_id }, administrator_only()),
+        attempt(EndStaffSessions { staff_id }, security_only()),
+        attempt(UnlockStaff { staff_id }, security_only()),
         attempt(propose, nobody_else()),
         attempt(
             RejectSetting {

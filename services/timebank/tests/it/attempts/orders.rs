@@ -110,7 +110,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.role(&[&people.finance, &people.system_admin, &people.stranger]),
         ),
-        attempt(GetOrder { order_id }, people.reading()),
+        attempt(GetOrder { order_id }, people.reading()).by_id("order_id"),
         attempt(
             VolunteerTasks {
                 volunteer_id: lived.volunteer.id,
@@ -119,6 +119,21 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 (people.system_admin.clone(), ROLE),
                 (people.stranger.clone(), "not_yours"),
             ]),
+        )
+        .by_id("volunteer_id"),
+        attempt(
+            ServedElders {
+                org: org(VILLAGE),
+                elder_ids: vec![lived.elder.id],
+            },
+            people.people(),
+        ),
+        attempt(
+            WhatStands {
+                elder_id: Some(lived.elder.id),
+                volunteer_id: None,
+            },
+            people.people(),
         ),
         attempt(
             VisitsToUpload {

@@ -3,6 +3,14 @@ use super::*;
 pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
     let (volunteer_id, applicant) = (lived.volunteer.id, lived.applicant.id);
     let today = china_date(town.now());
+    // The clerk who asks is not the one who decides.
+    let erasing = || {
+        people
+            .writing()
+            .into_iter()
+            .filter(|(actor, _)| *actor != people.elsewhere[0])
+            .chain(people.role(&[&people.clerk, &people.elsewhere[0]]))
+    };
     let mut vetting = people.writing();
     vetting.extend(people.role(&[&people.branch, &people.operator]));
     let resuming: Vec<_> = vetting
@@ -22,8 +30,9 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 .clone()
                 .into_iter()
                 .filter(|(actor, _)| *actor != town.other_branch()),
-        ),
-        attempt(training(volunteer_id, today), people.writing()),
+        )
+        .by_id("volunteer_id"),
+        attempt(training(volunteer_id, today), people.writing()).by_id("volunteer_id"),
         attempt(
             RecordQualification {
                 volunteer_id,
@@ -32,7 +41,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 valid_to: Day(today + Duration::days(90)),
             },
             people.writing(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             RecordInsurance {
                 volunteer_id,
@@ -40,7 +50,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 valid_to: Day(today + Duration::days(90)),
             },
             people.writing(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             ActivateVolunteer {
                 volunteer_id: applicant,
@@ -49,7 +60,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             vetting
                 .into_iter()
                 .filter(|(actor, _)| *actor != town.other_branch()),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             VerifyQualification {
                 volunteer_id,
@@ -174,7 +186,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 reason: "回访".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             FindVolunteers {
                 text: Some("李".into()),
@@ -184,13 +197,43 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.reading(),
         ),
-        attempt(GetVolunteer { volunteer_id }, people.reading()),
+        attempt(GetVolunteer { volunteer_id }, people.reading()).by_id("volunteer_id"),
         attempt(
             ExportVolunteer {
                 volunteer_id,
                 reason: "本人申请".into(),
             },
             people.writing(),
+        )
+        .by_id("volunteer_id"),
+        attempt(
+            ProposeVolunteerErasure {
+                volunteer_id,
+                reason: "本人要求".into(),
+            },
+            people.writing(),
+        )
+        .by_id("volunteer_id"),
+        attempt(
+            ApproveVolunteerErasure {
+                erasure_id: lived.volunteer_erasure,
+            },
+            erasing(),
+        )
+        .by_id("erasure_id"),
+        attempt(
+            RejectVolunteerErasure {
+                erasure_id: lived.volunteer_erasure,
+                note: "时长未结算".into(),
+            },
+            erasing(),
+        )
+        .by_id("erasure_id"),
+        attempt(
+            VolunteerErasures {
+                paging: Paging::default(),
+            },
+            people.role(&[&people.system_admin, &people.stranger]),
         ),
         attempt(
             VolunteerAccesses {
@@ -198,7 +241,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 paging: Paging::default(),
             },
             people.reading(),
-        ),
+        )
+        .by_id("volunteer_id"),
         // Names that one may not see are left out, not refused.
         attempt(
             VolunteerNames {
@@ -220,14 +264,15 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.people(),
         ),
         attempt(VolunteerPersonKey { volunteer_id }, people.people()),
-        attempt(GetBalances { volunteer_id }, people.reading()),
+        attempt(GetBalances { volunteer_id }, people.reading()).by_id("volunteer_id"),
         attempt(
             GetBalancesAt {
                 volunteer_id,
                 at: At(town.now()),
             },
             people.reading(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             PostMinutes::Hold {
                 volunteer_id,
@@ -250,6 +295,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 limit: 20,
             },
             people.reading(),
-        ),
+        )
+        .by_id("volunteer_id"),
     ]
 }

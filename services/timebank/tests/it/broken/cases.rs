@@ -13,6 +13,20 @@ pub fn all() -> Vec<Case> {
         "update portal.setting set value = '9'",
     ));
     cases.push(Case::new(
+        "portal: a closed account has no session (8.1.4.2)",
+        "update portal.staff set state = 'closed' where id = (select min(id::text)::uuid from portal.staff);
+         insert into portal.session (id, token_hash, staff_id, stage, device, created_at, last_seen_at, expires_at)
+         select gen_random_uuid(), decode(repeat('00', 32), 'hex'), id, 'open', 'x', '2026-11-23 02:00Z',
+            '2026-11-23 02:00Z', '2026-11-23 03:00Z' from portal.staff where state = 'closed'",
+    ));
+    cases.push(Case::new(
+        "portal: every change of an account was decided by a second person (decision 21)",
+        "alter table portal.staff_change drop constraint staff_change_check5;
+         insert into portal.staff_change (id, staff_id, kind, reason, proposed_by, proposed_at, state, decided_by, decided_at)
+         select gen_random_uuid(), id, 'reset', '', id, '2026-11-23 02:00Z', 'approved', id, '2026-11-23 02:00Z'
+         from portal.staff limit 1",
+    ));
+    cases.push(Case::new(
         "portal: versions of the settings have no gap",
         "update portal.setting_version set version = version + 1",
     ));
@@ -54,8 +68,27 @@ fn registries() -> Vec<Case> {
             "update elderly.import set registered = registered + 1 where state = 'done'",
         ),
         elder(
+            "nothing that names an erased elder is left, and it was told and audited (PIPL Art. 47)",
+            "insert into elderly.elder_relative (elder_id, person_key) select id, 'x' from elderly.elder where erased_at is not null",
+        ),
+        elder(
+            "nobody lives in a village that has ended (R1.5)",
+            "insert into elderly.merger (village, last_day, successor, changed_at)
+             select village, '2026-11-01', '370405001099', '2026-11-02 02:00Z' from elderly.elder limit 1",
+        ),
+        elder(
             "nothing of a table's people is kept once its import has ended",
             "update elderly.import_row set digest = '' where state = 'done'",
+        ),
+        volunteer(
+            "nothing that names an erased volunteer is left, and it was told and audited (PIPL Art. 47)",
+            "insert into volunteer.relative (volunteer_id, person_key)
+             select id, 'x' from volunteer.volunteer where erased_at is not null",
+        ),
+        volunteer(
+            "nobody belongs to a sub-branch that has ended (R1.5)",
+            "insert into volunteer.merger (org, last_day, successor, changed_at)
+             select org, '2026-11-01', '370405001099', '2026-11-02 02:00Z' from volunteer.volunteer limit 1",
         ),
         volunteer(
             "one live profile per resident ID and per number",
@@ -296,7 +329,7 @@ fn notification() -> Vec<Case> {
             "every message without a phone is marked so",
             "alter table notification.message drop constraint message_check;
              update notification.message set phone = null, phone_index = null
-             where id = (select id from notification.message where template = 'elder_welcome' limit 1)",
+             where id = (select id from notification.message where template = 'elder_welcome' and erased_at is null limit 1)",
         ),
         case(
             "every receipt has told its message",
@@ -353,6 +386,12 @@ fn between() -> Vec<Case> {
     let case = |name: &str, sql: &str| Case::new(format!("all: {name}"), sql);
     let credit = "(select min(seq) from ledger.transfer where kind = 'post')";
     vec![
+        case(
+            "nothing that names an erased person is left with anybody (PIPL Art. 47)",
+            "insert into portal.volunteer_session (id, token_hash, volunteer_id, device, created_at, last_seen_at, expires_at)
+             select gen_random_uuid(), decode(repeat('00', 32), 'hex'), id, 'x', '2026-11-23 02:00Z',
+                '2026-11-23 02:00Z', '2026-12-23 02:00Z' from volunteer.volunteer where erased_at is not null",
+        ),
         case(
             "every uploaded visit is held in the ledger once",
             "update ledger.transfer set reference = gen_random_uuid()

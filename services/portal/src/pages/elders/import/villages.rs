@@ -108,6 +108,7 @@ pub mod sample {
             active_from: date!(2026 - 01 - 01),
             active_to: None,
             successor: None,
+            facts: Default::default(),
         };
         OrgTree::new(vec![
             unit("370405", OrgKind::District, "台儿庄区"),

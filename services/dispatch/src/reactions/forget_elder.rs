@@ -1,0 +1,9 @@
+use contracts::elderly::ElderErased;
+use runtime::{Cx, Result};
+
+use crate::store::standing;
+
+/// An elder was erased: words, codes and blind indexes of their orders go too.
+pub async fn forget_elder(cx: Cx, event: ElderErased) -> Result<()> {
+    Ok(standing::forget_elder(&mut *cx.db().await, event.elder_id.uuid(), cx.now()).await?)
+}

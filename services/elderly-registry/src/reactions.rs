@@ -1,0 +1,5 @@
+//! One foreign event a file.
+
+mod keep_merger;
+
+pub use keep_merger::keep_merger;

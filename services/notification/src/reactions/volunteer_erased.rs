@@ -1,0 +1,14 @@
+//! A volunteer was erased: number and text of their messages go, and the texts of others about them.
+
+use contracts::volunteer::VolunteerErased;
+use runtime::{Cx, Result};
+
+use crate::store::{erasure, message};
+
+/// Forgets the volunteer; nothing goes out to them any more.
+pub async fn apply(cx: Cx, event: VolunteerErased) -> Result<()> {
+    let mut db = cx.db().await;
+    message::silence(&mut db, event.volunteer_id.uuid(), cx.now()).await?;
+    erasure::forget(&mut db, event.volunteer_id.uuid(), cx.now()).await?;
+    Ok(())
+}
