@@ -5,3 +5,4 @@ pub mod application;
 pub mod availability;
 pub mod passbook;
 pub mod standing;
+pub mod star;

@@ -6,13 +6,15 @@
 mod commands;
 mod domain;
 mod invariants;
+mod jobs;
 mod queries;
 mod reactions;
 mod store;
 
 pub use queries::EXPORTED;
 
-use runtime::Service;
+use runtime::{Service, every};
+use time::Duration;
 
 /// The service: its commands, queries, reactions and proofs.
 pub fn service() -> Service {
@@ -20,6 +22,7 @@ pub fn service() -> Service {
         .migrations(sqlx::migrate!("../../migrations/volunteer-registry"))
         .sealed("volunteer", &["name", "resident_id", "phone"])
         .sealed("qualification", &["certificate_no"])
+        .sealed("star_objection", &["objection"])
         .command_with(commands::catalogue, commands::register_volunteer)
         .command_with(commands::vetter, commands::vet_volunteer)
         .command(commands::record_training)
@@ -27,6 +30,16 @@ pub fn service() -> Service {
         .command(commands::record_insurance)
         .command(commands::activate_volunteer)
         .command(commands::reveal_volunteer)
+        .command(commands::apply_for_star)
+        .command_with(commands::reviewer, commands::review_star)
+        .command(commands::object_to_star)
+        .command_with(commands::ruler, commands::rule_on_objection)
+        .command(commands::withdraw_star)
+        .query(queries::find_stars)
+        .query(queries::get_star)
+        .query(queries::volunteer_stars)
+        .query(queries::public_notice)
+        .job("issue_stars", every(Duration::minutes(10)), jobs::issue_stars)
         .query(queries::find_volunteers)
         .query(queries::get_volunteer)
         .query(queries::names)

@@ -4,6 +4,7 @@ pub mod credit;
 pub mod profile;
 pub mod record;
 pub mod search;
+pub mod star;
 pub mod volunteer;
 
 use contracts::Error;

@@ -3,7 +3,7 @@
 use kernel::{RawMinutes, VisitId, VolunteerId};
 use runtime::Result;
 use sqlx::PgConnection;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 /// Adds a visit's minutes to its volunteer, once a visit. `false` when the visit was added before.
@@ -31,18 +31,19 @@ pub async fn add(
     Ok(added.rows_affected() == 1)
 }
 
-/// Adds `change` to a volunteer's minutes, once a correction. `false` when they would fall below zero.
+/// Adds `change` to a volunteer's minutes, once a correction; `served_on` where the day of service is known. `false` when they would fall below zero.
 pub async fn correct(
     db: &mut PgConnection,
     correction: Uuid,
     volunteer: VolunteerId,
     change: i64,
+    served_on: Option<Date>,
     at: OffsetDateTime,
 ) -> Result<bool> {
     let counts = sqlx::query_scalar!(
         "with added as (
-            insert into volunteer.raw_correction (id, volunteer_id, raw_minutes, corrected_at)
-            select $1, v.id, $3, $4 from volunteer.volunteer v where v.id = $2 and v.raw_minutes + $3 >= 0
+            insert into volunteer.raw_correction (id, volunteer_id, raw_minutes, corrected_at, effective_on)
+            select $1, v.id, $3, $4, $5 from volunteer.volunteer v where v.id = $2 and v.raw_minutes + $3 >= 0
             on conflict (id) do nothing
             returning volunteer_id, raw_minutes),
         counted as (
@@ -53,6 +54,7 @@ pub async fn correct(
         volunteer.uuid(),
         change,
         at,
+        served_on,
     )
     .fetch_one(db)
     .await?;
