@@ -1,10 +1,12 @@
 //! `volunteer.credited_visit`: confirmed visits whose raw minutes count.
 
-use kernel::{RawMinutes, VisitId, VolunteerId};
+use kernel::{RawMinutes, VisitId, VolunteerId, china_date};
 use runtime::Result;
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
+
+use crate::domain::certificate::Served;
 
 /// Adds a visit's minutes to its volunteer, once a visit. `false` when the visit was added before.
 pub async fn add(
@@ -59,4 +61,47 @@ pub async fn correct(
     .fetch_one(db)
     .await?;
     Ok(counts)
+}
+
+/// A visit whose minutes count.
+#[derive(Debug)]
+pub struct Credited {
+    /// The visit.
+    pub id: VisitId,
+    /// Raw minutes.
+    pub minutes: i64,
+    /// When they began to count.
+    pub credited_at: OffsetDateTime,
+}
+
+/// The visits of a volunteer whose minutes count.
+pub async fn visits(db: &mut PgConnection, volunteer: VolunteerId) -> Result<Vec<Credited>> {
+    let rows = sqlx::query!(
+        "select visit_id, raw_minutes, credited_at from volunteer.credited_visit where volunteer_id = $1",
+        volunteer.uuid()
+    )
+    .fetch_all(db)
+    .await?;
+    let credited = rows.into_iter().map(|row| Credited {
+        id: row.visit_id.into(),
+        minutes: row.raw_minutes,
+        credited_at: row.credited_at,
+    });
+    Ok(credited.collect())
+}
+
+/// What was brought over or corrected, on its day of service; on the day of the correction where that is not known.
+pub async fn corrections(db: &mut PgConnection, volunteer: VolunteerId) -> Result<Vec<Served>> {
+    let rows = sqlx::query!(
+        "select raw_minutes, corrected_at, effective_on from volunteer.raw_correction where volunteer_id = $1",
+        volunteer.uuid()
+    )
+    .fetch_all(db)
+    .await?;
+    let served = rows.into_iter().map(|row| Served {
+        day: row.effective_on.unwrap_or_else(|| china_date(row.corrected_at)),
+        service: None,
+        minutes: row.raw_minutes,
+    });
+    Ok(served.collect())
 }
