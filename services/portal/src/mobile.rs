@@ -9,7 +9,9 @@ mod notice;
 mod offer;
 mod passbook;
 mod place;
+mod public;
 mod reach;
+mod recognition;
 mod refused;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -36,4 +38,6 @@ pub fn routes() -> Router<App> {
         .merge(withdraw::routes())
         .merge(passbook::routes())
         .merge(me::routes())
+        .merge(recognition::routes())
+        .merge(public::routes())
 }

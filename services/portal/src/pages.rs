@@ -19,6 +19,7 @@ mod me;
 mod messages;
 pub(crate) mod orders;
 mod parts;
+pub(crate) mod recognition;
 mod replies;
 mod reveal;
 mod search;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<App> {
         .merge(desk::routes())
         .merge(elders::routes())
         .merge(volunteers::routes())
+        .merge(recognition::routes())
         .merge(search::routes())
         .merge(settings::routes())
         .merge(admin::routes())

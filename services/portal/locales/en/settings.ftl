@@ -78,3 +78,14 @@ trial-weight-hint = 10000 = ×1
 trial-visits = Visits
 trial-earned = Earned
 trial-would-earn = Would earn
+setting-calendar-days_off = Public holidays (weekdays off)
+setting-calendar-days_on = Weekend days worked instead
+setting-star-thresholds_h = Hours for one to five stars
+setting-star-notice_working_days = Public notice of stars (working days)
+setting-star-apply_to = Who is rated by stars
+choice-star-apply_to-volunteers = Volunteers
+setting-cert-notice_days = Notice of certificates (days)
+setting-cert-working_days = Certificates: accept within (working days)
+setting-cert-issuer = Issuer of certificates
+settings-list-hint = Rising, separated by spaces
+settings-days-hint = Such as 2026-10-01, separated by spaces or line breaks; may be empty

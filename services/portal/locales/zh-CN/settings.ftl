@@ -78,3 +78,14 @@ trial-weight-hint = 10000 = ×1
 trial-visits = 服务次数
 trial-earned = 原得时长
 trial-would-earn = 试算时长
+setting-calendar-days_off = 法定节假日（工作日放假）
+setting-calendar-days_on = 调休上班日（周末上班）
+setting-star-thresholds_h = 一至五星所需小时
+setting-star-notice_working_days = 星级公示（工作日）
+setting-star-apply_to = 星级评定对象
+choice-star-apply_to-volunteers = 志愿者
+setting-cert-notice_days = 证明公示（天）
+setting-cert-working_days = 证明受理期限（工作日）
+setting-cert-issuer = 证明出具单位
+settings-list-hint = 由小到大，用空格隔开
+settings-days-hint = 如 2026-10-01，用空格或换行隔开；可以为空

@@ -78,7 +78,10 @@ fn view(screen: &Screen, card: &VolunteerCard, phones: &[Phone], here: SessionId
     let tr = screen.tr;
     let body = html! {
         (said)
-        section.tk { h2 { (card.row.name.0) } (facts(&on_file(screen, card))) }
+        section.tk {
+            h2 { (card.row.name.0) } (facts(&on_file(screen, card)))
+            (Button::link(tr.t("recognition-title"), "/m/recognition").wide())
+        }
         section.tk {
             h2 { (tr.t("mobile-letters")) }
             div.three {

@@ -27,10 +27,14 @@ pub enum Notice {
     CheckedOut,
     /// Another phone was signed out.
     PhoneEnded,
+    /// A star was applied for.
+    StarApplied,
+    /// A certificate was applied for.
+    CertificateApplied,
 }
 
 impl Notice {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Accepted,
         Self::Lost,
         Self::Expired,
@@ -40,6 +44,8 @@ impl Notice {
         Self::CheckedIn,
         Self::CheckedOut,
         Self::PhoneEnded,
+        Self::StarApplied,
+        Self::CertificateApplied,
     ];
 
     /// Its word and the key of its words.
@@ -54,6 +60,8 @@ impl Notice {
             Self::CheckedIn => ("checked_in", "mobile-said-checked-in"),
             Self::CheckedOut => ("checked_out", "mobile-said-checked-out"),
             Self::PhoneEnded => ("phone_ended", "mobile-said-phone-ended"),
+            Self::StarApplied => ("star_applied", "mobile-said-star-applied"),
+            Self::CertificateApplied => ("certificate_applied", "mobile-said-certificate-applied"),
         }
     }
 

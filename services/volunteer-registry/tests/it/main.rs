@@ -4,10 +4,12 @@
 mod accesses;
 mod activating;
 mod asked;
+mod certificates;
 mod crediting;
 mod exporting;
 mod finding;
 mod invariants;
 mod registering;
 mod revealing;
+mod stars;
 mod vetting;

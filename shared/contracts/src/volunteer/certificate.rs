@@ -219,3 +219,10 @@ messages! {
     }
     events {}
 }
+
+impl CertificateState {
+    /// Whether it waits for acceptance or for the end of its notice: one a volunteer at a time.
+    pub fn is_under_way(self) -> bool {
+        matches!(self, CertificateState::Applied | CertificateState::Notice)
+    }
+}

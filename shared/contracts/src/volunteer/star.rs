@@ -232,3 +232,10 @@ messages! {
     }
     events {}
 }
+
+impl StarState {
+    /// Whether the rating is not decided yet: one a volunteer at a time.
+    pub fn is_under_way(self) -> bool {
+        matches!(self, StarState::Applied | StarState::Notice | StarState::Objected)
+    }
+}

@@ -6,7 +6,7 @@ use contracts::{
     Paging,
     ledger::settlement::{OrgSums, Settlement, SettlementLine, SummarizeSettlement},
 };
-use kernel::{OrgCode, SettlementId};
+use kernel::{OrgCode, SettlementId, masked_name};
 use maud::{Markup, html};
 use portal_kit::{
     Button, Card, CardRole, Column, Field, Filters, Hx, PageCtx, PageHead, Table, card, filters, page,

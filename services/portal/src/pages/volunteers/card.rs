@@ -49,6 +49,7 @@ pub(super) async fn whole(
         .errors(!errors.is_empty())
         .actions(html! {
             (Button::link(tr.t("access-title"), format!("/volunteers/{id}/access")))
+            (Button::link(tr.t("recognition-title"), format!("/volunteers/{id}/recognition")))
             @if signed.has(REGISTRARS) { (Button::link(tr.t("export-go"), format!("/volunteers/{id}/export"))) }
             @if row.passbook_no.is_some() {
                 (Button::link(tr.t("volunteer-statement"), format!("/volunteers/{id}/statement")).icon(Icon::Book))

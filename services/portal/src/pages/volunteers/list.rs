@@ -158,9 +158,10 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     let mut head = PageHead::new(tr.t("nav-volunteers"))
         .crumb(tr.t("nav-desk"), "/")
         .here(tr.t("nav-volunteers"));
-    if may_register {
-        head = head.actions(html! { (register()) });
-    }
+    head = head.actions(html! {
+        (Button::link(tr.t("recognition-title"), "/recognition/stars"))
+        @if may_register { (register()) }
+    });
     let tree = app.orgs();
     Ok(page(
         &ctx,
