@@ -8,6 +8,7 @@ mod fund;
 mod history;
 mod people;
 mod places;
+mod recognition;
 mod registry;
 mod settlement;
 mod step;

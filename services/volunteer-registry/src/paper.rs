@@ -43,6 +43,8 @@ pub struct Text {
     pub statement: String,
     /// Labels and values.
     pub rows: Vec<(&'static str, String)>,
+    /// The address of the page where the code can be typed.
+    pub page: String,
     /// The verification code.
     pub code: String,
 }
@@ -65,9 +67,14 @@ impl Paper {
         }
     }
 
+    /// The address of the page where codes are typed.
+    pub fn page(&self) -> String {
+        format!("{}/c", self.section.public_url.trim_end_matches('/'))
+    }
+
     /// The address of a certificate's public page.
-    pub fn address(&self, code: &str) -> String {
-        format!("{}/c/{code}", self.section.public_url.trim_end_matches('/'))
+    fn address(&self, code: &str) -> String {
+        format!("{}/{code}", self.page())
     }
 
     /// Makes the page. Slow: not for a thread that others wait for.
@@ -143,6 +150,7 @@ impl Sheet<'_> {
         self.qr(MARGIN, foot, code);
         let beside = MARGIN + QR + 14.0;
         self.text(beside, foot + 84.0, 9.0, "扫码核验真伪，或在核验页输入核验码：");
+        self.text(beside, foot + 69.0, 9.0, &text.page);
         self.text(beside, foot + 99.0, 9.0, &grouped(&text.code));
     }
 
@@ -260,6 +268,7 @@ mod tests {
             number: "2026-000001".into(),
             statement: String::new(),
             rows: Vec::new(),
+            page: String::new(),
             code: "ab".into(),
         };
         let failure = paper.print(&text).unwrap_err().into_error();

@@ -91,8 +91,10 @@ impl<'a> Loader<'a> {
         let elders = self.register_elders(&mut summary).await?;
         let volunteers = self.register_volunteers(&mut summary).await?;
         self.bring_over_history(&volunteers).await?;
+        let certificates = self.begin_recognition(&volunteers).await?;
         self.live(&elders, &volunteers).await?;
         self.correct_the_books(&volunteers).await?;
+        self.end_recognition(&volunteers, &certificates).await?;
         self.spend_from_the_fund().await?;
         self.settle().await?;
         self.say("done");

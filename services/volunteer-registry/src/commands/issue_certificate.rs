@@ -90,6 +90,7 @@ pub async fn issue_certificate(cx: Cx, command: IssueCertificate, facts: Facts) 
     rows.extend(people);
     rows.push(("出具日期", day(today)));
     rows.extend(kept.note.clone().map(|note| ("备注", note)));
+    let paper = cx.state::<Paper>();
     let text = Text {
         number: number(year, no),
         statement: format!(
@@ -99,9 +100,9 @@ pub async fn issue_certificate(cx: Cx, command: IssueCertificate, facts: Facts) 
             hours(content.total.get()),
         ),
         rows,
+        page: paper.page(),
         code: code.clone(),
     };
-    let paper = cx.state::<Paper>();
     let pdf = tokio::task::spawn_blocking(move || paper.print(&text))
         .await
         .map_err(|error| Error::internal(format!("the page was not made: {error}")))??;
