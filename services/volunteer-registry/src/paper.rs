@@ -146,7 +146,12 @@ impl Sheet<'_> {
             y += 2.0;
         }
         let foot = HEIGHT - 190.0;
-        self.text(WIDTH - MARGIN - 11.0 * 12.0, foot + 60.0, 11.0, "（出具单位盖章处）");
+        self.text(
+            WIDTH - MARGIN - 11.0 * 12.0,
+            foot + 60.0,
+            11.0,
+            "（出具单位盖章处）",
+        );
         self.qr(MARGIN, foot, code);
         let beside = MARGIN + QR + 14.0;
         self.text(beside, foot + 84.0, 9.0, "扫码核验真伪，或在核验页输入核验码：");
@@ -155,8 +160,14 @@ impl Sheet<'_> {
     }
 
     fn text(&mut self, x: f32, y: f32, size: f32, text: &str) {
-        self.surface
-            .draw_text(Point::from_xy(x, y), self.font.clone(), size, text, false, TextDirection::Auto);
+        self.surface.draw_text(
+            Point::from_xy(x, y),
+            self.font.clone(),
+            size,
+            text,
+            false,
+            TextDirection::Auto,
+        );
     }
 
     fn centred(&mut self, y: f32, size: f32, text: &str) {

@@ -180,9 +180,10 @@ pub fn accepts(setting: &Setting, value: &Value) -> bool {
             let days: Option<Vec<Date>> = list(value).map(day).collect();
             value.is_array() && days.is_some_and(|days| days.len() <= *most && differ(&days))
         }
-        Limits::Line(most) => value
-            .as_str()
-            .is_some_and(|line| crate::fields::text("value", line, *most).is_ok_and(|read| read == line && !line.contains(['\n', '\r']))),
+        Limits::Line(most) => value.as_str().is_some_and(|line| {
+            crate::fields::text("value", line, *most)
+                .is_ok_and(|read| read == line && !line.contains(['\n', '\r']))
+        }),
     }
 }
 

@@ -43,17 +43,30 @@ impl Settings {
     /// The numbers set for `key`, or its default.
     pub fn ints(&self, key: &str) -> Vec<i64> {
         let value = self.value(key);
-        value.as_array().into_iter().flatten().filter_map(Value::as_i64).collect()
+        value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_i64)
+            .collect()
     }
 
     /// The working days as head office has recorded them.
     pub fn work_calendar(&self) -> WorkCalendar {
         let days = |key| {
             let value = self.value(key);
-            let days: Vec<_> = value.as_array().into_iter().flatten().filter_map(settings::day).collect();
+            let days: Vec<_> = value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(settings::day)
+                .collect();
             days
         };
-        WorkCalendar::new(days(settings::CALENDAR_DAYS_OFF), days(settings::CALENDAR_DAYS_ON))
+        WorkCalendar::new(
+            days(settings::CALENDAR_DAYS_OFF),
+            days(settings::CALENDAR_DAYS_ON),
+        )
     }
 
     /// The value set for `key`, or its default.

@@ -55,19 +55,26 @@ pub fn proposal(
                 Error::invalid("value", "setting_choice", format!("one of {}", words.join(", ")))
             }
             Limits::Rising(count, range) => {
-                let message = format!("{count} rising whole numbers from {} to {}", range.start(), range.end());
+                let message = format!(
+                    "{count} rising whole numbers from {} to {}",
+                    range.start(),
+                    range.end()
+                );
                 Error::invalid("value", "setting_rising", message)
                     .with("count", count)
                     .with("min", *range.start())
                     .with("max", *range.end())
             }
             Limits::Days(most) => {
-                Error::invalid("value", "setting_days", format!("at most {most} different days")).with("max", most)
-            }
-            Limits::Line(most) => {
-                Error::invalid("value", "setting_line", format!("one line of at most {most} characters"))
+                Error::invalid("value", "setting_days", format!("at most {most} different days"))
                     .with("max", most)
             }
+            Limits::Line(most) => Error::invalid(
+                "value",
+                "setting_line",
+                format!("one line of at most {most} characters"),
+            )
+            .with("max", most),
         });
     }
     if valid_from < now {

@@ -18,9 +18,7 @@ use contracts::{
     },
 };
 use maud::{Markup, html};
-use portal_kit::{
-    AlertKind, Button, Field, Input, PageCtx, alert, facts, input, mobile::bare, status,
-};
+use portal_kit::{AlertKind, Button, Field, Input, PageCtx, alert, facts, input, mobile::bare, status};
 use serde::Deserialize;
 
 use crate::{
@@ -99,7 +97,12 @@ struct Typed {
 
 async fn ask(State(app): State<App>, visitor: Visitor, Query(typed): Query<Typed>) -> Response {
     // As it stands on the paper: in groups.
-    let code: String = typed.code.chars().filter(char::is_ascii_alphanumeric).take(CODE_MAX).collect();
+    let code: String = typed
+        .code
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(CODE_MAX)
+        .collect();
     if code.is_empty() {
         return code_page(&visitor.ctx(&app), html! {}).into_response();
     }
@@ -116,14 +119,15 @@ async fn check(
         return Ok(refused);
     }
     let code: String = code.chars().take(CODE_MAX).collect();
-    let asked = CheckCertificate {
-        code: Personal(code),
-    };
+    let asked = CheckCertificate { code: Personal(code) };
     let ctx = visitor.ctx(&app);
     match app.host.client().ask(&me(), asked).await {
         Ok(found) => Ok(checked_page(&ctx, &found).into_response()),
         Err(error) if error.code == Code::NotFound => {
-            let none = alert(AlertKind::Bad, html! { (ctx.tr.t("error-certificate_not_found")) });
+            let none = alert(
+                AlertKind::Bad,
+                html! { (ctx.tr.t("error-certificate_not_found")) },
+            );
             Ok((StatusCode::NOT_FOUND, code_page(&ctx, none)).into_response())
         }
         Err(error) => Err(error.into()),

@@ -9,7 +9,9 @@ use axum::{
 use contracts::{
     Day,
     volunteer::{
-        certificate::{ApplyForCertificate, CertificateFile, CertificateRow, CertificatesOf, VolunteerCertificates},
+        certificate::{
+            ApplyForCertificate, CertificateFile, CertificateRow, CertificatesOf, VolunteerCertificates,
+        },
         star::{ApplyForStar, StarsOf, VolunteerStars},
     },
 };
@@ -136,7 +138,11 @@ async fn again(
 }
 
 /// One's own certificate, as it was made.
-async fn file(State(app): State<App>, me: Volunteer, Path(certificate_id): Path<CertificateId>) -> Page<Response> {
+async fn file(
+    State(app): State<App>,
+    me: Volunteer,
+    Path(certificate_id): Path<CertificateId>,
+) -> Page<Response> {
     let kept = me.ask(&app, CertificateFile { certificate_id }).await?;
     pdf(&kept.number, &kept.pdf)
 }
@@ -176,12 +182,7 @@ fn stars(screen: &Screen, of: &StarsOf) -> Markup {
             },
         ),
     ];
-    lines.extend(next.map(|hours| {
-        (
-            tr.t("star-next"),
-            tr.args("star-from", &[("n", hours.into())]),
-        )
-    }));
+    lines.extend(next.map(|hours| (tr.t("star-next"), tr.args("star-from", &[("n", hours.into())]))));
     let newest = of.stars.first();
     let open = newest.is_some_and(|row| row.state.is_under_way());
     html! {
@@ -292,7 +293,14 @@ mod tests {
     }
 
     fn html(lang: Lang, shown: &Shown) -> String {
-        view(&screen(lang), shown, &Typed::default(), &FormErrors::new(), html! {}).into_string()
+        view(
+            &screen(lang),
+            shown,
+            &Typed::default(),
+            &FormErrors::new(),
+            html! {},
+        )
+        .into_string()
     }
 
     #[test]

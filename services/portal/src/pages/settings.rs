@@ -19,7 +19,8 @@ use kernel::{at_china, china_date};
 use maud::{Markup, html};
 use portal_kit::{
     AlertKind, Button, Card, CardRole, Column, Field, FormErrors, Hx, Input, PageCtx, PageHead, Table,
-    TagKind, Tr, action_bar, alert, card, error_summary, input, page, post_form, select, table, tag, textarea,
+    TagKind, Tr, action_bar, alert, card, error_summary, input, page, post_form, select, table, tag,
+    textarea,
 };
 use runtime::Failure;
 use serde::Deserialize;
@@ -96,7 +97,9 @@ fn shown(key: &str, value: &Value, tr: Tr) -> String {
     match value {
         Value::Bool(true) => tr.t("settings-yes"),
         Value::Bool(false) => tr.t("settings-no"),
-        Value::String(word) if settings::find(key).is_some_and(|one| matches!(one.limits, Limits::Choice(_))) => {
+        Value::String(word)
+            if settings::find(key).is_some_and(|one| matches!(one.limits, Limits::Choice(_))) =>
+        {
             tr.word(&format!("choice-{}", key.replace('.', "-")), word)
         }
         Value::Array(items) if items.is_empty() => "—".into(),

@@ -17,10 +17,7 @@ pub fn pdf(number: &str, base64: &str) -> Page<Response> {
         .map_err(|_| Error::internal("a kept file is not base64"))?;
     let name = format!("attachment; filename=\"certificate-{number}.pdf\"");
     let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/pdf"),
-        ),
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
         (
             header::CONTENT_DISPOSITION,
             HeaderValue::from_str(&name).map_err(|error| Error::internal(error.to_string()))?,

@@ -66,7 +66,9 @@ impl Loader<'_> {
     ) -> anyhow::Result<()> {
         let today = china_date(self.clock_now());
         for (certificate_id, volunteer) in certificates.iter().copied().zip(volunteers) {
-            let found = self.ask(&Actor::System, GetCertificate { certificate_id }).await?;
+            let found = self
+                .ask(&Actor::System, GetCertificate { certificate_id })
+                .await?;
             // A short demonstration ends before its notice does.
             if found.row.notice_to.is_none_or(|last| last.0 >= today) {
                 continue;
@@ -85,8 +87,11 @@ impl Loader<'_> {
                 self.approved_star(volunteer).await?;
             } else {
                 let volunteer_id = volunteer.id;
-                self.tell(&Actor::Volunteer { id: volunteer_id }, ApplyForStar { volunteer_id })
-                    .await?;
+                self.tell(
+                    &Actor::Volunteer { id: volunteer_id },
+                    ApplyForStar { volunteer_id },
+                )
+                .await?;
             }
         }
         if let Some(volunteer) = volunteers.get(ON_NOTICE) {
@@ -138,6 +143,7 @@ impl Loader<'_> {
 
     /// The branch above a sub-branch, or head office.
     fn above(&self, org: &OrgCode) -> Actor {
-        org.town().map_or_else(|| self.operator(), |town| self.clerk_of(&town))
+        org.town()
+            .map_or_else(|| self.operator(), |town| self.clerk_of(&town))
     }
 }

@@ -25,7 +25,8 @@ use contracts::{
     volunteer::{
         QualificationKind,
         certificate::{
-            AcceptCertificate, Acceptance, ApplyForCertificate, CertificateState, GetCertificate, IssueCertificate,
+            AcceptCertificate, Acceptance, ApplyForCertificate, CertificateState, GetCertificate,
+            IssueCertificate,
         },
         star::{ApplyForStar, GetStar, ReviewStar, StarReview, StarState},
     },
@@ -279,13 +280,20 @@ async fn recognition(world: &World, volunteer: &Volunteer) -> (StarId, Certifica
         valid_from: At(world.now()),
         reason: "试点期间放宽".into(),
     };
-    let proposal_id = world.tell(&world.operator(), thresholds).await.unwrap().proposal_id;
+    let proposal_id = world
+        .tell(&world.operator(), thresholds)
+        .await
+        .unwrap()
+        .proposal_id;
     let approve = ApproveSetting { proposal_id };
     world.tell(&world.second_operator(), approve).await.unwrap();
     world.settle().await;
-    let (own, clerk, branch, volunteer_id) =
-        (volunteer.actor(), world.clerk(), world.branch(), volunteer.id);
-    let star_id = world.tell(&clerk, ApplyForStar { volunteer_id }).await.unwrap().star_id;
+    let (own, clerk, branch, volunteer_id) = (volunteer.actor(), world.clerk(), world.branch(), volunteer.id);
+    let star_id = world
+        .tell(&clerk, ApplyForStar { volunteer_id })
+        .await
+        .unwrap()
+        .star_id;
     let review = ReviewStar {
         star_id,
         review: StarReview::Approve,
@@ -315,8 +323,16 @@ async fn recognition(world: &World, volunteer: &Volunteer) -> (StarId, Certifica
     };
     let issued = world.tell(&clerk, issue).await.unwrap();
     assert_eq!(issued.state, CertificateState::Issued);
-    let found = world.ask(&clerk, GetCertificate { certificate_id }).await.unwrap();
-    assert!(found.row.raw_minutes.is_some_and(|raw| raw == found.raw_minutes_now));
+    let found = world
+        .ask(&clerk, GetCertificate { certificate_id })
+        .await
+        .unwrap();
+    assert!(
+        found
+            .row
+            .raw_minutes
+            .is_some_and(|raw| raw == found.raw_minutes_now)
+    );
     loop {
         world.settle().await;
         let found = world.ask(&clerk, GetStar { star_id }).await.unwrap();

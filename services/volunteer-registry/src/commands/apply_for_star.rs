@@ -18,7 +18,12 @@ pub async fn apply_for_star(cx: Cx, command: ApplyForStar) -> Result<StarStands>
     let mut db = cx.db().await;
     let standing = whose(&cx, &mut db, volunteer, RATERS).await?;
     let (raw, held) = star::held(&mut db, volunteer).await?;
-    let level = may_apply(standing.state, raw, &cx.settings().ints(settings::STAR_THRESHOLDS_H), held)?;
+    let level = may_apply(
+        standing.state,
+        raw,
+        &cx.settings().ints(settings::STAR_THRESHOLDS_H),
+        held,
+    )?;
     let new = star::New {
         id: StarId::generate(cx.now()),
         volunteer,
@@ -29,7 +34,9 @@ pub async fn apply_for_star(cx: Cx, command: ApplyForStar) -> Result<StarStands>
         by: cx.actor().staff_id().map(Into::into),
     };
     if !star::insert(&mut db, &new).await? {
-        return Err(Error::conflict("star_under_way", "an application of this volunteer is under way").into());
+        return Err(
+            Error::conflict("star_under_way", "an application of this volunteer is under way").into(),
+        );
     }
     let own = matches!(cx.actor(), Actor::Volunteer { .. });
     let detail = json!({ "star": new.id, "level": level.level, "raw_minutes": raw.get(), "own": own });

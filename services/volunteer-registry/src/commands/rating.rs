@@ -16,7 +16,12 @@ use crate::store::{
 };
 
 /// Locks the volunteer of a rating, whose sub-branch at the time of the application must lie within the asker's scope.
-pub async fn locked(cx: &Cx, db: &mut PgConnection, id: StarId, roles: &[Role]) -> Result<(Rating, Standing)> {
+pub async fn locked(
+    cx: &Cx,
+    db: &mut PgConnection,
+    id: StarId,
+    roles: &[Role],
+) -> Result<(Rating, Standing)> {
     cx.actor().has_role(roles)?;
     let missing = || Error::not_found("star");
     let volunteer = star::whose(db, id).await?.ok_or_else(missing)?;

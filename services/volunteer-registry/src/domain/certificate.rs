@@ -70,10 +70,18 @@ pub fn content(served: &[Served], from: Date, to: Date) -> Content {
 /// `invalid`: `period_reversed` at `to`, `period_future` at `to`.
 pub fn period(from: Date, to: Date, today: Date) -> Result<()> {
     if to < from {
-        return Err(Error::invalid("to", "period_reversed", "the last day lies before the first"));
+        return Err(Error::invalid(
+            "to",
+            "period_reversed",
+            "the last day lies before the first",
+        ));
     }
     if to > today {
-        return Err(Error::invalid("to", "period_future", "only days that are over can be certified"));
+        return Err(Error::invalid(
+            "to",
+            "period_future",
+            "only days that are over can be certified",
+        ));
     }
     Ok(())
 }
@@ -93,7 +101,9 @@ pub fn accepted(state: CertificateState, acceptance: Acceptance) -> Result<Certi
 /// First and last day of the notice of an application that is accepted on `today`.
 pub fn notice(today: Date, days: i64) -> (Date, Date) {
     let first = today.next_day().unwrap_or(today);
-    let last = first.checked_add(Duration::days(days.max(1) - 1)).unwrap_or(first);
+    let last = first
+        .checked_add(Duration::days(days.max(1) - 1))
+        .unwrap_or(first);
     (first, last)
 }
 

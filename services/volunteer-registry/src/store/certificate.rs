@@ -283,7 +283,10 @@ pub async fn set_withdrawn(
 }
 
 /// What a verification code leads to: the sealed name, and the rest with nothing under the name.
-pub async fn by_code(db: &mut PgConnection, code_index: &[u8]) -> Result<Option<(Vec<u8>, CertificateChecked)>> {
+pub async fn by_code(
+    db: &mut PgConnection,
+    code_index: &[u8],
+) -> Result<Option<(Vec<u8>, CertificateChecked)>> {
     let row = sqlx::query!(
         r#"select c.state, c.year as "year!", c.no as "no!", c.from_day, c.to_day, c.raw_minutes as "raw_minutes!",
             c.issued_at as "issued_at!", c.issuer as "issuer!", f.sha256, v.name

@@ -261,10 +261,7 @@ pub async fn noticed(db: &mut PgConnection, today: Date, limit: i64) -> Result<V
 }
 
 /// Who is on public notice on `today`, by sub-branch: sealed name, sub-branch, level, last day.
-pub async fn on_notice(
-    db: &mut PgConnection,
-    today: Date,
-) -> Result<Vec<(Vec<u8>, OrgCode, u8, Date)>> {
+pub async fn on_notice(db: &mut PgConnection, today: Date) -> Result<Vec<(Vec<u8>, OrgCode, u8, Date)>> {
     let rows = sqlx::query!(
         r#"select v.name, s.org, s.level, s.notice_to as "notice_to!" from volunteer.star s
         join volunteer.volunteer v on v.id = s.volunteer_id
@@ -275,7 +272,14 @@ pub async fn on_notice(
     .fetch_all(db)
     .await?;
     rows.into_iter()
-        .map(|row| Ok((row.name, word(row.org.parse().ok(), "org")?, level(row.level), row.notice_to)))
+        .map(|row| {
+            Ok((
+                row.name,
+                word(row.org.parse().ok(), "org")?,
+                level(row.level),
+                row.notice_to,
+            ))
+        })
         .collect()
 }
 

@@ -3,8 +3,8 @@
 use contracts::{
     Actor, At, Day, Slot, Weekday,
     dispatch::{
-        Channel, ListServices, ServiceItem, Services, VisitConfirmed, VisitLine, VisitLines,
-        VisitLinesFound, VisitState,
+        Channel, ListServices, ServiceItem, Services, VisitConfirmed, VisitLine, VisitLines, VisitLinesFound,
+        VisitState,
     },
     portal::{SettingChanged, StaffKey, StaffPersonKey},
     volunteer::{
@@ -52,9 +52,8 @@ async fn catalogue(_: Read, _: ListServices) -> Result<Services> {
 async fn visit_lines(_: Read, query: VisitLines) -> Result<VisitLinesFound> {
     let line = |visit_id: VisitId| {
         let made = visit_id.uuid().get_timestamp().map(|at| at.to_unix().0);
-        let made = made.and_then(|seconds| {
-            time::OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok()
-        });
+        let made = made
+            .and_then(|seconds| time::OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok());
         VisitLine {
             visit_id,
             order_id: OrderId::from(visit_id.uuid()),

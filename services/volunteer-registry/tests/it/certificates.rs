@@ -55,7 +55,10 @@ async fn noticed(bench: &Bench, asked: ApplyForCertificate) -> CertificateId {
 }
 
 async fn bytes(bench: &Bench, actor: &Actor, certificate_id: CertificateId) -> CertificateBytes {
-    bench.ask(actor, CertificateFile { certificate_id }).await.unwrap()
+    bench
+        .ask(actor, CertificateFile { certificate_id })
+        .await
+        .unwrap()
 }
 
 async fn shown(bench: &Bench, certificate_id: CertificateId) -> CertificateShown {
@@ -71,7 +74,11 @@ async fn r11_4_a_certificate_is_accepted_noticed_seven_days_and_issued_as_one_ke
     let (volunteer_id, _) = activated(&bench, li()).await;
     served(&bench, volunteer_id, 95).await;
     let own = actors::volunteer(volunteer_id);
-    let id = bench.tell(&own, apply(&bench, volunteer_id)).await.unwrap().certificate_id;
+    let id = bench
+        .tell(&own, apply(&bench, volunteer_id))
+        .await
+        .unwrap()
+        .certificate_id;
     let early = bench.tell(&clerk(), issue(id)).await.unwrap_err();
     assert_eq!(early.reason, "wrong_certificate_state");
     bench.tell(&clerk(), accept(id)).await.unwrap();
@@ -149,7 +156,13 @@ async fn r11_4_numbers_of_a_year_have_no_gap_whatever_fails_in_between() {
     assert_eq!(refused.reason, "certificate_empty");
     served(&bench, second, 60).await;
     let broken = bench
-        .tell(&clerk(), IssueCertificate { in_charge: Personal::default(), ..issue(empty) })
+        .tell(
+            &clerk(),
+            IssueCertificate {
+                in_charge: Personal::default(),
+                ..issue(empty)
+            },
+        )
         .await
         .unwrap_err();
     assert_eq!(broken.field.as_deref(), Some("in_charge"));
@@ -159,12 +172,18 @@ async fn r11_4_numbers_of_a_year_have_no_gap_whatever_fails_in_between() {
     };
     let two = noticed(&bench, from_today).await;
     bench.tell(&clerk(), issue(two)).await.unwrap();
-    assert_eq!(shown(&bench, two).await.row.number.as_deref(), Some("2026-000002"));
+    assert_eq!(
+        shown(&bench, two).await.row.number.as_deref(),
+        Some("2026-000002")
+    );
     // The next year begins at one.
     bench.clock.advance(Duration::days(60));
     let three = noticed(&bench, apply(&bench, first)).await;
     bench.tell(&clerk(), issue(three)).await.unwrap();
-    assert_eq!(shown(&bench, three).await.row.number.as_deref(), Some("2027-000001"));
+    assert_eq!(
+        shown(&bench, three).await.row.number.as_deref(),
+        Some("2027-000001")
+    );
 }
 
 #[tokio::test]
@@ -193,7 +212,11 @@ async fn r11_4_who_applies_accepts_and_issues_are_not_one_person() {
     let bench = bench().await;
     let (volunteer_id, _) = activated(&bench, li()).await;
     served(&bench, volunteer_id, 95).await;
-    let id = bench.tell(&clerk(), apply(&bench, volunteer_id)).await.unwrap().certificate_id;
+    let id = bench
+        .tell(&clerk(), apply(&bench, volunteer_id))
+        .await
+        .unwrap()
+        .certificate_id;
     let refused = bench.tell(&clerk(), accept(id)).await.unwrap_err();
     assert_eq!(refused.reason, "same_person");
     for actor in [actors::clerk(OTHER_VILLAGE), actors::auditor(), actors::finance()] {
@@ -244,7 +267,10 @@ async fn r11_4_the_code_on_the_paper_shows_a_masked_name_and_whether_it_still_co
     let id = noticed(&bench, apply(&bench, volunteer_id)).await;
     bench.tell(&clerk(), issue(id)).await.unwrap();
     // A code of the test's own in the place of the one that only the paper knows.
-    let index = bench.host("volunteer-registry").crypto().index("certificate", "c0de");
+    let index = bench
+        .host("volunteer-registry")
+        .crypto()
+        .index("certificate", "c0de");
     sqlx::query("update volunteer.certificate_file set code_index = $1")
         .bind(index)
         .execute(bench.admin())
@@ -256,7 +282,10 @@ async fn r11_4_the_code_on_the_paper_shows_a_masked_name_and_whether_it_still_co
     let portal = Actor::service("portal");
     let checked = bench.ask(&portal, ask.clone()).await.unwrap();
     assert_eq!(checked.name_masked, "李*国");
-    assert_eq!((checked.state, checked.raw_minutes.get()), (CertificateState::Issued, 95));
+    assert_eq!(
+        (checked.state, checked.raw_minutes.get()),
+        (CertificateState::Issued, 95)
+    );
     assert_eq!(checked.number, "2026-000001");
     let withdraw = WithdrawCertificate {
         certificate_id: id,
@@ -282,15 +311,25 @@ async fn r11_4_an_application_is_checked_and_one_is_under_way_at_a_time() {
         ..apply(&bench, volunteer_id)
     };
     let refused = bench.tell(&clerk(), tomorrow).await.unwrap_err();
-    assert_eq!((refused.reason.as_str(), refused.field.as_deref()), ("period_future", Some("to")));
+    assert_eq!(
+        (refused.reason.as_str(), refused.field.as_deref()),
+        ("period_future", Some("to"))
+    );
     let strange = ApplyForCertificate {
         replaces: Some(CertificateId::generate(bench.clock.now())),
         ..apply(&bench, volunteer_id)
     };
     let refused = bench.tell(&clerk(), strange).await.unwrap_err();
     assert_eq!(refused.reason, "certificate_not_found");
-    let id = bench.tell(&clerk(), apply(&bench, volunteer_id)).await.unwrap().certificate_id;
-    let twice = bench.tell(&clerk(), apply(&bench, volunteer_id)).await.unwrap_err();
+    let id = bench
+        .tell(&clerk(), apply(&bench, volunteer_id))
+        .await
+        .unwrap()
+        .certificate_id;
+    let twice = bench
+        .tell(&clerk(), apply(&bench, volunteer_id))
+        .await
+        .unwrap_err();
     assert_eq!(twice.reason, "certificate_under_way");
     let refuse = AcceptCertificate {
         certificate_id: id,
@@ -300,7 +339,10 @@ async fn r11_4_an_application_is_checked_and_one_is_under_way_at_a_time() {
     bench.tell(&branch(), refuse).await.unwrap();
     bench.tell(&clerk(), apply(&bench, volunteer_id)).await.unwrap();
     let own = bench
-        .ask(&actors::volunteer(volunteer_id), VolunteerCertificates { volunteer_id })
+        .ask(
+            &actors::volunteer(volunteer_id),
+            VolunteerCertificates { volunteer_id },
+        )
         .await
         .unwrap();
     assert_eq!(own.certificates.len(), 2);

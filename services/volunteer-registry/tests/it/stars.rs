@@ -20,10 +20,7 @@ fn branch() -> Actor {
 }
 
 async fn applied(bench: &Bench, volunteer_id: VolunteerId) -> StarStands {
-    bench
-        .tell(&clerk(), ApplyForStar { volunteer_id })
-        .await
-        .unwrap()
+    bench.tell(&clerk(), ApplyForStar { volunteer_id }).await.unwrap()
 }
 
 fn approve(star_id: StarId) -> ReviewStar {
@@ -56,7 +53,9 @@ async fn days_pass(bench: &Bench, days: i64) {
 
 async fn until(bench: &Bench, star_id: StarId, state: StarState) {
     bench
-        .until("the star stands so", async || shown(bench, star_id).await.row.state == state)
+        .until("the star stands so", async || {
+            shown(bench, star_id).await.row.state == state
+        })
         .await;
 }
 
@@ -123,11 +122,26 @@ async fn r10_2_thresholds_are_a_dated_setting_and_raw_hours_alone_count() {
     let (volunteer_id, _) = activated(&bench, li()).await;
     served(&bench, volunteer_id, 150 * 60).await;
     let apply = ApplyForStar { volunteer_id };
-    set(&bench, 1, settings::STAR_THRESHOLDS_H, json!([200, 300, 600, 1000, 1500])).await;
+    set(
+        &bench,
+        1,
+        settings::STAR_THRESHOLDS_H,
+        json!([200, 300, 600, 1000, 1500]),
+    )
+    .await;
     let refused = bench.tell(&clerk(), apply.clone()).await.unwrap_err();
     assert_eq!(refused.reason, "star_not_reached");
-    assert_eq!((&refused.details["have"], &refused.details["need"]), (&json!(9000), &json!(12000)));
-    set(&bench, 2, settings::STAR_THRESHOLDS_H, json!([50, 140, 600, 1000, 1500])).await;
+    assert_eq!(
+        (&refused.details["have"], &refused.details["need"]),
+        (&json!(9000), &json!(12000))
+    );
+    set(
+        &bench,
+        2,
+        settings::STAR_THRESHOLDS_H,
+        json!([50, 140, 600, 1000, 1500]),
+    )
+    .await;
     let stands = bench.tell(&clerk(), apply.clone()).await.unwrap();
     assert_eq!(stands.level, 2);
     let again = bench.tell(&clerk(), apply).await.unwrap_err();
@@ -183,10 +197,7 @@ async fn r10_2_a_volunteer_applies_for_themselves_and_for_nobody_else() {
     let apply = ApplyForStar { volunteer_id };
     let refused = bench.tell(&stranger, apply.clone()).await.unwrap_err();
     assert_eq!(refused.reason, "not_yours");
-    let stands = bench
-        .tell(&actors::volunteer(volunteer_id), apply)
-        .await
-        .unwrap();
+    let stands = bench.tell(&actors::volunteer(volunteer_id), apply).await.unwrap();
     // The clerk did not apply: the clerk may review.
     bench.tell(&clerk(), approve(stands.star_id)).await.unwrap();
 }
@@ -315,9 +326,6 @@ async fn a_clerk_finds_the_ratings_of_the_own_village_by_state() {
     assert_eq!(found.total, 0);
     let elsewhere = actors::staff(Role::Clerk, OTHER_VILLAGE);
     assert_eq!(bench.ask(&elsewhere, find(None, None)).await.unwrap().total, 0);
-    let refused = bench
-        .ask(&actors::auditor(), PublicNotice {})
-        .await
-        .unwrap_err();
+    let refused = bench.ask(&actors::auditor(), PublicNotice {}).await.unwrap_err();
     assert_eq!(refused.reason, "services_only");
 }

@@ -8,8 +8,8 @@ use axum::{
 use contracts::{
     Code, Error, Personal,
     volunteer::certificate::{
-        AcceptCertificate, Acceptance, CertificateFile, CertificateShown, CertificateState,
-        GetCertificate, IssueCertificate, WithdrawCertificate,
+        AcceptCertificate, Acceptance, CertificateFile, CertificateShown, CertificateState, GetCertificate,
+        IssueCertificate, WithdrawCertificate,
     },
 };
 use kernel::{CertificateId, StaffId, china_date};
@@ -55,7 +55,11 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<Certificate
 }
 
 /// The file as it was made.
-async fn file(State(app): State<App>, signed: Signed, Path(certificate_id): Path<CertificateId>) -> Page<Response> {
+async fn file(
+    State(app): State<App>,
+    signed: Signed,
+    Path(certificate_id): Path<CertificateId>,
+) -> Page<Response> {
     signed.needs(&ISSUERS)?;
     let kept = signed.ask(&app, CertificateFile { certificate_id }).await?;
     pdf(&kept.number, &kept.pdf)
@@ -110,7 +114,13 @@ async fn act(
     }
 }
 
-async fn view(app: &App, signed: &Signed, certificate_id: CertificateId, typed: &Typed, errors: &FormErrors) -> Page {
+async fn view(
+    app: &App,
+    signed: &Signed,
+    certificate_id: CertificateId,
+    typed: &Typed,
+    errors: &FormErrors,
+) -> Page {
     let shown = signed.ask(app, GetCertificate { certificate_id }).await?;
     let row = &shown.row;
     let staff = [
@@ -126,7 +136,11 @@ async fn view(app: &App, signed: &Signed, certificate_id: CertificateId, typed: 
     let (ctx, tr) = (signed.ctx(app, "/volunteers"), signed.tr);
     let issued = row.issued_at.is_some();
     // Before it is issued it is an application, not a certificate.
-    let what = tr.t(if issued { "certificate-one" } else { "certificate-application" });
+    let what = tr.t(if issued {
+        "certificate-one"
+    } else {
+        "certificate-application"
+    });
     let title = format!("{what} {}", row.number.as_deref().unwrap_or_default());
     let reissue = url(
         &format!("/volunteers/{}/recognition", row.volunteer_id),
@@ -178,7 +192,10 @@ async fn view(app: &App, signed: &Signed, certificate_id: CertificateId, typed: 
         ));
     }
     if let Some(sha256) = &shown.sha256 {
-        lines.push((tr.t("certificate-sha"), html! { span.xs.num.wrap { (grouped(sha256)) } }));
+        lines.push((
+            tr.t("certificate-sha"),
+            html! { span.xs.num.wrap { (grouped(sha256)) } },
+        ));
     }
     Ok(page(
         &ctx,
@@ -203,14 +220,24 @@ pub fn grouped(hex: &str) -> String {
 
 fn history(tr: Tr, shown: &CertificateShown, names: &Names) -> Vec<Event> {
     let row = &shown.row;
-    let who = |id: Option<StaffId>| id.map_or_else(|| tr.t("recognition-themselves"), |id| names.staff(id).to_owned());
+    let who = |id: Option<StaffId>| {
+        id.map_or_else(|| tr.t("recognition-themselves"), |id| names.staff(id).to_owned())
+    };
     let mut events =
         vec![Event::new(tr.moment(row.applied_at.0), tr.t("recognition-applied")).who(who(row.applied_by))];
     if let Some(at) = shown.accepted_at {
         let refused = row.state == CertificateState::Refused;
-        let what = if refused { "certificate-refused" } else { "certificate-accepted" };
+        let what = if refused {
+            "certificate-refused"
+        } else {
+            "certificate-accepted"
+        };
         let kind = if refused { TagKind::Bad } else { TagKind::Ok };
-        events.push(Event::new(tr.moment(at.0), tr.t(what)).who(who(shown.accepted_by)).kind(kind));
+        events.push(
+            Event::new(tr.moment(at.0), tr.t(what))
+                .who(who(shown.accepted_by))
+                .kind(kind),
+        );
     }
     if let Some(at) = row.issued_at {
         events.push(
@@ -248,7 +275,12 @@ fn acts(
         post_form(ctx, act, &action, Uuid::new_v5(&key, act.as_bytes()), body)
     };
     let field = |name: &'static str, key: &str| Field::new(tr, name, tr.t(key)).required().errors(errors);
-    let reason = || input(&field("reason", "recognition-reason"), Input::text(&typed.reason).max(200));
+    let reason = || {
+        input(
+            &field("reason", "recognition-reason"),
+            Input::text(&typed.reason).max(200),
+        )
+    };
     let mine = row.applied_by == Some(signed.staff_id);
     let over = row
         .notice_to

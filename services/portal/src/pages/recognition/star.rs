@@ -79,7 +79,11 @@ async fn act(
             let objection = Personal(data.objection.clone());
             signed.tell(&app, idem, ObjectToStar { star_id, objection }).await
         }
-        "uphold" => signed.tell(&app, idem, rule(ObjectionRuling::Upheld, reason)).await,
+        "uphold" => {
+            signed
+                .tell(&app, idem, rule(ObjectionRuling::Upheld, reason))
+                .await
+        }
         "dismiss" => {
             signed
                 .tell(&app, idem, rule(ObjectionRuling::Dismissed, reason))
@@ -116,7 +120,11 @@ async fn view(app: &App, signed: &Signed, star_id: StarId, typed: &Typed, errors
         .with_staff(app, staff)
         .await?;
     let (ctx, tr) = (signed.ctx(app, "/volunteers"), signed.tr);
-    let title = format!("{} {}", names.volunteer(row.volunteer_id), stars_in_words(row.level));
+    let title = format!(
+        "{} {}",
+        names.volunteer(row.volunteer_id),
+        stars_in_words(row.level)
+    );
     let head = PageHead::new(title.clone())
         .crumb(tr.t("recognition-stars"), "/recognition/stars")
         .here(title)
@@ -163,14 +171,24 @@ fn notice(tr: Tr, shown: &StarShown) -> String {
 
 fn history(tr: Tr, shown: &StarShown, names: &Names) -> Vec<Event> {
     let row = &shown.row;
-    let who = |id: Option<StaffId>| id.map_or_else(|| tr.t("recognition-themselves"), |id| names.staff(id).to_owned());
+    let who = |id: Option<StaffId>| {
+        id.map_or_else(|| tr.t("recognition-themselves"), |id| names.staff(id).to_owned())
+    };
     let mut events =
         vec![Event::new(tr.moment(row.applied_at.0), tr.t("recognition-applied")).who(who(row.applied_by))];
     if let Some(at) = shown.reviewed_at {
         let refused = row.state == StarState::Refused && row.notice_to.is_none();
-        let what = if refused { "star-reviewed-refused" } else { "star-reviewed-approved" };
+        let what = if refused {
+            "star-reviewed-refused"
+        } else {
+            "star-reviewed-approved"
+        };
         let kind = if refused { TagKind::Bad } else { TagKind::Ok };
-        events.push(Event::new(tr.moment(at.0), tr.t(what)).who(who(shown.reviewed_by)).kind(kind));
+        events.push(
+            Event::new(tr.moment(at.0), tr.t(what))
+                .who(who(shown.reviewed_by))
+                .kind(kind),
+        );
     }
     for one in &shown.objections {
         let text = one.objection.as_ref().map_or("—", |text| &**text).to_owned();
@@ -225,7 +243,10 @@ fn acts(
     };
     let reason = |id: &str| {
         input(
-            &Field::new(tr, "reason", tr.t("recognition-reason")).id(id).required().errors(errors),
+            &Field::new(tr, "reason", tr.t("recognition-reason"))
+                .id(id)
+                .required()
+                .errors(errors),
             Input::text(&typed.reason).max(200),
         )
     };

@@ -107,7 +107,13 @@ async fn certificate(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
 }
 
-async fn view(app: &App, signed: &Signed, volunteer_id: VolunteerId, typed: &Typed, errors: &FormErrors) -> Page {
+async fn view(
+    app: &App,
+    signed: &Signed,
+    volunteer_id: VolunteerId,
+    typed: &Typed,
+    errors: &FormErrors,
+) -> Page {
     let (of, certificates, names) = tokio::try_join!(
         signed.ask(app, VolunteerStars { volunteer_id }),
         signed.ask(app, VolunteerCertificates { volunteer_id }),
@@ -134,7 +140,10 @@ async fn view(app: &App, signed: &Signed, volunteer_id: VolunteerId, typed: &Typ
         (tr.t("star-thresholds"), thresholds.join(" / ")),
     ];
     let open = of.stars.iter().any(|row| row.state.is_under_way());
-    let waits = certificates.certificates.iter().any(|row| row.state.is_under_way());
+    let waits = certificates
+        .certificates
+        .iter()
+        .any(|row| row.state.is_under_way());
     let key = app.key();
     let field = |name: &'static str, key: &str| Field::new(tr, name, tr.t(key)).errors(errors);
     let none = || {

@@ -8,7 +8,12 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
     let today = Day(china_date(town.now()));
     // What the level above the sub-branch decides.
     let mut ruling = vec![(town.other_branch(), SCOPE)];
-    let roles = [&people.auditor, &people.finance, &people.system_admin, &people.stranger];
+    let roles = [
+        &people.auditor,
+        &people.finance,
+        &people.system_admin,
+        &people.stranger,
+    ];
     ruling.extend(people.role(&roles));
     ruling.extend(people.role(&[&people.clerk, &town.other_clerk()]));
     vec![
