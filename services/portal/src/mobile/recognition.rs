@@ -220,9 +220,15 @@ fn certificates(screen: &Screen, of: &CertificatesOf) -> Markup {
                         b { (row.number.clone().unwrap_or_else(|| tr.t("certificate-application"))) }
                         span { (status(tr, "certificate", row.state.as_str())) }
                         span.muted.m-sm { (days(row)) }
-                        @if row.issued_at.is_some() {
-                            span { (Button::link(tr.t("certificate-file"), format!("/m/recognition/certificates/{}", row.certificate_id)).icon(Icon::Download)) }
-                        }
+                    }
+                }
+            }
+            @for row in &of.certificates {
+                @if let (Some(number), true) = (&row.number, row.issued_at.is_some()) {
+                    p {
+                        (Button::link(format!("{} {number}", tr.t("certificate-file")), format!("/m/recognition/certificates/{}", row.certificate_id))
+                            .icon(Icon::Download)
+                            .wide())
                     }
                 }
             }
