@@ -226,7 +226,7 @@ fn certificates(screen: &Screen, of: &CertificatesOf) -> Markup {
             @for row in &of.certificates {
                 @if let (Some(number), true) = (&row.number, row.issued_at.is_some()) {
                     p {
-                        (Button::link(format!("{} {number}", tr.t("certificate-file")), format!("/m/recognition/certificates/{}", row.certificate_id))
+                        (Button::link(format!("{} {number}", tr.t("certificate-file")), format!("/m/recognition/certificates/{}?format=pdf", row.certificate_id))
                             .icon(Icon::Download)
                             .wide())
                     }

@@ -153,7 +153,7 @@ async fn view(
         .errors(!errors.is_empty())
         .actions(html! {
             @if issued && signed.has(&ISSUERS) {
-                (Button::link(tr.t("certificate-file"), format!("{}/file", path(certificate_id))).primary().icon(Icon::Download))
+                (Button::link(tr.t("certificate-file"), format!("{}/file?format=pdf", path(certificate_id))).primary().icon(Icon::Download))
                 (Button::link(tr.t("certificate-reissue"), reissue))
             }
         });
