@@ -1,8 +1,8 @@
 //! One command a file: check, load, decide, store, emit.
 
+mod approve_erasure;
 mod change_consent;
 mod change_elder;
-mod approve_erasure;
 mod close_elder;
 mod close_upload;
 mod commit_import;
@@ -17,9 +17,9 @@ mod register_elder;
 mod reject_erasure;
 mod reveal_elder;
 
+pub use approve_erasure::{approve_erasure, erase, standing};
 pub use change_consent::change_consent;
 pub use change_elder::change_elder;
-pub use approve_erasure::{approve_erasure, erase, standing};
 pub use close_elder::close_elder;
 pub use close_upload::close_upload;
 pub use commit_import::commit_import;

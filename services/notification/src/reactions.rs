@@ -16,5 +16,5 @@ pub mod visit_uploaded;
 pub mod visit_voided;
 pub mod visit_withdrawn;
 pub mod volunteer_activated;
-pub mod volunteer_returned;
 pub mod volunteer_erased;
+pub mod volunteer_returned;

@@ -32,6 +32,7 @@ pub fn service() -> Service {
                 .map_err(|error| error.to_string())
         })
         .state(web::Orgs::new)
+        .state(|_| Ok::<_, String>(web::Looks::default()))
         .command(commands::put_org_unit)
         .command(commands::load_divisions)
         .command_with(commands::hash_first_password, commands::create_staff)

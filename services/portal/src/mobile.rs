@@ -11,7 +11,9 @@ mod notice;
 mod offer;
 mod passbook;
 mod place;
+mod public;
 mod reach;
+mod recognition;
 mod refused;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -42,4 +44,6 @@ pub fn routes() -> Router<App> {
         .merge(willing::routes())
         .merge(leave::routes())
         .merge(join::routes())
+        .merge(recognition::routes())
+        .merge(public::routes())
 }

@@ -21,6 +21,7 @@ mod me;
 mod messages;
 pub(crate) mod orders;
 pub(crate) mod parts;
+pub(crate) mod recognition;
 mod replies;
 mod reveal;
 mod search;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<App> {
         .merge(elders::routes())
         .merge(erasures::routes())
         .merge(volunteers::routes())
+        .merge(recognition::routes())
         .merge(search::routes())
         .merge(settings::routes())
         .merge(admin::routes())

@@ -11,6 +11,7 @@ mod lists;
 mod lives;
 mod people;
 mod places;
+mod recognition;
 mod registry;
 mod settlement;
 mod step;

@@ -6,4 +6,6 @@ pub mod availability;
 pub mod certificate;
 pub mod erasure;
 pub mod passbook;
+pub mod qualification;
 pub mod standing;
+pub mod star;

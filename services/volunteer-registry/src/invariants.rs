@@ -70,6 +70,34 @@ pub fn all(service: Service) -> Service {
              where v.activated_at < $1 and not exists (select 1 from volunteer.audit a
                 where a.object = v.id::text and a.action = 'volunteer.activated')",
         )
+        .invariant(
+            "no star was issued without a review, a whole notice and the raw hours of its level (R10.2)",
+            "select s.id::text from volunteer.star s
+             where s.issued_at < $1
+                and (s.reviewed_at is null or s.reviewed_by = s.applied_by or s.notice_to is null
+                    or (s.issued_at at time zone 'Asia/Shanghai')::date <= s.notice_to
+                    or exists (select 1 from volunteer.star_objection o
+                        where o.star_id = s.id and o.recorded_at < s.issued_at
+                            and o.ruling is distinct from 'dismissed'))",
+        )
+        .invariant(
+            "numbers of certificates have no gap, and every issued one has its file (R11.4)",
+            "select 'year ' || y.year || ': ' || y.last || ' against ' || count(c.no)
+             from volunteer.certificate_year y
+             left join volunteer.certificate c on c.year = y.year and c.no between 1 and y.last
+             where $1::timestamptz is not null group by y.year, y.last having count(c.no) <> y.last
+             union all
+             select 'no year: ' || c.id::text from volunteer.certificate c
+             where c.issued_at < $1 and not exists (
+                select 1 from volunteer.certificate_year y where y.year = c.year and c.no <= y.last)
+             union all
+             select 'no file: ' || c.id::text from volunteer.certificate c
+             where c.issued_at < $1
+                and not exists (select 1 from volunteer.certificate_file f where f.certificate_id = c.id)
+             union all
+             select 'before the end of its notice: ' || c.id::text from volunteer.certificate c
+             where c.issued_at < $1 and (c.issued_at at time zone 'Asia/Shanghai')::date <= c.notice_to",
+        )
         .invariant_fn("every passbook number has its check digit", |db, cutoff| {
             Box::pin(async move {
                 let numbers = volunteer::passbook_numbers(db, cutoff).await?;

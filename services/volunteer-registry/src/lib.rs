@@ -7,8 +7,10 @@ mod commands;
 mod domain;
 mod invariants;
 mod jobs;
+mod paper;
 mod queries;
 mod reactions;
+mod served;
 mod store;
 
 pub use domain::passbook::number as passbook_number;
@@ -26,6 +28,12 @@ pub fn service() -> Service {
         .sealed("guardian", &["name", "phone"])
         .sealed("standing_change", &["reason"])
         .sealed("erasure", &["reason", "note"])
+        .sealed("star_objection", &["objection"])
+        .sealed("certificate_file", &["pdf"])
+        .state(|host| {
+            let section = host.section("certificate").map_err(|error| error.to_string())?;
+            Ok::<_, String>(paper::Paper::new(section))
+        })
         .command_with(commands::catalogue, commands::register_volunteer)
         .command_with(commands::vetter, commands::vet_volunteer)
         .command(commands::record_training)
@@ -45,6 +53,25 @@ pub fn service() -> Service {
         .command(commands::propose_erasure)
         .command_with(commands::standing, commands::approve_erasure)
         .command(commands::reject_erasure)
+        .command(commands::apply_for_star)
+        .command_with(commands::reviewer, commands::review_star)
+        .command(commands::object_to_star)
+        .command_with(commands::ruler, commands::rule_on_objection)
+        .command(commands::withdraw_star)
+        .command(commands::apply_for_certificate)
+        .command_with(commands::accepter, commands::accept_certificate)
+        .command_with(commands::facts, commands::issue_certificate)
+        .command(commands::withdraw_certificate)
+        .query(queries::find_certificates)
+        .query(queries::get_certificate)
+        .query(queries::volunteer_certificates)
+        .query(queries::certificate_file)
+        .query(queries::check_certificate)
+        .query(queries::find_stars)
+        .query(queries::get_star)
+        .query(queries::volunteer_stars)
+        .query(queries::public_notice)
+        .job("issue_stars", every(Duration::minutes(10)), jobs::issue_stars)
         .query(queries::find_volunteers)
         .query(queries::get_volunteer)
         .query(queries::names)

@@ -1,13 +1,15 @@
 //! SQL of the schema `volunteer`. Rows are locked in one order only: the volunteer.
 
+pub mod certificate;
 pub mod course;
 pub mod credit;
-pub mod lives;
 pub mod erasure;
+pub mod lives;
 pub mod merger;
 pub mod profile;
 pub mod record;
 pub mod search;
+pub mod star;
 pub mod volunteer;
 
 use contracts::Error;

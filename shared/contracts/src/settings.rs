@@ -5,6 +5,7 @@
 use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
+use time::{Date, macros::format_description};
 
 /// What values a setting takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,12 @@ pub enum Limits {
     Range(RangeInclusive<i64>),
     /// One of these words, worded by `choice-<key>-<word>`. Words that nothing carries out are not among them.
     Choice(&'static [&'static str]),
+    /// So many whole numbers within the range, each larger than the one before.
+    Rising(usize, RangeInclusive<i64>),
+    /// Up to so many different days, `2026-10-01`.
+    Days(usize),
+    /// One line of text of up to so many characters.
+    Line(usize),
 }
 
 impl From<RangeInclusive<i64>> for Limits {
@@ -130,8 +137,36 @@ keys! {
     RETENTION_MESSAGE_DAYS = "retention.message_days", 365, 180 ..= 1825, "Cybersecurity Law 23";
     /// Days for which it is kept where somebody was signed in; never less than the law's six months.
     RETENTION_SESSION_DAYS = "retention.session_days", 365, 180 ..= 1825, "Cybersecurity Law 23";
+    /// Weekdays on which nobody works: public holidays.
+    CALENDAR_DAYS_OFF = "calendar.days_off", NO_DAYS, Limits::Days(200), "R9.3";
+    /// Saturdays and Sundays on which people work 调休.
+    CALENDAR_DAYS_ON = "calendar.days_on", NO_DAYS, Limits::Days(200), "R9.3";
+    /// Raw hours from which a volunteer may have one star, two, … five.
+    STAR_THRESHOLDS_H = "star.thresholds_h", [100, 300, 600, 1000, 1500], Limits::Rising(5, 1 ..= 100_000), "R10.2";
+    /// Working days for which a star is shown publicly before it is issued.
+    STAR_NOTICE_WORKING_DAYS = "star.notice_working_days", 5, 1 ..= 30, "R10.2";
+    /// Who is rated by stars.
+    STAR_APPLY_TO = "star.apply_to", "volunteers", &["volunteers"][..], "R10.1";
+    /// Days for which a certificate is on notice inside the unit before it is issued.
+    CERT_NOTICE_DAYS = "cert.notice_days", 7, 3 ..= 60, "R11.4";
+    /// Working days within which an application for a certificate is to be accepted or refused.
+    CERT_WORKING_DAYS = "cert.working_days", 10, 1 ..= 60, "R11.4";
+    /// Who issues certificates: the organisation whose seal they bear.
+    CERT_ISSUER = "cert.issuer", "台儿庄区养老服务志愿者协会", Limits::Line(60), "R11.4";
     /// What becomes of the time of who has died or left.
     SUCCESSION = "succession", "none", &["none", "lineal_relative", "pool"][..], "R6.10";
+}
+
+const NO_DAYS: [&str; 0] = [];
+
+/// A day as a setting holds it.
+pub fn day(value: &Value) -> Option<Date> {
+    Date::parse(value.as_str()?, format_description!("[year]-[month]-[day]")).ok()
+}
+
+fn differ<T: Ord>(values: &[T]) -> bool {
+    let set: std::collections::BTreeSet<&T> = values.iter().collect();
+    set.len() == values.len()
 }
 
 /// The setting with this key.
@@ -145,7 +180,27 @@ pub fn accepts(setting: &Setting, value: &Value) -> bool {
         Limits::Flag => value.is_boolean(),
         Limits::Range(range) => value.as_i64().is_some_and(|number| range.contains(&number)),
         Limits::Choice(words) => value.as_str().is_some_and(|word| words.contains(&word)),
+        Limits::Rising(count, range) => {
+            let numbers: Option<Vec<i64>> = list(value).map(Value::as_i64).collect();
+            numbers.is_some_and(|numbers| {
+                numbers.len() == *count
+                    && numbers.iter().all(|number| range.contains(number))
+                    && numbers.is_sorted_by(|a, b| a < b)
+            })
+        }
+        Limits::Days(most) => {
+            let days: Option<Vec<Date>> = list(value).map(day).collect();
+            value.is_array() && days.is_some_and(|days| days.len() <= *most && differ(&days))
+        }
+        Limits::Line(most) => value.as_str().is_some_and(|line| {
+            crate::fields::text("value", line, *most)
+                .is_ok_and(|read| read == line && !line.contains(['\n', '\r']))
+        }),
     }
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
 }
 
 #[cfg(test)]
@@ -176,6 +231,34 @@ mod tests {
         assert!(accepts(&succession, &json!("pool")));
         assert!(!accepts(&succession, &json!("anybody")));
         assert!(!accepts(&succession, &json!(0)));
+    }
+
+    #[test]
+    fn thresholds_rise_days_are_days_and_a_line_is_one_line() {
+        let stars = find(STAR_THRESHOLDS_H).expect("a setting");
+        assert!(accepts(&stars, &json!([100, 200, 500, 800, 1000])));
+        for wrong in [
+            json!([100, 200, 500, 800]),
+            json!([100, 100, 500, 800, 1000]),
+            json!([0, 1, 2, 3, 4]),
+            json!(100),
+        ] {
+            assert!(!accepts(&stars, &wrong), "{wrong}");
+        }
+        let off = find(CALENDAR_DAYS_OFF).expect("a setting");
+        assert!(accepts(&off, &json!(["2026-10-01", "2026-10-02"])) && accepts(&off, &json!([])));
+        for wrong in [
+            json!(["2026-13-01"]),
+            json!(["2026-10-01", "2026-10-01"]),
+            json!("2026-10-01"),
+        ] {
+            assert!(!accepts(&off, &wrong), "{wrong}");
+        }
+        let issuer = find(CERT_ISSUER).expect("a setting");
+        assert!(accepts(&issuer, &json!("协会")));
+        for wrong in [json!(""), json!(" 协会"), json!("协\n会"), json!("会".repeat(61))] {
+            assert!(!accepts(&issuer, &wrong), "{wrong}");
+        }
     }
 
     #[test]

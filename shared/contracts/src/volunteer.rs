@@ -1,5 +1,8 @@
 //! volunteer-registry: who is a volunteer, and what they may do.
 
+pub mod certificate;
+pub mod star;
+
 use kernel::{OrgCode, PersonKey, RawMinutes, Sex, StaffId, VolunteerId};
 use uuid::Uuid;
 

@@ -1,12 +1,13 @@
 //! The calendar of the district: dates are China's, timestamps are UTC.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::macros::offset;
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset, Weekday};
 
 use crate::RawMinutes;
 
@@ -48,6 +49,49 @@ pub fn split_by_china_day(start: OffsetDateTime, stop: OffsetDateTime) -> Vec<(D
         day = day.next_day().unwrap_or(day);
     }
     days
+}
+
+/// Which days are working days 工作日: Monday to Friday, without the holidays and with the days that were moved 调休, as head
+/// office records them year by year.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct WorkCalendar {
+    off: BTreeSet<Date>,
+    on: BTreeSet<Date>,
+}
+
+impl WorkCalendar {
+    /// `off`: weekdays without work; `on`: Saturdays and Sundays with work. A day in both is worked on.
+    pub fn new(off: impl IntoIterator<Item = Date>, on: impl IntoIterator<Item = Date>) -> Self {
+        Self {
+            off: off.into_iter().collect(),
+            on: on.into_iter().collect(),
+        }
+    }
+
+    /// Whether people work on this day.
+    pub fn is_working(&self, day: Date) -> bool {
+        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        self.on.contains(&day) || !weekend && !self.off.contains(&day)
+    }
+
+    /// The `days`th working day after `day`; the last day of the calendar where there is none.
+    pub fn after(&self, day: Date, days: i64) -> Date {
+        let (mut at, mut left) = (day, days);
+        while left > 0 {
+            let Some(next) = at.next_day() else { return at };
+            at = next;
+            if self.is_working(at) {
+                left -= 1;
+            }
+        }
+        at
+    }
+
+    /// The same time of day, `days` working days later (R9.3).
+    pub fn later(&self, from: OffsetDateTime, days: i64) -> OffsetDateTime {
+        let day = china_date(from);
+        from + (self.after(day, days) - day)
+    }
 }
 
 /// A half-year (R7.2): January to June or July to December. Written “2026H2”.
@@ -200,6 +244,32 @@ mod tests {
         let start = datetime!(2026-07-01 02:00 UTC);
         assert_eq!(split_by_china_day(start, start), []);
         assert_eq!(split_by_china_day(start, start - Duration::days(2)), []);
+    }
+
+    #[test]
+    fn a_case_of_thursday_is_due_on_tuesday_r9_3() {
+        let thursday = datetime!(2026-11-26 16:30 +8);
+        let due = WorkCalendar::default().later(thursday, 3);
+        assert_eq!(due, datetime!(2026-12-01 16:30 +8));
+    }
+
+    #[test]
+    fn the_weekend_is_the_one_in_china() {
+        // Sunday 23:00 UTC is Monday 7:00 in China.
+        let at = datetime!(2026-11-29 23:00 UTC);
+        assert_eq!(
+            WorkCalendar::default().later(at, 1),
+            datetime!(2026-11-30 23:00 UTC)
+        );
+    }
+
+    #[test]
+    fn holidays_do_not_count_and_days_that_were_moved_do() {
+        let calendar = WorkCalendar::new([date!(2026 - 11 - 27)], [date!(2026 - 11 - 29)]);
+        // Friday is off, Sunday is worked on: Sunday, Monday.
+        assert_eq!(calendar.after(date!(2026 - 11 - 26), 2), date!(2026 - 11 - 30));
+        assert!(calendar.is_working(date!(2026 - 11 - 29)) && !calendar.is_working(date!(2026 - 11 - 28)));
+        assert_eq!(calendar.after(Date::MAX, 3), Date::MAX);
     }
 
     #[test]

@@ -103,6 +103,12 @@ ids! {
     FundEntryId,
     /// A proposal to reverse 冲正 an entry of the fund.
     FundReversalId,
+    /// A star rating 星级评定 of a volunteer (R10.2).
+    StarId,
+    /// A certificate of service 志愿服务记录证明 (R11.4).
+    CertificateId,
+    /// A yearly award 年度表彰 (R10.1).
+    AwardId,
 }
 
 /// The blind index of a resident ID: the same person has the same key in both registries, and the number cannot be

@@ -18,6 +18,16 @@ pub enum Sex {
 
 words!(Sex, "sex" { Male => "male", Female => "female" });
 
+/// A name as it may hang on a board: 李*国, 王*; of a foreign name the first letter.
+pub fn masked_name(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    match chars.as_slice() {
+        [] => String::new(),
+        [first] | [first, _] => format!("{first}*"),
+        [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len().min(2))),
+    }
+}
+
 /// Completed years on `date`: the birthday counts, and who was born on 29 February completes the year on 1 March in
 /// common years (R2.1). Zero before birth.
 pub fn age_on(birth: Date, date: Date) -> u32 {
@@ -32,6 +42,12 @@ mod tests {
 
     use super::*;
     use crate::word::test::assert_words_match_serde;
+
+    #[test]
+    fn a_name_on_the_board_is_masked() {
+        let masks: Vec<String> = ["李建国", "王芳", "欧阳建国", "李"].map(masked_name).into();
+        assert_eq!(masks, ["李*国", "王*", "欧**国", "李*"]);
+    }
 
     #[test]
     fn the_birthday_counts_r2_1() {

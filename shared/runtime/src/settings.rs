@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use contracts::{portal::SettingChanged, settings};
+use kernel::WorkCalendar;
 use serde_json::Value;
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -37,6 +38,35 @@ impl Settings {
     /// The word chosen for `key`, or its default.
     pub fn word(&self, key: &str) -> String {
         self.value(key).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The numbers set for `key`, or its default.
+    pub fn ints(&self, key: &str) -> Vec<i64> {
+        let value = self.value(key);
+        value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_i64)
+            .collect()
+    }
+
+    /// The working days as head office has recorded them.
+    pub fn work_calendar(&self) -> WorkCalendar {
+        let days = |key| {
+            let value = self.value(key);
+            let days: Vec<_> = value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(settings::day)
+                .collect();
+            days
+        };
+        WorkCalendar::new(
+            days(settings::CALENDAR_DAYS_OFF),
+            days(settings::CALENDAR_DAYS_ON),
+        )
     }
 
     /// The value set for `key`, or its default.

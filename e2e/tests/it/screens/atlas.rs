@@ -196,7 +196,9 @@ async fn at_the_door(lived: &Lived) -> anyhow::Result<Vec<Visit>> {
     let (portal, mobile) = (lived.stack.portal(), lived.stack.mobile());
     let mut visits = vec![
         visit("sign-in", portal.clone(), "/sign-in", None),
-        visit("m-sign-in", mobile, "/m/sign-in", None),
+        visit("m-sign-in", mobile.clone(), "/m/sign-in", None),
+        visit("public-notice", mobile.clone(), "/notice", None),
+        visit("public-check", mobile, "/c", None),
     ];
     // Half-way: after the password, before the second factor.
     let enrolled = lived.account("operator2")?;

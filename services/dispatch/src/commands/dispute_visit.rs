@@ -8,10 +8,7 @@ use serde_json::json;
 
 use super::{changed, lock_visit};
 use crate::{
-    domain::{
-        case,
-        visit::{Act, Visit},
-    },
+    domain::visit::{Act, Visit},
     history, scope,
     store::{
         cases::{self, NewCase},
@@ -45,7 +42,7 @@ pub async fn dispute_visit(cx: Cx, command: DisputeVisit) -> Result<VisitChanged
             .filter(|reason| !reason.is_empty())
             .map(|reason| cx.crypto().seal(&reason)),
         opened_at: cx.now(),
-        due_at: case::working_days_later(cx.now(), days),
+        due_at: cx.settings().work_calendar().later(cx.now(), days),
     };
     cases::insert(&mut db, &case).await?;
     drop(db);

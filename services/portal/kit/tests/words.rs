@@ -60,6 +60,8 @@ const DYNAMIC: &[&str] = &[
     "access_field-",   // data that are shown in full
     "access_by-",      // services of the platform
     "access_purpose-", // what services ask for data for
+    "ruling-",         // on an objection to a star
+    "star_end-",       // what ended a rating
 ];
 
 fn portal() -> PathBuf {

@@ -31,7 +31,8 @@ pub fn may_decide(actor: &Actor) -> Result<()> {
 /// A proposal that makes sense: a known key, a value within its limits, a beginning that is not past, a reason.
 ///
 /// # Errors
-/// `invalid`: `setting_unknown`, `setting_value` (with `min` and `max`) or `setting_choice`, `setting_past`, and what a reason breaks.
+/// `invalid`: `setting_unknown`, `setting_value` (with `min` and `max`), `setting_choice`, `setting_rising`,
+/// `setting_days` or `setting_line`, `setting_past`, and what a reason breaks.
 pub fn proposal(
     key: &str,
     value: &Value,
@@ -53,6 +54,27 @@ pub fn proposal(
             Limits::Choice(words) => {
                 Error::invalid("value", "setting_choice", format!("one of {}", words.join(", ")))
             }
+            Limits::Rising(count, range) => {
+                let message = format!(
+                    "{count} rising whole numbers from {} to {}",
+                    range.start(),
+                    range.end()
+                );
+                Error::invalid("value", "setting_rising", message)
+                    .with("count", count)
+                    .with("min", *range.start())
+                    .with("max", *range.end())
+            }
+            Limits::Days(most) => {
+                Error::invalid("value", "setting_days", format!("at most {most} different days"))
+                    .with("max", most)
+            }
+            Limits::Line(most) => Error::invalid(
+                "value",
+                "setting_line",
+                format!("one line of at most {most} characters"),
+            )
+            .with("max", most),
         });
     }
     if valid_from < now {

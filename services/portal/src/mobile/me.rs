@@ -84,6 +84,7 @@ fn view(screen: &Screen, card: &VolunteerCard, phones: &[Phone], here: SessionId
         section.tk {
             h2 { (card.row.name.0) }
             (facts(&on_file(screen, card)))
+            (Button::link(tr.t("recognition-title"), "/m/recognition").wide())
             a.btn.btn--wide href="/m/me/willing" { (tr.t("m-willing-title")) }
         }
         section.tk {

@@ -29,10 +29,14 @@ pub enum Notice {
     PhoneEnded,
     /// Services, free times or reach are changed.
     WillingChanged,
+    /// A star was applied for.
+    StarApplied,
+    /// A certificate was applied for.
+    CertificateApplied,
 }
 
 impl Notice {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Accepted,
         Self::Lost,
         Self::Expired,
@@ -43,6 +47,8 @@ impl Notice {
         Self::CheckedOut,
         Self::PhoneEnded,
         Self::WillingChanged,
+        Self::StarApplied,
+        Self::CertificateApplied,
     ];
 
     /// Its word and the key of its words.
@@ -58,6 +64,8 @@ impl Notice {
             Self::CheckedOut => ("checked_out", "mobile-said-checked-out"),
             Self::PhoneEnded => ("phone_ended", "mobile-said-phone-ended"),
             Self::WillingChanged => ("willing_changed", "m-said-willing"),
+            Self::StarApplied => ("star_applied", "mobile-said-star-applied"),
+            Self::CertificateApplied => ("certificate_applied", "mobile-said-certificate-applied"),
         }
     }
 

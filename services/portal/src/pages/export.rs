@@ -131,7 +131,9 @@ fn shown(tr: Tr, field: &HeldField) -> String {
     if field.name == "state" {
         return tr
             .try_t(&format!("status-elder-{text}"))
-            .unwrap_or_else(|| tr.word("status-volunteer", text));
+            .or_else(|| tr.try_t(&format!("status-volunteer-{text}")))
+            .or_else(|| tr.try_t(&format!("status-star-{text}")))
+            .unwrap_or_else(|| tr.word("status-certificate", text));
     }
     if !set.is_empty() {
         return tr.word(set, text);

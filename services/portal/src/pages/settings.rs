@@ -20,6 +20,7 @@ use maud::{Markup, html};
 use portal_kit::{
     AlertKind, Button, Card, CardRole, Column, Field, FormErrors, Hx, Input, PageCtx, PageHead, Table,
     TagKind, Tr, action_bar, alert, card, error_summary, input, page, post_form, select, table, tag,
+    textarea,
 };
 use runtime::Failure;
 use serde::Deserialize;
@@ -30,7 +31,7 @@ use uuid::Uuid;
 use crate::{
     domain::setting::DECIDERS,
     store::setting::{self, Proposal},
-    web::{App, Errors, Names, Page, Post, Signed, field_errors, parse_date, url},
+    web::{App, Errors, Names, Page, Post, Signed, field_errors, lines, parse_date, url},
 };
 
 const READERS: &[Role] = &[
@@ -96,7 +97,13 @@ fn shown(key: &str, value: &Value, tr: Tr) -> String {
     match value {
         Value::Bool(true) => tr.t("settings-yes"),
         Value::Bool(false) => tr.t("settings-no"),
-        Value::String(word) => tr.word(&format!("choice-{}", key.replace('.', "-")), word),
+        Value::String(word)
+            if settings::find(key).is_some_and(|one| matches!(one.limits, Limits::Choice(_))) =>
+        {
+            tr.word(&format!("choice-{}", key.replace('.', "-")), word)
+        }
+        Value::Array(items) if items.is_empty() => "—".into(),
+        Value::Array(_) | Value::String(_) => plain(value),
         other => other.to_string(),
     }
 }
@@ -105,7 +112,7 @@ fn shown(key: &str, value: &Value, tr: Tr) -> String {
 fn choices(setting: &Setting) -> Vec<Value> {
     match setting.limits {
         Limits::Flag => vec![Value::Bool(true), Value::Bool(false)],
-        Limits::Range(_) => Vec::new(),
+        Limits::Range(_) | Limits::Rising(..) | Limits::Days(_) | Limits::Line(_) => Vec::new(),
         Limits::Choice(words) => words.iter().map(|word| Value::from(*word)).collect(),
     }
 }
@@ -133,7 +140,8 @@ fn in_force(app: &App, signed: &Signed, tr: Tr) -> Markup {
         Column::text("range", tr.t("settings-range"), move |one: &Setting| {
             match &one.limits {
                 Limits::Flag => String::new(),
-                Limits::Range(range) => format!("{}–{}", range.start(), range.end()),
+                Limits::Range(range) | Limits::Rising(_, range) => format!("{}–{}", range.start(), range.end()),
+                Limits::Days(_) | Limits::Line(_) => String::new(),
                 Limits::Choice(_) => {
                     let words = choices(one).iter().map(|word| shown(one.key, word, tr)).collect::<Vec<_>>();
                     words.join(" / ")
@@ -262,14 +270,24 @@ impl Typed {
         match setting.limits {
             Limits::Flag => text.parse::<bool>().ok().map(Value::from),
             Limits::Range(_) => text.parse::<i64>().ok().map(Value::from),
-            Limits::Choice(_) => (!text.is_empty()).then(|| Value::from(text)),
+            Limits::Choice(_) | Limits::Line(_) => (!text.is_empty()).then(|| Value::from(text)),
+            Limits::Rising(..) => {
+                let numbers: Result<Vec<i64>, _> = lines(text).iter().map(|number| number.parse()).collect();
+                numbers.ok().map(Value::from)
+            }
+            // No days at all are a calendar too.
+            Limits::Days(_) => Some(Value::from(lines(text))),
         }
     }
 }
 
 /// A value as a form carries it.
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    }
 }
 
 async fn ask(State(app): State<App>, signed: Signed, Query(mut typed): Query<Typed>) -> Page {
@@ -353,6 +371,9 @@ fn form(app: &App, signed: &Signed, setting: &Setting, typed: &Typed, errors: &F
                     div.g.g2.stack-m {
                         @match &setting.limits {
                             Limits::Range(range) => (input(&value.hint(format!("{}–{}", range.start(), range.end())), Input::whole(&typed.value))),
+                            Limits::Rising(..) => (input(&value.hint(tr.t("settings-list-hint")), Input::text(&typed.value))),
+                            Limits::Days(_) => (textarea(&value.hint(tr.t("settings-days-hint")), &typed.value, 4, 4000)),
+                            Limits::Line(most) => (input(&value, Input::text(&typed.value).max(u16::try_from(*most).unwrap_or(u16::MAX)))),
                             Limits::Flag | Limits::Choice(_) => (select(&value, &options, &typed.value, Hx::default())),
                         }
                         (input(&Field::new(tr, "from", tr.t("settings-from")).required().errors(errors), Input::date(&typed.from)))

@@ -70,7 +70,7 @@ impl App {
     }
 
     /// Reads the tree again when another process may have changed it.
-    pub(super) async fn refresh_orgs(&self) {
+    pub async fn refresh_orgs(&self) {
         self.orgs.refresh(self.host.pool()).await;
     }
 

@@ -66,7 +66,7 @@ impl Loader<'_> {
         ]
     }
 
-    async fn propose_import(&mut self, title: &str, rows: Vec<ImportRow>) -> anyhow::Result<Uuid> {
+    pub(super) async fn propose_import(&mut self, title: &str, rows: Vec<ImportRow>) -> anyhow::Result<Uuid> {
         let title = title.to_owned();
         let proposed = self.tell(&self.cashier(), ProposeImport { title, rows }).await?;
         Ok(proposed.import_id)

@@ -99,8 +99,10 @@ impl<'a> Loader<'a> {
         self.merge_a_village(&mut elders, &mut volunteers, &mut summary)
             .await?;
         self.erase_an_elder().await?;
+        let certificates = self.begin_recognition(&volunteers).await?;
         self.live(&elders, &volunteers).await?;
         self.correct_the_books(&volunteers).await?;
+        self.end_recognition(&volunteers, &certificates).await?;
         self.live_on(&volunteers).await?;
         self.keep_the_files(&elders).await?;
         self.spend_from_the_fund().await?;

@@ -6,6 +6,7 @@ mod elders;
 mod fund;
 mod head_office;
 mod orders;
+mod recognition;
 mod settlements;
 mod visits;
 mod volunteers;
@@ -166,6 +167,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     let people = People::of(town);
     let mut attempts = elders::all(town, lived, &people);
     attempts.extend(volunteers::all(town, lived, &people));
+    attempts.extend(recognition::all(town, lived, &people));
     attempts.extend(orders::all(town, lived, &people));
     attempts.extend(visits::all(town, lived, &people));
     attempts.extend(settlements::all(town, lived, &people));

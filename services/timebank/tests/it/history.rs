@@ -22,11 +22,18 @@ use contracts::{
     portal::{ApproveSetting, ProposeSetting, PutOrgUnit},
     redemption::AddItem,
     settings,
-    volunteer::{ApproveVolunteerErasure, ProposeVolunteerErasure, QualificationKind},
+    volunteer::{
+        ApproveVolunteerErasure, ProposeVolunteerErasure, QualificationKind,
+        certificate::{
+            AcceptCertificate, Acceptance, ApplyForCertificate, CertificateState, GetCertificate,
+            IssueCertificate,
+        },
+        star::{ApplyForStar, GetStar, ReviewStar, StarReview, StarState},
+    },
 };
 use kernel::{
-    CaseId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId, ReplyId, SettlementId,
-    StandardMinutes, VisitId, china_date, half_year,
+    CaseId, CertificateId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId, ReplyId, SettlementId,
+    StandardMinutes, StarId, VisitId, china_date, half_year,
 };
 use testkit::actors::{self, DISTRICT, numbered_staff};
 use time::Duration;
@@ -75,6 +82,9 @@ pub struct Lived {
     /// Requests for erasure that nobody has decided about.
     pub elder_erasure: Uuid,
     pub volunteer_erasure: Uuid,
+    /// An issued star and an issued certificate.
+    pub star: StarId,
+    pub certificate: CertificateId,
 }
 
 /// What the fund's history leaves behind, all of it by the first of finance.
@@ -119,6 +129,7 @@ pub async fn lived(world: &World) -> Lived {
     let (credit, correction) = corrections(world, lapsed, dismissed).await;
     let (passbook, import) = imports(world, first).await;
     let elder_import = elder_imports(world).await;
+    let (star, certificate) = recognition(world, first).await;
 
     // What is open.
     let disputed = world.uploaded(li, second, CLEANING, 35).await;
@@ -176,6 +187,8 @@ pub async fn lived(world: &World) -> Lived {
         elder_import,
         elder_erasure,
         volunteer_erasure,
+        star,
+        certificate,
     }
 }
 
@@ -338,6 +351,78 @@ async fn imports(world: &World, volunteer: &Volunteer) -> (String, Uuid) {
     let open = propose(ImportKind::OpeningGoods, 60);
     let proposal = world.tell(&finance, open).await.unwrap().import_id;
     (passbook, proposal)
+}
+
+/// A star and a certificate, both issued.
+async fn recognition(world: &World, volunteer: &Volunteer) -> (StarId, CertificateId) {
+    let thresholds = ProposeSetting {
+        key: settings::STAR_THRESHOLDS_H.into(),
+        value: serde_json::json!([1, 300, 600, 1000, 1500]),
+        valid_from: At(world.now()),
+        reason: "试点期间放宽".into(),
+    };
+    let proposal_id = world
+        .tell(&world.operator(), thresholds)
+        .await
+        .unwrap()
+        .proposal_id;
+    let approve = ApproveSetting { proposal_id };
+    world.tell(&world.second_operator(), approve).await.unwrap();
+    world.settle().await;
+    let (own, clerk, branch, volunteer_id) = (volunteer.actor(), world.clerk(), world.branch(), volunteer.id);
+    let star_id = world
+        .tell(&clerk, ApplyForStar { volunteer_id })
+        .await
+        .unwrap()
+        .star_id;
+    let review = ReviewStar {
+        star_id,
+        review: StarReview::Approve,
+        reason: None,
+    };
+    world.tell(&branch, review).await.unwrap();
+    let apply = ApplyForCertificate {
+        volunteer_id,
+        from: Day(time::macros::date!(2019 - 01 - 01)),
+        to: Day(china_date(world.now())),
+        note: None,
+        replaces: None,
+    };
+    let certificate_id = world.tell(&own, apply).await.unwrap().certificate_id;
+    let accept = AcceptCertificate {
+        certificate_id,
+        acceptance: Acceptance::Accept,
+        reason: None,
+    };
+    world.tell(&clerk, accept).await.unwrap();
+    world.clock.advance(Duration::days(8));
+    let issue = IssueCertificate {
+        certificate_id,
+        in_charge: "赵主任".into(),
+        handler: "刘芳".into(),
+        contact: "12349".into(),
+    };
+    let issued = world.tell(&clerk, issue).await.unwrap();
+    assert_eq!(issued.state, CertificateState::Issued);
+    let found = world
+        .ask(&clerk, GetCertificate { certificate_id })
+        .await
+        .unwrap();
+    assert!(
+        found
+            .row
+            .raw_minutes
+            .is_some_and(|raw| raw == found.raw_minutes_now)
+    );
+    loop {
+        world.settle().await;
+        let found = world.ask(&clerk, GetStar { star_id }).await.unwrap();
+        if found.row.state == StarState::Issued {
+            return (star_id, certificate_id);
+        }
+        assert_eq!(found.row.state, StarState::Notice);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }
 
 /// One import of elders done, one tried: a sound row each.

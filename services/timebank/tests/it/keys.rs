@@ -14,8 +14,9 @@ use timebank::services;
 use crate::{history::lived, world::World};
 
 /// Columns of bytes that are not sealed: keyed digests, hashes, signatures, and what events say without personal data.
-const PLAIN: [&str; 15] = [
+const PLAIN: [&str; 16] = [
     "phone_index",
+    "code_index",
     "contact_phone_index",
     "alike",
     "code_hash",

@@ -5,7 +5,7 @@ use runtime::{Cx, Read, Result};
 use serde_json::json;
 
 use super::{
-    changed::{own_or, tell},
+    changed::{tell, whose},
     register_volunteer::{known_services, rules},
 };
 use crate::{
@@ -26,7 +26,7 @@ pub async fn change_willingness(
 ) -> Result<VolunteerChanged> {
     let id = command.volunteer_id;
     let mut db = cx.db().await;
-    let standing = own_or(&cx, &mut db, id, REGISTRARS).await?;
+    let standing = whose(&cx, &mut db, id, REGISTRARS).await?;
     may_record(standing.state)?;
     let rules = rules(&cx, services);
     let willing = rules.willing(

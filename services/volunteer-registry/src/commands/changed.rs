@@ -1,11 +1,12 @@
 //! What the commands on one volunteer have in common.
 
 use contracts::{
-    Actor, Error, Role,
+    Code, Error, Role,
+    portal::StaffPersonKey,
     volunteer::{VolunteerChanged, VolunteerProfileChanged, VolunteerState},
 };
-use kernel::VolunteerId;
-use runtime::{Cx, Result};
+use kernel::{PersonKey, VolunteerId};
+use runtime::{Cx, Failure, Read, Result};
 use sqlx::PgConnection;
 
 use crate::{
@@ -17,6 +18,30 @@ use crate::{
     },
 };
 
+/// Blind index of the asking staff's own ID, if the portal has one on file: nobody decides about themselves (R1.7).
+pub async fn person_who_asks(read: &Read) -> Result<Option<PersonKey>> {
+    let Some(staff_id) = read.actor().staff_id() else {
+        return Ok(None);
+    };
+    match read.ask(StaffPersonKey { staff_id }).await {
+        Ok(key) => Ok(key.person),
+        // An account that the portal does not know has no ID on file either.
+        Err(Failure::Refused(error)) if error.code == Code::NotFound => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Refuses who is the volunteer themselves.
+///
+/// # Errors
+/// `forbidden` `own_application`.
+pub fn not_oneself(asker: Option<&PersonKey>, volunteer: &PersonKey) -> Result<()> {
+    if asker == Some(volunteer) {
+        return Err(Error::forbidden("own_application", "another person must decide this").into());
+    }
+    Ok(())
+}
+
 /// Locks the volunteer, whose sub-branch must lie within the asker's scope.
 pub async fn standing(cx: &Cx, db: &mut PgConnection, id: VolunteerId, roles: &[Role]) -> Result<Standing> {
     cx.actor().has_role(roles)?;
@@ -27,13 +52,18 @@ pub async fn standing(cx: &Cx, db: &mut PgConnection, id: VolunteerId, roles: &[
     Ok(standing)
 }
 
-/// As [`standing`], also for the volunteer's own act.
-pub async fn own_or(cx: &Cx, db: &mut PgConnection, id: VolunteerId, roles: &[Role]) -> Result<Standing> {
-    if *cx.actor() != (Actor::Volunteer { id }) {
-        return standing(cx, db, id, roles).await;
+/// As [`standing`], where a volunteer may act for themselves.
+///
+/// # Errors
+/// As there, and `forbidden` `not_yours` for another volunteer.
+pub async fn whose(cx: &Cx, db: &mut PgConnection, id: VolunteerId, roles: &[Role]) -> Result<Standing> {
+    match cx.actor().volunteer_id() {
+        Some(own) if own == id => Ok(volunteer::lock(db, id)
+            .await?
+            .ok_or_else(|| Error::not_found("volunteer"))?),
+        Some(_) => Err(Error::forbidden("not_yours", "this is another volunteer's").into()),
+        None => standing(cx, db, id, roles).await,
     }
-    let found = volunteer::lock(db, id).await?;
-    Ok(found.ok_or_else(|| Error::not_found("volunteer"))?)
 }
 
 /// Whose record it is, now and by the asker.

@@ -5,7 +5,7 @@ use contracts::{
 use runtime::{Cx, Result};
 use serde_json::json;
 
-use super::changed::{announce, own_or, record_of};
+use super::changed::{announce, record_of, whose};
 use crate::{
     domain::{access::REGISTRARS, standing::left},
     store::{lives, volunteer},
@@ -17,7 +17,7 @@ use crate::{
 pub async fn leave_volunteer(cx: Cx, command: LeaveVolunteer) -> Result<VolunteerChanged> {
     let id = command.volunteer_id;
     let mut db = cx.db().await;
-    let standing = own_or(&cx, &mut db, id, REGISTRARS).await?;
+    let standing = whose(&cx, &mut db, id, REGISTRARS).await?;
     let reason = fields::reason("reason", &command.reason)?;
     let state = left(standing.state)?;
     volunteer::set_state(&mut db, id, state).await?;

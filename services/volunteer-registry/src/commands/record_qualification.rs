@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::changed::{record_of, standing, tell};
 use crate::{
-    domain::{access::REGISTRARS, certificate::is_professional, standing::may_record},
+    domain::{access::REGISTRARS, qualification::is_professional, standing::may_record},
     store::{lives, record},
 };
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::changed::{record_of, standing, tell};
 use crate::{
-    domain::{access::VERIFIERS, certificate::may_decide, standing::may_record},
+    domain::{access::VERIFIERS, qualification::may_decide, standing::may_record},
     store::lives,
 };
 

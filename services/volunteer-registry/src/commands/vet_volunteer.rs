@@ -1,13 +1,12 @@
 use contracts::{
-    Code, Error, fields,
-    portal::StaffPersonKey,
+    fields,
     volunteer::{VetVolunteer, Vetting, VolunteerChanged, VolunteerReturned},
 };
 use kernel::PersonKey;
-use runtime::{Cx, Failure, Read, Result};
+use runtime::{Cx, Read, Result};
 use serde_json::json;
 
-use super::changed::{record_of, standing};
+use super::changed::{not_oneself, person_who_asks, record_of, standing};
 use crate::{
     domain::{access::vetters, standing::vetted},
     store::{record, volunteer},
@@ -16,15 +15,7 @@ use crate::{
 /// Blind index of the vetter's own ID, if the portal has one on file.
 pub async fn vetter(read: Read, command: VetVolunteer) -> Result<Option<PersonKey>> {
     read.actor().has_role(vetters(command.decision))?;
-    let Some(staff_id) = read.actor().staff_id() else {
-        return Ok(None);
-    };
-    match read.ask(StaffPersonKey { staff_id }).await {
-        Ok(key) => Ok(key.person),
-        // An account that the portal does not know has no ID on file either.
-        Err(Failure::Refused(error)) if error.code == Code::NotFound => Ok(None),
-        Err(failure) => Err(failure),
-    }
+    person_who_asks(&read).await
 }
 
 /// Vets an applicant 审核: approved they go on to training, returned they are told why. Nobody vets themselves.
@@ -40,9 +31,7 @@ pub async fn vet_volunteer(
     } = command;
     let mut db = cx.db().await;
     let standing = standing(&cx, &mut db, id, vetters(decision)).await?;
-    if vetter.as_ref() == Some(&standing.person) {
-        return Err(Error::forbidden("own_application", "another person must vet this application").into());
-    }
+    not_oneself(vetter.as_ref(), &standing.person)?;
     let reason = match decision {
         Vetting::Return => Some(fields::reason("reason", reason.as_deref().unwrap_or_default())?),
         Vetting::Approve => None,

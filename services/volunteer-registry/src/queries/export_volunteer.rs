@@ -21,6 +21,8 @@ pub const EXPORTED: &[(&str, &str)] = &[
     ("volunteer.credited_visit", "volunteer_id"),
     ("volunteer.raw_correction", "volunteer_id"),
     ("volunteer.erasure", "volunteer_id"),
+    ("volunteer.star", "volunteer_id"),
+    ("volunteer.certificate", "volunteer_id"),
 ];
 
 /// Everything this registry holds of a volunteer, in full, to be handed to the volunteer (PIPL Art. 45). The reason is kept

@@ -14,7 +14,15 @@ pub async fn correct_credit(cx: Cx, event: CorrectionPosted) -> Result<()> {
     if change == 0 {
         return Ok(());
     }
-    let counts = credit::correct(&mut db, event.correction_id, id, change, cx.now()).await?;
+    let counts = credit::correct(
+        &mut db,
+        event.correction_id,
+        id,
+        change,
+        Some(event.effective.0),
+        cx.now(),
+    )
+    .await?;
     if !counts {
         // The visit whose minutes are taken back has not been counted yet.
         return Err(Error::unavailable("the minutes that are corrected have not arrived").into());

@@ -10,6 +10,8 @@ pub async fn credit_history(cx: Cx, event: HistoryPosted) -> Result<()> {
     volunteer::lock(&mut db, id)
         .await?
         .ok_or_else(|| Error::not_found("volunteer"))?;
-    credit::correct(&mut db, event.posting_id, id, event.raw_minutes.get(), cx.now()).await?;
+    let served_on = Some(event.effective.0);
+    let raw = event.raw_minutes.get();
+    credit::correct(&mut db, event.posting_id, id, raw, served_on, cx.now()).await?;
     Ok(())
 }

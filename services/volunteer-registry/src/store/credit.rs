@@ -1,10 +1,12 @@
 //! `volunteer.credited_visit`: confirmed visits whose raw minutes count.
 
-use kernel::{RawMinutes, VisitId, VolunteerId};
+use kernel::{RawMinutes, VisitId, VolunteerId, china_date};
 use runtime::Result;
 use sqlx::PgConnection;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
+
+use crate::domain::certificate::Served;
 
 /// Adds a visit's minutes to its volunteer, once a visit. `false` when the visit was added before.
 pub async fn add(
@@ -31,18 +33,19 @@ pub async fn add(
     Ok(added.rows_affected() == 1)
 }
 
-/// Adds `change` to a volunteer's minutes, once a correction. `false` when they would fall below zero.
+/// Adds `change` to a volunteer's minutes, once a correction; `served_on` where the day of service is known. `false` when they would fall below zero.
 pub async fn correct(
     db: &mut PgConnection,
     correction: Uuid,
     volunteer: VolunteerId,
     change: i64,
+    served_on: Option<Date>,
     at: OffsetDateTime,
 ) -> Result<bool> {
     let counts = sqlx::query_scalar!(
         "with added as (
-            insert into volunteer.raw_correction (id, volunteer_id, raw_minutes, corrected_at)
-            select $1, v.id, $3, $4 from volunteer.volunteer v where v.id = $2 and v.raw_minutes + $3 >= 0
+            insert into volunteer.raw_correction (id, volunteer_id, raw_minutes, corrected_at, effective_on)
+            select $1, v.id, $3, $4, $5 from volunteer.volunteer v where v.id = $2 and v.raw_minutes + $3 >= 0
             on conflict (id) do nothing
             returning volunteer_id, raw_minutes),
         counted as (
@@ -53,8 +56,52 @@ pub async fn correct(
         volunteer.uuid(),
         change,
         at,
+        served_on,
     )
     .fetch_one(db)
     .await?;
     Ok(counts)
+}
+
+/// A visit whose minutes count.
+#[derive(Debug)]
+pub struct Credited {
+    /// The visit.
+    pub id: VisitId,
+    /// Raw minutes.
+    pub minutes: i64,
+    /// When they began to count.
+    pub credited_at: OffsetDateTime,
+}
+
+/// The visits of a volunteer whose minutes count.
+pub async fn visits(db: &mut PgConnection, volunteer: VolunteerId) -> Result<Vec<Credited>> {
+    let rows = sqlx::query!(
+        "select visit_id, raw_minutes, credited_at from volunteer.credited_visit where volunteer_id = $1",
+        volunteer.uuid()
+    )
+    .fetch_all(db)
+    .await?;
+    let credited = rows.into_iter().map(|row| Credited {
+        id: row.visit_id.into(),
+        minutes: row.raw_minutes,
+        credited_at: row.credited_at,
+    });
+    Ok(credited.collect())
+}
+
+/// What was brought over or corrected, on its day of service; on the day of the correction where that is not known.
+pub async fn corrections(db: &mut PgConnection, volunteer: VolunteerId) -> Result<Vec<Served>> {
+    let rows = sqlx::query!(
+        "select raw_minutes, corrected_at, effective_on from volunteer.raw_correction where volunteer_id = $1",
+        volunteer.uuid()
+    )
+    .fetch_all(db)
+    .await?;
+    let served = rows.into_iter().map(|row| Served {
+        day: row.effective_on.unwrap_or_else(|| china_date(row.corrected_at)),
+        service: None,
+        minutes: row.raw_minutes,
+    });
+    Ok(served.collect())
 }

@@ -1,15 +1,18 @@
 //! What the tests ask for, and neighbours that answer as their contracts say.
 
 use contracts::{
-    Actor, Day, Slot, Weekday,
-    dispatch::{ListServices, ServiceItem, Services},
-    portal::{StaffKey, StaffPersonKey},
+    Actor, At, Day, Slot, Weekday,
+    dispatch::{
+        Channel, ListServices, ServiceItem, Services, VisitConfirmed, VisitLine, VisitLines, VisitLinesFound,
+        VisitState,
+    },
+    portal::{SettingChanged, StaffKey, StaffPersonKey},
     volunteer::{
         ActivateVolunteer, RecordTraining, RecruitSource, RegisterVolunteer, VetVolunteer, Vetting,
         VolunteerState, WillingService, Willingness,
     },
 };
-use kernel::{RawMinutes, ResidentId, ServiceClass, Sex, VolunteerId};
+use kernel::{Clock, ElderId, OrderId, RawMinutes, ResidentId, ServiceClass, Sex, VisitId, VolunteerId};
 use runtime::{Read, Result, Service};
 use testkit::{Bench, actors};
 use time::{Date, macros::date};
@@ -20,7 +23,9 @@ pub const CHARITY: &str = "370405S01";
 
 /// This service, with a dispatch that knows three services and a portal that knows who the vetters are.
 pub async fn bench() -> Bench {
-    let dispatch = Service::new("dispatch", "dispatch").query(catalogue);
+    let dispatch = Service::new("dispatch", "dispatch")
+        .query(catalogue)
+        .query(visit_lines);
     let portal = Service::new("portal", "portal").query(staff_person_key);
     Bench::start(vec![volunteer_registry::service(), dispatch, portal]).await
 }
@@ -41,6 +46,54 @@ async fn catalogue(_: Read, _: ListServices) -> Result<Services> {
     Ok(Services {
         services: ["01", "02", "11", "13"].map(service).into(),
     })
+}
+
+/// Every visit was a cleaning, begun when its id was made.
+async fn visit_lines(_: Read, query: VisitLines) -> Result<VisitLinesFound> {
+    let line = |visit_id: VisitId| {
+        let made = visit_id.uuid().get_timestamp().map(|at| at.to_unix().0);
+        let made = made
+            .and_then(|seconds| time::OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok());
+        VisitLine {
+            visit_id,
+            order_id: OrderId::from(visit_id.uuid()),
+            order_no: "1".into(),
+            elder_id: ElderId::from(visit_id.uuid()),
+            service: "02".into(),
+            started_at: made.map(At),
+            state: VisitState::Confirmed,
+        }
+    };
+    Ok(VisitLinesFound {
+        lines: query.visits.into_iter().map(line).collect(),
+    })
+}
+
+/// A confirmed visit of so many raw minutes, begun now.
+pub async fn served(bench: &Bench, volunteer_id: VolunteerId, minutes: i64) -> VisitId {
+    let visit_id = VisitId::generate(bench.clock.now());
+    let confirmed = VisitConfirmed {
+        visit_id,
+        volunteer_id,
+        elder_id: ElderId::generate(bench.clock.now()),
+        raw_minutes: RawMinutes::new(minutes),
+        channel: Channel::Sms,
+    };
+    bench.emit(&confirmed).await;
+    bench.settle().await;
+    visit_id
+}
+
+/// Head office has set this, from now on.
+pub async fn set(bench: &Bench, version: i64, key: &str, value: serde_json::Value) {
+    let changed = SettingChanged {
+        version,
+        key: key.into(),
+        value,
+        valid_from: At(bench.clock.now()),
+    };
+    bench.emit(&changed).await;
+    bench.settle().await;
 }
 
 /// Clerk number 2 of the village is 李建国.

@@ -60,6 +60,8 @@ pub fn status_kind(set: &str, word: &str) -> TagKind {
         (_, "accepted" | "in_progress") => TagKind::Brand,
         (_, "completed" | "uploaded" | "pending" | "held") => TagKind::Violet,
         ("elder", "closed") => TagKind::Grey,
+        ("star" | "certificate", "notice") => TagKind::Info,
+        (_, "issued") => TagKind::Ok,
         ("settlement", "computing" | "posting" | "locking") => TagKind::Brand,
         ("settlement", "computed" | "reviewed" | "approved") | (_, "carried") => TagKind::Warn,
         ("settlement" | "town_review", "in_review" | "waiting") => TagKind::Info,

@@ -6,7 +6,7 @@ use contracts::{
     Paging,
     ledger::settlement::{OrgSums, Settlement, SettlementLine, SummarizeSettlement},
 };
-use kernel::{OrgCode, SettlementId};
+use kernel::{OrgCode, SettlementId, masked_name};
 use maud::{Markup, html};
 use portal_kit::{
     Button, Card, CardRole, Column, Field, Filters, Hx, PageCtx, PageHead, Table, card, filters, page,
@@ -55,16 +55,6 @@ pub async fn show(
     let options = org_options(&orgs, &signed.scope, &ctx.tr.t("settlements-whole-district"));
     let now = app.host.clock().now();
     Ok(view(&ctx, &found, org.as_ref(), &listed, &options, &orgs, now))
-}
-
-/// A name as it may hang on a board: 李*国, 王*; of a foreign name the first letter.
-pub(super) fn masked(name: &str) -> String {
-    let chars: Vec<char> = name.chars().collect();
-    match chars.as_slice() {
-        [] => String::new(),
-        [first] | [first, _] => format!("{first}*"),
-        [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len().min(2))),
-    }
 }
 
 fn view(
@@ -116,7 +106,7 @@ fn view(
                 Column::text(
                     "volunteer",
                     tr.t("settlements-volunteer"),
-                    |row: &SettlementLine| masked(names.volunteer(row.volunteer_id)),
+                    |row: &SettlementLine| masked_name(names.volunteer(row.volunteer_id)),
                 )
                 .card(CardRole::Title),
                 Column::text("org", tr.t("settlements-org"), |row: &SettlementLine| {
@@ -157,12 +147,6 @@ mod tests {
 
     use super::*;
     use crate::pages::settlements::sample;
-
-    #[test]
-    fn a_name_on_the_board_is_masked() {
-        let masks: Vec<String> = ["李建国", "王芳", "欧阳建国", "李"].map(masked).into();
-        assert_eq!(masks, ["李*国", "王*", "欧**国", "李*"]);
-    }
 
     #[test]
     fn the_board_shows_minutes_and_no_whole_name() {

@@ -54,7 +54,8 @@ pub(super) async fn whole(
         .errors(!errors.is_empty())
         .actions(html! {
             (Button::link(tr.t("access-title"), format!("/volunteers/{id}/access")))
-            @if signed.has(REGISTRARS) { 
+            (Button::link(tr.t("recognition-title"), format!("/volunteers/{id}/recognition")))
+            @if signed.has(REGISTRARS) {
                 (Button::link(tr.t("export-go"), format!("/volunteers/{id}/export")))
                 (Button::link(tr.t("erasure-go"), format!("/volunteers/{id}/erase")))
             }

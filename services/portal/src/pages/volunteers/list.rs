@@ -158,13 +158,14 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     let mut head = PageHead::new(tr.t("nav-volunteers"))
         .crumb(tr.t("nav-desk"), "/")
         .here(tr.t("nav-volunteers"));
-    if may_register {
-        head = head.actions(html! {
+    head = head.actions(html! {
+        (Button::link(tr.t("recognition-title"), "/recognition/stars"))
+        @if may_register {
             (Button::link(tr.t("courses-title"), "/courses"))
             (Button::link(tr.t("volunteer-applications"), "/volunteers/applications"))
             (register())
-        });
-    }
+        }
+    });
     let tree = app.orgs();
     Ok(page(
         &ctx,

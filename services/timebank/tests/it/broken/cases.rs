@@ -111,6 +111,26 @@ fn registries() -> Vec<Case> {
         )
         .and(&["volunteer: the audit chain is unbroken"]),
         volunteer(
+            "no star was issued without a review, a whole notice and the raw hours of its level (R10.2)",
+            "update volunteer.star set notice_to = '2027-12-31' where state = 'issued'",
+        ),
+        volunteer(
+            "numbers of certificates have no gap, and every issued one has its file (R11.4)",
+            "update volunteer.certificate_year set last = last + 1",
+        ),
+        volunteer(
+            "numbers of certificates have no gap, and every issued one has its file (R11.4)",
+            "update volunteer.certificate set no = no + 1 where state = 'issued'",
+        ),
+        volunteer(
+            "numbers of certificates have no gap, and every issued one has its file (R11.4)",
+            "delete from volunteer.certificate_file",
+        ),
+        volunteer(
+            "numbers of certificates have no gap, and every issued one has its file (R11.4)",
+            "update volunteer.certificate set notice_to = '2027-12-31' where state = 'issued'",
+        ),
+        volunteer(
             "every passbook number has its check digit",
             "update volunteer.volunteer set passbook_no = left(passbook_no, 12) || (right(passbook_no, 1)::int + 1) % 10
              where id = (select id from volunteer.volunteer where passbook_no is not null limit 1)",

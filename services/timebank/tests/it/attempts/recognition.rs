@@ -1,0 +1,109 @@
+use contracts::volunteer::{certificate::*, star::*};
+
+use super::*;
+
+pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
+    let volunteer_id = lived.volunteer.id;
+    let (star_id, certificate_id) = (lived.star, lived.certificate);
+    let today = Day(china_date(town.now()));
+    // What the level above the sub-branch decides.
+    let mut ruling = vec![(town.other_branch(), SCOPE)];
+    let roles = [
+        &people.auditor,
+        &people.finance,
+        &people.system_admin,
+        &people.stranger,
+    ];
+    ruling.extend(people.role(&roles));
+    ruling.extend(people.role(&[&people.clerk, &town.other_clerk()]));
+    vec![
+        attempt(ApplyForStar { volunteer_id }, people.acting()),
+        attempt(
+            ReviewStar {
+                star_id,
+                review: StarReview::Approve,
+                reason: None,
+            },
+            people.writing(),
+        ),
+        attempt(
+            ObjectToStar {
+                star_id,
+                objection: "时间不实".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
+            RuleOnObjection {
+                star_id,
+                ruling: ObjectionRuling::Dismissed,
+                reason: "核对无误".into(),
+            },
+            ruling.clone(),
+        ),
+        attempt(
+            WithdrawStar {
+                star_id,
+                reason: "时长更正后不足".into(),
+            },
+            ruling.clone(),
+        ),
+        attempt(
+            FindStars {
+                within: Some(org(VILLAGE)),
+                state: None,
+                paging: Paging::default(),
+            },
+            people.reading(),
+        ),
+        attempt(GetStar { star_id }, people.reading()),
+        attempt(VolunteerStars { volunteer_id }, people.reading()),
+        attempt(PublicNotice {}, people.people()),
+        attempt(
+            ApplyForCertificate {
+                volunteer_id,
+                from: today,
+                to: today,
+                note: None,
+                replaces: None,
+            },
+            people.acting(),
+        ),
+        attempt(
+            AcceptCertificate {
+                certificate_id,
+                acceptance: Acceptance::Accept,
+                reason: None,
+            },
+            people.writing(),
+        ),
+        attempt(
+            IssueCertificate {
+                certificate_id,
+                in_charge: "赵主任".into(),
+                handler: "刘芳".into(),
+                contact: "12349".into(),
+            },
+            people.writing(),
+        ),
+        attempt(
+            WithdrawCertificate {
+                certificate_id,
+                reason: "信息有误".into(),
+            },
+            ruling,
+        ),
+        attempt(
+            FindCertificates {
+                within: Some(org(VILLAGE)),
+                state: None,
+                paging: Paging::default(),
+            },
+            people.reading(),
+        ),
+        attempt(GetCertificate { certificate_id }, people.reading()),
+        attempt(VolunteerCertificates { volunteer_id }, people.reading()),
+        attempt(CertificateFile { certificate_id }, people.acting()),
+        attempt(CheckCertificate { code: "0".into() }, people.people()),
+    ]
+}
