@@ -34,11 +34,12 @@ pub async fn move_elder(cx: Cx, command: MoveElder) -> Result<Closed> {
         json!({ "from": new.from, "to": new.to, "effective_on": command.effective_on }),
     );
     if new.effective_on <= today(&cx) {
-        let village = file::apply_move(&mut db, move_id, cx.now()).await?;
-        cx.audit("elder.moved", id, json!({ "village": village }));
+        let (from, to) = file::apply_move(&mut db, move_id, cx.now()).await?;
+        cx.audit("elder.moved", id, json!({ "village": to }));
         cx.emit(&ElderMoved {
             elder_id: id,
-            village,
+            from,
+            to,
         });
     }
     Ok(Closed { elder_id: id })

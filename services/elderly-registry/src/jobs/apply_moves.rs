@@ -16,11 +16,12 @@ pub async fn apply_moves(cx: Cx) -> Result<Progress> {
     let mut db = cx.db().await;
     let due = file::due_moves(&mut db, china_date(cx.now()), TURN).await?;
     for (id, elder_id) in &due {
-        let village = file::apply_move(&mut db, *id, cx.now()).await?;
-        cx.audit("elder.moved", elder_id, json!({ "village": village }));
+        let (from, to) = file::apply_move(&mut db, *id, cx.now()).await?;
+        cx.audit("elder.moved", elder_id, json!({ "village": to }));
         cx.emit(&ElderMoved {
             elder_id: *elder_id,
-            village,
+            from,
+            to,
         });
     }
     Ok(Progress::of_batch(due.len(), TURN as usize))

@@ -163,19 +163,22 @@ pub async fn due_moves(db: &mut PgConnection, today: Date, limit: i64) -> Result
         .collect())
 }
 
-/// Brings a move into force; the new village.
-pub async fn apply_move(db: &mut PgConnection, id: Uuid, at: OffsetDateTime) -> Result<OrgCode> {
-    let village = sqlx::query_scalar!(
+/// Brings a move into force; the village that the elder was with, and the new one.
+pub async fn apply_move(db: &mut PgConnection, id: Uuid, at: OffsetDateTime) -> Result<(OrgCode, OrgCode)> {
+    let moved = sqlx::query!(
         "with moved as (
-            update elderly.elder_move set applied_at = $2 where id = $1 returning elder_id, to_village, address)
+            update elderly.elder_move set applied_at = $2 where id = $1 returning elder_id, from_village, to_village, address)
         update elderly.elder e set village = moved.to_village, address = moved.address
-        from moved where e.id = moved.elder_id returning e.village",
+        from moved where e.id = moved.elder_id returning moved.from_village, moved.to_village",
         id,
         at
     )
     .fetch_one(db)
     .await?;
-    word(village.parse().ok(), "elder_move.to_village")
+    Ok((
+        word(moved.from_village.parse().ok(), "elder_move.from_village")?,
+        word(moved.to_village.parse().ok(), "elder_move.to_village")?,
+    ))
 }
 
 /// Moves of an elder, newest first.

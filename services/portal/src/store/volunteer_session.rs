@@ -127,6 +127,8 @@ pub async fn end_all(db: &mut PgConnection, volunteer_id: VolunteerId, at: Offse
     .execute(db)
     .await?;
     Ok(done.rows_affected())
+}
+
 /// Forgets where an erased volunteer is or was signed in, and the codes that were sent for it.
 pub async fn forget(db: &mut PgConnection, volunteer: VolunteerId) -> Result<()> {
     sqlx::query!(
