@@ -98,6 +98,8 @@ fn every_refusal_of_every_service_has_words_in_both_languages() {
         "opens",
         "closes",
         "account",
+        "have",
+        "need",
         "have_fen",
         "need_fen",
         "max_fen",

@@ -194,7 +194,7 @@ async fn view(
     if let Some(sha256) = &shown.sha256 {
         lines.push((
             tr.t("certificate-sha"),
-            html! { span.xs.num.wrap { (grouped(sha256)) } },
+            html! { span.xs.num { (grouped(sha256)) } },
         ));
     }
     Ok(page(
