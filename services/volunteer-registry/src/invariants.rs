@@ -48,6 +48,14 @@ pub fn all(service: Service) -> Service {
              where v.activated_at < $1 and not exists (select 1 from volunteer.audit a
                 where a.object = v.id::text and a.action = 'volunteer.activated')",
         )
+        .invariant(
+            "who is suspended or has left has a step that says so (R3.4)",
+            "select v.id::text || ' is ' || v.state from volunteer.volunteer v
+             left join lateral (select s.step, s.changed_at from volunteer.standing_change s
+                where s.volunteer_id = v.id order by s.changed_at desc, s.id desc limit 1) s on true
+             where v.registered_at < $1 and v.state in ('suspended', 'exited')
+                and s.step is distinct from case v.state when 'suspended' then 'suspended' else 'left' end",
+        )
         .invariant_fn("every passbook number has its check digit", |db, cutoff| {
             Box::pin(async move {
                 let numbers = volunteer::passbook_numbers(db, cutoff).await?;

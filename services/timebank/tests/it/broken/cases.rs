@@ -78,6 +78,11 @@ fn registries() -> Vec<Case> {
         )
         .and(&["volunteer: the audit chain is unbroken"]),
         volunteer(
+            "who is suspended or has left has a step that says so (R3.4)",
+            "update volunteer.volunteer set state = 'suspended'
+             where id = (select id from volunteer.volunteer where state = 'active' order by id limit 1)",
+        ),
+        volunteer(
             "every passbook number has its check digit",
             "update volunteer.volunteer set passbook_no = left(passbook_no, 12) || (right(passbook_no, 1)::int + 1) % 10
              where id = (select id from volunteer.volunteer where passbook_no is not null limit 1)",
@@ -91,6 +96,11 @@ fn dispatch() -> Vec<Case> {
         case(
             "order state follows from its visits",
             "update dispatch.service_order set state = 'closed' where state = 'open'",
+        ),
+        case(
+            "every order of a recurring plan stands for a day of it (R5.2)",
+            "update dispatch.service_order set source = 'plan'
+             where order_id = (select order_id from dispatch.service_order order by order_id limit 1)",
         ),
         case(
             "no two visits of a volunteer at one time",
