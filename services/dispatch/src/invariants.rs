@@ -1,7 +1,13 @@
 //! What must always hold, for `check`. `$1` is the instant after which rows count as in flight.
 
 /// Name and SQL: each row is a violation.
-pub const SQL: [(&str, &str); 6] = [
+pub const SQL: [(&str, &str); 7] = [
+    (
+        "every order of a recurring plan stands for a day of it (R5.2)",
+        "select 'order ' || o.order_no || ' stands for no day' from dispatch.service_order o
+         where o.source = 'plan' and o.opened_at < $1
+           and not exists (select 1 from dispatch.plan_order p where p.order_id = o.order_id)",
+    ),
     (
         "no two visits of a volunteer at one time",
         "select 'visits ' || a.visit_id || ' and ' || b.visit_id || ' of one volunteer overlap'

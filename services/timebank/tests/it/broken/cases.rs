@@ -129,6 +129,9 @@ fn registries() -> Vec<Case> {
         volunteer(
             "numbers of certificates have no gap, and every issued one has its file (R11.4)",
             "update volunteer.certificate set notice_to = '2027-12-31' where state = 'issued'",
+            "who is suspended or has left has a step that says so (R3.4)",
+            "update volunteer.volunteer set state = 'suspended'
+             where id = (select id from volunteer.volunteer where state = 'active' order by id limit 1)",
         ),
         volunteer(
             "every passbook number has its check digit",
@@ -144,6 +147,11 @@ fn dispatch() -> Vec<Case> {
         case(
             "order state follows from its visits",
             "update dispatch.service_order set state = 'closed' where state = 'open'",
+        ),
+        case(
+            "every order of a recurring plan stands for a day of it (R5.2)",
+            "update dispatch.service_order set source = 'plan'
+             where order_id = (select order_id from dispatch.service_order order by order_id limit 1)",
         ),
         case(
             "no two visits of a volunteer at one time",
