@@ -77,6 +77,10 @@ pub(super) async fn whole(app: &App, signed: &Signed, id: StaffId, errors: &Form
         signed.has(&[Role::SecurityAdmin]),
     );
     let own = signed.staff_id == id;
+    // No bar without a button.
+    let can_act = security && (locked || !sessions.is_empty())
+        || (system || security) && row.is_active && !own
+        || system && !row.is_active;
     Ok(page(
         &ctx,
         &head,
@@ -84,12 +88,14 @@ pub(super) async fn whole(app: &App, signed: &Signed, id: StaffId, errors: &Form
             (error_summary(tr, errors))
             (card(Card::new(row.username.clone()), html! {
                 (account(app, tr, &row, locked))
-                (action_bar(html! {
-                    @if security && !sessions.is_empty() { (act(app, &ctx, id, "end", Button::submit(tr.t("staff-end-sessions")))) }
-                    @if security && locked { (act(app, &ctx, id, "unlock", Button::submit(tr.t("staff-unlock")))) }
-                    @if (system || security) && row.is_active && !own { (act(app, &ctx, id, "close", Button::submit(tr.t("staff-close")).danger())) }
-                    @if system && !row.is_active { (act(app, &ctx, id, "reopen", Button::submit(tr.t("staff-reopen")).primary())) }
-                }))
+                @if can_act {
+                    (action_bar(html! {
+                        @if security && !sessions.is_empty() { (act(app, &ctx, id, "end", Button::submit(tr.t("staff-end-sessions")))) }
+                        @if security && locked { (act(app, &ctx, id, "unlock", Button::submit(tr.t("staff-unlock")))) }
+                        @if (system || security) && row.is_active && !own { (act(app, &ctx, id, "close", Button::submit(tr.t("staff-close")).danger())) }
+                        @if system && !row.is_active { (act(app, &ctx, id, "reopen", Button::submit(tr.t("staff-reopen")).primary())) }
+                    }))
+                }
             }))
             @if !changes.is_empty() {
                 (card(Card::new(tr.t("staff-changes")).flush(), list(app, signed, &ctx, &changes, &names)))
