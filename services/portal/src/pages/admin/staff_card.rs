@@ -102,7 +102,7 @@ pub(super) async fn whole(app: &App, signed: &Signed, id: StaffId, errors: &Form
             }
             (card(Card::new(tr.t("me-sessions")).flush(), signed_in(tr, &sessions)))
             @if system && row.is_active && !own { (roles_form(app, &ctx, &row, errors)) }
-            @if security && row.is_active && !own { (reset_form(app, &ctx, id, errors)) }
+            @if security && row.is_active && !own { (reset_form(app, &ctx, &row, errors)) }
         },
     ))
 }
@@ -250,7 +250,7 @@ fn roles_form(app: &App, ctx: &PageCtx, row: &StaffRow, errors: &FormErrors) -> 
     )
 }
 
-fn reset_form(app: &App, ctx: &PageCtx, id: StaffId, errors: &FormErrors) -> Markup {
+fn reset_form(app: &App, ctx: &PageCtx, row: &StaffRow, errors: &FormErrors) -> Markup {
     let tr = ctx.tr;
     let field = |name: &str, label: &str| {
         Field::new(tr, name, tr.t(label))
@@ -262,9 +262,11 @@ fn reset_form(app: &App, ctx: &PageCtx, id: StaffId, errors: &FormErrors) -> Mar
         post_form(
             ctx,
             "staff-reset",
-            &format!("/admin/staff/{id}/reset"),
+            &format!("/admin/staff/{}/reset", row.id),
             Uuid::new_v5(&app.key(), b"reset"),
             html! {
+                // Whose password it is, for password managers.
+                input type="text" autocomplete="username" value=(row.username) hidden;
                 div.g.g2.stack-m {
                     (input(&field("password", "staff-first-password").hint(tr.t("staff-reset-hint")), Input::password("new-password").max(128)))
                     (input(&field("reason", "settings-why").required(), Input::text("").max(200)))
