@@ -19,7 +19,7 @@ create table portal.staff_change (
     check (state = 'open' or password_hash is null),
     check ((state = 'open') = (decided_at is null)),
     -- Neither who proposed nor whose account it is approves.
-    check (state <> 'approved' or decided_by is null
+    constraint staff_change_two_persons check (state <> 'approved' or decided_by is null
         or (decided_by is distinct from proposed_by and decided_by <> staff_id))
 );
 create unique index staff_change_open on portal.staff_change (staff_id, kind) where state = 'open';

@@ -55,6 +55,6 @@ pub const ALL: [(&str, &str); 10] = [
         "every question was asked by a message",
         "select 'question ' || q.id || ' has no message to its number'
          from notification.question q left join notification.message m on m.id = q.message_id
-         where q.asked_at < $1 and m.phone_index is distinct from q.phone_index",
+         where q.asked_at < $1 and m.erased_at is null and m.phone_index is distinct from q.phone_index",
     ),
 ];

@@ -102,6 +102,9 @@ const BETWEEN: [(&str, &str); 10] = [
          select 'visit ' || v.visit_id from gone g join dispatch.visit v on g.id in (v.elder_id, v.volunteer_id)
             where v.recorded_because is not null or v.reviewed_because is not null or v.ended_because is not null
          union all
+         select 'question ' || q.id from gone g join notification.question q on q.recipient = g.id
+            where q.phone_index <> ''
+         union all
          select 'candidate ' || c.volunteer_id from gone g join dispatch.candidate c on c.volunteer_id = g.id
          union all
          select 'session ' || s.id from gone g join portal.volunteer_session s on s.volunteer_id = g.id",

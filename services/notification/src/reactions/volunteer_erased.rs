@@ -3,12 +3,13 @@
 use contracts::volunteer::VolunteerErased;
 use runtime::{Cx, Result};
 
-use crate::store::{erasure, message};
+use crate::store::{erasure, message, question};
 
 /// Forgets the volunteer; nothing goes out to them any more.
 pub async fn apply(cx: Cx, event: VolunteerErased) -> Result<()> {
     let mut db = cx.db().await;
     message::silence(&mut db, event.volunteer_id.uuid(), cx.now()).await?;
+    question::close_all_of(&mut db, event.volunteer_id.uuid(), cx.now()).await?;
     erasure::forget(&mut db, event.volunteer_id.uuid(), cx.now()).await?;
     Ok(())
 }

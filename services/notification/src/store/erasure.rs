@@ -33,6 +33,12 @@ pub async fn forget(db: &mut PgConnection, person: Uuid, at: OffsetDateTime) -> 
     .execute(&mut *db)
     .await?;
     sqlx::query!(
+        "update notification.question set phone_index = '' where recipient = $1 and state <> 'open'",
+        person
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
         "update notification.message set content = null
          where about @> array[$1::uuid] and recipient <> $1 and state not in ('queued', 'claimed')",
         person
@@ -50,6 +56,13 @@ pub async fn forget_before(db: &mut PgConnection, before: OffsetDateTime, at: Of
              where queued_at < $1 and erased_at is null and state not in ('queued', 'claimed', 'submitted', 'unknown')
              order by queued_at limit 1000)",
         before,
+        at
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update notification.question q set phone_index = '' from notification.message m
+         where m.id = q.message_id and m.erased_at = $1 and q.state <> 'open' and q.phone_index <> ''",
         at
     )
     .execute(&mut *db)

@@ -77,6 +77,10 @@ pub(super) async fn whole(app: &App, signed: &Signed, id: StaffId, errors: &Form
         signed.has(&[Role::SecurityAdmin]),
     );
     let own = signed.staff_id == id;
+    // No bar without a button.
+    let can_act = security && (locked || !sessions.is_empty())
+        || (system || security) && row.is_active && !own
+        || system && !row.is_active;
     Ok(page(
         &ctx,
         &head,
@@ -84,19 +88,21 @@ pub(super) async fn whole(app: &App, signed: &Signed, id: StaffId, errors: &Form
             (error_summary(tr, errors))
             (card(Card::new(row.username.clone()), html! {
                 (account(app, tr, &row, locked))
-                (action_bar(html! {
-                    @if security && !sessions.is_empty() { (act(app, &ctx, id, "end", Button::submit(tr.t("staff-end-sessions")))) }
-                    @if security && locked { (act(app, &ctx, id, "unlock", Button::submit(tr.t("staff-unlock")))) }
-                    @if (system || security) && row.is_active && !own { (act(app, &ctx, id, "close", Button::submit(tr.t("staff-close")).danger())) }
-                    @if system && !row.is_active { (act(app, &ctx, id, "reopen", Button::submit(tr.t("staff-reopen")).primary())) }
-                }))
+                @if can_act {
+                    (action_bar(html! {
+                        @if security && !sessions.is_empty() { (act(app, &ctx, id, "end", Button::submit(tr.t("staff-end-sessions")))) }
+                        @if security && locked { (act(app, &ctx, id, "unlock", Button::submit(tr.t("staff-unlock")))) }
+                        @if (system || security) && row.is_active && !own { (act(app, &ctx, id, "close", Button::submit(tr.t("staff-close")).danger())) }
+                        @if system && !row.is_active { (act(app, &ctx, id, "reopen", Button::submit(tr.t("staff-reopen")).primary())) }
+                    }))
+                }
             }))
             @if !changes.is_empty() {
                 (card(Card::new(tr.t("staff-changes")).flush(), list(app, signed, &ctx, &changes, &names)))
             }
             (card(Card::new(tr.t("me-sessions")).flush(), signed_in(tr, &sessions)))
             @if system && row.is_active && !own { (roles_form(app, &ctx, &row, errors)) }
-            @if security && row.is_active && !own { (reset_form(app, &ctx, id, errors)) }
+            @if security && row.is_active && !own { (reset_form(app, &ctx, &row, errors)) }
         },
     ))
 }
@@ -244,7 +250,7 @@ fn roles_form(app: &App, ctx: &PageCtx, row: &StaffRow, errors: &FormErrors) -> 
     )
 }
 
-fn reset_form(app: &App, ctx: &PageCtx, id: StaffId, errors: &FormErrors) -> Markup {
+fn reset_form(app: &App, ctx: &PageCtx, row: &StaffRow, errors: &FormErrors) -> Markup {
     let tr = ctx.tr;
     let field = |name: &str, label: &str| {
         Field::new(tr, name, tr.t(label))
@@ -256,9 +262,11 @@ fn reset_form(app: &App, ctx: &PageCtx, id: StaffId, errors: &FormErrors) -> Mar
         post_form(
             ctx,
             "staff-reset",
-            &format!("/admin/staff/{id}/reset"),
+            &format!("/admin/staff/{}/reset", row.id),
             Uuid::new_v5(&app.key(), b"reset"),
             html! {
+                // Whose password it is, for password managers.
+                input type="text" autocomplete="username" value=(row.username) hidden;
                 div.g.g2.stack-m {
                     (input(&field("password", "staff-first-password").hint(tr.t("staff-reset-hint")), Input::password("new-password").max(128)))
                     (input(&field("reason", "settings-why").required(), Input::text("").max(200)))

@@ -21,7 +21,7 @@ pub fn all() -> Vec<Case> {
     ));
     cases.push(Case::new(
         "portal: every change of an account was decided by a second person (decision 21)",
-        "alter table portal.staff_change drop constraint staff_change_check5;
+        "alter table portal.staff_change drop constraint staff_change_two_persons;
          insert into portal.staff_change (id, staff_id, kind, reason, proposed_by, proposed_at, state, decided_by, decided_at)
          select gen_random_uuid(), id, 'reset', '', id, '2026-11-23 02:00Z', 'approved', id, '2026-11-23 02:00Z'
          from portal.staff limit 1",
