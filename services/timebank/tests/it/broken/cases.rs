@@ -129,6 +129,8 @@ fn registries() -> Vec<Case> {
         volunteer(
             "numbers of certificates have no gap, and every issued one has its file (R11.4)",
             "update volunteer.certificate set notice_to = '2027-12-31' where state = 'issued'",
+        ),
+        volunteer(
             "who is suspended or has left has a step that says so (R3.4)",
             "update volunteer.volunteer set state = 'suspended'
              where id = (select id from volunteer.volunteer where state = 'active' order by id limit 1)",
