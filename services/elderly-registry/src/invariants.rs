@@ -48,6 +48,7 @@ pub fn all(service: Service) -> Service {
                 and (exists (select from elderly.elder_category g where g.elder_id = e.id)
                     or exists (select from elderly.elder_relative r where r.elder_id = e.id)
                     or exists (select from elderly.consent c where c.elder_id = e.id and c.reason is not null)
+                    or exists (select from elderly.elder_move m where m.elder_id = e.id and m.address is not null)
                     or exists (select from elderly.erasure d where d.elder_id = e.id
                         and (d.reason is not null or d.note is not null)))
              union all

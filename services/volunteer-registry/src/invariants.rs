@@ -44,6 +44,10 @@ pub fn all(service: Service) -> Service {
             "select 'left: ' || v.id::text from volunteer.volunteer v where v.erased_at < $1
                 and (exists (select from volunteer.relative r where r.volunteer_id = v.id)
                     or exists (select from volunteer.qualification q where q.volunteer_id = v.id and q.certificate_no is not null)
+                    or exists (select from volunteer.guardian g where g.volunteer_id = v.id)
+                    or exists (select from volunteer.standing_change s where s.volunteer_id = v.id and s.reason is not null)
+                    or exists (select from volunteer.certificate c join volunteer.certificate_file f on f.certificate_id = c.id
+                        where c.volunteer_id = v.id and f.pdf is not null)
                     or exists (select from volunteer.erasure d where d.volunteer_id = v.id
                         and (d.reason is not null or d.note is not null)))
              union all

@@ -29,6 +29,12 @@ pub async fn of(
 /// Empties the words and codes of an elder's orders; times and minutes stay.
 pub async fn forget_elder(db: &mut PgConnection, elder: Uuid, at: OffsetDateTime) -> sqlx::Result<()> {
     sqlx::query!(
+        "update dispatch.service_plan set state = 'ended', note = null where elder_id = $1",
+        elder
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
         "update dispatch.service_order set note = null, cancel_reason = null, elder_person = '', household = '{}'
          where elder_id = $1",
         elder

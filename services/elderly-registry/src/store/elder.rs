@@ -170,6 +170,13 @@ pub async fn erase(db: &mut PgConnection, id: ElderId, at: OffsetDateTime) -> Re
     .execute(&mut *db)
     .await?;
     sqlx::query!(
+        "update elderly.elder_move set address = null, applied_at = coalesce(applied_at, $2) where elder_id = $1",
+        id.uuid(),
+        at
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
         "delete from elderly.elder_category where elder_id = $1",
         id.uuid()
     )

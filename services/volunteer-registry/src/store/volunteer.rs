@@ -308,9 +308,29 @@ pub async fn erase(db: &mut PgConnection, id: VolunteerId, at: OffsetDateTime) -
     sqlx::query!(
         "update volunteer.volunteer set state = 'exited', erased_at = $2, name = null, resident_id = null, \
          person_key = null, birth_date = null, phone = null, phone_index = null, tokens = '{}', occupation = '', \
-         sources = '{}', returned_because = null where id = $1",
+         specialty = '', sources = '{}', returned_because = null where id = $1",
         id.uuid(),
         at
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "delete from volunteer.guardian where volunteer_id = $1",
+        id.uuid()
+    )
+    .execute(&mut *db)
+    .await?;
+    // What is under way ends; what was issued stays as a number.
+    sqlx::query!(
+        "with star as (
+             update volunteer.star set reason = null,
+                 state = case when state in ('applied', 'notice', 'objected') then 'refused' else state end,
+                 ended_by = case when state in ('applied', 'notice', 'objected') then 'review' else ended_by end
+             where volunteer_id = $1 and state <> 'withdrawn')
+         update volunteer.certificate set note = null, reason = '',
+             state = case when state in ('applied', 'notice') then 'refused' else state end
+         where volunteer_id = $1",
+        id.uuid()
     )
     .execute(&mut *db)
     .await?;
