@@ -9,8 +9,6 @@ mod approve_erasure;
 mod certified;
 mod change_willingness;
 mod changed;
-mod changed;
-mod changed;
 mod issue_certificate;
 mod leave_volunteer;
 mod object_to_star;

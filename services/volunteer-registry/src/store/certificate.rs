@@ -255,7 +255,7 @@ pub async fn keep_file(
 /// The sealed file.
 pub async fn file(db: &mut PgConnection, id: CertificateId) -> Result<Option<Vec<u8>>> {
     let pdf = sqlx::query_scalar!(
-        "select pdf from volunteer.certificate_file where certificate_id = $1",
+        "select pdf as \"pdf!\" from volunteer.certificate_file where certificate_id = $1",
         id.uuid()
     )
     .fetch_optional(db)
@@ -289,9 +289,9 @@ pub async fn by_code(
 ) -> Result<Option<(Vec<u8>, CertificateChecked)>> {
     let row = sqlx::query!(
         r#"select c.state, c.year as "year!", c.no as "no!", c.from_day, c.to_day, c.raw_minutes as "raw_minutes!",
-            c.issued_at as "issued_at!", c.issuer as "issuer!", f.sha256, v.name
+            c.issued_at as "issued_at!", c.issuer as "issuer!", f.sha256, v.name as "name!"
         from volunteer.certificate_file f join volunteer.certificate c on c.id = f.certificate_id
-        join volunteer.volunteer v on v.id = c.volunteer_id where f.code_index = $1"#,
+        join volunteer.volunteer v on v.id = c.volunteer_id and v.erased_at is null where f.code_index = $1"#,
         code_index
     )
     .fetch_optional(db)

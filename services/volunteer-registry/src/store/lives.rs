@@ -96,7 +96,7 @@ pub struct Change {
 /// Changes of standing, newest first.
 pub async fn steps(db: &mut PgConnection, id: VolunteerId) -> Result<Vec<Change>> {
     let rows = sqlx::query!(
-        "select step, reason, changed_at, changed_by from volunteer.standing_change where volunteer_id = $1 \
+        "select step, reason as \"reason!\", changed_at, changed_by from volunteer.standing_change where volunteer_id = $1 \
          order by changed_at desc, id desc limit 50",
         id.uuid()
     )

@@ -263,8 +263,8 @@ pub async fn noticed(db: &mut PgConnection, today: Date, limit: i64) -> Result<V
 /// Who is on public notice on `today`, by sub-branch: sealed name, sub-branch, level, last day.
 pub async fn on_notice(db: &mut PgConnection, today: Date) -> Result<Vec<(Vec<u8>, OrgCode, u8, Date)>> {
     let rows = sqlx::query!(
-        r#"select v.name, s.org, s.level, s.notice_to as "notice_to!" from volunteer.star s
-        join volunteer.volunteer v on v.id = s.volunteer_id
+        r#"select v.name as "name!", s.org, s.level, s.notice_to as "notice_to!" from volunteer.star s
+        join volunteer.volunteer v on v.id = s.volunteer_id and v.erased_at is null
         where s.state in ('notice', 'objected') and s.notice_to >= $1
         order by s.org, s.notice_to, s.id limit 500"#,
         today
@@ -306,7 +306,7 @@ pub async fn object(
 /// Objections to a rating, oldest first.
 pub async fn objections(db: &mut PgConnection, star: StarId) -> Result<Vec<Objection>> {
     let rows = sqlx::query!(
-        "select id, objection, recorded_at, recorded_by, ruling, reason, ruled_at, ruled_by \
+        "select id, objection as \"objection!\", recorded_at, recorded_by, ruling, reason, ruled_at, ruled_by \
          from volunteer.star_objection where star_id = $1 order by recorded_at, id",
         star.uuid()
     )

@@ -172,7 +172,7 @@ pub async fn reapply(db: &mut PgConnection, volunteer: &Stored, entry: &Entry) -
 /// The profile of a person, also of one who has left; locks it until the unit of work ends.
 pub async fn of_person(db: &mut PgConnection, person: &PersonKey) -> Result<Option<Live>> {
     let row = sqlx::query!(
-        "select id, org, state, phone_index from volunteer.volunteer where person_key = $1 for update",
+        "select id, org, state, phone_index as \"phone_index!\" from volunteer.volunteer where person_key = $1 for update",
         person.as_str()
     )
     .fetch_optional(db)
@@ -184,7 +184,7 @@ pub async fn of_person(db: &mut PgConnection, person: &PersonKey) -> Result<Opti
 /// The live profile that is reached at a number.
 pub async fn live_at(db: &mut PgConnection, phone_index: &[u8]) -> Result<Option<Live>> {
     let row = sqlx::query!(
-        "select id, org, state, phone_index from volunteer.volunteer where phone_index = $1 and state <> 'exited'",
+        "select id, org, state, phone_index as \"phone_index!\" from volunteer.volunteer where phone_index = $1 and state <> 'exited'",
         phone_index
     )
     .fetch_optional(db)
