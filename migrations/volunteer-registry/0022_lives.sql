@@ -17,6 +17,8 @@ create table volunteer.guardian (
 create table volunteer.standing_change (
     id           uuid primary key,
     volunteer_id uuid not null references volunteer.volunteer,
+    -- Two of one instant have an order all the same.
+    seq          bigint not null generated always as identity,
     step         text not null check (step in ('suspended', 'resumed', 'left', 'applied_again')),
     reason       bytea not null,
     changed_at   timestamptz not null,
@@ -59,6 +61,7 @@ create unique index training_once_a_course on volunteer.training (course_id, vol
 create table volunteer.paid_work (
     id           uuid primary key,
     volunteer_id uuid not null references volunteer.volunteer,
+    seq          bigint not null generated always as identity,
     partner      text not null,
     services     text[] not null,
     recorded_at  timestamptz not null,

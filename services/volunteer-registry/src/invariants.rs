@@ -106,7 +106,7 @@ pub fn all(service: Service) -> Service {
             "who is suspended or has left has a step that says so (R3.4)",
             "select v.id::text || ' is ' || v.state from volunteer.volunteer v
              left join lateral (select s.step, s.changed_at from volunteer.standing_change s
-                where s.volunteer_id = v.id order by s.changed_at desc, s.id desc limit 1) s on true
+                where s.volunteer_id = v.id order by s.seq desc limit 1) s on true
              where v.registered_at < $1 and v.erased_at is null and v.state in ('suspended', 'exited')
                 and s.step is distinct from case v.state when 'suspended' then 'suspended' else 'left' end",
         )

@@ -6,7 +6,7 @@ use contracts::{
 };
 use kernel::VolunteerId;
 
-use crate::world::{Accepted, World};
+use crate::world::{Accepted, START, World};
 
 async fn told(world: &World, id: VolunteerId, state: VolunteerState, version: i64) {
     let changed = VolunteerProfileChanged {
@@ -63,9 +63,11 @@ async fn who_leaves_hands_back_what_has_not_begun_and_is_asked_for_nothing_more(
 async fn a_visit_under_way_is_ended_by_who_was_suspended_meanwhile() {
     let world = World::start().await;
     let visit = world.accepted(|_| {}).await;
+    world.bench.clock.set(START);
     world.check_in(visit).await.unwrap();
     told(&world, visit.volunteer, VolunteerState::Suspended, 1).await;
     assert_eq!(state_of(&world, visit).await, VisitState::InProgress);
+    world.bench.clock.advance(time::Duration::minutes(40));
     let code = world.code(visit.visit).await;
     world.check_out(visit, code).await.unwrap();
 }

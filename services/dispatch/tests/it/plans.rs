@@ -95,7 +95,7 @@ async fn a_plan_opens_the_orders_of_the_next_seven_days_once_each_r5_2() {
         first.row.starts_at.0,
         time::macros::datetime!(2026-11-24 01:30 UTC)
     );
-    assert_eq!(first.note.as_deref().map(|note| &**note), Some("读报"));
+    assert_eq!(first.note.as_deref(), Some("读报"));
 
     // Another day comes into sight: its order, and no other.
     world.bench.clock.advance(Duration::days(1));

@@ -229,3 +229,4 @@ export_table-paid_work = Paid work
 export_table-elder_change = Changes of the file
 export_table-elder_move = Moves
 access_purpose-volunteer-returned = Telling that an application was returned
+export-seq = No.

@@ -229,3 +229,4 @@ export_table-paid_work = 有偿工作
 export_table-elder_change = 档案修改
 export_table-elder_move = 搬迁
 access_purpose-volunteer-returned = 告知申请退回
+export-seq = 序号

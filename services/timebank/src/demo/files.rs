@@ -36,7 +36,7 @@ impl Loader<'_> {
             note: Some("请敲门后等候。".into()),
         };
         self.tell(&clerk, change).await?;
-        self.change_consent(two, true).await?;
+        self.consent_of(two, true).await?;
         let clerk = self.clerk_of(&two.village);
         let office = CategoryEvidence {
             category: Category::Disabled,
@@ -56,7 +56,7 @@ impl Loader<'_> {
             };
             self.tell(&clerk, record).await?;
         }
-        self.change_consent(three, false).await?;
+        self.consent_of(three, false).await?;
         let village = self
             .villages
             .iter()
@@ -76,7 +76,7 @@ impl Loader<'_> {
         self.settle().await
     }
 
-    async fn change_consent(&mut self, elder: &Elder, sensitive: bool) -> anyhow::Result<()> {
+    async fn consent_of(&mut self, elder: &Elder, sensitive: bool) -> anyhow::Result<()> {
         let clerk = self.clerk_of(&elder.village);
         let consent = Consent {
             service: true,

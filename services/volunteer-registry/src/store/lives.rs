@@ -97,7 +97,7 @@ pub struct Change {
 pub async fn steps(db: &mut PgConnection, id: VolunteerId) -> Result<Vec<Change>> {
     let rows = sqlx::query!(
         "select step, reason as \"reason!\", changed_at, changed_by from volunteer.standing_change where volunteer_id = $1 \
-         order by changed_at desc, id desc limit 50",
+         order by seq desc limit 50",
         id.uuid()
     )
     .fetch_all(db)
@@ -219,7 +219,7 @@ pub async fn paid_work(db: &mut PgConnection, id: VolunteerId) -> Result<Option<
     let found = sqlx::query_as!(
         PaidWork,
         "select partner, services from volunteer.paid_work where volunteer_id = $1 \
-         order by recorded_at desc, id desc limit 1",
+         order by seq desc limit 1",
         id.uuid()
     )
     .fetch_optional(db)
