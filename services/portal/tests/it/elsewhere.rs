@@ -127,7 +127,7 @@ async fn r1_8_by_address_a_clerk_elsewhere_learns_neither_who_nor_whether() {
         .into_iter()
         .chain(OF_A_VOLUNTEER.map(|path| (path, volunteer)));
     for (path, id) in addresses {
-        let nobody = Uuid::now_v7();
+        let nobody = kernel::uuid_v7(kernel::Clock::now(&bench.clock));
         let theirs = other.get(&path.replace("{}", &id.to_string())).await;
         for secret in SECRETS {
             theirs.has_not(secret);
@@ -139,7 +139,7 @@ async fn r1_8_by_address_a_clerk_elsewhere_learns_neither_who_nor_whether() {
     for (path, id) in [("/elders", elder), ("/volunteers", volunteer)] {
         for what in ["reveal", "export"] {
             let mut answers = Vec::new();
-            for id in [id, Uuid::now_v7()] {
+            for id in [id, kernel::uuid_v7(kernel::Clock::now(&bench.clock))] {
                 other
                     .get(&format!("{path}/{id}/{what}?field=phone"))
                     .await

@@ -2,7 +2,6 @@ use std::collections::BTreeSet;
 
 use contracts::{Actor, Kind, Role, catalogue};
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::{
     attempts::{self, MISSING},
@@ -100,7 +99,7 @@ async fn r1_8_a_guessed_id_is_answered_exactly_like_one_that_does_not_exist() {
     for attempt in attempts::all(&world, &lived) {
         let Some(field) = attempt.names else { continue };
         let mut nobody = attempt.message.clone();
-        nobody[field] = Uuid::now_v7().to_string().into();
+        nobody[field] = kernel::uuid_v7(world.now()).to_string().into();
         for actor in strangers(&world) {
             let ask = async |message: &Value| {
                 let body = serde_json::to_vec(message).unwrap();
