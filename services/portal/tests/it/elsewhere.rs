@@ -53,6 +53,7 @@ pub async fn people(bench: &Bench) -> (Uuid, Uuid) {
         org: actors::org(VILLAGE),
         home: actors::org(VILLAGE),
         occupation: "退休教师".into(),
+        specialty: String::new(),
         sources: vec![],
         services: vec![WillingService {
             service: "03".into(),
@@ -60,6 +61,7 @@ pub async fn people(bench: &Bench) -> (Uuid, Uuid) {
         }],
         availability: vec![],
         reach_m: 3000,
+        guardian: None,
         relatives: vec![],
         consent_version: "2026-01".into(),
         consent: true,
