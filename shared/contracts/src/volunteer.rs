@@ -68,7 +68,7 @@ words! {
         FirstAid = "first_aid",
     }
     /// Where a certificate stands: professional services ask for a verified one (R3.4).
-    pub enum CertificateState {
+    pub enum QualificationState {
         /// 待核验
         Waiting = "waiting",
         /// 已核验
@@ -269,7 +269,7 @@ data! {
         /// The certificate.
         pub qualification_id: Uuid,
         /// Verified or refused.
-        pub verdict: CertificateState,
+        pub verdict: QualificationState,
         /// Why refused, 2 to 200 characters.
         pub reason: Option<String>,
     }
@@ -290,7 +290,7 @@ data! {
         /// The certificate.
         pub qualification_id: Uuid,
         /// Whether it counts already, or waits for a second person.
-        pub state: CertificateState,
+        pub state: QualificationState,
     }
     /// Announce a course 培训. Roles: clerk, org_clerk, branch, operator.
     pub struct OpenCourse {
@@ -504,7 +504,7 @@ data! {
         /// Last day on which it counts.
         pub valid_to: Day,
         /// Where it stands.
-        pub state: CertificateState,
+        pub state: QualificationState,
         /// Who recorded it; nobody = the applicant declared it.
         pub recorded_by: Option<StaffId>,
         /// Who decided, if anybody.

@@ -63,7 +63,7 @@ fn every_word_of_the_contracts_has_words() {
         "recruit" => volunteer::RecruitSource,
         "willingness" => volunteer::Willingness,
         "qualification" => volunteer::QualificationKind,
-        "certificate" => volunteer::CertificateState,
+        "qualification_state" => volunteer::QualificationState,
         "standing" => volunteer::StandingStep,
         "plan_state" => dispatch::plan::PlanState,
         "account" => ledger::AccountKind,

@@ -4,7 +4,7 @@ use contracts::{
         CategoryEvidence, Consent, ConsentGiver, ContactPerson, Living, PhoneOwner, RegisterElder, Trait,
     },
     volunteer::{
-        ActivateVolunteer, CertificateState, QualificationKind, RecordInsurance, RecordQualification,
+        ActivateVolunteer, QualificationKind, QualificationState, RecordInsurance, RecordQualification,
         RecordTraining, RecruitSource, RegisterVolunteer, VerifyQualification, VetVolunteer, Vetting,
         WillingService, Willingness,
     },
@@ -322,12 +322,12 @@ impl Loader<'_> {
         let waiting = owners
             .into_iter()
             .zip(recorded)
-            .filter(|(_, recorded)| recorded.state == CertificateState::Waiting);
+            .filter(|(_, recorded)| recorded.state == QualificationState::Waiting);
         let verdicts = waiting.map(|(volunteer_id, recorded)| {
             let verify = VerifyQualification {
                 volunteer_id,
                 qualification_id: recorded.qualification_id,
-                verdict: CertificateState::Verified,
+                verdict: QualificationState::Verified,
                 reason: None,
             };
             (operator.clone(), verify)

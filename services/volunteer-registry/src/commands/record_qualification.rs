@@ -1,6 +1,6 @@
 use contracts::{
     Error, fields,
-    volunteer::{CertificateState, RecordQualification, RecordedQualification},
+    volunteer::{QualificationState, RecordQualification, RecordedQualification},
 };
 use kernel::china_date;
 use runtime::{Cx, Result};
@@ -34,10 +34,10 @@ pub async fn record_qualification(cx: Cx, command: RecordQualification) -> Resul
     let qualification_id = record::qualification(&mut db, of, kind, &certificate_no, *valid_to).await?;
     // Who has seen the certificate of a trade vouches for it; that of a profession is looked at by a second person.
     let state = if is_professional(kind) {
-        CertificateState::Waiting
+        QualificationState::Waiting
     } else {
-        lives::verdict(&mut db, of, qualification_id, CertificateState::Verified, None).await?;
-        CertificateState::Verified
+        lives::verdict(&mut db, of, qualification_id, QualificationState::Verified, None).await?;
+        QualificationState::Verified
     };
     cx.audit(
         "volunteer.qualified",

@@ -1,6 +1,6 @@
 use contracts::{
     Error, fields,
-    volunteer::{CertificateState, VerifyQualification, VolunteerChanged},
+    volunteer::{QualificationState, VerifyQualification, VolunteerChanged},
 };
 use runtime::{Cx, Result};
 use serde_json::json;
@@ -30,9 +30,9 @@ pub async fn verify_qualification(cx: Cx, command: VerifyQualification) -> Resul
     let recorder = certificate.recorded_by.map(|staff| staff.uuid());
     may_decide(certificate.state, recorder, cx.actor().id())?;
     let reason = match verdict {
-        CertificateState::Verified => None,
-        CertificateState::Refused => Some(fields::reason("reason", reason.as_deref().unwrap_or_default())?),
-        CertificateState::Waiting => {
+        QualificationState::Verified => None,
+        QualificationState::Refused => Some(fields::reason("reason", reason.as_deref().unwrap_or_default())?),
+        QualificationState::Waiting => {
             return Err(Error::invalid("verdict", "choose", "verified or refused").into());
         }
     };

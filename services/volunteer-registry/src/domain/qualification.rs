@@ -2,7 +2,7 @@
 
 use contracts::{
     Error, Result,
-    volunteer::{CertificateState, QualificationKind},
+    volunteer::{QualificationKind, QualificationState},
 };
 use uuid::Uuid;
 
@@ -18,8 +18,8 @@ pub fn is_professional(kind: QualificationKind) -> bool {
 ///
 /// # Errors
 /// `conflict` with reason `certificate_decided`, `forbidden` with reason `own_record`.
-pub fn may_decide(state: CertificateState, recorder: Option<Uuid>, by: Option<Uuid>) -> Result<()> {
-    if state != CertificateState::Waiting {
+pub fn may_decide(state: QualificationState, recorder: Option<Uuid>, by: Option<Uuid>) -> Result<()> {
+    if state != QualificationState::Waiting {
         return Err(
             Error::conflict("certificate_decided", "this certificate was decided on before")
                 .with("state", state.as_str()),
@@ -41,11 +41,11 @@ mod tests {
     #[test]
     fn a_certificate_is_decided_on_once_and_by_a_second_person_r3_4() {
         let (one, other) = (Some(Uuid::from_u128(1)), Some(Uuid::from_u128(2)));
-        assert!(may_decide(CertificateState::Waiting, one, other).is_ok());
-        assert!(may_decide(CertificateState::Waiting, None, None).is_ok());
-        let own = may_decide(CertificateState::Waiting, one, one).unwrap_err();
+        assert!(may_decide(QualificationState::Waiting, one, other).is_ok());
+        assert!(may_decide(QualificationState::Waiting, None, None).is_ok());
+        let own = may_decide(QualificationState::Waiting, one, one).unwrap_err();
         assert_eq!(own.reason, "own_record");
-        for decided in [CertificateState::Verified, CertificateState::Refused] {
+        for decided in [QualificationState::Verified, QualificationState::Refused] {
             let refused = may_decide(decided, one, other).unwrap_err();
             assert_eq!(refused.reason, "certificate_decided");
         }

@@ -3,7 +3,7 @@
 
 use contracts::{
     At, Day,
-    volunteer::{Certificate, CertificateState, PaidWork, QualificationKind, StandingStep},
+    volunteer::{Certificate, PaidWork, QualificationKind, QualificationState, StandingStep},
 };
 use kernel::{StaffId, VolunteerId, uuid_v7};
 use runtime::Result;
@@ -119,7 +119,7 @@ pub async fn verdict(
     db: &mut PgConnection,
     of: Of,
     qualification: Uuid,
-    verdict: CertificateState,
+    verdict: QualificationState,
     reason: Option<&str>,
 ) -> Result<()> {
     sqlx::query!(
@@ -151,8 +151,11 @@ pub async fn certificates(db: &mut PgConnection, id: VolunteerId) -> Result<Vec<
     rows.into_iter()
         .map(|row| {
             let state = match row.verdict {
-                None => CertificateState::Waiting,
-                Some(verdict) => word(CertificateState::parse(&verdict), "qualification_verdict.verdict")?,
+                None => QualificationState::Waiting,
+                Some(verdict) => word(
+                    QualificationState::parse(&verdict),
+                    "qualification_verdict.verdict",
+                )?,
             };
             Ok(Certificate {
                 qualification_id: row.id,

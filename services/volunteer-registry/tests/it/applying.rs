@@ -3,8 +3,8 @@
 use contracts::{
     Actor, Code, Day,
     volunteer::{
-        ApplicationAt, ApplyVolunteer, CertificateState, DeclaredCertificate, GetVolunteer, Guardian,
-        OwnApplication, QualificationKind, RegisterVolunteer, VetVolunteer, Vetting, VolunteerReturned,
+        ApplicationAt, ApplyVolunteer, DeclaredCertificate, GetVolunteer, Guardian, OwnApplication,
+        QualificationKind, QualificationState, RegisterVolunteer, VetVolunteer, Vetting, VolunteerReturned,
         VolunteerState,
     },
 };
@@ -58,7 +58,7 @@ async fn an_application_by_telephone_waits_for_the_sub_branch_and_keeps_its_tags
         .unwrap();
     assert_eq!((card.specialty.as_str(), card.sources.len()), ("修自行车", 1));
     // What the applicant says of a trade is looked at by somebody else too.
-    assert_eq!(card.certificates[0].state, CertificateState::Waiting);
+    assert_eq!(card.certificates[0].state, QualificationState::Waiting);
     assert_eq!(card.certificates[0].recorded_by, None);
     assert!(card.qualifications.is_empty());
     assert_eq!(audited(&bench, "volunteer.application_read").await.len(), 1);

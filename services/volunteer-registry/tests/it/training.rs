@@ -3,7 +3,7 @@
 use contracts::{
     Code, Day, Paging,
     volunteer::{
-        CertificateState, FindCourses, GetCourse, GetVolunteer, OpenCourse, QualificationKind,
+        FindCourses, GetCourse, GetVolunteer, OpenCourse, QualificationKind, QualificationState,
         RecordAttendance, RecordQualification, VerifyQualification, VolunteerProfileChanged,
     },
 };
@@ -146,7 +146,7 @@ async fn a_professionals_certificate_counts_when_a_second_person_has_verified_it
         .tell(&branch, certificate(QualificationKind::Law))
         .await
         .unwrap();
-    assert_eq!(recorded.state, CertificateState::Waiting);
+    assert_eq!(recorded.state, QualificationState::Waiting);
     let held = async || {
         let told = bench.events::<VolunteerProfileChanged>().await;
         told.last().unwrap().profile.qualifications.len()
@@ -159,28 +159,28 @@ async fn a_professionals_certificate_counts_when_a_second_person_has_verified_it
         reason: reason.map(Into::into),
     };
     let own = bench
-        .tell(&branch, verify(CertificateState::Verified, None))
+        .tell(&branch, verify(QualificationState::Verified, None))
         .await
         .unwrap_err();
     assert_eq!((own.code, own.reason.as_str()), (Code::Forbidden, "own_record"));
     let refused = bench
-        .tell(&clerk(), verify(CertificateState::Verified, None))
+        .tell(&clerk(), verify(QualificationState::Verified, None))
         .await
         .unwrap_err();
     assert_eq!(refused.reason, "wrong_role");
     let head_office = actors::operator();
     let unsaid = bench
-        .tell(&head_office, verify(CertificateState::Refused, None))
+        .tell(&head_office, verify(QualificationState::Refused, None))
         .await
         .unwrap_err();
     assert_eq!(unsaid.field.as_deref(), Some("reason"));
     bench
-        .tell(&head_office, verify(CertificateState::Verified, None))
+        .tell(&head_office, verify(QualificationState::Verified, None))
         .await
         .unwrap();
     assert_eq!(held().await, 1);
     let again = bench
-        .tell(&head_office, verify(CertificateState::Refused, Some("过期")))
+        .tell(&head_office, verify(QualificationState::Refused, Some("过期")))
         .await
         .unwrap_err();
     assert_eq!(again.reason, "certificate_decided");
@@ -190,7 +190,7 @@ async fn a_professionals_certificate_counts_when_a_second_person_has_verified_it
         .tell(&clerk(), certificate(QualificationKind::Electrician))
         .await
         .unwrap();
-    assert_eq!((trade.state, held().await), (CertificateState::Verified, 2));
+    assert_eq!((trade.state, held().await), (QualificationState::Verified, 2));
     let card = bench.ask(&clerk(), GetVolunteer { volunteer_id }).await.unwrap();
     let law = card
         .certificates

@@ -12,7 +12,7 @@ use contracts::{
     Code, Day, Error, Personal, Role,
     dispatch::ServiceItem,
     volunteer::{
-        ActivateVolunteer, CertificateState, LeaveVolunteer, QualificationKind, RecordInsurance,
+        ActivateVolunteer, LeaveVolunteer, QualificationKind, QualificationState, RecordInsurance,
         RecordPaidWork, RecordQualification, RecordTraining, ResumeVolunteer, SuspendVolunteer,
         VerifyQualification, VetVolunteer, Vetting, VolunteerCard, VolunteerState,
     },
@@ -281,11 +281,11 @@ async fn verify(
     typed: &Typed,
     errors: &mut Errors,
 ) -> Done {
-    let verdict = errors.read("verdict", "choose", CertificateState::parse(&typed.verdict));
+    let verdict = errors.read("verdict", "choose", QualificationState::parse(&typed.verdict));
     let Some((verdict, qualification_id)) = verdict.zip(typed.qualification_id.parse().ok()) else {
         return Ok(());
     };
-    if verdict == CertificateState::Refused {
+    if verdict == QualificationState::Refused {
         errors.required("why", &typed.why);
         if !errors.is_empty() {
             return Ok(());
@@ -377,7 +377,7 @@ fn certificates(
     let waiting = volunteer
         .certificates
         .iter()
-        .filter(|one| one.state == CertificateState::Waiting);
+        .filter(|one| one.state == QualificationState::Waiting);
     let action = format!("/volunteers/{}/certificate", volunteer.row.volunteer_id);
     html! {
         @for one in waiting {
@@ -389,8 +389,8 @@ fn certificates(
                 p.small { (tr.t("volunteer-verify-note")) }
                 (input(&why, Input::text("").max(200)))
                 p {
-                    (Button::submit(tr.t("volunteer-approve")).primary().value("verdict", CertificateState::Verified.as_str()))
-                    (Button::submit(tr.t("volunteer-verify-refuse")).danger().value("verdict", CertificateState::Refused.as_str()))
+                    (Button::submit(tr.t("volunteer-approve")).primary().value("verdict", QualificationState::Verified.as_str()))
+                    (Button::submit(tr.t("volunteer-verify-refuse")).danger().value("verdict", QualificationState::Refused.as_str()))
                 }
             })))
         }

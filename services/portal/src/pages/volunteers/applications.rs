@@ -10,7 +10,7 @@ use contracts::{
     Paging, Role,
     dispatch::ListServices,
     volunteer::{
-        CertificateState, FindVolunteers, Vetting, VolunteerRow, VolunteerState, WaitingCertificate,
+        FindVolunteers, QualificationState, Vetting, VolunteerRow, VolunteerState, WaitingCertificate,
         WaitingCertificates,
     },
 };
@@ -178,7 +178,7 @@ fn certificates_card(app: &App, ctx: &PageCtx, rows: &[WaitingCertificate]) -> M
                 html! {
                     input type="hidden" name="back" value=(HERE);
                     input type="hidden" name="qualification_id" value=(row.certificate.qualification_id);
-                    (Button::submit(tr.t("volunteer-approve")).primary().small().value("verdict", CertificateState::Verified.as_str()))
+                    (Button::submit(tr.t("volunteer-approve")).primary().small().value("verdict", QualificationState::Verified.as_str()))
                 },
             )
         }),

@@ -6,7 +6,7 @@ use axum::{
 use contracts::{
     Role,
     dispatch::{ListServices, ServiceItem},
-    volunteer::{CertificateState, GetVolunteer, VolunteerCard, VolunteerField, VolunteerState},
+    volunteer::{GetVolunteer, QualificationState, VolunteerCard, VolunteerField, VolunteerState},
 };
 use kernel::{Lang, VolunteerId};
 use maud::{Markup, html};
@@ -114,16 +114,16 @@ fn history(tr: Tr, volunteer: &VolunteerCard, names: &Names) -> Markup {
                     ("day", tr.date(one.valid_to.0).into()),
                 ],
             );
-            let state = tr.word("certificate", one.state.as_str());
+            let state = tr.word("qualification_state", one.state.as_str());
             let words = match &one.reason {
                 Some(reason) => format!("{what} · {state} · {reason}"),
                 None => format!("{what} · {state}"),
             };
             let when = one.decided_at.map(|at| tr.moment(at.0)).unwrap_or_default();
             let event = Event::new(when, words).kind(match one.state {
-                CertificateState::Waiting => TagKind::Warn,
-                CertificateState::Verified => TagKind::Ok,
-                CertificateState::Refused => TagKind::Bad,
+                QualificationState::Waiting => TagKind::Warn,
+                QualificationState::Verified => TagKind::Ok,
+                QualificationState::Refused => TagKind::Bad,
             });
             match one.decided_by {
                 Some(staff) => event.who(names.of(staff.uuid()).to_owned()),

@@ -66,7 +66,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             VerifyQualification {
                 volunteer_id,
                 qualification_id: volunteer_id.uuid(),
-                verdict: CertificateState::Verified,
+                verdict: QualificationState::Verified,
                 reason: None,
             },
             people

@@ -5,7 +5,7 @@ use contracts::{
     dispatch::*,
     ledger::{Balances, GetBalances, GetStatement, Statement},
     volunteer::{
-        ActivateVolunteer, CertificateState, QualificationKind, RecordQualification, RegisterVolunteer,
+        ActivateVolunteer, QualificationKind, QualificationState, RecordQualification, RegisterVolunteer,
         VerifyQualification, VetVolunteer, Vetting,
     },
 };
@@ -81,11 +81,11 @@ impl Town {
             valid_to: Day(china_date(self.now()) + Duration::days(300)),
         };
         let recorded = self.tell(&self.clerk(), record).await.unwrap();
-        if recorded.state == CertificateState::Waiting {
+        if recorded.state == QualificationState::Waiting {
             let verify = VerifyQualification {
                 volunteer_id: volunteer.id,
                 qualification_id: recorded.qualification_id,
-                verdict: CertificateState::Verified,
+                verdict: QualificationState::Verified,
                 reason: None,
             };
             self.tell(&self.branch(), verify).await.unwrap();
