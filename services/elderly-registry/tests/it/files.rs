@@ -159,6 +159,7 @@ async fn consent_is_withdrawn_as_easily_as_given_and_the_data_go_with_it_r2_6() 
     asked.categories = vec![group(Category::Disabled, date!(2026 - 11 - 20))];
     let elder_id = bench.tell(&clerk(), asked).await.unwrap().elder_id;
     let change = |consent| ChangeConsent { elder_id, consent };
+    bench.clock.advance(Duration::minutes(1));
     bench.tell(&clerk(), change(consent(false))).await.unwrap();
     let after = card(&bench, elder_id).await;
     assert_eq!((after.row.priority, after.held.len()), (PriorityClass::P4, 0));

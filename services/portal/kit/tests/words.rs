@@ -46,7 +46,8 @@ const DYNAMIC: &[&str] = &[
     "correction-",
     "succession-",
     "import_kind-",
-    "certificate-",
+    "qualification_state-",
+    "erasure-kind-",
     "standing-",
     "plan_state-",
     "elder_field-", // data of a file that were changed
