@@ -24,7 +24,7 @@ pub struct StoredConsent {
     pub reason: Option<Vec<u8>>,
 }
 
-/// Writes a new version of an elder's consent.
+/// Writes a new version of an elder's consent: always later than the one before, whatever the clock says.
 pub async fn insert(
     db: &mut PgConnection,
     elder: ElderId,
@@ -34,7 +34,10 @@ pub async fn insert(
 ) -> Result<()> {
     sqlx::query!(
         "insert into elderly.consent (elder_id, recorded_at, service, sensitive, text_version, given_by, reason, \
-         recorded_by) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+         recorded_by) \
+         select $1::uuid, greatest($2::timestamptz, max(recorded_at) + interval '1 microsecond'), $3::boolean, \
+         $4::boolean, $5::text, $6::text, $7::bytea, $8::uuid \
+         from elderly.consent where elder_id = $1",
         elder.uuid(),
         at,
         consent.service,

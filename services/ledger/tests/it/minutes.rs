@@ -348,5 +348,5 @@ async fn balances_are_told_as_of_any_instant() {
     let now = t.ask(&finance, at(t.clock.now())).await.unwrap();
     assert_eq!(now, balances(&t, 1).await);
     let elsewhere = t.ask(&actors::clerk("370405001005"), at(held)).await.unwrap_err();
-    assert_eq!(elsewhere.code, Code::Forbidden);
+    assert_eq!(elsewhere.code, Code::NotFound);
 }

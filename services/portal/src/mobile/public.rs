@@ -42,9 +42,9 @@ fn me() -> Actor {
 }
 
 /// Refuses who has looked too often within the minute.
-fn may_look(app: &App, visitor: &Visitor, from: SocketAddr) -> Result<(), Response> {
+fn too_often(app: &App, visitor: &Visitor, from: SocketAddr) -> Option<Response> {
     if app.host.state::<Looks>().may(from.ip()) {
-        return Ok(());
+        return None;
     }
     let ctx = visitor.ctx(app);
     let body = bare(
@@ -52,7 +52,7 @@ fn may_look(app: &App, visitor: &Visitor, from: SocketAddr) -> Result<(), Respon
         &ctx.tr.t("public-too-often"),
         html! { p { (ctx.tr.t("public-too-often-hint")) } },
     );
-    Err((StatusCode::TOO_MANY_REQUESTS, body).into_response())
+    Some((StatusCode::TOO_MANY_REQUESTS, body).into_response())
 }
 
 async fn board(
@@ -60,7 +60,7 @@ async fn board(
     ConnectInfo(from): ConnectInfo<SocketAddr>,
     visitor: Visitor,
 ) -> Page<Response> {
-    if let Err(refused) = may_look(&app, &visitor, from) {
+    if let Some(refused) = too_often(&app, &visitor, from) {
         return Ok(refused);
     }
     let found = app.host.client().ask(&me(), PublicNotice {}).await?;
@@ -115,7 +115,7 @@ async fn check(
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Page<Response> {
-    if let Err(refused) = may_look(&app, &visitor, from) {
+    if let Some(refused) = too_often(&app, &visitor, from) {
         return Ok(refused);
     }
     let code: String = code.chars().take(CODE_MAX).collect();

@@ -27,7 +27,7 @@ pub fn routes() -> Router<App> {
 }
 
 /// Who reads them.
-const READERS: [Role; 6] = [
+pub(crate) const READERS: [Role; 6] = [
     Role::Operator,
     Role::Branch,
     Role::Clerk,

@@ -23,7 +23,7 @@ use contracts::{
     redemption::AddItem,
     settings,
     volunteer::{
-        ApproveVolunteerErasure, ProposeVolunteerErasure, QualificationKind,
+        ApproveVolunteerErasure, ProposeVolunteerErasure, QualificationKind, VetVolunteer, Vetting,
         certificate::{
             AcceptCertificate, Acceptance, ApplyForCertificate, CertificateState, GetCertificate,
             IssueCertificate,
@@ -161,6 +161,7 @@ pub async fn lived(world: &World) -> Lived {
         .await;
     world.check_in(second, under_way).await;
     let applicant = world.applicant(90).await;
+    returned_application(world).await;
     let reply = replies(world, wang, fourth).await;
     let (elder_erasure, volunteer_erasure) = asked_to_erase(world, wang, &applicant).await;
     world.settle().await;
@@ -190,6 +191,17 @@ pub async fn lived(world: &World) -> Lived {
         star,
         certificate,
     }
+}
+
+/// An application that lacks something: the applicant hears of it.
+async fn returned_application(world: &World) {
+    let volunteer_id = world.applicant(94).await.id;
+    let lacks = VetVolunteer {
+        volunteer_id,
+        decision: Vetting::Return,
+        reason: Some("请补交照片".into()),
+    };
+    world.tell(&world.clerk(), lacks).await.unwrap();
 }
 
 /// A village that ended yesterday, whose elder is the successor's.

@@ -17,7 +17,10 @@ use portal_kit::{
 
 use super::{act, register::REGISTRARS};
 use crate::{
-    pages::parts::{orders_of, part},
+    pages::{
+        parts::{orders_of, part},
+        recognition,
+    },
     web::{App, Names, OrgTree, Page, Signed},
 };
 
@@ -54,7 +57,9 @@ pub(super) async fn whole(
         .errors(!errors.is_empty())
         .actions(html! {
             (Button::link(tr.t("access-title"), format!("/volunteers/{id}/access")))
-            (Button::link(tr.t("recognition-title"), format!("/volunteers/{id}/recognition")))
+            @if signed.has(&recognition::READERS) {
+                (Button::link(tr.t("recognition-title"), format!("/volunteers/{id}/recognition")))
+            }
             @if signed.has(REGISTRARS) {
                 (Button::link(tr.t("export-go"), format!("/volunteers/{id}/export")))
                 (Button::link(tr.t("erasure-go"), format!("/volunteers/{id}/erase")))

@@ -18,7 +18,10 @@ use serde::Deserialize;
 
 use super::register::REGISTRARS;
 use crate::{
-    pages::parts::{listed, org_options},
+    pages::{
+        parts::{listed, org_options},
+        recognition,
+    },
     web::{App, Page, Post, Signed, find_form, page_of, url},
 };
 
@@ -159,7 +162,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         .crumb(tr.t("nav-desk"), "/")
         .here(tr.t("nav-volunteers"));
     head = head.actions(html! {
-        (Button::link(tr.t("recognition-title"), "/recognition/stars"))
+        @if signed.has(&recognition::READERS) { (Button::link(tr.t("recognition-title"), "/recognition/stars")) }
         @if may_register {
             (Button::link(tr.t("courses-title"), "/courses"))
             (Button::link(tr.t("volunteer-applications"), "/volunteers/applications"))

@@ -17,7 +17,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
     ruling.extend(people.role(&roles));
     ruling.extend(people.role(&[&people.clerk, &town.other_clerk()]));
     vec![
-        attempt(ApplyForStar { volunteer_id }, people.acting()),
+        attempt(ApplyForStar { volunteer_id }, people.acting()).by_id("volunteer_id"),
         attempt(
             ReviewStar {
                 star_id,
@@ -57,7 +57,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.reading(),
         ),
         attempt(GetStar { star_id }, people.reading()),
-        attempt(VolunteerStars { volunteer_id }, people.reading()),
+        attempt(VolunteerStars { volunteer_id }, people.reading()).by_id("volunteer_id"),
         attempt(PublicNotice {}, people.people()),
         attempt(
             ApplyForCertificate {
@@ -68,7 +68,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 replaces: None,
             },
             people.acting(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             AcceptCertificate {
                 certificate_id,
@@ -102,7 +103,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.reading(),
         ),
         attempt(GetCertificate { certificate_id }, people.reading()),
-        attempt(VolunteerCertificates { volunteer_id }, people.reading()),
+        attempt(VolunteerCertificates { volunteer_id }, people.reading()).by_id("volunteer_id"),
         attempt(CertificateFile { certificate_id }, people.acting()),
         attempt(CheckCertificate { code: "0".into() }, people.people()),
     ]

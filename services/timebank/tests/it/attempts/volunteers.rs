@@ -79,7 +79,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 ])
                 .into_iter()
                 .chain([(town.other_branch(), SCOPE)]),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             ApplyVolunteer {
                 application: volunteer_form(301),
@@ -100,29 +101,33 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 availability: volunteer_form(300).availability,
                 reach_m: 5_000,
             },
-            people.writing(),
-        ),
+            people.acting(),
+        )
+        .by_id("volunteer_id"),
         attempt(
             SuspendVolunteer {
                 volunteer_id,
                 reason: "休养".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             ResumeVolunteer {
                 volunteer_id,
                 reason: "痊愈".into(),
             },
             resuming,
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             LeaveVolunteer {
                 volunteer_id,
                 reason: "搬家".into(),
             },
-            people.writing(),
-        ),
+            people.acting(),
+        )
+        .by_id("volunteer_id"),
         attempt(
             RecordPaidWork {
                 volunteer_id,
@@ -130,7 +135,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 services: vec![CLEANING.into()],
             },
             people.writing(),
-        ),
+        )
+        .by_id("volunteer_id"),
         attempt(
             OpenCourse {
                 org: org(VILLAGE),

@@ -142,13 +142,15 @@ fn view(
     };
     let poll = is_under_way(import.state);
     let total = u64::try_from(shown.rows.total).unwrap_or(0);
-    let head = head(tr, import.title.clone()).meta(standing(tr, import.state));
+    let head =
+        head(tr, import.title.clone()).meta(html! { span #import-state { (standing(tr, import.state)) } });
     page(
         ctx,
         &head,
         html! {
             div #elder-import hx-get=[poll.then(|| here(word, paging.page))] hx-trigger=[poll.then_some("every 1s")]
-                hx-select=[poll.then_some("#elder-import")] hx-swap=[poll.then_some("outerHTML")] {
+                hx-select=[poll.then_some("#elder-import")]
+                hx-select-oob=[poll.then_some("#import-state")] hx-swap=[poll.then_some("outerHTML")] {
                 div.stack {
                 (next_step(ctx, import, key))
                 (kpis(&tr.t("elder_import-figures"), &figures(tr, import)))
