@@ -93,6 +93,8 @@ fn every_refusal_of_every_service_has_words_in_both_languages() {
         "max",
         "min_age",
         "max_days",
+        "ahead",
+        "seats",
         "opens_at",
         "order_no",
         "opens",

@@ -160,8 +160,11 @@ fn family(person: &Person) -> String {
     person.name.chars().take(1).collect()
 }
 
+/// What is typed to find a person.
+type Typed = fn(&Person) -> String;
+
 /// What somebody may type who looks for a person.
-const KINDS: [(&str, fn(&Person) -> String); 8] = [
+const KINDS: [(&str, Typed); 8] = [
     ("whole name", |person| person.name.clone()),
     ("family name", family),
     ("given name", |person| person.name.chars().skip(1).collect()),
