@@ -60,7 +60,7 @@ impl Default for Memory {
 }
 
 impl Memory {
-    /// The accounts of these names and numbers that are remembered as of `mark`; the others are taken out of neither list.
+    /// The accounts of these names and numbers that are remembered as of `mark`. What is found is taken out of the lists.
     pub(super) fn recall(
         &self,
         mark: Mark,

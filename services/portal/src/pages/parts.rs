@@ -8,7 +8,9 @@ use contracts::{
 };
 use kernel::{ElderId, OrgCode, OrgKind, PriorityClass, VolunteerId};
 use maud::{Markup, html};
-use portal_kit::{AlertKind, Card, CardRole, Column, Table, TagKind, Tr, alert, card, status, table, tag};
+use portal_kit::{
+    AlertKind, Card, CardRole, Column, Tab, Table, TagKind, Tr, alert, card, status, table, tag,
+};
 use uuid::Uuid;
 
 use crate::web::{App, Names, OrgTree, Page, Signed};
@@ -154,6 +156,26 @@ pub async fn orders_of(
             .flush(),
         table(tr, &Table::new(title, &found.rows, columns)),
     ))
+}
+
+/// A list's tabs: all of it, then each state by its word in `set`. `href` gives the address of a state's first page.
+pub fn state_tabs(
+    tr: Tr,
+    set: &str,
+    states: impl Iterator<Item = &'static str>,
+    current: &str,
+    href: &dyn Fn(&str) -> String,
+) -> Vec<Tab> {
+    let tab = |state: &str, label: String| Tab {
+        label,
+        href: href(state),
+        count: None,
+        current: state == current,
+        bad: false,
+    };
+    let all = tab("", tr.t("ledger-all"));
+    let each = states.map(|state| tab(state, tr.word(set, state)));
+    std::iter::once(all).chain(each).collect()
 }
 
 /// How many of those whom somebody's words have found are listed, and a word about it where there are more.

@@ -10,13 +10,13 @@ use contracts::{
 };
 use maud::html;
 use portal_kit::{
-    Card, CardRole, Column, Empty, PageHead, Pager, Tab, Table, Tr, card, empty, page, pager, table, tabs,
+    Card, CardRole, Column, Empty, PageHead, Pager, Table, Tr, card, empty, page, pager, table, tabs,
 };
 use serde::Deserialize;
 
 use super::{change, number, standing};
 use crate::{
-    pages::{journal::READERS, ledger::books_tabs, statement::serial},
+    pages::{journal::READERS, ledger::books_tabs, parts::state_tabs, statement::serial},
     web::{App, Names, Page, Signed, page_of, url, wants_xlsx, xlsx, xlsx_button},
 };
 
@@ -67,21 +67,8 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         };
         return xlsx(&title, &head, &rows);
     }
-    let tab = |state: Option<CorrectionState>| {
-        let word = state.map(CorrectionState::as_str).unwrap_or_default();
-        Tab {
-            label: match state {
-                Some(_) => tr.word("status-proposal", word),
-                None => tr.t("ledger-all"),
-            },
-            href: href(word, 1),
-            count: None,
-            current: word == code,
-            bad: false,
-        }
-    };
-    let states = CorrectionState::ALL.iter().map(|state| tab(Some(*state)));
-    let all: Vec<Tab> = [tab(None)].into_iter().chain(states).collect();
+    let states = CorrectionState::ALL.iter().map(|state| state.as_str());
+    let all = state_tabs(tr, "status-proposal", states, code, &|state| href(state, 1));
     let head = PageHead::new(title.clone())
         .crumb(tr.t("ledger-title"), "/ledger")
         .here(title.clone())

@@ -438,10 +438,7 @@ fn category_form(ctx: &PageCtx, typed: &Typed, errors: &FormErrors) -> Markup {
 
 fn consent_form(ctx: &PageCtx, typed: &Typed, errors: &FormErrors) -> Markup {
     let tr = ctx.tr;
-    let givers: Vec<Choice> = ConsentGiver::ALL
-        .iter()
-        .map(|one| Choice::new(one.as_str(), tr.word("consent", one.as_str())))
-        .collect();
+    let givers = consent::givers(tr);
     html! {
         (consent::text(tr))
         (seg(&Field::new(tr, "given_by", tr.t("consent-given-by")).required().errors(errors), &givers, &typed.given_by, Hx::default()))

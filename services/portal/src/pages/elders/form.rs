@@ -161,10 +161,7 @@ fn contact(ctx: &PageCtx, typed: &Fields, errors: &FormErrors) -> Markup {
 
 fn agreement(ctx: &PageCtx, typed: &Fields, errors: &FormErrors) -> Markup {
     let tr = ctx.tr;
-    let givers: Vec<Choice> = ConsentGiver::ALL
-        .iter()
-        .map(|one| Choice::new(one.as_str(), tr.word("consent", one.as_str())))
-        .collect();
+    let givers = consent::givers(tr);
     html! {
         (consent::text(tr))
         (seg(&Field::new(tr, "given_by", tr.t("consent-given-by")).required().errors(errors), &givers, &typed.given_by, Hx::default()))

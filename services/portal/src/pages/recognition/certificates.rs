@@ -10,13 +10,16 @@ use contracts::{
 };
 use maud::html;
 use portal_kit::{
-    Button, Card, CardRole, Column, Empty, PageHead, Pager, Sheet, Tab, Table, Tr, card, empty, page, pager,
+    Button, Card, CardRole, Column, Empty, PageHead, Pager, Sheet, Table, Tr, card, empty, page, pager,
     print_head, status, table, tabs,
 };
 use serde::Deserialize;
 
 use super::{READERS, kinds};
-use crate::web::{App, Names, OrgTree, Page, Signed, page_of, url, wants_xlsx, xlsx, xlsx_button};
+use crate::{
+    pages::parts::state_tabs,
+    web::{App, Names, OrgTree, Page, Signed, page_of, url, wants_xlsx, xlsx, xlsx_button},
+};
 
 const PATH: &str = "/recognition/certificates";
 
@@ -61,21 +64,8 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         };
         return xlsx(&title, &head, &rows);
     }
-    let tab = |state: Option<CertificateState>| {
-        let word = state.map(CertificateState::as_str).unwrap_or_default();
-        Tab {
-            label: match state {
-                Some(_) => tr.word("status-certificate", word),
-                None => tr.t("ledger-all"),
-            },
-            href: href(word, 1),
-            count: None,
-            current: word == code,
-            bad: false,
-        }
-    };
-    let states = CertificateState::ALL.iter().map(|state| tab(Some(*state)));
-    let all: Vec<Tab> = [tab(None)].into_iter().chain(states).collect();
+    let states = CertificateState::ALL.iter().map(|state| state.as_str());
+    let all = state_tabs(tr, "status-certificate", states, code, &|state| href(state, 1));
     let head = PageHead::new(title.clone())
         .crumb(tr.t("nav-volunteers"), "/volunteers")
         .here(title.clone())

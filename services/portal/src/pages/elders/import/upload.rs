@@ -18,8 +18,8 @@ use contracts::{
 };
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, Choice, Field, FormErrors, Hx, Icon, Input, action_bar, alert, card, check,
-    csrf, error_summary, idem, input, page, seg,
+    AlertKind, Button, Card, Field, FormErrors, Hx, Icon, Input, action_bar, alert, card, check, csrf,
+    error_summary, idem, input, page, seg,
 };
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -175,10 +175,7 @@ fn again(app: &App, signed: &Signed, typed: &Typed, errors: &FormErrors) -> Resp
 
 fn form(app: &App, signed: &Signed, typed: &Typed, errors: &FormErrors) -> Markup {
     let (ctx, tr) = (signed.ctx(app, "/elders"), signed.tr);
-    let givers: Vec<Choice> = ConsentGiver::ALL
-        .iter()
-        .map(|one| Choice::new(one.as_str(), tr.word("consent", one.as_str())))
-        .collect();
+    let givers = consent::givers(tr);
     let field = |name: &'static str, key: &str| Field::new(tr, name, tr.t(key)).errors(errors);
     let head = head(tr, tr.t("elder_import-new"))
         .errors(!errors.is_empty())
