@@ -84,9 +84,8 @@ async fn a_plan_opens_the_orders_of_the_next_seven_days_once_each_r5_2() {
     let found = orders(&world, elder).await;
     assert_eq!(found.len(), 2, "Tuesday and Friday");
     assert_eq!(row(&world, elder).await.opened, 2);
-    let first = world
-        .card(found.iter().map(|row| row.order_id).min().unwrap())
-        .await;
+    let first = found.iter().min_by_key(|row| row.starts_at.0).unwrap();
+    let first = world.card(first.order_id).await;
     assert_eq!(
         (first.source, first.row.service.as_str()),
         (OrderSource::Plan, "05")
