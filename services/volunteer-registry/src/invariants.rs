@@ -76,6 +76,12 @@ pub fn all(service: Service) -> Service {
              select 'before the end of its notice: ' || c.id::text from volunteer.certificate c
              where c.issued_at < $1 and (c.issued_at at time zone 'Asia/Shanghai')::date <= c.notice_to",
         )
+        .invariant(
+            "every award was approved by another person than who nominated it (R10.1)",
+            "select a.id::text from volunteer.award a
+             where a.nominated_at < $1 and a.state in ('approved', 'published')
+                and (a.decided_at is null or a.decided_by = a.nominated_by)",
+        )
         .invariant_fn("every passbook number has its check digit", |db, cutoff| {
             Box::pin(async move {
                 let numbers = volunteer::passbook_numbers(db, cutoff).await?;

@@ -1,5 +1,6 @@
 //! `/recognition` 表彰与证明: stars, certificates of service, and what is applied for one volunteer.
 
+mod awards;
 mod certificate;
 mod certificates;
 mod star;
@@ -24,6 +25,7 @@ pub fn routes() -> Router<App> {
         .merge(certificates::routes())
         .merge(certificate::routes())
         .merge(volunteer::routes())
+        .merge(awards::routes())
 }
 
 /// Who reads them.
@@ -45,6 +47,7 @@ fn kinds(tr: Tr, here: &str) -> Markup {
     let kinds = [
         ("/recognition/stars", "recognition-stars"),
         ("/recognition/certificates", "recognition-certificates"),
+        ("/recognition/awards", "recognition-awards"),
     ];
     let all: Vec<Tab> = kinds
         .iter()

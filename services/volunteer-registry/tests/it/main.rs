@@ -4,6 +4,7 @@
 mod accesses;
 mod activating;
 mod asked;
+mod awards;
 mod certificates;
 mod crediting;
 mod exporting;
