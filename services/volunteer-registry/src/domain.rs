@@ -3,6 +3,7 @@
 pub mod access;
 pub mod application;
 pub mod availability;
+pub mod award;
 pub mod certificate;
 pub mod erasure;
 pub mod passbook;

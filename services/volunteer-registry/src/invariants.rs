@@ -48,6 +48,7 @@ pub fn all(service: Service) -> Service {
                     or exists (select from volunteer.standing_change s where s.volunteer_id = v.id and s.reason is not null)
                     or exists (select from volunteer.certificate c join volunteer.certificate_file f on f.certificate_id = c.id
                         where c.volunteer_id = v.id and f.pdf is not null)
+                    or exists (select from volunteer.award a where a.volunteer_id = v.id and a.merits <> '')
                     or exists (select from volunteer.erasure d where d.volunteer_id = v.id
                         and (d.reason is not null or d.note is not null)))
              union all
@@ -109,6 +110,12 @@ pub fn all(service: Service) -> Service {
                 where s.volunteer_id = v.id order by s.seq desc limit 1) s on true
              where v.registered_at < $1 and v.erased_at is null and v.state in ('suspended', 'exited')
                 and s.step is distinct from case v.state when 'suspended' then 'suspended' else 'left' end",
+        )
+        .invariant(
+            "every award was approved by another person than who nominated it (R10.1)",
+            "select a.id::text from volunteer.award a
+             where a.nominated_at < $1 and a.state in ('approved', 'published')
+                and (a.decided_at is null or a.decided_by = a.nominated_by)",
         )
         .invariant_fn("every passbook number has its check digit", |db, cutoff| {
             Box::pin(async move {

@@ -37,6 +37,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::elderly::entries(&mut entries);
     crate::elderly::import::entries(&mut entries);
     crate::volunteer::entries(&mut entries);
+    crate::volunteer::award::entries(&mut entries);
     crate::volunteer::certificate::entries(&mut entries);
     crate::volunteer::star::entries(&mut entries);
     crate::dispatch::entries(&mut entries);

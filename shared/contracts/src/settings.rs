@@ -147,6 +147,8 @@ keys! {
     STAR_NOTICE_WORKING_DAYS = "star.notice_working_days", 5, 1 ..= 30, "R10.2";
     /// Who is rated by stars.
     STAR_APPLY_TO = "star.apply_to", "volunteers", &["volunteers"][..], "R10.1";
+    /// The month in which a year's awards are nominated.
+    AWARD_SEASON_MONTH = "award.season_month", 7, 1 ..= 12, "R10.3";
     /// Days for which a certificate is on notice inside the unit before it is issued.
     CERT_NOTICE_DAYS = "cert.notice_days", 7, 3 ..= 60, "R11.4";
     /// Working days within which an application for a certificate is to be accepted or refused.

@@ -1,5 +1,6 @@
 //! volunteer-registry: who is a volunteer, and what they may do.
 
+pub mod award;
 pub mod certificate;
 pub mod star;
 

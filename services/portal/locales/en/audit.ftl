@@ -96,3 +96,6 @@ audit-certificate-issued = Certificate issued
 audit-certificate-withdrawn = Certificate declared void
 audit-certificate-viewed = Certificate viewed
 audit-certificate-taken = Certificate downloaded
+audit-award-nominated = Nominated for an award
+audit-award-decided = Award decided
+audit-award-published = Award published

@@ -98,3 +98,4 @@ setting-cert-working_days = Certificates: accept within (working days)
 setting-cert-issuer = Issuer of certificates
 settings-list-hint = Rising, separated by spaces
 settings-days-hint = Such as 2026-10-01, separated by spaces or line breaks; may be empty
+setting-award-season_month = Month of the yearly awards

@@ -96,3 +96,6 @@ audit-certificate-issued = 出具证明
 audit-certificate-withdrawn = 作废证明
 audit-certificate-viewed = 查看证明
 audit-certificate-taken = 下载证明
+audit-award-nominated = 提名表彰
+audit-award-decided = 审批表彰
+audit-award-published = 公布表彰

@@ -98,3 +98,4 @@ setting-cert-working_days = 证明受理期限（工作日）
 setting-cert-issuer = 证明出具单位
 settings-list-hint = 由小到大，用空格隔开
 settings-days-hint = 如 2026-10-01，用空格或换行隔开；可以为空
+setting-award-season_month = 年度评选月份

@@ -85,6 +85,18 @@ fn board_page(ctx: &PageCtx, found: &PublicBoard, orgs: &OrgTree) -> Markup {
                     }
                 }
             }
+            @if let Some(first) = found.awards.first() {
+                h2 { (tr.t("public-awards")) " " (first.year) }
+                ul.lines {
+                    @for one in &found.awards {
+                        li {
+                            @if let Some(name) = &one.name_masked { b { (name) } }
+                            span { (tr.word("award", one.kind.as_str())) }
+                            span.muted.m-sm { (orgs.town_village(&one.org)) }
+                        }
+                    }
+                }
+            }
         },
     )
 }

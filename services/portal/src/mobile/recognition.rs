@@ -9,6 +9,7 @@ use axum::{
 use contracts::{
     Day,
     volunteer::{
+        award::{AwardRow, VolunteerAwards},
         certificate::{
             ApplyForCertificate, CertificateFile, CertificateRow, CertificatesOf, VolunteerCertificates,
         },
@@ -18,7 +19,7 @@ use contracts::{
 use kernel::{CertificateId, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Field, FormErrors, Icon, Input, error_summary, facts, input, mobile::Tab, post_form, status,
+    Button, Field, FormErrors, Icon, Input, Tr, error_summary, facts, input, mobile::Tab, post_form, status,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -59,16 +60,23 @@ struct Typed {
 struct Shown {
     stars: StarsOf,
     certificates: CertificatesOf,
+    awards: Vec<AwardRow>,
 }
 
 async fn load(me: &Volunteer, app: &App) -> contracts::Result<(Screen, Shown)> {
     let volunteer_id = me.id;
-    let (screen, stars, certificates) = tokio::try_join!(
+    let (screen, stars, certificates, awards) = tokio::try_join!(
         Screen::open(me, app),
         me.ask(app, VolunteerStars { volunteer_id }),
         me.ask(app, VolunteerCertificates { volunteer_id }),
+        me.ask(app, VolunteerAwards { volunteer_id }),
     )?;
-    Ok((screen, Shown { stars, certificates }))
+    let shown = Shown {
+        stars,
+        certificates,
+        awards,
+    };
+    Ok((screen, shown))
 }
 
 async fn show(State(app): State<App>, me: Volunteer, Query(said): Query<Said>) -> Page {
@@ -152,6 +160,7 @@ fn view(screen: &Screen, shown: &Shown, typed: &Typed, errors: &FormErrors, said
     let body = html! {
         (said)
         (stars(screen, &shown.stars))
+        @if !shown.awards.is_empty() { (awards(tr, &shown.awards)) }
         (certificates(screen, &shown.certificates))
         @if !shown.certificates.certificates.iter().any(|one| one.state.is_under_way()) {
             section.tk {
@@ -202,6 +211,17 @@ fn stars(screen: &Screen, of: &StarsOf) -> Markup {
                 (post_form(&screen.ctx, "star", "/m/recognition/star", Uuid::new_v5(&screen.key(), b"star"), html! {
                     (Button::submit(tr.args("star-apply", &[("stars", stars_in_words(level).into())])).primary().wide())
                 }))
+            }
+        }
+    }
+}
+
+fn awards(tr: Tr, given: &[AwardRow]) -> Markup {
+    html! {
+        section.tk {
+            h2 { (tr.t("recognition-awards")) }
+            ul.lines {
+                @for row in given { li { b { (row.year) } span { (tr.word("award", row.kind.as_str())) } } }
             }
         }
     }
@@ -295,6 +315,7 @@ mod tests {
                     replaces: None,
                 }],
             },
+            awards: Vec::new(),
         }
     }
 

@@ -1,7 +1,10 @@
 //! `/recognition` 表彰与证明: stars, certificates of service, and what is applied for one volunteer.
 
+mod award;
+mod awards;
 mod certificate;
 mod certificates;
+mod ranking;
 mod star;
 mod stars;
 mod volunteer;
@@ -24,6 +27,9 @@ pub fn routes() -> Router<App> {
         .merge(certificates::routes())
         .merge(certificate::routes())
         .merge(volunteer::routes())
+        .merge(awards::routes())
+        .merge(award::routes())
+        .merge(ranking::routes())
 }
 
 /// Who reads them.
@@ -45,6 +51,7 @@ fn kinds(tr: Tr, here: &str) -> Markup {
     let kinds = [
         ("/recognition/stars", "recognition-stars"),
         ("/recognition/certificates", "recognition-certificates"),
+        ("/recognition/awards", "recognition-awards"),
     ];
     let all: Vec<Tab> = kinds
         .iter()

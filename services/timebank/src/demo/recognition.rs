@@ -2,6 +2,7 @@ use contracts::{
     Actor, Day,
     ledger::import::{ApproveImport, GetImport, ImportKind, ImportRow, ImportState},
     volunteer::{
+        award::{AwardDecision, AwardKind, DecideAward, NominateForAward, PublishAward},
         certificate::{AcceptCertificate, Acceptance, ApplyForCertificate, GetCertificate, IssueCertificate},
         star::{ApplyForStar, ReviewStar, StarReview},
     },
@@ -97,8 +98,54 @@ impl Loader<'_> {
         if let Some(volunteer) = volunteers.get(ON_NOTICE) {
             self.applied_certificate(volunteer).await?;
         }
+        self.give_awards(volunteers).await?;
         self.settle().await?;
-        self.say("stars and certificates: issued, on notice, applied for");
+        self.say("stars and certificates: issued, on notice, applied for; awards of the last season");
+        Ok(())
+    }
+
+    /// The last season's awards, recorded afterwards: two are published, one waits for the second person.
+    async fn give_awards(&mut self, volunteers: &[Volunteer]) -> anyhow::Result<()> {
+        let [best, second, ..] = volunteers else {
+            return Ok(());
+        };
+        let today = china_date(self.clock_now());
+        let year = if today.month() > time::Month::July {
+            today.year()
+        } else {
+            today.year() - 1
+        };
+        let nominate = |kind, volunteer_id, org| NominateForAward {
+            kind,
+            year,
+            volunteer_id,
+            org,
+            merits: "长期坚持上门服务，群众满意".into(),
+            late_because: Some("平台启用前的评选，补录".into()),
+        };
+        let mut wanted = vec![
+            nominate(AwardKind::Volunteer, Some(best.id), None),
+            nominate(AwardKind::Volunteer, Some(second.id), None),
+        ];
+        if best.org.kind() == kernel::OrgKind::Village {
+            wanted.insert(0, nominate(AwardKind::Branch, None, Some(best.org.clone())));
+        }
+        let waits = wanted.len() - 1;
+        let operator = self.operator();
+        for (number, wanted) in wanted.into_iter().enumerate() {
+            let branch = self.above(if number == waits { &second.org } else { &best.org });
+            let award_id = self.tell(&branch, wanted).await?.award_id;
+            if number == waits || branch == operator {
+                continue;
+            }
+            let approve = DecideAward {
+                award_id,
+                decision: AwardDecision::Approve,
+                reason: None,
+            };
+            self.tell(&operator, approve).await?;
+            self.tell(&operator, PublishAward { award_id }).await?;
+        }
         Ok(())
     }
 

@@ -24,6 +24,7 @@ use contracts::{
     settings,
     volunteer::{
         ApproveVolunteerErasure, ProposeVolunteerErasure, QualificationKind, VetVolunteer, Vetting,
+        award::{AwardDecision, AwardKind, DecideAward, NominateForAward, PublishAward},
         certificate::{
             AcceptCertificate, Acceptance, ApplyForCertificate, CertificateState, GetCertificate,
             IssueCertificate,
@@ -32,7 +33,7 @@ use contracts::{
     },
 };
 use kernel::{
-    CaseId, CertificateId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId, ReplyId, SettlementId,
+    AwardId, CaseId, CertificateId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId, ReplyId, SettlementId,
     StandardMinutes, StarId, VisitId, china_date, half_year,
 };
 use testkit::actors::{self, DISTRICT, numbered_staff};
@@ -85,6 +86,8 @@ pub struct Lived {
     /// An issued star and an issued certificate.
     pub star: StarId,
     pub certificate: CertificateId,
+    /// A published award, of [`Lived::volunteer`]'s colleague.
+    pub award: AwardId,
 }
 
 /// What the fund's history leaves behind, all of it by the first of finance.
@@ -130,6 +133,7 @@ pub async fn lived(world: &World) -> Lived {
     let (passbook, import) = imports(world, first).await;
     let elder_import = elder_imports(world).await;
     let (star, certificate) = recognition(world, first).await;
+    let award = award(world, first).await;
 
     // What is open.
     let disputed = world.uploaded(li, second, CLEANING, 35).await;
@@ -190,6 +194,7 @@ pub async fn lived(world: &World) -> Lived {
         volunteer_erasure,
         star,
         certificate,
+        award,
     }
 }
 
@@ -363,6 +368,27 @@ async fn imports(world: &World, volunteer: &Volunteer) -> (String, Uuid) {
     let open = propose(ImportKind::OpeningGoods, 60);
     let proposal = world.tell(&finance, open).await.unwrap().import_id;
     (passbook, proposal)
+}
+
+/// An award of the last season, published.
+async fn award(world: &World, volunteer: &Volunteer) -> AwardId {
+    let nominate = NominateForAward {
+        kind: AwardKind::Volunteer,
+        year: 2026,
+        volunteer_id: Some(volunteer.id),
+        org: None,
+        merits: "全年坚持服务".into(),
+        late_because: Some("补录".into()),
+    };
+    let award_id = world.tell(&world.branch(), nominate).await.unwrap().award_id;
+    let approve = DecideAward {
+        award_id,
+        decision: AwardDecision::Approve,
+        reason: None,
+    };
+    world.tell(&world.operator(), approve).await.unwrap();
+    world.tell(&world.operator(), PublishAward { award_id }).await.unwrap();
+    award_id
 }
 
 /// A star and a certificate, both issued.

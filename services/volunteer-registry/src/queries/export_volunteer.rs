@@ -23,6 +23,7 @@ pub const EXPORTED: &[(&str, &str)] = &[
     ("volunteer.erasure", "volunteer_id"),
     ("volunteer.star", "volunteer_id"),
     ("volunteer.certificate", "volunteer_id"),
+    ("volunteer.award", "volunteer_id"),
 ];
 
 /// Everything this registry holds of a volunteer, in full, to be handed to the volunteer (PIPL Art. 45). The reason is kept

@@ -213,6 +213,8 @@ data! {
     pub struct PublicBoard {
         /// Stars, by sub-branch.
         pub stars: Vec<StarOnNotice>,
+        /// The published awards of the last year that has some.
+        pub awards: Vec<AwardOnBoard>,
     }
 }
 

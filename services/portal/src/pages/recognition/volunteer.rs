@@ -8,6 +8,7 @@ use axum::{
 use contracts::{
     Code, Day,
     volunteer::{
+        award::{AwardRow, VolunteerAwards},
         certificate::{ApplyForCertificate, CertificateRow, VolunteerCertificates},
         star::{ApplyForStar, StarRow, VolunteerStars},
     },
@@ -114,9 +115,10 @@ async fn view(
     typed: &Typed,
     errors: &FormErrors,
 ) -> Page {
-    let (of, certificates, names) = tokio::try_join!(
+    let (of, certificates, awards, names) = tokio::try_join!(
         signed.ask(app, VolunteerStars { volunteer_id }),
         signed.ask(app, VolunteerCertificates { volunteer_id }),
+        signed.ask(app, VolunteerAwards { volunteer_id }),
         Names::load(signed, app, [], [volunteer_id]),
     )?;
     let (ctx, tr) = (signed.ctx(app, "/volunteers"), signed.tr);
@@ -153,6 +155,7 @@ async fn view(
         })
     };
     let stars = Table::new(tr.t("recognition-stars"), &of.stars, star_columns(signed)).empty(none());
+    let given = Table::new(tr.t("recognition-awards"), &awards, award_columns(signed)).empty(none());
     let papers = Table::new(
         tr.t("recognition-certificates"),
         &certificates.certificates,
@@ -172,6 +175,7 @@ async fn view(
                 }
             }))
             (card(Card::new(tr.t("star-ratings")).flush(), table(tr, &stars)))
+            (card(Card::new(tr.t("recognition-awards")).flush(), table(tr, &given)))
             (card(Card::new(tr.t("recognition-certificates")).flush(), table(tr, &papers)))
             @if signed.has(&ISSUERS) && !waits {
                 (card(Card::new(tr.t("certificate-apply")), post_form(&ctx, "paper", &format!("{}/certificate", path(volunteer_id)), Uuid::new_v5(&key, b"certificate"), html! {
@@ -204,6 +208,17 @@ fn star_columns(signed: &Signed) -> Vec<Column<'static, StarRow>> {
             status(tr, "star", row.state.as_str())
         })
         .card(CardRole::Amount),
+    ]
+}
+
+fn award_columns(signed: &Signed) -> Vec<Column<'static, AwardRow>> {
+    let tr = signed.tr;
+    vec![
+        Column::new("award", tr.t("award-kind"), move |row: &AwardRow| {
+            html! { a href={ "/recognition/awards/" (row.award_id) } { (row.year) " " (tr.word("award", row.kind.as_str())) } }
+        })
+        .card(CardRole::Title),
+        Column::text("merits", tr.t("award-merits"), |row: &AwardRow| row.merits.clone()),
     ]
 }
 

@@ -1,4 +1,4 @@
-use contracts::volunteer::{certificate::*, star::*};
+use contracts::volunteer::{award::*, certificate::*, star::*};
 
 use super::*;
 
@@ -16,8 +16,57 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
     ];
     ruling.extend(people.role(&roles));
     ruling.extend(people.role(&[&people.clerk, &town.other_clerk()]));
+    let award_id = lived.award;
+    // What head office alone decides.
+    let deciding = people.role(&[
+        &people.auditor,
+        &people.finance,
+        &people.system_admin,
+        &people.stranger,
+        &people.clerk,
+        &people.branch,
+    ]);
     vec![
         attempt(ApplyForStar { volunteer_id }, people.acting()).by_id("volunteer_id"),
+        attempt(
+            NominateForAward {
+                kind: AwardKind::Volunteer,
+                year: 2026,
+                volunteer_id: Some(volunteer_id),
+                org: None,
+                merits: "全年坚持服务".into(),
+                late_because: Some("补录".into()),
+            },
+            ruling.clone(),
+        )
+        .by_id("volunteer_id"),
+        attempt(
+            DecideAward {
+                award_id,
+                decision: AwardDecision::Approve,
+                reason: None,
+            },
+            deciding.clone(),
+        ),
+        attempt(PublishAward { award_id }, deciding),
+        attempt(
+            RankForAward {
+                kind: AwardKind::Branch,
+                year: 2026,
+                within: Some(org(VILLAGE)),
+            },
+            people.reading(),
+        ),
+        attempt(
+            FindAwards {
+                year: None,
+                state: None,
+                paging: Paging::default(),
+            },
+            people.role(&[&people.system_admin, &people.stranger]),
+        ),
+        attempt(GetAward { award_id }, people.reading()).by_id("award_id"),
+        attempt(VolunteerAwards { volunteer_id }, people.reading()).by_id("volunteer_id"),
         attempt(
             ReviewStar {
                 star_id,

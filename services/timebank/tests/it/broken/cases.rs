@@ -136,6 +136,11 @@ fn registries() -> Vec<Case> {
              where id = (select id from volunteer.volunteer where state = 'active' order by id limit 1)",
         ),
         volunteer(
+            "every award was approved by another person than who nominated it (R10.1)",
+            "alter table volunteer.award drop constraint award_second_person;
+             update volunteer.award set decided_by = nominated_by",
+        ),
+        volunteer(
             "every passbook number has its check digit",
             "update volunteer.volunteer set passbook_no = left(passbook_no, 12) || (right(passbook_no, 1)::int + 1) % 10
              where id = (select id from volunteer.volunteer where passbook_no is not null limit 1)",
