@@ -60,6 +60,7 @@ pub fn service() -> Service {
         .query(queries::volunteer_tasks)
         .query(queries::visits_to_upload)
         .query(queries::visit_lines)
+        .query(queries::visit_records)
         .query(queries::find_cases)
         .query(queries::plans)
         .query(queries::standing)

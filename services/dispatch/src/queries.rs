@@ -10,6 +10,7 @@ mod rank_candidates;
 mod served_elders;
 mod standing;
 mod visit_lines;
+mod visit_records;
 mod visits_to_upload;
 mod volunteer_tasks;
 
@@ -23,6 +24,7 @@ pub use rank_candidates::rank_candidates;
 pub use served_elders::served_elders;
 pub use standing::standing;
 pub use visit_lines::visit_lines;
+pub use visit_records::visit_records;
 pub use visits_to_upload::visits_to_upload;
 pub use volunteer_tasks::volunteer_tasks;
 

@@ -15,6 +15,7 @@ pub mod org_units;
 pub mod plans;
 pub mod proofs;
 pub mod ranking;
+pub mod records;
 pub mod standing;
 pub mod steps;
 pub mod tasks;

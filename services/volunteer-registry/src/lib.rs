@@ -65,6 +65,7 @@ pub fn service() -> Service {
         .query(queries::find_awards)
         .query(queries::get_award)
         .query(queries::volunteer_awards)
+        .query(queries::volunteer_records)
         .command(commands::apply_for_certificate)
         .command_with(commands::accepter, commands::accept_certificate)
         .command_with(commands::facts, commands::issue_certificate)

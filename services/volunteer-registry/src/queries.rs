@@ -25,6 +25,7 @@ mod public_notice;
 mod rank_for_award;
 mod volunteer_awards;
 mod volunteer_certificates;
+mod volunteer_records;
 mod volunteer_stars;
 mod waiting_certificates;
 
@@ -51,5 +52,6 @@ pub use public_notice::public_notice;
 pub use rank_for_award::rank_for_award;
 pub use volunteer_awards::volunteer_awards;
 pub use volunteer_certificates::volunteer_certificates;
+pub use volunteer_records::volunteer_records;
 pub use volunteer_stars::volunteer_stars;
 pub use waiting_certificates::waiting_certificates;

@@ -7,6 +7,7 @@ pub mod credit;
 pub mod erasure;
 pub mod lives;
 pub mod merger;
+pub mod national;
 pub mod profile;
 pub mod record;
 pub mod search;

@@ -39,9 +39,11 @@ pub fn catalogue() -> Vec<Entry> {
     crate::volunteer::entries(&mut entries);
     crate::volunteer::award::entries(&mut entries);
     crate::volunteer::certificate::entries(&mut entries);
+    crate::volunteer::record::entries(&mut entries);
     crate::volunteer::star::entries(&mut entries);
     crate::dispatch::entries(&mut entries);
     crate::dispatch::plan::entries(&mut entries);
+    crate::dispatch::record::entries(&mut entries);
     crate::ledger::entries(&mut entries);
     crate::ledger::correction::entries(&mut entries);
     crate::ledger::estate::entries(&mut entries);

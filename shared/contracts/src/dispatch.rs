@@ -1,6 +1,7 @@
 //! dispatch: who goes to whom and when, and whether it happened.
 
 pub mod plan;
+pub mod record;
 
 use kernel::{
     BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, Position, PriorityClass, RawMinutes,

@@ -2,6 +2,7 @@
 
 pub mod award;
 pub mod certificate;
+pub mod record;
 pub mod star;
 
 use kernel::{OrgCode, PersonKey, RawMinutes, Sex, StaffId, VolunteerId};

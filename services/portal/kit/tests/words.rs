@@ -62,6 +62,10 @@ const DYNAMIC: &[&str] = &[
     "access_by-",      // services of the platform
     "access_purpose-", // what services ask for data for
     "ruling-",         // on an objection to a star
+    "award-",          // kinds of awards
+    "national_file-",  // files for the national system
+    "national_field-", // and their fields
+    "national-quality-",
     "star_end-",       // what ended a rating
 ];
 

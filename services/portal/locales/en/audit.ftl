@@ -99,3 +99,5 @@ audit-certificate-taken = Certificate downloaded
 audit-award-nominated = Nominated for an award
 audit-award-decided = Award decided
 audit-award-published = Award published
+audit-volunteers-reported = Reported to the national system
+audit-national-taken = National file made

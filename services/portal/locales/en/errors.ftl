@@ -296,3 +296,5 @@ error-award_for_another = This award is for others
 error-award_nominated = Nominated already
 error-wrong_award_state = The award has changed meanwhile: please reload
 error-award_unranked = No service counted from { $from } to { $to }
+error-setting_columns = Each line: heading = field, or heading = "text"; no heading twice. Fields: { $fields }
+error-national_too_many = More than { $max } rows: please take a shorter period

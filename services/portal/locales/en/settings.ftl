@@ -99,3 +99,8 @@ setting-cert-issuer = Issuer of certificates
 settings-list-hint = Rising, separated by spaces
 settings-days-hint = Such as 2026-10-01, separated by spaces or line breaks; may be empty
 setting-award-season_month = Month of the yearly awards
+setting-national-volunteers = Columns reported: volunteers
+setting-national-services = Columns reported: service
+setting-national-trainings = Columns reported: training
+setting-national-commendations = Columns reported: commendations
+settings-columns-hint = A line a column: heading = field, or heading = "the same text". Fields: { $fields }

@@ -99,3 +99,5 @@ audit-certificate-taken = 下载证明
 audit-award-nominated = 提名表彰
 audit-award-decided = 审批表彰
 audit-award-published = 公布表彰
+audit-volunteers-reported = 上报全国系统
+audit-national-taken = 生成上报文件

@@ -296,3 +296,5 @@ error-award_for_another = 这个奖项不适用于该对象
 error-award_nominated = 已经提名
 error-wrong_award_state = 这项表彰的状态已经变化，请刷新
 error-award_unranked = 评选前十二个月（{ $from } 至 { $to }）没有计入的服务
+error-setting_columns = 每行写作：表头 = 字段，或表头 = "固定文字"；表头不能重复。字段：{ $fields }
+error-national_too_many = 超过 { $max } 行，请缩短起止日期

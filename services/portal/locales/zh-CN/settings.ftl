@@ -99,3 +99,8 @@ setting-cert-issuer = 证明出具单位
 settings-list-hint = 由小到大，用空格隔开
 settings-days-hint = 如 2026-10-01，用空格或换行隔开；可以为空
 setting-award-season_month = 年度评选月份
+setting-national-volunteers = 上报文件的列：志愿者
+setting-national-services = 上报文件的列：服务记录
+setting-national-trainings = 上报文件的列：培训记录
+setting-national-commendations = 上报文件的列：表彰奖励
+settings-columns-hint = 每行一列：表头 = 字段，或表头 = "固定文字"。字段：{ $fields }

@@ -69,6 +69,10 @@ pub fn proposal(
                 Error::invalid("value", "setting_days", format!("at most {most} different days"))
                     .with("max", most)
             }
+            Limits::Columns(fields) => {
+                let message = format!("each line a heading = a field of: {}", fields.join(", "));
+                Error::invalid("value", "setting_columns", message).with("fields", fields.join(", "))
+            }
             Limits::Line(most) => Error::invalid(
                 "value",
                 "setting_line",

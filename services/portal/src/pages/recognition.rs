@@ -4,6 +4,7 @@ mod award;
 mod awards;
 mod certificate;
 mod certificates;
+mod national;
 mod ranking;
 mod star;
 mod stars;
@@ -12,9 +13,9 @@ mod volunteer;
 use axum::Router;
 use contracts::Role;
 use maud::Markup;
-use portal_kit::{Tab, Tr, tabs};
+use portal_kit::{Tab, tabs};
 
-use crate::web::App;
+use crate::web::{App, Signed};
 
 pub use certificate::grouped;
 pub use stars::stars_in_words;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<App> {
         .merge(volunteer::routes())
         .merge(awards::routes())
         .merge(award::routes())
+        .merge(national::routes())
         .merge(ranking::routes())
 }
 
@@ -47,12 +49,16 @@ const ISSUERS: [Role; 4] = [Role::Clerk, Role::OrgClerk, Role::Branch, Role::Ope
 const RULERS: [Role; 2] = [Role::Branch, Role::Operator];
 
 /// The kinds of recognition, as tabs.
-fn kinds(tr: Tr, here: &str) -> Markup {
-    let kinds = [
+fn kinds(signed: &Signed, here: &str) -> Markup {
+    let tr = signed.tr;
+    let mut kinds = vec![
         ("/recognition/stars", "recognition-stars"),
         ("/recognition/certificates", "recognition-certificates"),
-        ("/recognition/awards", "recognition-awards"),
+        (awards::PATH, "recognition-awards"),
     ];
+    if signed.has(&national::TAKERS) {
+        kinds.push((national::PATH, "recognition-national"));
+    }
     let all: Vec<Tab> = kinds
         .iter()
         .map(|(href, key)| Tab {

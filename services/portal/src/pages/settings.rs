@@ -112,7 +112,7 @@ fn shown(key: &str, value: &Value, tr: Tr) -> String {
 fn choices(setting: &Setting) -> Vec<Value> {
     match setting.limits {
         Limits::Flag => vec![Value::Bool(true), Value::Bool(false)],
-        Limits::Range(_) | Limits::Rising(..) | Limits::Days(_) | Limits::Line(_) => Vec::new(),
+        Limits::Range(_) | Limits::Rising(..) | Limits::Days(_) | Limits::Line(_) | Limits::Columns(_) => Vec::new(),
         Limits::Choice(words) => words.iter().map(|word| Value::from(*word)).collect(),
     }
 }
@@ -141,7 +141,7 @@ fn in_force(app: &App, signed: &Signed, tr: Tr) -> Markup {
             match &one.limits {
                 Limits::Flag => String::new(),
                 Limits::Range(range) | Limits::Rising(_, range) => format!("{}–{}", range.start(), range.end()),
-                Limits::Days(_) | Limits::Line(_) => String::new(),
+                Limits::Days(_) | Limits::Line(_) | Limits::Columns(_) => String::new(),
                 Limits::Choice(_) => {
                     let words = choices(one).iter().map(|word| shown(one.key, word, tr)).collect::<Vec<_>>();
                     words.join(" / ")
@@ -277,6 +277,10 @@ impl Typed {
             }
             // No days at all are a calendar too.
             Limits::Days(_) => Some(Value::from(lines(text))),
+            Limits::Columns(_) => {
+                let columns = text.lines().map(str::trim).filter(|line| !line.is_empty());
+                Some(columns.map(Value::from).collect())
+            }
         }
     }
 }
@@ -285,15 +289,24 @@ impl Typed {
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
+        Value::Array(items) => joined(items, " "),
         other => other.to_string(),
     }
+}
+
+fn joined(items: &[Value], by: &str) -> String {
+    items.iter().map(plain).collect::<Vec<_>>().join(by)
 }
 
 async fn ask(State(app): State<App>, signed: Signed, Query(mut typed): Query<Typed>) -> Page {
     signed.needs(DECIDERS)?;
     let setting = typed.setting()?;
-    typed.value = plain(&app.host.settings().value(setting.key));
+    let value = app.host.settings().value(setting.key);
+    typed.value = match (&setting.limits, &value) {
+        // A heading may hold blanks.
+        (Limits::Columns(_), Value::Array(columns)) => joined(columns, "\n"),
+        _ => plain(&value),
+    };
     let tomorrow = china_date(app.host.clock().now()).next_day();
     typed.from = tomorrow.map(|day| day.to_string()).unwrap_or_default();
     Ok(form(&app, &signed, &setting, &typed, &FormErrors::new()))
@@ -373,6 +386,7 @@ fn form(app: &App, signed: &Signed, setting: &Setting, typed: &Typed, errors: &F
                             Limits::Range(range) => (input(&value.hint(format!("{}–{}", range.start(), range.end())), Input::whole(&typed.value))),
                             Limits::Rising(..) => (input(&value.hint(tr.t("settings-list-hint")), Input::text(&typed.value))),
                             Limits::Days(_) => (textarea(&value.hint(tr.t("settings-days-hint")), &typed.value, 4, 4000)),
+                            Limits::Columns(fields) => (textarea(&value.hint(columns_hint(tr, fields)), &typed.value, 12, 4000)),
                             Limits::Line(most) => (input(&value, Input::text(&typed.value).max(u16::try_from(*most).unwrap_or(u16::MAX)))),
                             Limits::Flag | Limits::Choice(_) => (select(&value, &options, &typed.value, Hx::default())),
                         }
@@ -387,6 +401,13 @@ fn form(app: &App, signed: &Signed, setting: &Setting, typed: &Typed, errors: &F
             },
         ),
     )
+}
+
+/// How a column is written, and the fields that there are.
+fn columns_hint(tr: Tr, fields: &[&str]) -> String {
+    let named = |field: &&str| format!("{field} {}", tr.word("national_field", field));
+    let fields: Vec<String> = fields.iter().map(named).collect();
+    tr.args("settings-columns-hint", &[("fields", fields.join("; ").into())])
 }
 
 #[derive(Deserialize)]

@@ -85,7 +85,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         &head,
         html! {
             (print_head(&ctx, &title, ""))
-            (kinds(tr, PATH))
+            (kinds(&signed, PATH))
             (card(Card::new("").flush(), html! {
                 (tabs(&title, &all))
                 (table(tr, &rows.empty(nothing)))

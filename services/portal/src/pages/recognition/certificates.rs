@@ -80,7 +80,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         &head,
         html! {
             (print_head(&ctx, &title, &state.map(|state| tr.word("status-certificate", state.as_str())).unwrap_or_default()))
-            (kinds(tr, PATH))
+            (kinds(&signed, PATH))
             (card(Card::new("").flush(), html! {
                 (tabs(&title, &all))
                 (table(tr, &rows.empty(nothing)))
