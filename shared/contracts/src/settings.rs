@@ -201,28 +201,102 @@ keys! {
 const NO_DAYS: [&str; 0] = [];
 
 const VOLUNTEER_FIELDS: &[&str] = &[
-    "number", "name", "sex", "birth_date", "resident_id", "phone", "occupation", "specialty", "org", "org_code",
-    "registered_on", "state", "hours", "minutes",
+    "number",
+    "name",
+    "sex",
+    "birth_date",
+    "resident_id",
+    "phone",
+    "occupation",
+    "specialty",
+    "org",
+    "org_code",
+    "registered_on",
+    "state",
+    "hours",
+    "minutes",
 ];
 const SERVICE_FIELDS: &[&str] = &[
-    "number", "name", "resident_id", "activity", "content", "date", "started_at", "stopped_at", "place", "place_code",
-    "recipient", "hours", "minutes", "quality", "evidence", "org", "recorder", "order_no",
+    "number",
+    "name",
+    "resident_id",
+    "activity",
+    "content",
+    "date",
+    "started_at",
+    "stopped_at",
+    "place",
+    "place_code",
+    "recipient",
+    "hours",
+    "minutes",
+    "quality",
+    "evidence",
+    "org",
+    "recorder",
+    "order_no",
 ];
-const TRAINING_FIELDS: &[&str] = &["number", "name", "resident_id", "course", "date", "valid_to", "org"];
-const COMMENDATION_FIELDS: &[&str] = &["number", "name", "resident_id", "commendation", "date", "year", "org"];
+const TRAINING_FIELDS: &[&str] = &[
+    "number",
+    "name",
+    "resident_id",
+    "course",
+    "date",
+    "valid_to",
+    "org",
+];
+const COMMENDATION_FIELDS: &[&str] = &[
+    "number",
+    "name",
+    "resident_id",
+    "commendation",
+    "date",
+    "year",
+    "org",
+];
 
 // The fields of R11.2. The element names of MZ/T 061 were not to be had: head office puts in those that its system wants.
 const VOLUNTEERS_FILE: &[&str] = &[
-    "志愿者编号=number", "姓名=name", "性别=sex", "出生日期=birth_date", "证件类型=\"居民身份证\"", "证件号码=resident_id",
-    "联系电话=phone", "职业=occupation", "服务技能=specialty", "所属组织=org", "注册日期=registered_on",
+    "志愿者编号=number",
+    "姓名=name",
+    "性别=sex",
+    "出生日期=birth_date",
+    "证件类型=\"居民身份证\"",
+    "证件号码=resident_id",
+    "联系电话=phone",
+    "职业=occupation",
+    "服务技能=specialty",
+    "所属组织=org",
+    "注册日期=registered_on",
     "服务总时长（小时）=hours",
 ];
 const SERVICES_FILE: &[&str] = &[
-    "志愿者编号=number", "姓名=name", "活动名称=activity", "服务日期=date", "服务地点=place", "服务对象=recipient",
-    "服务内容=content", "服务时长（小时）=hours", "服务质量=quality", "活动组织=org", "记录人=recorder",
+    "志愿者编号=number",
+    "姓名=name",
+    "活动名称=activity",
+    "服务日期=date",
+    "服务地点=place",
+    "服务对象=recipient",
+    "服务内容=content",
+    "服务时长（小时）=hours",
+    "服务质量=quality",
+    "活动组织=org",
+    "记录人=recorder",
 ];
-const TRAININGS_FILE: &[&str] = &["志愿者编号=number", "姓名=name", "培训内容=course", "培训日期=date", "组织单位=org"];
-const COMMENDATIONS_FILE: &[&str] = &["志愿者编号=number", "姓名=name", "表彰奖励=commendation", "日期=date", "授予单位=org"];
+const TRAININGS_FILE: &[&str] = &[
+    "志愿者编号=number",
+    "姓名=name",
+    "培训内容=course",
+    "培训日期=date",
+    "组织单位=org",
+];
+const COMMENDATIONS_FILE: &[&str] = &[
+    "志愿者编号=number",
+    "姓名=name",
+    "表彰奖励=commendation",
+    "日期=date",
+    "授予单位=org",
+];
 
 /// A day as a setting holds it.
 pub fn day(value: &Value) -> Option<Date> {
@@ -342,7 +416,11 @@ mod tests {
     #[test]
     fn r11_3_a_column_has_a_heading_and_a_known_field_or_a_text() {
         let people = find(NATIONAL_VOLUNTEERS).unwrap();
-        for good in [json!(["姓名=name"]), json!(["姓名 = name", "类型=\"居民身份证\""]), json!(["空=\"\""])] {
+        for good in [
+            json!(["姓名=name"]),
+            json!(["姓名 = name", "类型=\"居民身份证\""]),
+            json!(["空=\"\""]),
+        ] {
             assert!(accepts(&people, &good), "{good}");
         }
         let long = format!("{}=name", "长".repeat(61));

@@ -35,7 +35,9 @@ pub async fn of_days(
     .await?;
     rows.into_iter()
         .map(|row| {
-            let evidence = row.evidence.map(|evidence| word(Evidence::parse(&evidence), "evidence"));
+            let evidence = row
+                .evidence
+                .map(|evidence| word(Evidence::parse(&evidence), "evidence"));
             Ok(VisitRecord {
                 visit_id: row.visit_id.into(),
                 order_no: row.order_no,

@@ -15,6 +15,7 @@ mod matching;
 mod orders;
 mod plans;
 mod proofs;
+mod records;
 mod scope;
 mod upload;
 mod visits;

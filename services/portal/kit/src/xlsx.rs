@@ -58,6 +58,30 @@ pub fn workbook<R>(sheet: &Sheet<'_>, table: &Table<'_, R>) -> Result<Vec<u8>, X
     workbook.save_to_buffer()
 }
 
+/// A workbook for another system: the headings in the first row, every cell a text, nothing else.
+///
+/// # Errors
+/// More rows or columns than Excel has.
+pub fn plain_workbook<'a>(
+    headings: &[&str],
+    rows: impl IntoIterator<Item = Vec<&'a str>>,
+) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let page = workbook.add_worksheet();
+    let plain = Format::new();
+    for (column, heading) in (0..).zip(headings) {
+        text(page, 0, column, heading, &plain)?;
+    }
+    for (line, row) in (1..).zip(rows) {
+        for (column, cell) in (0..).zip(row) {
+            text(page, line, column, cell, &plain)?;
+        }
+    }
+    page.set_freeze_panes(1, 0)?;
+    page.autofit();
+    workbook.save_to_buffer()
+}
+
 fn head(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
     let tr = sheet.ctx.tr;
     let by = sheet.ctx.user.as_ref().map_or("", |user| user.name.as_str());

@@ -66,7 +66,7 @@ const DYNAMIC: &[&str] = &[
     "national_file-",  // files for the national system
     "national_field-", // and their fields
     "national-quality-",
-    "star_end-",       // what ended a rating
+    "star_end-", // what ended a rating
 ];
 
 fn portal() -> PathBuf {

@@ -112,7 +112,9 @@ fn shown(key: &str, value: &Value, tr: Tr) -> String {
 fn choices(setting: &Setting) -> Vec<Value> {
     match setting.limits {
         Limits::Flag => vec![Value::Bool(true), Value::Bool(false)],
-        Limits::Range(_) | Limits::Rising(..) | Limits::Days(_) | Limits::Line(_) | Limits::Columns(_) => Vec::new(),
+        Limits::Range(_) | Limits::Rising(..) | Limits::Days(_) | Limits::Line(_) | Limits::Columns(_) => {
+            Vec::new()
+        }
         Limits::Choice(words) => words.iter().map(|word| Value::from(*word)).collect(),
     }
 }

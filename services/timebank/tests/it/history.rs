@@ -33,8 +33,8 @@ use contracts::{
     },
 };
 use kernel::{
-    AwardId, CaseId, CertificateId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId, ReplyId, SettlementId,
-    StandardMinutes, StarId, VisitId, china_date, half_year,
+    AwardId, CaseId, CertificateId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId, ReplyId,
+    SettlementId, StandardMinutes, StarId, VisitId, china_date, half_year,
 };
 use testkit::actors::{self, DISTRICT, numbered_staff};
 use time::Duration;
@@ -387,7 +387,10 @@ async fn award(world: &World, volunteer: &Volunteer) -> AwardId {
         reason: None,
     };
     world.tell(&world.operator(), approve).await.unwrap();
-    world.tell(&world.operator(), PublishAward { award_id }).await.unwrap();
+    world
+        .tell(&world.operator(), PublishAward { award_id })
+        .await
+        .unwrap();
     award_id
 }
 

@@ -51,6 +51,10 @@ pub async fn decide_award(cx: Cx, command: DecideAward, decider: Option<PersonKe
     };
     let state = decided(award.state, command.decision)?;
     award::set_decided(&mut db, id, state, reason.as_deref(), by).await?;
-    cx.audit("award.decided", id, json!({ "decision": command.decision.as_str() }));
+    cx.audit(
+        "award.decided",
+        id,
+        json!({ "decision": command.decision.as_str() }),
+    );
     Ok(AwardStands { award_id: id, state })
 }

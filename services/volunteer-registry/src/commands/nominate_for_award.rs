@@ -44,19 +44,30 @@ pub async fn nominate_for_award(
         _ => return Err(Error::invalid("kind", "award_for_another", "this award is for others").into()),
     };
     let merits = fields::reason("merits", &command.merits)?;
-    let late = command.late_because.as_deref().filter(|late| !late.trim().is_empty());
-    let late = late.map(|late| fields::reason("late_because", late)).transpose()?;
+    let late = command
+        .late_because
+        .as_deref()
+        .filter(|late| !late.trim().is_empty());
+    let late = late
+        .map(|late| fields::reason("late_because", late))
+        .transpose()?;
     let season = season(year, cx.settings().int(settings::AWARD_SEASON_MONTH))?;
     let today = china_date(cx.now());
     may_nominate(season, today, late.as_deref())?;
     // The place in the whole district, whoever nominates.
     let days = (season.from, season.to);
     let line = Lines::Of(command.volunteer_id, &org);
-    let ranked = award::rank(&mut db, kind, None, days, line).await?.pop().ok_or_else(|| {
-        Error::conflict("award_unranked", "no service counted in the twelve months before the season")
+    let ranked = award::rank(&mut db, kind, None, days, line)
+        .await?
+        .pop()
+        .ok_or_else(|| {
+            Error::conflict(
+                "award_unranked",
+                "no service counted in the twelve months before the season",
+            )
             .with("from", season.from.to_string())
             .with("to", season.to.to_string())
-    })?;
+        })?;
     let (at, by) = who(&cx);
     let new = award::New {
         id: AwardId::generate(at),
@@ -71,7 +82,8 @@ pub async fn nominate_for_award(
     if !award::insert(&mut db, &new).await? {
         return Err(Error::conflict("award_nominated", "they are nominated for this award already").into());
     }
-    let detail = json!({ "kind": kind.as_str(), "year": year, "org": ranked.org.as_str(), "place": ranked.place });
+    let detail =
+        json!({ "kind": kind.as_str(), "year": year, "org": ranked.org.as_str(), "place": ranked.place });
     cx.audit("award.nominated", new.id, detail);
     Ok(AwardStands {
         award_id: new.id,

@@ -22,6 +22,10 @@ pub async fn publish_award(cx: Cx, command: PublishAward) -> Result<AwardStands>
     cx.actor().may_find(DECIDERS, &award.ranked.org, "award")?;
     let state = published(award.state)?;
     award::set_published(&mut db, id, who(&cx)).await?;
-    cx.audit("award.published", id, json!({ "year": award.year, "kind": award.kind.as_str() }));
+    cx.audit(
+        "award.published",
+        id,
+        json!({ "year": award.year, "kind": award.kind.as_str() }),
+    );
     Ok(AwardStands { award_id: id, state })
 }

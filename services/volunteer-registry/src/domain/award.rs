@@ -114,8 +114,14 @@ mod tests {
     #[test]
     fn r10_3_the_season_is_july_and_looks_at_the_twelve_months_before() {
         let found = season(2026, 7).unwrap();
-        assert_eq!((found.from, found.to), (date!(2025 - 07 - 01), date!(2026 - 06 - 30)));
-        assert_eq!((found.opens, found.closes), (date!(2026 - 07 - 01), date!(2026 - 07 - 31)));
+        assert_eq!(
+            (found.from, found.to),
+            (date!(2025 - 07 - 01), date!(2026 - 06 - 30))
+        );
+        assert_eq!(
+            (found.opens, found.closes),
+            (date!(2026 - 07 - 01), date!(2026 - 07 - 31))
+        );
         assert_eq!(season(2024, 2).unwrap().closes, date!(2024 - 02 - 29));
         assert_eq!(season(12, 7).unwrap_err().reason, "award_year");
     }
@@ -146,7 +152,11 @@ mod tests {
     #[test]
     fn r10_1_only_an_approved_award_is_published() {
         for state in AwardState::ALL.iter().copied() {
-            assert_eq!(published(state).is_ok(), state == AwardState::Approved, "{state:?}");
+            assert_eq!(
+                published(state).is_ok(),
+                state == AwardState::Approved,
+                "{state:?}"
+            );
             let approves = decided(state, AwardDecision::Approve).is_ok();
             assert_eq!(approves, state == AwardState::Nominated);
         }

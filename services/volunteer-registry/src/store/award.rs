@@ -134,9 +134,13 @@ pub async fn get(db: &mut PgConnection, id: AwardId) -> Result<Option<AwardRow>>
 
 /// One award, locked until the unit of work ends.
 pub async fn lock(db: &mut PgConnection, id: AwardId) -> Result<Option<AwardRow>> {
-    let row = sqlx::query_as!(Row, "select * from volunteer.award where id = $1 for update", id.uuid())
-        .fetch_optional(db)
-        .await?;
+    let row = sqlx::query_as!(
+        Row,
+        "select * from volunteer.award where id = $1 for update",
+        id.uuid()
+    )
+    .fetch_optional(db)
+    .await?;
     row.map(Row::award).transpose()
 }
 

@@ -11,6 +11,7 @@ mod crediting;
 mod exporting;
 mod finding;
 mod invariants;
+mod records;
 mod registering;
 mod revealing;
 mod standing;

@@ -5,6 +5,7 @@ use kernel::{OrgCode, RawMinutes, StaffId, StarId, VolunteerId};
 use crate::{
     At, Day, Page, Paging, Personal,
     catalogue::{data, messages, words},
+    volunteer::award::AwardOnBoard,
 };
 
 words! {

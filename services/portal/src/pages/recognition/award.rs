@@ -99,7 +99,10 @@ async fn view(app: &App, signed: &Signed, award_id: AwardId, typed: &Typed, erro
     let mut lines = vec![
         (tr.t("award-whose"), evidence(&names, &orgs, ranked)),
         (tr.t("award-place"), html! { b { (ranked.place) } }),
-        (tr.t("award-raw"), html! { (tr.minutes(ranked.raw_minutes.get())) }),
+        (
+            tr.t("award-raw"),
+            html! { (tr.minutes(ranked.raw_minutes.get())) },
+        ),
         (tr.t("award-visits"), html! { (ranked.visits) }),
     ];
     if ranked.volunteer_id.is_none() {
@@ -132,7 +135,9 @@ fn history(tr: Tr, row: &AwardRow, names: &Names) -> Vec<Event> {
             true => ("award-refused", TagKind::Bad),
             false => ("award-approved", TagKind::Ok),
         };
-        let mut decided = Event::new(tr.moment(at.0), tr.t(what)).who(who(row.decided_by)).kind(kind);
+        let mut decided = Event::new(tr.moment(at.0), tr.t(what))
+            .who(who(row.decided_by))
+            .kind(kind);
         if let Some(why) = &row.refused_because {
             decided = decided.note(html! { (why) });
         }

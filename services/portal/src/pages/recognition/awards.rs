@@ -49,7 +49,11 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         paging,
     };
     let found = signed.ask(&app, asked).await?;
-    let people: Vec<_> = found.rows.iter().filter_map(|row| row.ranked.volunteer_id).collect();
+    let people: Vec<_> = found
+        .rows
+        .iter()
+        .filter_map(|row| row.ranked.volunteer_id)
+        .collect();
     let names = Names::load(&signed, &app, [], people).await?;
     let (ctx, tr, orgs) = (signed.ctx(&app, "/volunteers"), signed.tr, app.orgs());
     let title = tr.t("recognition-awards");
@@ -113,15 +117,18 @@ fn columns<'a>(tr: Tr, names: &'a Names, orgs: &'a OrgTree) -> Vec<Column<'a, Aw
         Column::new("whose", tr.t("award-whose"), |row: &AwardRow| {
             html! { a href={ (PATH) "/" (row.award_id) } { (named(names, orgs, &row.ranked)) } }
         })
-            .xlsx_text(|row| Some(named(names, orgs, &row.ranked)))
-            .card(CardRole::Title),
+        .xlsx_text(|row| Some(named(names, orgs, &row.ranked)))
+        .card(CardRole::Title),
         Column::text("place", tr.t("award-place"), |row: &AwardRow| row.ranked.place).num(),
         Column::text("raw", tr.t("award-raw"), move |row: &AwardRow| {
             tr.minutes(row.ranked.raw_minutes.get())
         })
         .num()
         .xlsx_minutes(|row| Some(row.ranked.raw_minutes.get())),
-        Column::text("merits", tr.t("award-merits"), |row: &AwardRow| row.merits.clone()).card(CardRole::Full),
+        Column::text("merits", tr.t("award-merits"), |row: &AwardRow| {
+            row.merits.clone()
+        })
+        .card(CardRole::Full),
         Column::new("state", tr.t("list-state"), move |row: &AwardRow| {
             status(tr, "award", row.state.as_str())
         })

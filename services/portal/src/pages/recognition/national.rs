@@ -40,7 +40,12 @@ enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Volunteers, Self::Services, Self::Trainings, Self::Commendations];
+    const ALL: [Self; 4] = [
+        Self::Volunteers,
+        Self::Services,
+        Self::Trainings,
+        Self::Commendations,
+    ];
 
     fn setting(self) -> &'static str {
         match self {
@@ -158,7 +163,10 @@ fn view(app: &App, signed: &Signed, typed: &Typed, errors: &FormErrors) -> Marku
     let field = |name: &'static str, key: &str| Field::new(tr, name, tr.t(key)).errors(errors);
     let named = |kind: Kind| (kind.word(), tr.word("national_file", kind.word()));
     let files = Kind::ALL.map(named);
-    let formats = [(Format::Xlsx.word(), tr.t("national-xlsx")), (Format::Csv.word(), tr.t("national-csv"))];
+    let formats = [
+        (Format::Xlsx.word(), tr.t("national-xlsx")),
+        (Format::Csv.word(), tr.t("national-csv")),
+    ];
     page(
         &ctx,
         &head,

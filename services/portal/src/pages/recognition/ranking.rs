@@ -52,7 +52,10 @@ impl Filter {
 
     /// The year that was asked for; this one unless another.
     fn year(&self, now: OffsetDateTime) -> i32 {
-        self.year.trim().parse().unwrap_or_else(|_| china_date(now).year())
+        self.year
+            .trim()
+            .parse()
+            .unwrap_or_else(|_| china_date(now).year())
     }
 }
 
@@ -60,7 +63,9 @@ impl Filter {
 pub(super) fn evidence(names: &Names, orgs: &OrgTree, ranked: &Ranked) -> Markup {
     match ranked.volunteer_id {
         Some(id) => html! { a href={ "/volunteers/" (id) "/statement" } { (names.volunteer(id)) } },
-        None => html! { a href=(url("/volunteers", &[("within", ranked.org.as_str())])) { (orgs.town_village(&ranked.org)) } },
+        None => {
+            html! { a href=(url("/volunteers", &[("within", ranked.org.as_str())])) { (orgs.town_village(&ranked.org)) } }
+        }
     }
 }
 
@@ -80,10 +85,14 @@ async fn ranking(State(app): State<App>, signed: Signed, Query(filter): Query<Fi
     let title = tr.t("award-ranking");
     let mut columns = vec![
         Column::text("place", tr.t("award-place"), |row: &Ranked| row.place).num(),
-        Column::new("whose", tr.t("award-whose"), |row: &Ranked| evidence(&names, &orgs, row))
-            .xlsx_text(|row| Some(named(&names, &orgs, row)))
-            .card(CardRole::Title),
-        Column::text("org", tr.t("volunteers-org"), |row: &Ranked| orgs.town_village(&row.org)),
+        Column::new("whose", tr.t("award-whose"), |row: &Ranked| {
+            evidence(&names, &orgs, row)
+        })
+        .xlsx_text(|row| Some(named(&names, &orgs, row)))
+        .card(CardRole::Title),
+        Column::text("org", tr.t("volunteers-org"), |row: &Ranked| {
+            orgs.town_village(&row.org)
+        }),
         Column::text("raw", tr.t("award-raw"), move |row: &Ranked| {
             tr.minutes(row.raw_minutes.get())
         })
@@ -91,11 +100,13 @@ async fn ranking(State(app): State<App>, signed: Signed, Query(filter): Query<Fi
         .xlsx_minutes(|row| Some(row.raw_minutes.get()))
         .card(CardRole::Amount),
         Column::text("visits", tr.t("award-visits"), |row: &Ranked| row.visits).num(),
-        Column::text("volunteers", tr.t("award-volunteers"), |row: &Ranked| row.volunteers).num(),
+        Column::text("volunteers", tr.t("award-volunteers"), |row: &Ranked| {
+            row.volunteers
+        })
+        .num(),
     ];
-    let here = |kind: AwardKind, year: i32| {
-        url(PATH, &[("kind", kind.as_str()), ("year", &year.to_string())])
-    };
+    let here =
+        |kind: AwardKind, year: i32| url(PATH, &[("kind", kind.as_str()), ("year", &year.to_string())]);
     if wants_xlsx(&filter.format) {
         let head = Sheet {
             ctx: &ctx,
@@ -108,8 +119,17 @@ async fn ranking(State(app): State<App>, signed: Signed, Query(filter): Query<Fi
     if signed.has(&NOMINATORS) {
         columns.push(
             Column::new("nominate", tr.t("list-actions"), move |row: &Ranked| {
-                let who = row.volunteer_id.map_or_else(|| row.org.to_string(), |id| id.to_string());
-                let to = url(NOMINATE, &[("kind", kind.as_str()), ("year", &year.to_string()), ("who", &who)]);
+                let who = row
+                    .volunteer_id
+                    .map_or_else(|| row.org.to_string(), |id| id.to_string());
+                let to = url(
+                    NOMINATE,
+                    &[
+                        ("kind", kind.as_str()),
+                        ("year", &year.to_string()),
+                        ("who", &who),
+                    ],
+                );
                 html! { (Button::link(tr.t("award-nominate"), to).small()) }
             })
             .card(CardRole::Actions),
@@ -180,7 +200,11 @@ async fn ask(State(app): State<App>, signed: Signed, Query(typed): Query<Typed>)
     form(&app, &signed, &typed, &FormErrors::new()).await
 }
 
-async fn nominate(State(app): State<App>, signed: Signed, Post { idem, data: typed }: Post<Typed>) -> Page<Response> {
+async fn nominate(
+    State(app): State<App>,
+    signed: Signed,
+    Post { idem, data: typed }: Post<Typed>,
+) -> Page<Response> {
     signed.needs(&NOMINATORS)?;
     let kind = AwardKind::parse(&typed.kind).ok_or_else(|| Error::not_found("page"))?;
     let command = NominateForAward {
@@ -223,18 +247,24 @@ async fn form(app: &App, signed: &Signed, typed: &Typed, errors: &FormErrors) ->
         &head,
         card(
             Card::new(title),
-            post_form(&ctx, "nominate", NOMINATE, app.key(), html! {
-                (error_summary(tr, errors))
-                input type="hidden" name="kind" value=(typed.kind);
-                input type="hidden" name="year" value=(typed.year);
-                input type="hidden" name="who" value=(typed.who);
-                (input(&field("merits", "award-merits").required(), Input::text(&typed.merits).max(200)))
-                (input(&field("late_because", "award-late-because").hint(tr.t("award-late-hint")), Input::text(&typed.late_because).max(200)))
-                (action_bar(html! {
-                    (Button::submit(tr.t("award-nominate")).primary())
-                    (Button::link(tr.t("form-cancel"), PATH).quiet())
-                }))
-            }),
+            post_form(
+                &ctx,
+                "nominate",
+                NOMINATE,
+                app.key(),
+                html! {
+                    (error_summary(tr, errors))
+                    input type="hidden" name="kind" value=(typed.kind);
+                    input type="hidden" name="year" value=(typed.year);
+                    input type="hidden" name="who" value=(typed.who);
+                    (input(&field("merits", "award-merits").required(), Input::text(&typed.merits).max(200)))
+                    (input(&field("late_because", "award-late-because").hint(tr.t("award-late-hint")), Input::text(&typed.late_because).max(200)))
+                    (action_bar(html! {
+                        (Button::submit(tr.t("award-nominate")).primary())
+                        (Button::link(tr.t("form-cancel"), PATH).quiet())
+                    }))
+                },
+            ),
         ),
     ))
 }

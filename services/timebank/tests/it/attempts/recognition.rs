@@ -1,4 +1,7 @@
-use contracts::volunteer::{award::*, certificate::*, star::*};
+use contracts::{
+    dispatch::record::VisitRecords,
+    volunteer::{award::*, certificate::*, record::VolunteerRecords, star::*},
+};
 
 use super::*;
 
@@ -48,7 +51,24 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             deciding.clone(),
         ),
-        attempt(PublishAward { award_id }, deciding),
+        attempt(PublishAward { award_id }, deciding.clone()),
+        attempt(
+            VolunteerRecords {
+                from: today,
+                to: today,
+                after: None,
+                reason: "上报全国系统".into(),
+            },
+            deciding.clone(),
+        ),
+        attempt(
+            VisitRecords {
+                from: today,
+                to: today,
+                after: None,
+            },
+            deciding,
+        ),
         attempt(
             RankForAward {
                 kind: AwardKind::Branch,

@@ -8,7 +8,7 @@ use contracts::{
     Error,
     settings::{self, Filled},
 };
-use rust_xlsxwriter::{Workbook, XlsxError};
+use portal_kit::{XlsxError, plain_workbook};
 use serde_json::Value;
 use time::Date;
 
@@ -38,14 +38,20 @@ impl Format {
 
     /// The format of a word; Excel unless another.
     pub fn parse(word: &str) -> Self {
-        if word == Self::Csv.word() { Self::Csv } else { Self::Xlsx }
+        if word == Self::Csv.word() {
+            Self::Csv
+        } else {
+            Self::Xlsx
+        }
     }
 }
 
 /// The columns of a setting.
 pub fn columns(value: &Value) -> Vec<(&str, Filled<'_>)> {
     let columns = value.as_array().into_iter().flatten();
-    columns.filter_map(|one| settings::column(one.as_str()?)).collect()
+    columns
+        .filter_map(|one| settings::column(one.as_str()?))
+        .collect()
 }
 
 /// The file as the answer, called `name` with the day behind it.
@@ -61,13 +67,18 @@ pub fn answer(name: &str, format: Format, mapping: &Value, rows: &[Row], day: Da
             attachment(name, day, bytes)
         }
         Format::Csv => {
-            let bytes = text(&columns, rows).map_err(|error| Error::internal(format!("the file failed: {error}")))?;
+            let bytes =
+                text(&columns, rows).map_err(|error| Error::internal(format!("the file failed: {error}")))?;
             let disposition = format!("attachment; filename=\"timebank-national-{day}.csv\"");
             let headers = [
-                (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+                (
+                    header::CONTENT_TYPE,
+                    HeaderValue::from_static("text/csv; charset=utf-8"),
+                ),
                 (
                     header::CONTENT_DISPOSITION,
-                    HeaderValue::from_str(&disposition).map_err(|error| Error::internal(error.to_string()))?,
+                    HeaderValue::from_str(&disposition)
+                        .map_err(|error| Error::internal(error.to_string()))?,
                 ),
             ];
             Ok((headers, bytes).into_response())
@@ -83,17 +94,9 @@ fn cell<'a>(row: &'a Row, filled: Filled<'a>) -> &'a str {
 }
 
 fn workbook(columns: &[(&str, Filled<'_>)], rows: &[Row]) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let page = workbook.add_worksheet();
-    for (column, (heading, filled)) in (0..).zip(columns) {
-        page.write_string(0, column, *heading)?;
-        for (line, row) in (1..).zip(rows) {
-            page.write_string(line, column, cell(row, *filled))?;
-        }
-    }
-    page.set_freeze_panes(1, 0)?;
-    page.autofit();
-    workbook.save_to_buffer()
+    let headings: Vec<&str> = columns.iter().map(|(heading, _)| *heading).collect();
+    let cells = |row| columns.iter().map(|(_, filled)| cell(row, *filled)).collect();
+    plain_workbook(&headings, rows.iter().map(cells))
 }
 
 fn text(columns: &[(&str, Filled<'_>)], rows: &[Row]) -> Result<Vec<u8>, csv::Error> {
@@ -131,7 +134,12 @@ mod tests {
 
     #[test]
     fn r11_3_the_columns_are_those_of_the_setting_and_every_cell_is_a_text() {
-        let mapping = json!(["分钟=minutes", "姓名=name", "证件类型=\"居民身份证\"", "编号 = number"]);
+        let mapping = json!([
+            "分钟=minutes",
+            "姓名=name",
+            "证件类型=\"居民身份证\"",
+            "编号 = number"
+        ]);
         let bytes = workbook(&columns(&mapping), &rows()).unwrap();
         let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
         let sheet = book.worksheet_range_at(0).unwrap().unwrap();
@@ -155,6 +163,9 @@ mod tests {
     fn r11_3_no_text_of_the_other_format_is_a_formula() {
         let mapping = json!(["姓名=name", "分钟=minutes"]);
         let bytes = text(&columns(&mapping), &rows()).unwrap();
-        assert_eq!(String::from_utf8(bytes).unwrap(), "\u{feff}姓名,分钟\n'=1+1,-30\n");
+        assert_eq!(
+            String::from_utf8(bytes).unwrap(),
+            "\u{feff}姓名,分钟\n'=1+1,-30\n"
+        );
     }
 }

@@ -183,11 +183,18 @@ impl Words<'_> {
             let mut row = self.of(one);
             let what = match (given.award, given.stars) {
                 (Some(award), _) => self.tr.word("award", award.as_str()),
-                (None, stars) => self.tr.args("national-stars", &[("n", stars.unwrap_or_default().into())]),
+                (None, stars) => self
+                    .tr
+                    .args("national-stars", &[("n", stars.unwrap_or_default().into())]),
             };
             row.set("commendation", what);
             row.set("date", given.given_on.0.to_string());
-            row.set("year", given.year.map_or_else(|| given.given_on.0.year().to_string(), |year| year.to_string()));
+            row.set(
+                "year",
+                given
+                    .year
+                    .map_or_else(|| given.given_on.0.year().to_string(), |year| year.to_string()),
+            );
             row
         };
         one.commendations.iter().map(row).collect()
@@ -214,14 +221,35 @@ impl Words<'_> {
         row.set("content", self.tr.word("service", &visit.service));
         row.set("date", china_date(visit.started_at.0).to_string());
         row.set("started_at", moment(visit.started_at.0));
-        row.set("stopped_at", visit.stopped_at.map(|at| moment(at.0)).unwrap_or_default());
+        row.set(
+            "stopped_at",
+            visit.stopped_at.map(|at| moment(at.0)).unwrap_or_default(),
+        );
         row.set("place", self.orgs.town_village(&visit.village));
         row.set("place_code", visit.village.as_str());
-        row.set("recipient", names.known_elder(visit.elder_id).map(masked_name).unwrap_or_default());
+        row.set(
+            "recipient",
+            names
+                .known_elder(visit.elder_id)
+                .map(masked_name)
+                .unwrap_or_default(),
+        );
         row.set("quality", self.tr.word("national-quality", visit.state.as_str()));
-        row.set("evidence", visit.evidence.map(|what| self.tr.word("evidence", what.as_str())).unwrap_or_default());
+        row.set(
+            "evidence",
+            visit
+                .evidence
+                .map(|what| self.tr.word("evidence", what.as_str()))
+                .unwrap_or_default(),
+        );
         row.set("org", self.orgs.town_village(&visit.org));
-        row.set("recorder", visit.uploaded_by.map(|id| names.staff(id).to_owned()).unwrap_or_default());
+        row.set(
+            "recorder",
+            visit
+                .uploaded_by
+                .map(|id| names.staff(id).to_owned())
+                .unwrap_or_default(),
+        );
         row.set("order_no", &visit.order_no);
         minutes(&mut row, visit.raw_minutes);
         row
@@ -240,7 +268,10 @@ fn minutes(row: &mut Row, raw: RawMinutes) {
     let hundredths = (minutes.abs() * 100 + 30) / 60;
     let sign = if minutes < 0 { "-" } else { "" };
     row.set("minutes", minutes.to_string());
-    row.set("hours", format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100));
+    row.set(
+        "hours",
+        format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100),
+    );
 }
 
 #[cfg(test)]
@@ -254,7 +285,10 @@ mod tests {
             minutes(&mut row, RawMinutes::new(raw));
             row.get("hours").to_owned()
         };
-        assert_eq!([hours(0), hours(95), hours(60), hours(-95), hours(1)], ["0.00", "1.58", "1.00", "-1.58", "0.02"]);
+        assert_eq!(
+            [hours(0), hours(95), hours(60), hours(-95), hours(1)],
+            ["0.00", "1.58", "1.00", "-1.58", "0.02"]
+        );
     }
 
     #[test]
