@@ -98,10 +98,16 @@ pub fn may_read(actor: &Actor, places: &[&OrgCode]) -> Result<()> {
 
 /// As [`may_read`], for one `thing` named by its id: what lies elsewhere is answered like what does not exist (R1.8).
 pub fn may_find(actor: &Actor, places: &[&OrgCode], thing: &str) -> Result<()> {
-    may_read(actor, places).map_err(|error| match error.reason.as_str() {
+    may_read(actor, places).map_err(unseen(thing))
+}
+
+/// A refusal for the place as the refusal of a `thing` that does not exist: nobody learns by guessing what there is elsewhere
+/// (R1.8).
+pub fn unseen(thing: &str) -> impl Fn(Error) -> Error {
+    move |error| match error.reason.as_str() {
         "wrong_scope" => Error::not_found(thing),
         _ => error,
-    })
+    }
 }
 
 fn one_of(actor: &Actor, roles: &[Role], places: &[&OrgCode]) -> Result<()> {

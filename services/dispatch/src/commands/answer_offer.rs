@@ -36,7 +36,8 @@ pub async fn answer_offer(cx: Cx, command: AnswerOffer) -> Result<AnsweredOffer>
     let belongs = candidates::belongs(&mut db, offer.volunteer_id).await?;
     let belongs = belongs.ok_or_else(|| Error::not_found("volunteer"))?;
     drop(db);
-    scope::is_or_helps(cx.actor(), offer.volunteer_id, &[&order.village, &belongs.org])?;
+    scope::is_or_helps(cx.actor(), offer.volunteer_id, &[&order.village, &belongs.org])
+        .map_err(scope::unseen("offer"))?;
 
     match offer::answer(offer.state, offer.expires_at, cx.now(), command.answer)? {
         Verdict::TakeSeat => match order.free_seat() {

@@ -17,7 +17,7 @@ pub async fn cancel_order(cx: Cx, command: CancelOrder) -> Result<OrderChanged> 
     }
     let reason = text::needed("reason", &command.reason)?;
     let mut order = lock_order(&cx, command.order_id).await?;
-    scope::may_order(cx.actor(), &order.village)?;
+    scope::may_order(cx.actor(), &order.village).map_err(scope::unseen("order"))?;
     if order.state != OrderState::Cancelled {
         order.not_begun()?;
         closing::cancel(

@@ -22,7 +22,8 @@ use crate::{
 /// The volunteer has arrived. The weight and the version of the settings are frozen here (R4.4, decision 7).
 pub async fn check_in(cx: Cx, command: CheckIn) -> Result<VisitChanged> {
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
-    scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])?;
+    scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])
+        .map_err(scope::unseen("visit"))?;
     let settings = cx.settings();
     let opens_at = order.starts_at - Duration::minutes(settings.int(settings::CHECKIN_EARLY_MIN));
     let mut db = cx.db().await;

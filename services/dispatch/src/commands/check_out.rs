@@ -40,7 +40,8 @@ pub async fn try_code(read: Read, command: CheckOut) -> Result<Proof> {
         return Ok(Proof::NotAsked);
     };
     // Nobody uses up another's tries.
-    scope::is_or_helps(read.actor(), asked.volunteer, &[&asked.village, &asked.org])?;
+    scope::is_or_helps(read.actor(), asked.volunteer, &[&asked.village, &asked.org])
+        .map_err(scope::unseen("visit"))?;
     if asked.wrong >= CODE_TRIES {
         return Err(Refusal::CodeLocked.into());
     }
@@ -58,7 +59,8 @@ pub async fn try_code(read: Read, command: CheckOut) -> Result<Proof> {
 /// The volunteer is done and gives the elder's code (R5.6). Over a limit a second person looks first (R5.7).
 pub async fn check_out(cx: Cx, command: CheckOut, proof: Proof) -> Result<VisitChanged> {
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
-    scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])?;
+    scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])
+        .map_err(scope::unseen("visit"))?;
     let (VisitState::InProgress, Proof::Given, Some(started_at)) = (visit.state, proof, visit.started_at)
     else {
         // Not under way, now or when the code was compared.

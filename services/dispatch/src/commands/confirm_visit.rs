@@ -15,7 +15,7 @@ use crate::{
 /// The elder is content (R5.11). Said twice, it is answered with what is.
 pub async fn confirm_visit(cx: Cx, command: ConfirmVisit) -> Result<VisitChanged> {
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
-    scope::speaks_for_elder(cx.actor(), &order.village)?;
+    scope::speaks_for_elder(cx.actor(), &order.village).map_err(scope::unseen("visit"))?;
     if matches!(visit.state, VisitState::Confirmed | VisitState::Lapsed) {
         return Ok(changed(&visit));
     }

@@ -25,7 +25,7 @@ pub async fn dispute_visit(cx: Cx, command: DisputeVisit) -> Result<VisitChanged
         .map(|reason| text::limited("reason", reason))
         .transpose()?;
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
-    scope::speaks_for_elder(cx.actor(), &order.village)?;
+    scope::speaks_for_elder(cx.actor(), &order.village).map_err(scope::unseen("visit"))?;
     if visit.state == VisitState::Disputed {
         return Ok(changed(&visit));
     }

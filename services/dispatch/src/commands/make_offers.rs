@@ -34,7 +34,7 @@ pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
     }
     let mut order = lock_order(&cx, command.order_id).await?;
     let settings = cx.settings();
-    scope::may_assign(cx.actor(), &settings, &order.village)?;
+    scope::may_assign(cx.actor(), &settings, &order.village).map_err(scope::unseen("order"))?;
     order.free_seat()?;
     if order.ends_at() <= cx.now() {
         return Err(Refusal::NoSeat.into());

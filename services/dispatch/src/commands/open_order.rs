@@ -39,7 +39,7 @@ pub async fn elder_facts(read: Read, command: OpenOrder) -> Result<ElderFacts> {
 
 /// Opens an order for an elder (R5.1, R5.2).
 pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result<OpenedOrder> {
-    scope::may_order(cx.actor(), &elder.village)?;
+    scope::may_order(cx.actor(), &elder.village).map_err(scope::unseen("elder"))?;
     if elder.state == ElderState::Closed {
         return Err(Error::conflict("elder_closed", "the elder's profile is closed").into());
     }

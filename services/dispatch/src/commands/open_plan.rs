@@ -27,7 +27,7 @@ pub async fn planned_elder(read: Read, command: OpenPlan) -> Result<ElderFacts> 
 
 /// Plans a service that comes back (R5.2): the worker `open_planned` opens its orders.
 pub async fn open_plan(cx: Cx, command: OpenPlan, elder: ElderFacts) -> Result<OpenedPlan> {
-    scope::may_order(cx.actor(), &elder.village)?;
+    scope::may_order(cx.actor(), &elder.village).map_err(scope::unseen("elder"))?;
     if elder.state == ElderState::Closed {
         return Err(Error::conflict("elder_closed", "the elder's profile is closed").into());
     }

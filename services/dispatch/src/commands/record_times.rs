@@ -35,7 +35,7 @@ pub async fn record_times(cx: Cx, command: RecordTimes) -> Result<VisitChanged> 
         .into());
     }
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
-    scope::may_record(cx.actor(), &[&order.village, &visit.org])?;
+    scope::may_record(cx.actor(), &[&order.village, &visit.org]).map_err(scope::unseen("visit"))?;
     let (started_at, stopped_at) = (command.started_at.0, command.stopped_at.0);
     if stopped_at > cx.now() {
         return Err(Refusal::WrongTimes.into());

@@ -13,7 +13,7 @@ use crate::{closing, history, scope, store::visits};
 pub async fn reschedule_order(cx: Cx, command: RescheduleOrder) -> Result<OrderChanged> {
     times(command.starts_at.0, command.duration.get(), cx.now())?;
     let mut order = lock_order(&cx, command.order_id).await?;
-    scope::may_order(cx.actor(), &order.village)?;
+    scope::may_order(cx.actor(), &order.village).map_err(scope::unseen("order"))?;
     order.not_begun()?;
 
     closing::close_offers(&cx, &mut order, OfferState::Withdrawn, None, |_| true).await?;

@@ -20,7 +20,7 @@ pub async fn reveal_visit_code(cx: Cx, command: RevealVisitCode) -> Result<Visit
                 Error::forbidden("wrong_role", "the elder gives the code at the end of the visit").into(),
             );
         }
-        staff => staff.may(&[Role::Operator, Role::Clerk], &order.village)?,
+        staff => staff.may_find(&[Role::Operator, Role::Clerk], &order.village, "visit")?,
     }
     // Decision 22: valid until the visit is confirmed.
     let over = [

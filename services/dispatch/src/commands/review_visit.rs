@@ -15,7 +15,7 @@ use crate::{
 pub async fn review_visit(cx: Cx, command: ReviewVisit) -> Result<VisitChanged> {
     let reason = text::needed("reason", &command.reason)?;
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
-    scope::may_record(cx.actor(), &[&order.village, &visit.org])?;
+    scope::may_record(cx.actor(), &[&order.village, &visit.org]).map_err(scope::unseen("visit"))?;
     let reviewer = cx.actor().staff_id();
     if reviewer.is_some() && reviewer == visit.recorded_by {
         return Err(Refusal::SamePerson.into());

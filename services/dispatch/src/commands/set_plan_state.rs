@@ -16,7 +16,7 @@ pub async fn set_plan_state(cx: Cx, command: SetPlanState) -> Result<PlanChanged
     let found = plans::lock(&mut db, command.plan_id)
         .await?
         .ok_or_else(|| Error::not_found("plan"))?;
-    scope::may_order(cx.actor(), &found.village)?;
+    scope::may_order(cx.actor(), &found.village).map_err(scope::unseen("plan"))?;
     let state = plan::next(found.state, command.state)?;
     // What fell into a pause is not made up for.
     let from = match (found.state, state) {

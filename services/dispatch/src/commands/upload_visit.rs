@@ -171,7 +171,7 @@ impl Desk {
     ) -> contracts::Result<(Visit, VisitUploaded)> {
         let order = self.order_of(id)?;
         let visit = order.visit(id).ok_or_else(|| Error::not_found("visit"))?;
-        scope::may_upload(actor, &visit.org)?;
+        scope::may_upload(actor, &visit.org).map_err(scope::unseen("visit"))?;
         let visit = visit.upload(actor.staff_id(), cx.now(), self.window, self.max_days)?;
         let volunteer = self.belong.get(&visit.volunteer_id);
         if let (Some(person), Some(volunteer)) = (uploader, volunteer)

@@ -15,7 +15,8 @@ use crate::{
 pub async fn withdraw_from_visit(cx: Cx, command: WithdrawFromVisit) -> Result<OrderChanged> {
     let reason = text::needed("reason", &command.reason)?;
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
-    scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])?;
+    scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])
+        .map_err(scope::unseen("visit"))?;
     let ended = Visit {
         ended_because: Some(cx.crypto().seal(&reason)),
         ..visit.end(Act::Cancel, cx.now())?

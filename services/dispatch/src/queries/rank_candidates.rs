@@ -29,7 +29,12 @@ pub async fn rank_candidates(read: Read, query: RankCandidates) -> Result<Candid
         (None, Some(need)) => of_draft(&read, need).await?,
         _ => return Err(Error::invalid("order_id", "one_of_two", "give an order or a draft").into()),
     };
-    scope::may_assign(read.actor(), &read.settings(), &sought.village)?;
+    let thing = if query.order_id.is_some() {
+        "order"
+    } else {
+        "elder"
+    };
+    scope::may_assign(read.actor(), &read.settings(), &sought.village).map_err(scope::unseen(thing))?;
     let (passed, failed) = matching::judge(&mut *read.db().await?, &sought, None, read.now()).await?;
     let candidates = matching::ranked(&sought, passed)
         .into_iter()

@@ -178,7 +178,7 @@ async fn a_plan_is_made_within_ones_scope_and_as_a_calendar_has_it() {
         .tell(&actors::clerk("370405001005"), plan(elder))
         .await
         .unwrap_err();
-    assert_eq!(refused.reason, "wrong_scope");
+    assert_eq!(refused.reason, "elder_not_found");
     for (wrong, field) in [
         (
             OpenPlan {

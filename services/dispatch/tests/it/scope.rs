@@ -14,7 +14,7 @@ async fn staff_of_another_place_are_refused_by_the_service_itself() {
         .unwrap_err();
     assert_eq!(
         (refused.code, refused.reason.as_str()),
-        (Code::Forbidden, "wrong_scope")
+        (Code::NotFound, "elder_not_found")
     );
     let visit = world.accepted(|_| {}).await;
     let get = world
@@ -34,7 +34,7 @@ async fn staff_of_another_place_are_refused_by_the_service_itself() {
     };
     assert_eq!(
         world.bench.ask(&stranger, rank).await.unwrap_err().reason,
-        "wrong_scope"
+        "order_not_found"
     );
     let cancel = CancelOrder {
         order_id: visit.order,
@@ -43,7 +43,7 @@ async fn staff_of_another_place_are_refused_by_the_service_itself() {
     };
     assert_eq!(
         world.bench.tell(&stranger, cancel).await.unwrap_err().reason,
-        "wrong_scope"
+        "order_not_found"
     );
     let tasks = VolunteerTasks {
         volunteer_id: visit.volunteer,

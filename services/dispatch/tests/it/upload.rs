@@ -54,8 +54,8 @@ async fn only_the_volunteers_sub_branch_uploads() {
     let world = World::start().await;
     let visit = world.completed().await;
     let reason = async |actor: Actor| world.upload(&actor, visit.visit).await.unwrap_err().reason;
-    assert_eq!(reason(actors::clerk(NEXT_VILLAGE)).await, "wrong_scope");
-    assert_eq!(reason(actors::branch("370405100")).await, "wrong_scope");
+    assert_eq!(reason(actors::clerk(NEXT_VILLAGE)).await, "visit_not_found");
+    assert_eq!(reason(actors::branch("370405100")).await, "visit_not_found");
     assert_eq!(reason(actors::operator()).await, "wrong_role");
     assert_eq!(reason(actors::volunteer(visit.volunteer)).await, "wrong_role");
 }

@@ -12,6 +12,7 @@ mod erasures;
 mod fund;
 mod mobile;
 mod reasons;
+mod recognition;
 mod service;
 mod settlements;
 mod sign_in;

@@ -110,6 +110,9 @@ fn every_refusal_of_every_service_has_words_in_both_languages() {
         "row",
         "count",
         "days",
+        "from",
+        "to",
+        "fields",
     ]
     .into_iter()
     .map(|name| (name, 1.into()))

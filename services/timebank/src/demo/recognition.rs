@@ -2,7 +2,7 @@ use contracts::{
     Actor, Day,
     ledger::import::{ApproveImport, GetImport, ImportKind, ImportRow, ImportState},
     volunteer::{
-        award::{AwardDecision, AwardKind, DecideAward, NominateForAward, PublishAward},
+        award::{AwardDecision, AwardKind, DecideAward, NominateForAward, PublishAward, RankForAward},
         certificate::{AcceptCertificate, Acceptance, ApplyForCertificate, GetCertificate, IssueCertificate},
         star::{ApplyForStar, ReviewStar, StarReview},
     },
@@ -98,53 +98,51 @@ impl Loader<'_> {
         if let Some(volunteer) = volunteers.get(ON_NOTICE) {
             self.applied_certificate(volunteer).await?;
         }
-        self.give_awards(volunteers).await?;
+        self.give_awards().await?;
         self.settle().await?;
         self.say("stars and certificates: issued, on notice, applied for; awards of the last season");
         Ok(())
     }
 
-    /// The last season's awards, recorded afterwards: two are published, one waits for the second person.
-    async fn give_awards(&mut self, volunteers: &[Volunteer]) -> anyhow::Result<()> {
-        let [best, second, ..] = volunteers else {
-            return Ok(());
-        };
+    /// The last season's awards, recorded afterwards: the first village and the first volunteer are published, the second
+    /// volunteer waits for another person.
+    async fn give_awards(&mut self) -> anyhow::Result<()> {
         let today = china_date(self.clock_now());
         let year = if today.month() > time::Month::July {
             today.year()
         } else {
             today.year() - 1
         };
-        let nominate = |kind, volunteer_id, org| NominateForAward {
-            kind,
-            year,
-            volunteer_id,
-            org,
-            merits: "长期坚持上门服务，群众满意".into(),
-            late_because: Some("平台启用前的评选，补录".into()),
-        };
-        let mut wanted = vec![
-            nominate(AwardKind::Volunteer, Some(best.id), None),
-            nominate(AwardKind::Volunteer, Some(second.id), None),
-        ];
-        if best.org.kind() == kernel::OrgKind::Village {
-            wanted.insert(0, nominate(AwardKind::Branch, None, Some(best.org.clone())));
-        }
-        let waits = wanted.len() - 1;
         let operator = self.operator();
-        for (number, wanted) in wanted.into_iter().enumerate() {
-            let branch = self.above(if number == waits { &second.org } else { &best.org });
-            let award_id = self.tell(&branch, wanted).await?.award_id;
-            if number == waits || branch == operator {
-                continue;
-            }
-            let approve = DecideAward {
-                award_id,
-                decision: AwardDecision::Approve,
-                reason: None,
+        for (kind, places) in [(AwardKind::Branch, 1), (AwardKind::Volunteer, 2)] {
+            let ranking = RankForAward {
+                kind,
+                year,
+                within: None,
             };
-            self.tell(&operator, approve).await?;
-            self.tell(&operator, PublishAward { award_id }).await?;
+            let ranked = self.ask(&operator, ranking).await?.rows;
+            for line in ranked.into_iter().take(places) {
+                let nominate = NominateForAward {
+                    kind,
+                    year,
+                    volunteer_id: line.volunteer_id,
+                    org: line.volunteer_id.is_none().then(|| line.org.clone()),
+                    merits: "长期坚持上门服务，群众满意".into(),
+                    late_because: Some("平台启用前的评选，补录".into()),
+                };
+                let branch = self.above(&line.org);
+                let award_id = self.tell(&branch, nominate).await?.award_id;
+                if line.place > 1 || branch == operator {
+                    continue;
+                }
+                let approve = DecideAward {
+                    award_id,
+                    decision: AwardDecision::Approve,
+                    reason: None,
+                };
+                self.tell(&operator, approve).await?;
+                self.tell(&operator, PublishAward { award_id }).await?;
+            }
         }
         Ok(())
     }

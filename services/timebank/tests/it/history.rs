@@ -86,7 +86,7 @@ pub struct Lived {
     /// An issued star and an issued certificate.
     pub star: StarId,
     pub certificate: CertificateId,
-    /// A published award, of [`Lived::volunteer`]'s colleague.
+    /// A published award.
     pub award: AwardId,
 }
 
@@ -370,11 +370,12 @@ async fn imports(world: &World, volunteer: &Volunteer) -> (String, Uuid) {
     (passbook, proposal)
 }
 
-/// An award of the last season, published.
+/// An award of an early season, published.
 async fn award(world: &World, volunteer: &Volunteer) -> AwardId {
     let nominate = NominateForAward {
         kind: AwardKind::Volunteer,
-        year: 2026,
+        // The season after the service that was brought over.
+        year: 2020,
         volunteer_id: Some(volunteer.id),
         org: None,
         merits: "全年坚持服务".into(),

@@ -22,6 +22,6 @@ pub async fn locked(
     let volunteer = certificate::whose(db, id).await?.ok_or_else(missing)?;
     let standing = volunteer::lock(db, volunteer).await?.ok_or_else(missing)?;
     let kept = certificate::get(db, id).await?.ok_or_else(missing)?;
-    cx.actor().may(roles, &kept.row.org)?;
+    cx.actor().may_find(roles, &kept.row.org, "certificate")?;
     Ok((kept, standing))
 }

@@ -27,7 +27,7 @@ pub async fn locked(
     let volunteer = star::whose(db, id).await?.ok_or_else(missing)?;
     let standing = volunteer::lock(db, volunteer).await?.ok_or_else(missing)?;
     let rating = star::get(db, id).await?.ok_or_else(missing)?;
-    cx.actor().may(roles, &rating.row.org)?;
+    cx.actor().may_find(roles, &rating.row.org, "star")?;
     Ok((rating, standing))
 }
 

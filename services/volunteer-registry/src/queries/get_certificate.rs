@@ -16,7 +16,7 @@ pub async fn get_certificate(read: Read, query: GetCertificate) -> Result<Certif
     read.actor().has_role(READERS)?;
     let found = certificate::get(&mut *read.db().await?, query.certificate_id).await?;
     let kept = found.ok_or_else(|| Error::not_found("certificate"))?;
-    read.actor().may(READERS, &kept.row.org)?;
+    read.actor().may_find(READERS, &kept.row.org, "certificate")?;
     let served = served(&read, kept.row.volunteer_id).await?;
     let now = content(&served, kept.row.from.0, kept.row.to.0);
     let detail = json!({ "certificate": query.certificate_id });

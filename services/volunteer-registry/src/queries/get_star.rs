@@ -17,7 +17,7 @@ pub async fn get_star(read: Read, query: GetStar) -> Result<StarShown> {
     let rating = star::get(&mut db, query.star_id)
         .await?
         .ok_or_else(|| Error::not_found("star"))?;
-    read.actor().may(READERS, &rating.row.org)?;
+    read.actor().may_find(READERS, &rating.row.org, "star")?;
     let kept = star::objections(&mut db, query.star_id).await?;
     drop(db);
     let opens = read.actor().has_role(RATERS).is_ok();

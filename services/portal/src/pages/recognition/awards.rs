@@ -31,7 +31,6 @@ pub(super) fn routes() -> Router<App> {
 #[serde(default)]
 struct Filter {
     state: String,
-    year: String,
     page: Option<u32>,
     format: String,
 }
@@ -44,7 +43,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         ..Paging::default()
     };
     let asked = FindAwards {
-        year: filter.year.trim().parse().ok(),
+        year: None,
         state,
         paging,
     };

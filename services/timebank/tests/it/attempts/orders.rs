@@ -22,7 +22,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 volunteers: vec![lived.volunteer.id],
             },
             people.writing(),
-        ),
+        )
+        .by_id("order_id"),
         attempt(
             AnswerOffer {
                 offer_id: lived.open_offer,
@@ -30,7 +31,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 channel: Channel::Staff,
             },
             people.acting(),
-        ),
+        )
+        .by_id("offer_id"),
         attempt(
             RescheduleOrder {
                 order_id,
@@ -38,7 +40,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 duration: RawMinutes::new(45),
             },
             people.writing(),
-        ),
+        )
+        .by_id("order_id"),
         attempt(
             CancelOrder {
                 order_id,
@@ -46,7 +49,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 reason: "老人外出".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("order_id"),
         attempt(
             plan::OpenPlan {
                 elder_id: lived.elder.id,
@@ -62,7 +66,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 last_day: None,
             },
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         // Who is elsewhere finds no such plan.
         attempt(
             plan::SetPlanState {

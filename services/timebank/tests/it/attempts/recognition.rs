@@ -94,14 +94,16 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 reason: None,
             },
             people.writing(),
-        ),
+        )
+        .by_id("star_id"),
         attempt(
             ObjectToStar {
                 star_id,
                 objection: "时间不实".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("star_id"),
         attempt(
             RuleOnObjection {
                 star_id,
@@ -109,14 +111,16 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 reason: "核对无误".into(),
             },
             ruling.clone(),
-        ),
+        )
+        .by_id("star_id"),
         attempt(
             WithdrawStar {
                 star_id,
                 reason: "时长更正后不足".into(),
             },
             ruling.clone(),
-        ),
+        )
+        .by_id("star_id"),
         attempt(
             FindStars {
                 within: Some(org(VILLAGE)),
@@ -125,7 +129,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.reading(),
         ),
-        attempt(GetStar { star_id }, people.reading()),
+        attempt(GetStar { star_id }, people.reading()).by_id("star_id"),
         attempt(VolunteerStars { volunteer_id }, people.reading()).by_id("volunteer_id"),
         attempt(PublicNotice {}, people.people()),
         attempt(
@@ -146,7 +150,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 reason: None,
             },
             people.writing(),
-        ),
+        )
+        .by_id("certificate_id"),
         attempt(
             IssueCertificate {
                 certificate_id,
@@ -155,14 +160,16 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 contact: "12349".into(),
             },
             people.writing(),
-        ),
+        )
+        .by_id("certificate_id"),
         attempt(
             WithdrawCertificate {
                 certificate_id,
                 reason: "信息有误".into(),
             },
             ruling,
-        ),
+        )
+        .by_id("certificate_id"),
         attempt(
             FindCertificates {
                 within: Some(org(VILLAGE)),
@@ -171,9 +178,9 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.reading(),
         ),
-        attempt(GetCertificate { certificate_id }, people.reading()),
+        attempt(GetCertificate { certificate_id }, people.reading()).by_id("certificate_id"),
         attempt(VolunteerCertificates { volunteer_id }, people.reading()).by_id("volunteer_id"),
-        attempt(CertificateFile { certificate_id }, people.acting()),
+        attempt(CertificateFile { certificate_id }, people.acting()).by_id("certificate_id"),
         attempt(CheckCertificate { code: "0".into() }, people.people()),
     ]
 }

@@ -31,23 +31,26 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 reason: "家里有事".into(),
             },
             people.acting(),
-        ),
+        )
+        .by_id("visit_id"),
         attempt(
             CheckIn {
                 visit_id: lived.accepted,
                 position: None,
             },
             people.acting(),
-        ),
-        attempt(out, people.acting()),
-        attempt(times, people.writing()),
-        attempt(review, people.writing()),
+        )
+        .by_id("visit_id"),
+        attempt(out, people.acting()).by_id("visit_id"),
+        attempt(times, people.writing()).by_id("visit_id"),
+        attempt(review, people.writing()).by_id("visit_id"),
         attempt(
             UploadVisit {
                 visit_id: lived.completed,
             },
             uploading,
-        ),
+        )
+        .by_id("visit_id"),
         attempt(
             ConfirmVisit {
                 visit_id: lived.uploaded,
@@ -82,6 +85,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 (lived.volunteer.actor(), ROLE),
                 (people.stranger.clone(), ROLE),
             ],
-        ),
+        )
+        .by_id("visit_id"),
     ]
 }
