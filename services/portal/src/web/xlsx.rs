@@ -1,10 +1,11 @@
 //! A table as an Excel file. A list's address with `format=xlsx` gives all its rows, whatever page is shown.
 
 use axum::{
-    http::{HeaderValue, header},
+    http::{HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
 use contracts::Error;
+use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portal_kit::{Button, Icon, Sheet, Table, Tr, workbook};
 use time::Date;
@@ -20,10 +21,17 @@ pub fn wants_xlsx(format: &str) -> bool {
     format == XLSX
 }
 
-/// “导出 Excel”: leads to `href`, the address of the list with its filters.
-pub fn xlsx_button(tr: Tr, href: &str) -> Button {
+/// Whether this address asks for a file.
+pub(super) fn asks_for_file(uri: &Uri) -> bool {
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    pairs.any(|pair| pair.strip_prefix("format=") == Some(XLSX))
+}
+
+/// “导出 Excel”: leads to `href`, the address of the list with its filters. Not on phones, where nobody works on a sheet.
+pub fn xlsx_button(tr: Tr, href: &str) -> Markup {
     let and = if href.contains('?') { '&' } else { '?' };
-    Button::link(tr.t("kit-xlsx"), format!("{href}{and}format={XLSX}")).icon(Icon::Download)
+    let button = Button::link(tr.t("kit-xlsx"), format!("{href}{and}format={XLSX}")).icon(Icon::Download);
+    html! { span.desk-only { (button) } }
 }
 
 /// The answer: a file called `name` with the date of today behind it. No personal data belongs into the name: it stays
@@ -60,7 +68,6 @@ pub fn attachment(name: &str, day: Date, bytes: Vec<u8>) -> Page<Response> {
 #[cfg(test)]
 mod tests {
     use kernel::Lang;
-    use maud::Render;
     use portal_kit::{Column, PageCtx};
     use time::macros::datetime;
 
@@ -87,18 +94,26 @@ mod tests {
     }
 
     #[test]
+    fn an_address_asks_for_a_file_by_its_format_alone() {
+        for (address, file) in [
+            ("/a?format=xlsx", true),
+            ("/a?page=2&format=xlsx", true),
+            ("/a?format=xlsx1", false),
+            ("/a?note=format=xlsx", false),
+            ("/a", false),
+        ] {
+            assert_eq!(asks_for_file(&Uri::from_static(address)), file, "{address}");
+        }
+    }
+
+    #[test]
     fn the_button_keeps_the_filters() {
         let tr = Tr::new(Lang::Zh);
-        let with = xlsx_button(tr, "/a?period=2026H2").render().into_string();
+        let with = xlsx_button(tr, "/a?period=2026H2").into_string();
         assert!(
             with.contains("href=\"/a?period=2026H2&amp;format=xlsx\""),
             "{with}"
         );
-        assert!(
-            xlsx_button(tr, "/a")
-                .render()
-                .into_string()
-                .contains("/a?format=xlsx")
-        );
+        assert!(xlsx_button(tr, "/a").into_string().contains("/a?format=xlsx"));
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -27,7 +27,10 @@ use uuid::Uuid;
 use super::register::REGISTRARS;
 use crate::{
     pages::orders::{catalogue::Catalogue, typed},
-    web::{App, Errors, Page, Post, Signed, field_errors, parse_date},
+    web::{
+        App, Errors, ListName, Page, Post, Signed, WholeList, field_errors, parse_date, wants_xlsx,
+        xlsx_button,
+    },
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -66,7 +69,21 @@ struct Wanted {
     state: String,
 }
 
-async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -> Page {
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    format: String,
+}
+
+async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<ElderId>,
+    Query(asked): Query<Asked>,
+) -> Page<Response> {
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed, id).await;
+    }
     let today = china_date(app.host.clock().now());
     let typed = Typed {
         every_weeks: "1".into(),
@@ -75,7 +92,31 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
         first_day: today.to_string(),
         ..Typed::default()
     };
-    view(&app, &signed, id, &typed, &FormErrors::new()).await
+    let shown = view(&app, &signed, id, &typed, &FormErrors::new()).await?;
+    Ok(shown.into_response())
+}
+
+/// Every plan of the elder, as a file.
+async fn file(app: &App, signed: &Signed, id: ElderId) -> Page<Response> {
+    let tr = signed.tr;
+    let elder = signed.ask(app, GetElder { elder_id: id }).await?;
+    let catalogue = Catalogue::new(signed.ask(app, ListServices {}).await?.services);
+    let name = ListName {
+        code: "plans",
+        title: &tr.t("plans-title"),
+        narrowed: vec![(tr.t("person-name"), elder.row.name.0)],
+        filter: &[("elder", &id.to_string())],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let query = FindPlans {
+            elder_id: Some(id),
+            paging,
+        };
+        let found = signed.ask(app, query).await?;
+        whole.add(found.total, &found.rows, columns(tr, &catalogue))?;
+    }
+    whole.finish().await
 }
 
 async fn open(
@@ -171,10 +212,49 @@ async fn view(app: &App, signed: &Signed, id: ElderId, typed: &Typed, errors: &F
         .crumb(tr.t("nav-elders"), "/elders")
         .crumb(elder.row.name.0.clone(), format!("/elders/{id}"))
         .here(tr.t("plans-title"))
-        .errors(!errors.is_empty());
+        .errors(!errors.is_empty())
+        .actions(xlsx_button(tr, &format!("/elders/{id}/plans")));
     let may = elder.row.state == ElderState::Active && signed.has(REGISTRARS);
-    let columns = vec![
-        Column::text("service", tr.t("plan-service"), |row: &PlanRow| {
+    let mut columns = columns(tr, &catalogue);
+    columns.push(
+        Column::new("do", tr.t("plan-do"), |row: &PlanRow| {
+            let steps: &[(PlanState, &str)] = match row.state {
+                _ if !may => &[],
+                PlanState::Active => &[(PlanState::Paused, "plan-pause"), (PlanState::Ended, "plan-end")],
+                PlanState::Paused => &[(PlanState::Active, "plan-resume"), (PlanState::Ended, "plan-end")],
+                PlanState::Ended => &[],
+            };
+            let action = format!("/elders/{id}/plans/{}/state", row.plan_id);
+            html! {
+                @if !steps.is_empty() {
+                    (post_form(&ctx, &format!("plan-{}", row.plan_id), &action, app.key(), html! {
+                        @for (state, words) in steps { (Button::submit(tr.t(words)).small().value("state", state.as_str())) " " }
+                    }))
+                }
+            }
+        })
+        .card(CardRole::Actions),
+    );
+    let none = empty(&Empty {
+        text: tr.t("plans-none"),
+        action: None,
+    });
+    Ok(page(
+        &ctx,
+        &head,
+        html! {
+            (card(Card::new(tr.t("plans-title")).flush(), table(tr, &Table::new(tr.t("plans-title"), &found.rows, columns).empty(none))))
+            @if may {
+                (card(Card::new(tr.t("plan-new")), form(app, signed, &elder, &catalogue, typed, errors)))
+            }
+        },
+    ))
+}
+
+/// What stands beside the steps, on the screen and in Excel.
+fn columns<'a>(tr: Tr, catalogue: &'a Catalogue) -> Vec<Column<'a, PlanRow>> {
+    vec![
+        Column::text("service", tr.t("plan-service"), move |row: &PlanRow| {
             catalogue.name(tr, &row.service)
         })
         .card(CardRole::Title),
@@ -197,37 +277,7 @@ async fn view(app: &App, signed: &Signed, id: ElderId, typed: &Typed, errors: &F
             tag(kind, &tr.word("plan_state", row.state.as_str()))
         })
         .card(CardRole::Amount),
-        Column::new("do", tr.t("plan-do"), |row: &PlanRow| {
-            let steps: &[(PlanState, &str)] = match row.state {
-                _ if !may => &[],
-                PlanState::Active => &[(PlanState::Paused, "plan-pause"), (PlanState::Ended, "plan-end")],
-                PlanState::Paused => &[(PlanState::Active, "plan-resume"), (PlanState::Ended, "plan-end")],
-                PlanState::Ended => &[],
-            };
-            let action = format!("/elders/{id}/plans/{}/state", row.plan_id);
-            html! {
-                @if !steps.is_empty() {
-                    (post_form(&ctx, &format!("plan-{}", row.plan_id), &action, app.key(), html! {
-                        @for (state, words) in steps { (Button::submit(tr.t(words)).small().value("state", state.as_str())) " " }
-                    }))
-                }
-            }
-        }),
-    ];
-    let none = empty(&Empty {
-        text: tr.t("plans-none"),
-        action: None,
-    });
-    Ok(page(
-        &ctx,
-        &head,
-        html! {
-            (card(Card::new(tr.t("plans-title")).flush(), table(tr, &Table::new(tr.t("plans-title"), &found.rows, columns).empty(none))))
-            @if may {
-                (card(Card::new(tr.t("plan-new")), form(app, signed, &elder, &catalogue, typed, errors)))
-            }
-        },
-    ))
+    ]
 }
 
 /// 每周 周二、周五 09:00
