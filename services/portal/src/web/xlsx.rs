@@ -30,8 +30,8 @@ pub(super) fn asks_for_file(uri: &Uri) -> bool {
 /// “导出 Excel”: leads to `href`, the address of the list with its filters. Not on phones, where nobody works on a sheet.
 pub fn xlsx_button(tr: Tr, href: &str) -> Markup {
     let and = if href.contains('?') { '&' } else { '?' };
-    let button = Button::link(tr.t("kit-xlsx"), format!("{href}{and}format={XLSX}")).icon(Icon::Download);
-    html! { span.desk-only { (button) } }
+    let button = Button::link(tr.t("kit-xlsx"), format!("{href}{and}format={XLSX}"));
+    html! { (button.icon(Icon::Download).desk_only()) }
 }
 
 /// The answer: a file called `name` with the date of today behind it. No personal data belongs into the name: it stays

@@ -319,7 +319,7 @@ async fn every_list_has_a_button_whose_file_opens_and_other_roles_get_none() {
         (Role::Clerk, "/ledger/entries?purpose=service&format=xlsx"),
         (Role::Clerk, "/fund?format=xlsx"),
         (Role::Clerk, "/fund/entries?format=xlsx"),
-        (Role::Finance, "/visits?format=xlsx"),
+        (Role::SystemAdmin, "/visits?format=xlsx"),
         (Role::Finance, "/erasures?format=xlsx"),
         (Role::Finance, "/volunteers/applications?format=xlsx"),
     ] {

@@ -15,11 +15,12 @@ use contracts::{
     },
     elderly::{ElderCard, ElderState, GetElder},
 };
-use kernel::{ElderId, RawMinutes, china_date};
+use kernel::{ElderId, RawMinutes, Sex, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Check, Column, Empty, Field, FormErrors, Hx, Input, PageHead, Table, TagKind, Tr,
-    card, checks, empty, error_summary, hours_minutes, input, page, post_form, select, table, tag, textarea,
+    Button, Card, CardRole, Check, Choice, Column, Empty, Field, FormErrors, Hx, Input, PageHead, Table,
+    TagKind, Tr, card, checks, empty, error_summary, hours_minutes, input, page, post_form, seg, select,
+    table, tag, textarea,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -45,6 +46,7 @@ const LABELS: &[(&str, &str)] = &[
     ("weekdays", "plan-weekdays"),
     ("at", "plan-at"),
     ("duration", "plan-duration"),
+    ("seats", "orders-seats"),
     ("first_day", "plan-first"),
     ("last_day", "plan-last"),
 ];
@@ -58,6 +60,8 @@ struct Typed {
     at: String,
     duration_h: String,
     duration_m: String,
+    seats: String,
+    gender: String,
     first_day: String,
     last_day: String,
     note: String,
@@ -89,6 +93,7 @@ async fn show(
         every_weeks: "1".into(),
         at: "09:00".into(),
         duration_h: "1".into(),
+        seats: "1".into(),
         first_day: today.to_string(),
         ..Typed::default()
     };
@@ -167,21 +172,25 @@ fn read(elder_id: ElderId, typed: &Typed, mut errors: Errors) -> Result<OpenPlan
     let at_minute = errors.read("at", "time_form", minute_of_day(&typed.at));
     let duration = typed::duration(&typed.duration_h, &typed.duration_m).filter(|minutes| *minutes > 0);
     let duration = errors.read("duration", "number_form", duration);
+    let seats = typed::whole(&typed.seats)
+        .and_then(|seats| u8::try_from(seats).ok())
+        .filter(|seats| (1..=9).contains(seats));
+    let seats = errors.read("seats", "not_seats", seats);
     let first = errors.read("first_day", "date_form", parse_date(&typed.first_day));
     let last = match typed.last_day.trim() {
         "" => None,
         text => errors.read("last_day", "date_form", parse_date(text)),
     };
-    match (at_minute, duration, first) {
-        (Some(at_minute), Some(duration), Some(first)) if errors.is_empty() => Ok(OpenPlan {
+    match (at_minute, duration, seats, first) {
+        (Some(at_minute), Some(duration), Some(seats), Some(first)) if errors.is_empty() => Ok(OpenPlan {
             elder_id,
             service,
             weekdays,
             every_weeks: typed.every_weeks.parse().unwrap_or(1),
             at_minute,
             duration: RawMinutes::new(duration),
-            seats: 1,
-            gender_wish: None,
+            seats,
+            gender_wish: typed.gender.parse().ok(),
             note: Some(typed.note.trim())
                 .filter(|note| !note.is_empty())
                 .map(Personal::from),
@@ -263,6 +272,9 @@ fn columns<'a>(tr: Tr, catalogue: &'a Catalogue) -> Vec<Column<'a, PlanRow>> {
             tr.minutes(row.duration.get())
         })
         .num(),
+        Column::text("helpers", tr.t("orders-seats"), move |row: &PlanRow| {
+            helpers(tr, row)
+        }),
         Column::text("days", tr.t("plan-days"), move |row: &PlanRow| {
             let last = row.last_day.map(|day| tr.date(day.0)).unwrap_or_default();
             format!("{} – {last}", tr.date(row.first_day.0))
@@ -278,6 +290,15 @@ fn columns<'a>(tr: Tr, catalogue: &'a Catalogue) -> Vec<Column<'a, PlanRow>> {
         })
         .card(CardRole::Amount),
     ]
+}
+
+/// 2 人 · 女
+fn helpers(tr: Tr, row: &PlanRow) -> String {
+    let seats = tr.args("orders-seats-n", &[("n", row.seats.into())]);
+    match row.gender_wish {
+        Some(sex) => format!("{seats} · {}", tr.word("sex", sex.as_str())),
+        None => seats,
+    }
 }
 
 /// 每周 周二、周五 09:00
@@ -324,6 +345,11 @@ fn form(
             )
         })
         .collect();
+    let sexes = [
+        Choice::new("", tr.t("console-any")),
+        Choice::new(Sex::Female.as_str(), tr.word("sex", Sex::Female.as_str())),
+        Choice::new(Sex::Male.as_str(), tr.word("sex", Sex::Male.as_str())),
+    ];
     let field = |name: &str, label: &str| Field::new(tr, name, tr.t(label)).required().errors(errors);
     let action = format!("/elders/{}/plans", elder.row.elder_id);
     post_form(
@@ -342,6 +368,8 @@ fn form(
             div.g.g2.stack-m {
                 (input(&field("at", "plan-at"), Input::time(&typed.at)))
                 (hours_minutes(&field("duration", "plan-duration"), &typed.duration_h, &typed.duration_m))
+                (input(&field("seats", "orders-seats"), Input::whole(&typed.seats).max(1)))
+                (seg(&Field::new(tr, "gender", tr.t("orders-gender")), &sexes, &typed.gender, Hx::default()))
                 (input(&field("first_day", "plan-first"), Input::date(&typed.first_day)))
                 (input(&Field::new(tr, "last_day", tr.t("plan-last")).errors(errors), Input::date(&typed.last_day)))
             }
@@ -365,6 +393,8 @@ mod tests {
             every_weeks: "2".into(),
             at: "09:30".into(),
             duration_h: "1".into(),
+            seats: "2".into(),
+            gender: "female".into(),
             first_day: "2026-12-01".into(),
             ..Typed::default()
         };
@@ -375,8 +405,17 @@ mod tests {
             (570, 60, 2)
         );
         assert_eq!(plan.weekdays, [Weekday(2), Weekday(5)]);
+        assert_eq!((plan.seats, plan.gender_wish), (2, Some(Sex::Female)));
+        for seats in ["0", "10", "", "两"] {
+            let typed = Typed {
+                seats: seats.into(),
+                ..typed.clone()
+            };
+            let found = read(id, &typed, Errors::new(Tr::new(Lang::Zh))).unwrap_err();
+            assert!(found.get("seats").is_some(), "{seats}");
+        }
         let found = read(id, &Typed::default(), Errors::new(Tr::new(Lang::Zh))).unwrap_err();
-        for field in ["service", "weekdays", "at", "duration", "first_day"] {
+        for field in ["service", "weekdays", "at", "duration", "seats", "first_day"] {
             assert!(found.get(field).is_some(), "{field}");
         }
         assert_eq!(minute_of_day("24:00"), None);
