@@ -104,6 +104,20 @@ impl Plain {
         Ok(answer.bytes().await?.len())
     }
 
+    /// A file as it comes.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub async fn file(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        let request = self
+            .http
+            .get(self.base.join(path)?)
+            .header(COOKIE, self.cookie_line());
+        let answer = request.send().await?;
+        anyhow::ensure!(answer.status() == StatusCode::OK, "{path}: {}", answer.status());
+        Ok(answer.bytes().await?.to_vec())
+    }
+
     /// Bytes of everything that a first visit to a page takes: the page, its style sheets and scripts.
     ///
     /// # Errors

@@ -71,6 +71,7 @@ pub fn service() -> Service {
         .on("change_candidate", reactions::change_candidate)
         .on("cancel_orders_of_elder", reactions::cancel_orders_of_elder)
         .on("move_plans_of_elder", reactions::move_plans_of_elder)
+        .on("change_household", reactions::change_household)
         // what asks others first
         .worker("open_planned", workers::open_planned)
         .on("forget_elder", reactions::forget_elder)

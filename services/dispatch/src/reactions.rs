@@ -2,6 +2,7 @@
 
 mod cancel_orders_of_elder;
 mod change_candidate;
+mod change_household;
 mod forget_elder;
 mod forget_volunteer;
 mod keep_candidate;
@@ -11,6 +12,7 @@ mod move_plans_of_elder;
 
 pub use cancel_orders_of_elder::cancel_orders_of_elder;
 pub use change_candidate::change_candidate;
+pub use change_household::change_household;
 pub use forget_elder::forget_elder;
 pub use forget_volunteer::forget_volunteer;
 pub use keep_candidate::keep_candidate;

@@ -19,22 +19,45 @@ const HELPERS: [Role; 4] = [Role::Operator, Role::Branch, Role::Clerk, Role::Org
 /// Roles that record, review and upload for a sub-branch.
 const SUB_BRANCH: [Role; 3] = [Role::Clerk, Role::OrgClerk, Role::Branch];
 
-/// May ask volunteers to go to `village`: head office, the branch if it may assign, the village's clerk.
-pub fn may_assign(actor: &Actor, settings: &Settings, village: &OrgCode) -> Result<()> {
+/// Roles that open, move and cancel orders.
+const ORDERERS: [Role; 3] = [Role::Operator, Role::Branch, Role::Clerk];
+
+/// Roles that ask volunteers to go.
+fn assigners(settings: &Settings) -> &'static [Role] {
     if settings.flag(contracts::settings::BRANCH_MAY_ASSIGN) {
-        actor.may(&[Role::Operator, Role::Branch, Role::Clerk], village)
+        &ORDERERS
     } else {
-        actor.may(&[Role::Operator, Role::Clerk], village)
+        &[Role::Operator, Role::Clerk]
     }
 }
 
-/// May open, move or cancel an order of `village`.
-pub fn may_order(actor: &Actor, village: &OrgCode) -> Result<()> {
+/// Asks volunteers to go somewhere: head office, branches if they may assign, clerks. Asked before an order is looked for, so
+/// that who has not the role learns nothing.
+pub fn assigns(actor: &Actor, settings: &Settings) -> Result<()> {
+    actor.has_role(assigners(settings))
+}
+
+/// May ask volunteers to go to `village`.
+pub fn may_assign(actor: &Actor, settings: &Settings, village: &OrgCode) -> Result<()> {
+    actor.may(assigners(settings), village)
+}
+
+/// Opens, moves or cancels orders somewhere; asked first, like [`assigns`].
+pub fn orders(actor: &Actor) -> Result<()> {
     // A plan's orders open by themselves: who made the plan was allowed to.
     if matches!(actor, Actor::Service { name } if name == "dispatch") {
         return Ok(());
     }
-    actor.may(&[Role::Operator, Role::Branch, Role::Clerk], village)
+    actor.has_role(&ORDERERS)
+}
+
+/// May open, move or cancel an order of `village`.
+pub fn may_order(actor: &Actor, village: &OrgCode) -> Result<()> {
+    orders(actor)?;
+    match actor {
+        Actor::Staff { .. } => actor.may(&ORDERERS, village),
+        _ => Ok(()),
+    }
 }
 
 /// The volunteer themself, one of the platform's services that passes on what they said, or staff for them.

@@ -22,6 +22,7 @@ mod token;
 mod upload;
 mod url;
 mod volunteer;
+mod whole_list;
 mod xlsx;
 
 pub use app::{App, PortalConfig};
@@ -42,4 +43,5 @@ pub use token::{SessionCookie, Token, device};
 pub use upload::Upload;
 pub use url::{page_of, url};
 pub use volunteer::Volunteer;
-pub use xlsx::{attachment, wants_xlsx, xlsx, xlsx_button};
+pub use whole_list::{AT_ONCE, ListName, WholeList, narrowed, typed};
+pub use xlsx::{attachment, wants_xlsx, xlsx_button};

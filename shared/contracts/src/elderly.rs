@@ -227,6 +227,8 @@ data! {
         pub address: Personal,
         /// Name and relation of the contact, with a masked phone.
         pub contact: Option<ContactPerson>,
+        /// How many members of the household and declared relatives are on file; who they are is kept as blind indexes.
+        pub relatives: u32,
         /// Groups with their evidence.
         pub held: Vec<HeldCategory>,
         /// Why this priority, as words for `priority-<word>`: e.g. `group_dibao`, `advanced_age`, `alone`.
@@ -359,6 +361,12 @@ data! {
         pub traits: Option<Vec<Trait>>,
         /// Whom to call besides.
         pub contact: Option<ContactPerson>,
+        /// There is nobody to call besides any more.
+        pub without_contact: bool,
+        /// Resident IDs of members of the household and relatives who are declared besides those on file (R5.4).
+        pub relatives_added: Vec<Personal>,
+        /// Resident IDs of those on file who are none any more.
+        pub relatives_removed: Vec<Personal>,
         /// What helpers should know; empty = nothing any more.
         pub note: Option<Personal>,
     }
@@ -454,6 +462,13 @@ data! {
         /// The village they are with.
         pub to: OrgCode,
     }
+    /// Who belongs to an elder's household or is a declared relative has changed: none of them is sent to the elder (R5.4).
+    pub struct ElderHouseholdChanged {
+        /// The elder.
+        pub elder_id: ElderId,
+        /// Blind indexes of all of them, as they are now.
+        pub household: Vec<PersonKey>,
+    }
     /// Ask that what names an elder be erased (PIPL Art. 47); a second person decides. Roles: clerk, branch, operator.
     pub struct ProposeElderErasure {
         /// The elder.
@@ -525,6 +540,7 @@ messages! {
         "tb.evt.elderly-registry.elder.registered" ElderRegistered, by elder_id;
         "tb.evt.elderly-registry.elder.closed" ElderClosed, by elder_id;
         "tb.evt.elderly-registry.elder.moved" ElderMoved, by elder_id;
+        "tb.evt.elderly-registry.elder.household_changed" ElderHouseholdChanged, by elder_id;
         "tb.evt.elderly-registry.elder.erased" ElderErased, by elder_id;
     }
 }

@@ -1,7 +1,12 @@
 //! Which pages there are, and for whom: found by following every link that somebody sees.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    io::Cursor,
+};
 
+use anyhow::Context;
+use calamine::{Reader, Xlsx};
 use contracts::{
     Actor, Paging, Role,
     dispatch::{FindOrders, OrderState},
@@ -101,6 +106,7 @@ impl Person<'_> {
         let mut waiting = VecDeque::from([self.start.to_owned()]);
         kinds.insert(kind(self.start), self.start.to_owned());
         let mut visits = Vec::new();
+        let mut files = BTreeMap::new();
         while let Some(path) = waiting.pop_front() {
             let reply = self.visitor.get(&path).await?;
             if reply.status != StatusCode::OK {
@@ -113,12 +119,20 @@ impl Person<'_> {
                 picture(&kind(&path))
             };
             visits.push(self.visit(path, seen.insert(name.clone()).then_some(name), reply.status));
+            for file in reply.links().into_iter().filter(|link| is_file(link)) {
+                files.entry(kind(&file)).or_insert(file);
+            }
             for link in reply.links().into_iter().filter(|link| is_page(link)) {
                 let link = link.split('#').next().unwrap_or_default().to_owned();
                 if !link.is_empty() && !kinds.contains_key(&kind(&link)) {
                     kinds.insert(kind(&link), link.clone());
                     waiting.push_back(link);
                 }
+            }
+        }
+        for file in files.values() {
+            if let Err(wrong) = self.opens(file).await {
+                faults.add(format!("{}: {file}: {wrong:#}", self.who));
             }
         }
         visits.extend(
@@ -142,6 +156,16 @@ impl Person<'_> {
         Ok(visits)
     }
 
+    /// A list's file opens and says what it is.
+    async fn opens(&self, path: &str) -> anyhow::Result<()> {
+        let bytes = self.visitor.file(path).await?;
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
+        let sheet = book.worksheet_range_at(0).context("no sheet")??;
+        let title = sheet.get_value((0, 0)).map(ToString::to_string);
+        anyhow::ensure!(title.is_some_and(|title| !title.is_empty()), "it has no title");
+        Ok(())
+    }
+
     fn visit(&self, path: String, picture: Option<String>, status: StatusCode) -> Visit {
         Visit {
             who: self.who.to_owned(),
@@ -160,6 +184,11 @@ fn is_page(link: &str) -> bool {
         && !["/a/", "/lang/", "/font/"]
             .iter()
             .any(|begin| link.starts_with(begin))
+}
+
+/// An Excel file.
+fn is_file(link: &str) -> bool {
+    link.starts_with('/') && link.contains("format=xlsx")
 }
 
 /// Pages that differ in ids only are of one kind; the console with an order is another one.

@@ -16,6 +16,7 @@ pub async fn cancel_order(cx: Cx, command: CancelOrder) -> Result<OrderChanged> 
         return Err(Error::invalid("party", "unknown_party", "elder, volunteer or organisation").into());
     }
     let reason = text::needed("reason", &command.reason)?;
+    scope::orders(cx.actor())?;
     let mut order = lock_order(&cx, command.order_id).await?;
     scope::may_order(cx.actor(), &order.village).map_err(scope::unseen("order"))?;
     if order.state != OrderState::Cancelled {

@@ -32,8 +32,9 @@ pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
             .with("max", 50)
             .into());
     }
-    let mut order = lock_order(&cx, command.order_id).await?;
     let settings = cx.settings();
+    scope::assigns(cx.actor(), &settings)?;
+    let mut order = lock_order(&cx, command.order_id).await?;
     scope::may_assign(cx.actor(), &settings, &order.village).map_err(scope::unseen("order"))?;
     order.free_seat()?;
     if order.ends_at() <= cx.now() {

@@ -31,6 +31,7 @@ const AHEAD: Duration = Duration::days(180);
 
 /// What the registry knows of the elder; frozen on the order.
 pub async fn elder_facts(read: Read, command: OpenOrder) -> Result<ElderFacts> {
+    scope::orders(read.actor())?;
     read.ask(ElderForDispatch {
         elder_id: command.elder_id,
     })

@@ -19,6 +19,7 @@ use crate::{
 
 /// What the registry knows of the elder.
 pub async fn planned_elder(read: Read, command: OpenPlan) -> Result<ElderFacts> {
+    scope::orders(read.actor())?;
     read.ask(ElderForDispatch {
         elder_id: command.elder_id,
     })

@@ -12,6 +12,7 @@ use crate::{closing, history, scope, store::visits};
 /// they are withdrawn.
 pub async fn reschedule_order(cx: Cx, command: RescheduleOrder) -> Result<OrderChanged> {
     times(command.starts_at.0, command.duration.get(), cx.now())?;
+    scope::orders(cx.actor())?;
     let mut order = lock_order(&cx, command.order_id).await?;
     scope::may_order(cx.actor(), &order.village).map_err(scope::unseen("order"))?;
     order.not_begun()?;

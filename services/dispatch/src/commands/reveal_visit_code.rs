@@ -8,11 +8,13 @@ use serde_json::json;
 use super::lock_visit;
 use crate::{domain::Refusal, text};
 
+/// Staff who read the code to an elder without a phone.
+const SHOWN_TO: &[Role] = &[Role::Operator, Role::Clerk];
+
 /// Shows the visit code: to a service for the elder's SMS, or to staff for an elder without a phone (decision 18). It is
 /// audited with the purpose. The volunteer never gets it from here.
 pub async fn reveal_visit_code(cx: Cx, command: RevealVisitCode) -> Result<VisitCode> {
     let purpose = text::needed("purpose", &command.purpose)?;
-    let (order, visit) = lock_visit(&cx, command.visit_id).await?;
     match cx.actor() {
         Actor::Service { .. } => {}
         Actor::Volunteer { .. } => {
@@ -20,7 +22,11 @@ pub async fn reveal_visit_code(cx: Cx, command: RevealVisitCode) -> Result<Visit
                 Error::forbidden("wrong_role", "the elder gives the code at the end of the visit").into(),
             );
         }
-        staff => staff.may_find(&[Role::Operator, Role::Clerk], &order.village, "visit")?,
+        staff => staff.has_role(SHOWN_TO)?,
+    }
+    let (order, visit) = lock_visit(&cx, command.visit_id).await?;
+    if matches!(cx.actor(), Actor::Staff { .. }) {
+        cx.actor().may_find(SHOWN_TO, &order.village, "visit")?;
     }
     // Decision 22: valid until the visit is confirmed.
     let over = [

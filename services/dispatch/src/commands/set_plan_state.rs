@@ -1,5 +1,5 @@
 use contracts::{
-    Error, Role,
+    Error,
     dispatch::plan::{PlanChanged, PlanState, SetPlanState},
 };
 use kernel::china_date;
@@ -10,8 +10,7 @@ use crate::{domain::plan, scope, store::plans};
 
 /// Pauses a plan, takes it up again, or ends it. Orders that are open stay: who does not want them cancels them.
 pub async fn set_plan_state(cx: Cx, command: SetPlanState) -> Result<PlanChanged> {
-    cx.actor()
-        .has_role(&[Role::Operator, Role::Branch, Role::Clerk])?;
+    scope::orders(cx.actor())?;
     let mut db = cx.db().await;
     let found = plans::lock(&mut db, command.plan_id)
         .await?

@@ -20,6 +20,7 @@ use crate::{
 /// Ranks volunteers for an order, or for a draft that is still being typed (R5.4), with the reason of each rank and
 /// how many fell out by which filter.
 pub async fn rank_candidates(read: Read, query: RankCandidates) -> Result<Candidates> {
+    scope::assigns(read.actor(), &read.settings())?;
     let sought = match (query.order_id, query.draft) {
         (Some(id), None) => {
             // The lock of a statement outside a transaction ends with it.

@@ -415,6 +415,24 @@ pub async fn age(db: &mut PgConnection, order: &Order, ages_at: OffsetDateTime) 
     Ok(())
 }
 
+/// Keeps who belongs to the elder's household, for the orders that have not ended.
+pub async fn set_household(
+    db: &mut PgConnection,
+    elder: ElderId,
+    household: &[PersonKey],
+) -> sqlx::Result<()> {
+    let household: Vec<String> = household.iter().map(ToString::to_string).collect();
+    sqlx::query!(
+        "update dispatch.service_order set household = $2
+         where elder_id = $1 and state not in ('closed', 'cancelled', 'expired')",
+        elder.uuid(),
+        &household
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Places an elder's orders that have not ended in the village that goes on with the one they stand in (R1.5).
 pub async fn move_to(
     db: &mut PgConnection,

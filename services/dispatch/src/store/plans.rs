@@ -231,7 +231,7 @@ pub async fn page(
     .await?;
     let rows = sqlx::query!(
         r#"select p.plan_id, p.elder_id, p.village, p.service, p.weekdays, p.every_weeks, p.at_minute, p.duration_min,
-               p.seats, p.first_day, p.last_day, p.state, p.opened_to,
+               p.seats, p.gender_wish, p.first_day, p.last_day, p.state, p.opened_to,
                (select count(*) from dispatch.plan_order o where o.plan_id = p.plan_id) as "opened!"
            from dispatch.service_plan p
            where p.village ^@ $1 and ($2::uuid is null or p.elder_id = $2)
@@ -260,6 +260,10 @@ pub async fn page(
                 at_minute: small(row.at_minute)?,
                 duration: RawMinutes::new(row.duration_min),
                 seats: small(row.seats)?,
+                gender_wish: row
+                    .gender_wish
+                    .map(|sex| parsed(&sex, "gender_wish"))
+                    .transpose()?,
                 first_day: row.first_day.into(),
                 last_day: row.last_day.map(Into::into),
                 state: word(PlanState::parse(&row.state), "state")?,

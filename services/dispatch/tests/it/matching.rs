@@ -1,4 +1,4 @@
-use contracts::{Day, dispatch::*, volunteer::Willingness};
+use contracts::{Day, dispatch::*, elderly::ElderHouseholdChanged, volunteer::Willingness};
 use kernel::{PersonKey, RawMinutes, Sex};
 use testkit::actors;
 use time::macros::date;
@@ -82,6 +82,26 @@ async fn each_hard_filter_excludes_and_is_named_r5_4() {
     expected.extend([("household", 2), ("declined", 1)]);
     expected.sort_unstable();
     assert_eq!(excluded, expected);
+}
+
+#[tokio::test]
+async fn r5_4_a_relative_who_is_declared_later_is_kept_from_the_open_order_too() {
+    let world = World::start().await;
+    let elder = world.elder();
+    let niece = PersonKey::new(format!("niece of {elder}"));
+    let volunteer = world.volunteer(|profile| profile.person = niece.clone()).await;
+    let order = world.open(elder, |_| {}).await.order_id;
+    assert_eq!(ranked(&world, order).await.candidates[0].volunteer_id, volunteer);
+    for (household, fits) in [(vec![niece], false), (Vec::new(), true)] {
+        let changed = ElderHouseholdChanged {
+            elder_id: elder,
+            household,
+        };
+        world.bench.emit(&changed).await;
+        world.bench.settle().await;
+        let found = ranked(&world, order).await;
+        assert_eq!(!found.candidates.is_empty(), fits, "{found:?}");
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use contracts::{
     },
     elderly::ElderClosed,
 };
-use kernel::{ElderId, OrderId, RawMinutes};
+use kernel::{ElderId, OrderId, RawMinutes, Sex};
 use testkit::actors;
 use time::{Duration, macros::date};
 use uuid::Uuid;
@@ -28,6 +28,27 @@ fn plan(elder_id: ElderId) -> OpenPlan {
         note: Some("读报".into()),
         first_day: Day(date!(2026 - 11 - 23)),
         last_day: None,
+    }
+}
+
+#[tokio::test]
+async fn r5_2_the_orders_of_a_plan_ask_for_as_many_helpers_of_that_sex_as_the_plan() {
+    let world = World::start().await;
+    let elder = world.elder();
+    let two_women = OpenPlan {
+        seats: 2,
+        gender_wish: Some(Sex::Female),
+        ..plan(elder)
+    };
+    opened(&world, two_women).await;
+    until(&world, elder, date!(2026 - 11 - 30)).await;
+    let shown = row(&world, elder).await;
+    assert_eq!((shown.seats, shown.gender_wish), (2, Some(Sex::Female)));
+    let orders = orders(&world, elder).await;
+    assert!(!orders.is_empty());
+    for order in orders {
+        let card = world.card(order.order_id).await;
+        assert_eq!((card.seats, card.gender_wish), (2, Some(Sex::Female)));
     }
 }
 

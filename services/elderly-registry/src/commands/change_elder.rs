@@ -1,8 +1,8 @@
 use contracts::{
     Error,
-    elderly::{ChangeElder, Closed, Trait},
+    elderly::{ChangeElder, Closed, ElderHouseholdChanged, Trait},
 };
-use kernel::Phone;
+use kernel::{PersonKey, Phone, ResidentId};
 use runtime::{Cx, Result};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -12,8 +12,8 @@ use crate::{
     domain::registration::{self, is_sensitive},
     profile,
     store::{
-        elder::{Indexes, StoredContact},
-        file,
+        elder::{Indexes, Stored, StoredContact},
+        file, relative,
     },
 };
 
@@ -79,6 +79,14 @@ pub async fn change_elder(cx: Cx, command: ChangeElder) -> Result<Closed> {
             relation: contact.relation,
             phone: crypto.seal(contact.phone.as_str()),
         });
+    } else if command.without_contact && elder.contact.is_some() {
+        changed("contact");
+        (contact_phone, elder.contact) = (None, None);
+    }
+    let added = rules.relatives("relatives_added", &command.relatives_added, None)?;
+    let removed = rules.relatives("relatives_removed", &command.relatives_removed, None)?;
+    if change_household(&cx, &elder, &added, &removed).await? {
+        changed("relatives");
     }
     if let Some(note) = &command.note {
         changed("note");
@@ -97,4 +105,41 @@ pub async fn change_elder(cx: Cx, command: ChangeElder) -> Result<Closed> {
     file::change(&mut *cx.db().await, of(&cx, id), &elder, &indexes, &fields).await?;
     cx.audit("elder.changed", id, json!({ "fields": fields }));
     Ok(Closed { elder_id: id })
+}
+
+/// Adds and removes members of the household and relatives; tells whoever must keep them from the elder (R5.4). Whether
+/// anything is different now.
+async fn change_household(
+    cx: &Cx,
+    elder: &Stored,
+    added: &BTreeSet<ResidentId>,
+    removed: &BTreeSet<ResidentId>,
+) -> Result<bool> {
+    let keys = |ids: &BTreeSet<ResidentId>| -> BTreeSet<PersonKey> {
+        ids.iter().map(|id| cx.crypto().person_key(id)).collect()
+    };
+    let (added, removed) = (keys(added), keys(removed));
+    if added.contains(&elder.person) {
+        let message = "nobody is their own relative";
+        return Err(Error::invalid("relatives_added", "relative_is_self", message).into());
+    }
+    if added.is_empty() && removed.is_empty() {
+        return Ok(false);
+    }
+    let mut db = cx.db().await;
+    let before: BTreeSet<PersonKey> = relative::of(&mut db, elder.id).await?.into_iter().collect();
+    let after = registration::household(&before, added, &removed)?;
+    if after == before {
+        return Ok(false);
+    }
+    let gone: Vec<PersonKey> = before.difference(&after).cloned().collect();
+    let new: Vec<PersonKey> = after.difference(&before).cloned().collect();
+    relative::remove(&mut db, elder.id, &gone).await?;
+    relative::insert(&mut db, elder.id, &new).await?;
+    drop(db);
+    cx.emit(&ElderHouseholdChanged {
+        elder_id: elder.id,
+        household: after.into_iter().collect(),
+    });
+    Ok(true)
 }

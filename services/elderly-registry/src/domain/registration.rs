@@ -9,7 +9,7 @@ use contracts::{
     elderly::{CategoryEvidence, Consent, ContactPerson, Living, PhoneOwner, RegisterElder, Trait},
     fields::{self, Identities},
 };
-use kernel::{Category, OrgCode, OrgKind, Phone, ResidentId, age_on};
+use kernel::{Category, OrgCode, OrgKind, PersonKey, Phone, ResidentId, age_on};
 use time::Date;
 
 use super::category::valid_to;
@@ -158,7 +158,7 @@ impl Rules {
         // Whose age is unknown is at fault for that alone.
         let categories = faults.keep(self.categories(asked.categories, age.unwrap_or(u32::MAX)));
         let contact = faults.keep(asked.contact.map(|contact| self.contact(&contact)).transpose());
-        let relatives = faults.keep(self.relatives(&asked.relatives, resident_id.as_ref()));
+        let relatives = faults.keep(self.relatives("relatives", &asked.relatives, resident_id.as_ref()));
         let note = asked
             .note
             .filter(|note| !note.trim().is_empty())
@@ -264,25 +264,59 @@ impl Rules {
         })
     }
 
-    fn relatives(&self, asked: &[Personal], elder: Option<&ResidentId>) -> Result<BTreeSet<ResidentId>> {
+    /// Reads the resident IDs of members of the household and relatives, each once; nobody is their own.
+    ///
+    /// # Errors
+    /// `invalid` at `field`, with the row that is at fault.
+    pub fn relatives(
+        &self,
+        field: &str,
+        asked: &[Personal],
+        elder: Option<&ResidentId>,
+    ) -> Result<BTreeSet<ResidentId>> {
         if asked.len() > RELATIVES_MAX {
-            let message = format!("at most {RELATIVES_MAX} relatives can be declared");
-            return Err(Error::invalid("relatives", "too_many", message).with("max", RELATIVES_MAX));
+            return Err(too_many_relatives(field));
         }
         let mut relatives = BTreeSet::new();
         for (at, text) in asked.iter().enumerate() {
             let relative = self
                 .identities
-                .resident_id("relatives", text)
+                .resident_id(field, text)
                 .map_err(|error| error.with("row", at + 1))?;
             if elder == Some(&relative) {
                 let message = "nobody is their own relative";
-                return Err(Error::invalid("relatives", "relative_is_self", message).with("row", at + 1));
+                return Err(Error::invalid(field, "relative_is_self", message).with("row", at + 1));
             }
             relatives.insert(relative);
         }
         Ok(relatives)
     }
+}
+
+/// Who belongs to a household or is a declared relative, after a change (R5.4): blind indexes, without those who are
+/// removed, with those who are added.
+///
+/// # Errors
+/// `invalid` at `relatives_removed` for somebody who is not on file, at `relatives_added` for too many.
+pub fn household(
+    on_file: &BTreeSet<PersonKey>,
+    added: BTreeSet<PersonKey>,
+    removed: &BTreeSet<PersonKey>,
+) -> Result<BTreeSet<PersonKey>> {
+    if !removed.is_subset(on_file) {
+        let message = "whoever is to be removed is not on file";
+        return Err(Error::invalid("relatives_removed", "relative_unknown", message));
+    }
+    let after: BTreeSet<PersonKey> = on_file.difference(removed).cloned().chain(added).collect();
+    if after.len() > RELATIVES_MAX {
+        return Err(too_many_relatives("relatives_added"));
+    }
+    Ok(after)
+}
+
+fn too_many_relatives(field: &str) -> Error {
+    let message = format!("at most {RELATIVES_MAX} relatives can be declared");
+    Error::invalid(field, "too_many", message).with("max", RELATIVES_MAX)
 }
 
 /// Checks an address.

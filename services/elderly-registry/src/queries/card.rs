@@ -19,7 +19,7 @@ use crate::{
         category,
         consent::{self, StoredConsent},
         elder::{self, Stored, StoredContact},
-        file,
+        file, relative,
     },
 };
 
@@ -72,6 +72,7 @@ impl<'a> Shown<'a> {
                 .as_ref()
                 .map(|contact| self.contact(contact))
                 .transpose()?,
+            relatives: u32::try_from(relative::of(db, stored.id).await?.len()).unwrap_or(u32::MAX),
             held: held.into_iter().map(shown).collect(),
             priority_reasons: reasons.into_iter().map(Reason::word).collect(),
             note: self.crypto.open_option(stored.note.as_deref())?.map(Personal),

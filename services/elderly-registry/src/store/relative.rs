@@ -17,6 +17,19 @@ pub async fn insert(db: &mut PgConnection, elder: ElderId, relatives: &[PersonKe
     Ok(())
 }
 
+/// Takes those away who are none any more.
+pub async fn remove(db: &mut PgConnection, elder: ElderId, relatives: &[PersonKey]) -> Result<()> {
+    let keys: Vec<String> = relatives.iter().map(|key| key.as_str().to_owned()).collect();
+    sqlx::query!(
+        "delete from elderly.elder_relative where elder_id = $1 and person_key = any($2::text[])",
+        elder.uuid(),
+        &keys
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// All of an elder's.
 pub async fn of(db: &mut PgConnection, elder: ElderId) -> Result<Vec<PersonKey>> {
     let keys = sqlx::query_scalar!(

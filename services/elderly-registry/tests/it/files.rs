@@ -1,13 +1,14 @@
 //! An elder's file after the registration (R2.3, R2.4, R2.6).
 
 use contracts::{
-    Code, Day, Personal,
+    Actor, Code, Day, Personal,
     elderly::{
-        ChangeConsent, ChangeElder, CloseElder, Consent, ConsentGiver, ContactPerson, ElderMoved,
-        EldersByPhone, ExportElder, Living, MoveElder, PhoneOwner, RecordCategory, Trait,
+        ChangeConsent, ChangeElder, CloseElder, Consent, ConsentGiver, ContactPerson, ElderForDispatch,
+        ElderHouseholdChanged, ElderMoved, EldersByPhone, ExportElder, Living, MoveElder, PhoneOwner,
+        RecordCategory, Trait,
     },
 };
-use kernel::{Category, ElderId, PriorityClass};
+use kernel::{Category, ElderId, PersonKey, PriorityClass, ResidentId, Sex};
 use testkit::actors;
 use time::{Duration, macros::date};
 
@@ -23,6 +24,9 @@ fn nothing(elder_id: ElderId) -> ChangeElder {
         living: None,
         traits: None,
         contact: None,
+        without_contact: false,
+        relatives_added: vec![],
+        relatives_removed: vec![],
         note: None,
     }
 }
@@ -91,6 +95,111 @@ async fn what_is_changed_is_found_under_the_new_number_and_the_rest_stays() {
         .await
         .unwrap_err();
     assert_eq!(elsewhere.reason, "wrong_scope");
+}
+
+#[tokio::test]
+async fn r5_4_relatives_are_declared_and_taken_back_after_the_registration() {
+    let bench = bench().await;
+    let son = ResidentId::for_test(date!(1980 - 01 - 01), 1, Sex::Male);
+    let daughter = ResidentId::for_test(date!(1982 - 01 - 01), 1, Sex::Female);
+    let mut asked = wang();
+    asked.relatives = vec![son.as_str().into()];
+    let own = asked.resident_id.clone();
+    let elder_id = bench.tell(&clerk(), asked).await.unwrap().elder_id;
+    let add = |ids: Vec<Personal>| ChangeElder {
+        relatives_added: ids,
+        ..nothing(elder_id)
+    };
+    let remove = |id: &ResidentId| ChangeElder {
+        relatives_removed: vec![id.as_str().into()],
+        ..nothing(elder_id)
+    };
+    let household = async || -> Vec<PersonKey> {
+        let asked = ElderForDispatch { elder_id };
+        let facts = bench.ask(&Actor::service("dispatch"), asked).await.unwrap();
+        facts.household
+    };
+    let key = |id: &ResidentId| bench.host("elderly-registry").crypto().person_key(id);
+
+    // Who is there already changes nothing; the elder is not their own relative; who is not there cannot go.
+    let same = bench
+        .tell(&clerk(), add(vec![son.as_str().into()]))
+        .await
+        .unwrap_err();
+    assert_eq!(same.reason, "nothing_changed");
+    let own = bench.tell(&clerk(), add(vec![own])).await.unwrap_err();
+    assert_eq!(
+        (own.reason.as_str(), own.field.as_deref()),
+        ("relative_is_self", Some("relatives_added"))
+    );
+    let unknown = bench.tell(&clerk(), remove(&daughter)).await.unwrap_err();
+    assert_eq!(
+        (unknown.reason.as_str(), unknown.field.as_deref()),
+        ("relative_unknown", Some("relatives_removed"))
+    );
+    let typo = bench
+        .tell(&clerk(), add(vec!["999999".into()]))
+        .await
+        .unwrap_err();
+    assert_eq!(typo.field.as_deref(), Some("relatives_added"));
+    let many: Vec<Personal> = (0..20)
+        .map(|at| {
+            ResidentId::for_test(date!(1990 - 01 - 01), at, Sex::Male)
+                .as_str()
+                .into()
+        })
+        .collect();
+    let many = bench.tell(&clerk(), add(many)).await.unwrap_err();
+    assert_eq!((many.code, many.reason.as_str()), (Code::Invalid, "too_many"));
+    assert!(bench.events::<ElderHouseholdChanged>().await.is_empty());
+
+    bench
+        .tell(&clerk(), add(vec![daughter.as_str().into()]))
+        .await
+        .unwrap();
+    let both: std::collections::BTreeSet<_> = household().await.into_iter().collect();
+    assert_eq!(both, [key(&son), key(&daughter)].into());
+    let after = card(&bench, elder_id).await;
+    assert_eq!(
+        (after.relatives, &*after.changes[0].fields),
+        (2, &["relatives".to_owned()][..])
+    );
+    bench.tell(&clerk(), remove(&son)).await.unwrap();
+    assert_eq!(household().await, [key(&daughter)]);
+    bench.settle().await;
+    let told = bench.events::<ElderHouseholdChanged>().await;
+    assert_eq!(told.len(), 2);
+    assert_eq!(told[1].household, [key(&daughter)]);
+    let logged = audited(&bench, "elder.changed").await;
+    assert!(
+        !logged.iter().any(|row| row.contains(daughter.as_str())),
+        "{logged:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_contact_can_be_taken_off_the_file() {
+    let bench = bench().await;
+    let mut asked = wang();
+    asked.contact = Some(ContactPerson {
+        name: "王磊".into(),
+        relation: "子".into(),
+        phone: "16900000056".into(),
+    });
+    let elder_id = bench.tell(&clerk(), asked).await.unwrap().elder_id;
+    let off = || ChangeElder {
+        without_contact: true,
+        ..nothing(elder_id)
+    };
+    bench.tell(&clerk(), off()).await.unwrap();
+    assert_eq!(card(&bench, elder_id).await.contact, None);
+    let asked = EldersByPhone {
+        phone: "16900000056".into(),
+    };
+    let calls = bench.ask(&clerk(), asked).await.unwrap();
+    assert!(calls.elders.is_empty(), "nobody calls for the elder any more");
+    let again = bench.tell(&clerk(), off()).await.unwrap_err();
+    assert_eq!(again.reason, "nothing_changed");
 }
 
 #[tokio::test]

@@ -30,4 +30,4 @@ pub use ctx::{FontSize, NavGroup, NavItem, PageCtx, UserBadge};
 pub use fillable::{Fillable, Heading, fillable};
 pub use kit_page::{kit_console_page, kit_mobile_page, kit_page};
 pub use tr::{LANG_COOKIE, Tr};
-pub use xlsx::{Sheet, XlsxError, plain_workbook, workbook};
+pub use xlsx::{Book, Sheet, XlsxError, plain_workbook};

@@ -9,6 +9,7 @@ use time::{Date, OffsetDateTime, UtcOffset};
 use crate::{
     components::{Column, Table, Xlsx},
     ctx::PageCtx,
+    tr::Tr,
 };
 
 pub use rust_xlsxwriter::XlsxError;
@@ -35,27 +36,69 @@ pub struct Sheet<'a> {
     pub at: OffsetDateTime,
 }
 
-/// The workbook with one sheet, as the bytes of an `.xlsx` file.
-///
-/// # Errors
-/// More rows than Excel has; a day before 1900.
-pub fn workbook<R>(sheet: &Sheet<'_>, table: &Table<'_, R>) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let page = workbook.add_worksheet();
-    page.set_name(sheet_name(sheet.title))?;
-    let width = columns(sheet, page, table)?;
-    head(sheet, page)?;
-    let last = HEAD + u32::try_from(table.rows().len()).unwrap_or(u32::MAX - HEAD);
-    page.set_freeze_panes(HEAD + 1, 0)?;
-    if let Some(right) = width.checked_sub(1) {
-        page.autofilter(HEAD, 0, last, right)?;
+/// A workbook with one sheet whose rows come a part at a time: `try_new`, `add` for each part, `finish`.
+pub struct Book {
+    workbook: Workbook,
+    tr: Tr,
+    /// The row that is written next.
+    next: u32,
+    /// Widest text of each column, about.
+    widths: Vec<f64>,
+}
+
+impl Book {
+    /// A sheet with its head, without a row.
+    ///
+    /// # Errors
+    /// Never: the name of the sheet is cut to what Excel takes.
+    pub fn try_new(sheet: &Sheet<'_>) -> Result<Self, XlsxError> {
+        let mut workbook = Workbook::new();
+        let page = workbook.add_worksheet();
+        page.set_name(sheet_name(sheet.title))?;
+        head(sheet, page)?;
+        Ok(Self {
+            workbook,
+            tr: sheet.ctx.tr,
+            next: HEAD + 1,
+            widths: Vec::new(),
+        })
     }
-    page.set_landscape()
-        .set_paper_size(9)
-        .set_print_fit_to_pages(1, 0);
-    page.set_repeat_rows(HEAD, HEAD)?;
-    page.set_footer("&L&A&R&P / &N");
-    workbook.save_to_buffer()
+
+    /// Writes the rows of `table` below those that are there. Each part has the same columns.
+    ///
+    /// # Errors
+    /// More rows than Excel has; a day before 1900.
+    pub fn add<R>(&mut self, table: &Table<'_, R>) -> Result<(), XlsxError> {
+        let page = self.workbook.worksheet_from_index(0)?;
+        columns(self.tr, page, &mut self.widths, self.next, table)?;
+        let rows = u32::try_from(table.rows().len()).unwrap_or(u32::MAX);
+        self.next = self.next.saturating_add(rows);
+        Ok(())
+    }
+
+    /// The bytes of the file. Takes a second for tens of thousands of rows.
+    ///
+    /// # Errors
+    /// The file cannot be packed.
+    pub fn finish(mut self) -> Result<Vec<u8>, XlsxError> {
+        let page = self.workbook.worksheet_from_index(0)?;
+        for (width, at) in self.widths.iter().zip(0..) {
+            page.set_column_width(at, (width + 2.0).clamp(WIDTH.0, WIDTH.1))?;
+        }
+        page.set_freeze_panes(HEAD + 1, 0)?;
+        if let Some(right) = u16::try_from(self.widths.len())
+            .ok()
+            .and_then(|width| width.checked_sub(1))
+        {
+            page.autofilter(HEAD, 0, self.next - 1, right)?;
+        }
+        page.set_landscape()
+            .set_paper_size(9)
+            .set_print_fit_to_pages(1, 0);
+        page.set_repeat_rows(HEAD, HEAD)?;
+        page.set_footer("&L&A&R&P / &N");
+        self.workbook.save_to_buffer()
+    }
 }
 
 /// A workbook for another system: the headings in the first row, every cell a text, nothing else.
@@ -95,31 +138,40 @@ fn head(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
     text(page, 2, 0, &printed, &Format::new().set_font_color(0x5F_6E80))
 }
 
-/// Writes headings and rows; tells how many columns they take.
-fn columns<R>(sheet: &Sheet<'_>, page: &mut Worksheet, table: &Table<'_, R>) -> Result<u16, XlsxError> {
+/// Writes headings and rows, from row `first` on; `widths` grow with what is written.
+fn columns<R>(
+    tr: Tr,
+    page: &mut Worksheet,
+    widths: &mut Vec<f64>,
+    first: u32,
+    table: &Table<'_, R>,
+) -> Result<(), XlsxError> {
     let heading = Format::new()
         .set_bold()
         .set_background_color(0xEE_F7F7)
         .set_border_bottom(FormatBorder::Thin)
         .set_align(FormatAlign::Left);
+    let mut widen = |at: u16, width: f64| {
+        let at = usize::from(at);
+        if widths.len() <= at {
+            widths.resize(at + 1, 0.0);
+        }
+        widths[at] = widths[at].max(width);
+    };
     let mut at = 0;
     for column in table.columns() {
         let Some(xlsx) = column.xlsx() else { continue };
         text(page, HEAD, at, column.label(), &heading)?;
-        let mut widest = display_width(column.label());
-        for (row, number) in table.rows().iter().zip(HEAD + 1..) {
-            widest = widest.max(cell(sheet, page, (number, at), column, xlsx, row)?);
+        widen(at, display_width(column.label()));
+        for (row, number) in table.rows().iter().zip(first..) {
+            widen(at, cell(tr, page, (number, at), column, xlsx, row)?);
         }
-        page.set_column_width(at, (widest + 2.0).clamp(WIDTH.0, WIDTH.1))?;
         at += 1;
         if let Xlsx::Minutes(of) = xlsx {
-            let label = sheet
-                .ctx
-                .tr
-                .args("kit-xlsx-in-minutes", &[("label", column.label().into())]);
+            let label = tr.args("kit-xlsx-in-minutes", &[("label", column.label().into())]);
             text(page, HEAD, at, &label, &heading)?;
-            page.set_column_width(at, (display_width(&label) + 2.0).clamp(WIDTH.0, WIDTH.1))?;
-            for (row, number) in table.rows().iter().zip(HEAD + 1..) {
+            widen(at, display_width(&label));
+            for (row, number) in table.rows().iter().zip(first..) {
                 if let Some(minutes) = of(row) {
                     whole(page, number, at, minutes)?;
                 }
@@ -127,19 +179,18 @@ fn columns<R>(sheet: &Sheet<'_>, page: &mut Worksheet, table: &Table<'_, R>) -> 
             at += 1;
         }
     }
-    Ok(at)
+    Ok(())
 }
 
 /// Writes one cell; tells about how wide it is.
 fn cell<R>(
-    sheet: &Sheet<'_>,
+    tr: Tr,
     page: &mut Worksheet,
     (row, at): (u32, u16),
     column: &Column<'_, R>,
     xlsx: &Xlsx<'_, R>,
     of: &R,
 ) -> Result<f64, XlsxError> {
-    let tr = sheet.ctx.tr;
     let words = |page: &mut Worksheet, words: String| {
         text(page, row, at, &words, &Format::new())?;
         Ok(display_width(&words))
@@ -274,13 +325,13 @@ fn display_width(words: &str) -> f64 {
 mod tests {
     use std::io::Cursor;
 
-    use calamine::{Data, Range, Reader, Xlsx as Book};
+    use calamine::{Data, Range, Reader, Xlsx as Opened};
     use kernel::Lang;
     use maud::html;
     use time::macros::{date, datetime};
 
     use super::*;
-    use crate::{CardRole, Tr, UserBadge};
+    use crate::{CardRole, UserBadge};
 
     struct Line {
         what: String,
@@ -330,8 +381,10 @@ mod tests {
             subtitle: "李建国 · 2026 下半年",
             at: datetime!(2026-11-23 02:41 UTC),
         };
-        let bytes = workbook(&sheet, &Table::new("流水", rows, columns)).unwrap();
-        let mut book: Book<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        let mut book = Book::try_new(&sheet).unwrap();
+        book.add(&Table::new("流水", rows, columns)).unwrap();
+        let bytes = book.finish().unwrap();
+        let mut book: Opened<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
         let formulas = book.worksheet_formula(&book.sheet_names()[0].clone()).unwrap();
         assert_eq!(formulas.used_cells().count(), 0, "nothing is a formula");
         book.worksheet_range_at(0).unwrap().unwrap()
@@ -373,6 +426,27 @@ mod tests {
         };
         assert_eq!(moment(1), (2026, 11, 20, 0, 0, 0, 0));
         assert_eq!(moment(6), (2026, 11, 23, 2, 41, 5, 0));
+    }
+
+    #[test]
+    fn a_book_of_several_parts_has_all_their_rows_below_one_heading() {
+        let ctx = PageCtx::new(Tr::new(Lang::Zh), "台儿庄区时间银行", "12349", "/");
+        let sheet = Sheet {
+            ctx: &ctx,
+            title: "名单",
+            subtitle: "",
+            at: datetime!(2026-11-23 02:41 UTC),
+        };
+        let mut book = Book::try_new(&sheet).unwrap();
+        for part in [&["甲", "乙"][..], &[], &["丙"]] {
+            let columns = vec![Column::text("name", "姓名", |row: &&str| (*row).to_owned())];
+            book.add(&Table::new("名单", part, columns)).unwrap();
+        }
+        let bytes = book.finish().unwrap();
+        let mut book: Opened<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        let range = book.worksheet_range_at(0).unwrap().unwrap();
+        let column: Vec<String> = (HEAD..HEAD + 5).map(|row| words(&range, row, 0)).collect();
+        assert_eq!(column, ["姓名", "甲", "乙", "丙", ""]);
     }
 
     #[test]

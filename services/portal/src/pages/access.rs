@@ -8,8 +8,11 @@ use portal_kit::{
     print_foot, print_head, table,
 };
 use serde::Deserialize;
+use uuid::Uuid;
 
-use crate::web::{App, Names, OrgTree, Page, Signed, page_of, url};
+use crate::web::{
+    App, ListName, Names, OrgTree, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button,
+};
 
 /// Rows of a page: as many as the registry gives, so that most logs are printed in one go.
 const ROWS: u32 = 200;
@@ -19,9 +22,16 @@ const ROWS: u32 = 200;
 pub struct Which {
     #[serde(default)]
     page: Option<u32>,
+    #[serde(default)]
+    format: String,
 }
 
 impl Which {
+    /// Whether the file is wanted, with the whole log.
+    pub fn is_file(&self) -> bool {
+        wants_xlsx(&self.format)
+    }
+
     /// What the registry is asked for.
     pub fn paging(&self) -> Paging {
         Paging {
@@ -54,29 +64,8 @@ pub async fn log(
     paging: Paging,
     found: contracts::Page<AccessRow>,
 ) -> Page {
-    let staff: Vec<_> = found.rows.iter().filter_map(|row| row.by.staff_id()).collect();
-    let names = Names::default().with_staff(app, staff).await?;
+    let names = names(app, &found.rows).await?;
     let (ctx, tr, orgs) = (signed.ctx(app, person.list), signed.tr, app.orgs());
-    let columns = vec![
-        Column::text("at", tr.t("access-at"), move |row: &AccessRow| {
-            tr.moment(row.at.0)
-        })
-        .code()
-        .card(CardRole::Title),
-        Column::text("who", tr.t("access-who"), |row: &AccessRow| {
-            who(tr, &names, &row.by)
-        }),
-        Column::text("role", tr.t("access-role"), |row: &AccessRow| {
-            role(tr, &orgs, &row.by)
-        }),
-        Column::text("what", tr.t("access-what"), move |row: &AccessRow| what(tr, row)),
-        Column::text("why", tr.t("access-why"), move |row: &AccessRow| {
-            row.purpose
-                .as_deref()
-                .map_or_else(String::new, |text| purpose(tr, text))
-        })
-        .card(CardRole::Full),
-    ];
     let title = tr.t("access-title");
     let count = tr.args("kit-pager-total", &[("n", found.total.into())]);
     let path = format!("{}/access", person.card);
@@ -87,7 +76,10 @@ pub async fn log(
         .crumb(&person.name, &person.card)
         .here(title.clone())
         .meta(html! { (count) })
-        .actions(html! { (Button::print(tr.t("access-print")).primary()) });
+        .actions(html! {
+            (xlsx_button(tr, &path))
+            (Button::print(tr.t("access-print")).primary())
+        });
     let signers = [tr.t("access-sign-clerk"), tr.t("access-sign-seal")];
     let now = tr.moment(app.host.clock().now());
     Ok(page(
@@ -97,12 +89,70 @@ pub async fn log(
             (print_head(&ctx, &title, &format!("{} · {count}", person.name)))
             (alert(AlertKind::Info, html! { (tr.t("access-note")) }))
             (card(Card::new("").flush(), html! {
-                (table(tr, &Table::new(title.clone(), &found.rows, columns)))
+                (table(tr, &Table::new(title.clone(), &found.rows, columns(tr, &orgs, &names))))
                 (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &href }))
             }))
             (print_foot(&ctx, &signers, None, &now))
         },
     ))
+}
+
+/// A file for the log of a person: each page is [added](add) to it. Looking at a log is a row of it, so it grows at its
+/// head while it is read.
+///
+/// # Errors
+/// As [`WholeList::begin`].
+pub async fn file<'a>(app: &'a App, signed: &'a Signed, person: &Person, id: Uuid) -> Page<WholeList<'a>> {
+    let tr = signed.tr;
+    let name = ListName {
+        code: "accesses",
+        title: &tr.t("access-title"),
+        narrowed: vec![(tr.t("person-name"), person.name.clone())],
+        filter: &[("person", &id.to_string())],
+    };
+    Ok(WholeList::begin(app, signed, name).await?.newest_first())
+}
+
+/// Adds a page of the log to its file.
+///
+/// # Errors
+/// The names of staff cannot be read; as [`WholeList::add`].
+pub async fn add(
+    app: &App,
+    signed: &Signed,
+    whole: &mut WholeList<'_>,
+    found: &contracts::Page<AccessRow>,
+) -> Page<()> {
+    let (names, orgs) = (names(app, &found.rows).await?, app.orgs());
+    whole.add(found.total, &found.rows, columns(signed.tr, &orgs, &names))
+}
+
+async fn names(app: &App, rows: &[AccessRow]) -> contracts::Result<Names> {
+    let staff = rows.iter().filter_map(|row| row.by.staff_id());
+    Names::default().with_staff(app, staff).await
+}
+
+fn columns<'a>(tr: Tr, orgs: &'a OrgTree, names: &'a Names) -> Vec<Column<'a, AccessRow>> {
+    vec![
+        Column::text("at", tr.t("access-at"), move |row: &AccessRow| {
+            tr.moment(row.at.0)
+        })
+        .code()
+        .card(CardRole::Title),
+        Column::text("who", tr.t("access-who"), move |row: &AccessRow| {
+            who(tr, names, &row.by)
+        }),
+        Column::text("role", tr.t("access-role"), move |row: &AccessRow| {
+            role(tr, orgs, &row.by)
+        }),
+        Column::text("what", tr.t("access-what"), move |row: &AccessRow| what(tr, row)),
+        Column::text("why", tr.t("access-why"), move |row: &AccessRow| {
+            row.purpose
+                .as_deref()
+                .map_or_else(String::new, |text| purpose(tr, text))
+        })
+        .card(CardRole::Full),
+    ]
 }
 
 fn who(tr: Tr, names: &Names, by: &Actor) -> String {

@@ -16,13 +16,16 @@ use contracts::{
 use kernel::{ElderId, VolunteerId};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, CardRole, Column, Empty, Field, FormErrors, Input, PageCtx, PageHead, Table,
+    AlertKind, Button, Card, CardRole, Column, Empty, Field, FormErrors, Input, PageCtx, PageHead, Table, Tr,
     action_bar, alert, card, empty, error_summary, input, page, post_form, status, table,
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::web::{App, Names, Page, Post, Signed, field_errors};
+use crate::web::{
+    AT_ONCE, App, ListName, Names, OrgTree, Page, Post, Signed, WholeList, field_errors, wants_xlsx,
+    xlsx_button,
+};
 
 const READERS: &[Role] = &[
     Role::Operator,
@@ -73,18 +76,50 @@ impl Kind {
 struct Which {
     #[serde(default)]
     page: Option<u32>,
+    #[serde(default)]
+    format: String,
 }
 
-async fn list(State(app): State<App>, signed: Signed, Query(which): Query<Which>) -> Page {
-    view(&app, &signed, which.page.unwrap_or(1).max(1), &FormErrors::new()).await
+async fn list(State(app): State<App>, signed: Signed, Query(which): Query<Which>) -> Page<Response> {
+    if wants_xlsx(&which.format) {
+        return file(&app, &signed).await;
+    }
+    let shown = view(&app, &signed, which.page.unwrap_or(1).max(1), &FormErrors::new()).await?;
+    Ok(shown.into_response())
 }
 
-async fn view(app: &App, signed: &Signed, number: u32, errors: &FormErrors) -> Page {
+/// Every request, as a file: elders' and volunteers', as on the page.
+async fn file(app: &App, signed: &Signed) -> Page<Response> {
     signed.needs(READERS)?;
-    let paging = Paging {
-        page: number,
-        ..Paging::default()
+    let (tr, orgs) = (signed.tr, app.orgs());
+    let name = ListName {
+        code: "erasures",
+        title: &tr.t("erasure-title"),
+        narrowed: Vec::new(),
+        filter: &[],
     };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    let mut rows = Vec::new();
+    for page in 1.. {
+        let paging = Paging { page, size: AT_ONCE };
+        let more = requested(app, signed, paging).await?;
+        let is_last = more.len() < AT_ONCE as usize;
+        rows.extend(more);
+        whole.fits(rows.len())?;
+        if is_last {
+            break;
+        }
+    }
+    in_order(&mut rows);
+    for part in rows.chunks(AT_ONCE as usize) {
+        let names = names(app, signed, part).await?;
+        whole.add_part(part, columns(tr, &orgs, &names))?;
+    }
+    whole.finish().await
+}
+
+/// A page of requests of each kind that the reader may see.
+async fn requested(app: &App, signed: &Signed, paging: Paging) -> contracts::Result<Vec<(Kind, ErasureRow)>> {
     let elders = async {
         if signed.has(ELDERS) {
             signed
@@ -98,30 +133,51 @@ async fn view(app: &App, signed: &Signed, number: u32, errors: &FormErrors) -> P
     let (elders, volunteers) = tokio::join!(elders, signed.ask(app, VolunteerErasures { paging }));
     let mut rows: Vec<(Kind, ErasureRow)> = elders?.into_iter().map(|row| (Kind::Elder, row)).collect();
     rows.extend(volunteers?.rows.into_iter().map(|row| (Kind::Volunteer, row)));
+    Ok(rows)
+}
+
+/// Those that wait first, then the newest.
+fn in_order(rows: &mut [(Kind, ErasureRow)]) {
     rows.sort_by_key(|(_, row)| {
         (
             row.state != ErasureState::Open,
             std::cmp::Reverse(row.proposed_at.0),
         )
     });
+}
+
+/// Names of the persons and of the staff on these rows.
+async fn names(app: &App, signed: &Signed, rows: &[(Kind, ErasureRow)]) -> contracts::Result<Names> {
     let (mut elders, mut volunteers, mut staff) = (Vec::new(), Vec::new(), Vec::new());
-    for (kind, row) in &rows {
+    for (kind, row) in rows {
         match kind {
             Kind::Elder => elders.push(ElderId::from(row.person)),
             Kind::Volunteer => volunteers.push(VolunteerId::from(row.person)),
         }
         staff.extend([row.proposed_by, row.decided_by].into_iter().flatten());
     }
-    let names = Names::load(signed, app, elders, volunteers)
+    Names::load(signed, app, elders, volunteers)
         .await?
         .with_staff(app, staff)
-        .await?;
+        .await
+}
+
+async fn view(app: &App, signed: &Signed, number: u32, errors: &FormErrors) -> Page {
+    signed.needs(READERS)?;
+    let paging = Paging {
+        page: number,
+        ..Paging::default()
+    };
+    let mut rows = requested(app, signed, paging).await?;
+    in_order(&mut rows);
+    let names = names(app, signed, &rows).await?;
     let (ctx, tr) = (signed.ctx(app, ""), signed.tr);
     let title = tr.t("erasure-title");
     let head = PageHead::new(title.clone())
         .crumb(tr.t("nav-desk"), "/")
         .here(title)
-        .errors(!errors.is_empty());
+        .errors(!errors.is_empty())
+        .actions(xlsx_button(tr, "/erasures"));
     Ok(page(
         &ctx,
         &head,
@@ -138,35 +194,8 @@ async fn view(app: &App, signed: &Signed, number: u32, errors: &FormErrors) -> P
 
 fn requests(app: &App, signed: &Signed, ctx: &PageCtx, rows: &[(Kind, ErasureRow)], names: &Names) -> Markup {
     let (tr, orgs) = (ctx.tr, app.orgs());
-    let columns = vec![
-        Column::new("person", tr.t("erasure-person"), |(kind, row): &(Kind, ErasureRow)| {
-            html! {
-                @if row.state == ErasureState::Done { span.num { (row.person.simple().to_string().get(20..).unwrap_or_default()) } }
-                @else { a href=(kind.card(row.person)) { (names.of(row.person)) } }
-                " " span.muted.small { (tr.t(&format!("erasure-kind-{}", kind.word()))) }
-            }
-        })
-        .card(CardRole::Title),
-        Column::text("org", tr.t("erasure-org"), |(_, row): &(Kind, ErasureRow)| orgs.town_village(&row.org)),
-        Column::text("reason", tr.t("erasure-reason"), |(_, row): &(Kind, ErasureRow)| {
-            row.reason.as_ref().map(|words| words.0.clone()).unwrap_or_default()
-        }),
-        Column::new("by", tr.t("settings-by"), |(_, row): &(Kind, ErasureRow)| {
-            html! {
-                @match row.proposed_by {
-                    Some(by) => { (names.staff(by)) },
-                    None => { (tr.t("erasure-by-platform")) },
-                }
-                " · " (tr.moment(row.proposed_at.0))
-            }
-        }),
-        Column::new("state", tr.t("list-state"), |(_, row): &(Kind, ErasureRow)| {
-            html! {
-                (status(tr, "erasure", row.state.as_str()))
-                @if let Some(by) = row.decided_by { " " span.small { (names.staff(by)) } }
-                @if let Some(note) = &row.note { p.small { (note.0) } }
-            }
-        }),
+    let mut columns = columns(tr, &orgs, names);
+    columns.push(
         Column::new("decide", tr.t("list-actions"), |(kind, row): &(Kind, ErasureRow)| {
             html! {
                 @if row.state == ErasureState::Open && signed.has(DECIDERS) {
@@ -180,8 +209,42 @@ fn requests(app: &App, signed: &Signed, ctx: &PageCtx, rows: &[(Kind, ErasureRow
             }
         })
         .card(CardRole::Actions),
-    ];
+    );
     table(tr, &Table::new(tr.t("erasure-title"), rows, columns))
+}
+
+/// What stands beside the decision, on the screen and in Excel.
+fn columns<'a>(tr: Tr, orgs: &'a OrgTree, names: &'a Names) -> Vec<Column<'a, (Kind, ErasureRow)>> {
+    vec![
+        Column::new("person", tr.t("erasure-person"), move |(kind, row): &(Kind, ErasureRow)| {
+            html! {
+                @if row.state == ErasureState::Done { span.num { (row.person.simple().to_string().get(20..).unwrap_or_default()) } }
+                @else { a href=(kind.card(row.person)) { (names.of(row.person)) } }
+                " " span.muted.small { (tr.t(&format!("erasure-kind-{}", kind.word()))) }
+            }
+        })
+        .card(CardRole::Title),
+        Column::text("org", tr.t("erasure-org"), move |(_, row): &(Kind, ErasureRow)| orgs.town_village(&row.org)),
+        Column::text("reason", tr.t("erasure-reason"), move |(_, row): &(Kind, ErasureRow)| {
+            row.reason.as_ref().map(|words| words.0.clone()).unwrap_or_default()
+        }),
+        Column::new("by", tr.t("settings-by"), move |(_, row): &(Kind, ErasureRow)| {
+            html! {
+                @match row.proposed_by {
+                    Some(by) => { (names.staff(by)) },
+                    None => { (tr.t("erasure-by-platform")) },
+                }
+                " · " (tr.moment(row.proposed_at.0))
+            }
+        }),
+        Column::new("state", tr.t("list-state"), move |(_, row): &(Kind, ErasureRow)| {
+            html! {
+                (status(tr, "erasure", row.state.as_str()))
+                @if let Some(by) = row.decided_by { " " span.small { (names.staff(by)) } }
+                @if let Some(note) = &row.note { p.small { (note.0) } }
+            }
+        }),
+    ]
 }
 
 /// A form of one request; each has a key of its own, for they are different commands.

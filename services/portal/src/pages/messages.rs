@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::{Query, State},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use contracts::{
@@ -18,7 +19,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::orders::told::why;
-use crate::web::{App, Page, Signed, page_of, url};
+use crate::web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, wants_xlsx, xlsx_button};
 
 const PER_PAGE: u32 = 50;
 
@@ -38,6 +39,7 @@ struct Asked {
     state: String,
     about: String,
     page: String,
+    format: String,
 }
 
 /// The filters, read.
@@ -59,7 +61,7 @@ impl Filter {
     }
 }
 
-async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>) -> Page {
+async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>) -> Page<Response> {
     let filter = Filter {
         state: MessageState::parse(&asked.state),
         about: asked.about.parse().ok(),
@@ -73,22 +75,40 @@ async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>
             size: PER_PAGE,
         },
     };
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed, &filter, query).await;
+    }
     let found = signed.ask(&app, query).await?;
-    Ok(view(&signed.ctx(&app, "/messages"), &filter, &found))
+    Ok(view(&signed.ctx(&app, "/messages"), &filter, &found).into_response())
 }
 
-fn view(ctx: &PageCtx, filter: &Filter, found: &Rows<MessageRow>) -> Markup {
-    let tr = ctx.tr;
-    let all = [(String::new(), tr.t("orders-all"))];
-    let states: Vec<(String, String)> = all
-        .into_iter()
-        .chain(MessageState::ALL.iter().map(|state| {
-            (
-                state.as_str().to_owned(),
-                tr.word("status-message", state.as_str()),
-            )
-        }))
-        .collect();
+/// Every message that the filters leave, as a file.
+async fn file(app: &App, signed: &Signed, filter: &Filter, query: FindMessages) -> Page<Response> {
+    let tr = signed.tr;
+    let about = filter.about.map(|id| id.to_string()).unwrap_or_default();
+    let name = ListName {
+        code: "messages",
+        title: &tr.t("messages-title"),
+        narrowed: narrowed(&on(tr, filter)),
+        filter: &[
+            ("state", filter.state.map_or("", MessageState::as_str)),
+            ("about", &about),
+        ],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?.newest_first();
+    while let Some(paging) = whole.wants() {
+        let part = FindMessages {
+            paging,
+            ..query.clone()
+        };
+        let found = signed.ask(app, part).await?;
+        whole.add(found.total, &found.rows, columns(tr))?;
+    }
+    whole.finish().await
+}
+
+/// The filters in force.
+fn on(tr: Tr, filter: &Filter) -> Vec<Chip> {
     let mut on = Vec::new();
     if let Some(state) = filter.state {
         let remove = filter.href(None, filter.about, 1);
@@ -106,6 +126,22 @@ fn view(ctx: &PageCtx, filter: &Filter, found: &Rows<MessageRow>) -> Markup {
             remove,
         });
     }
+    on
+}
+
+fn view(ctx: &PageCtx, filter: &Filter, found: &Rows<MessageRow>) -> Markup {
+    let tr = ctx.tr;
+    let all = [(String::new(), tr.t("orders-all"))];
+    let states: Vec<(String, String)> = all
+        .into_iter()
+        .chain(MessageState::ALL.iter().map(|state| {
+            (
+                state.as_str().to_owned(),
+                tr.word("status-message", state.as_str()),
+            )
+        }))
+        .collect();
+    let on = on(tr, filter);
     let none = if on.is_empty() {
         empty(&Empty {
             text: tr.t("messages-none"),
@@ -123,7 +159,8 @@ fn view(ctx: &PageCtx, filter: &Filter, found: &Rows<MessageRow>) -> Markup {
     };
     shell(
         ctx,
-        &PageHead::new(tr.t("messages-title")),
+        &PageHead::new(tr.t("messages-title"))
+            .actions(xlsx_button(tr, &filter.href(filter.state, filter.about, 1))),
         html! {
             (card(Card::new("").flush(), html! {
                 (filters(tr, &Filters::new("/messages").live("#messages"), html! {

@@ -39,6 +39,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/orders", get(list::show))
         .route("/orders/{id}", get(detail::show))
+        .route("/orders/{id}/offers", get(offers::file))
         .route("/orders/{id}/cancellation", post(cancel::post))
         .route("/orders/{id}/schedule", post(reschedule::post))
         .route("/orders/{id}/answers", post(answer::post))

@@ -28,12 +28,10 @@ use self::{
     view::{Chosen, Sheet},
 };
 use super::orders::catalogue::Catalogue;
-use crate::web::{App, Names, Page, Signed, wants_xlsx};
+use crate::web::{AT_ONCE, App, Names, Page, Signed, wants_xlsx};
 
 /// Lines a page.
 const LINES: u32 = 50;
-/// Lines that are asked for at once when all are wanted.
-const MOST: u32 = 200;
 /// Accounts of a volunteer, in the order of the filter.
 pub(super) const ACCOUNTS: [AccountKind; 3] =
     [AccountKind::Unsettled, AccountKind::Goods, AccountKind::Savings];
@@ -78,7 +76,7 @@ async fn show(
         account: chosen.account,
         purpose: chosen.purpose,
         before: chosen.before.filter(|_| !whole),
-        limit: if whole { MOST } else { LINES },
+        limit: if whole { AT_ONCE } else { LINES },
     };
     let (mut statement, services) = tokio::try_join!(
         signed.ask(&app, wanted.clone()),
@@ -105,7 +103,7 @@ async fn show(
         reads_books: signed.has(&super::journal::READERS),
     };
     if whole {
-        return view::excel(&sheet);
+        return view::excel(&app, &signed, &sheet).await;
     }
     Ok(view::page(&sheet).into_response())
 }
@@ -137,7 +135,7 @@ async fn visits(
 ) -> contracts::Result<HashMap<VisitId, VisitLine>> {
     let visits: Vec<VisitId> = lines.iter().filter_map(|line| line.visit_id).collect();
     let mut by_id = HashMap::new();
-    for some in visits.chunks(MOST as usize) {
+    for some in visits.chunks(AT_ONCE as usize) {
         let visits = some.to_vec();
         match signed.ask(app, VisitLines { visits }).await {
             Ok(found) => by_id.extend(found.lines.into_iter().map(|line| (line.visit_id, line))),

@@ -25,7 +25,9 @@ use super::orders::{
     places,
     steps::UPLOAD,
 };
-use crate::web::{App, Page, Post, Signed, page_of, url};
+use crate::web::{
+    App, ListName, Page, Post, Signed, WholeList, narrowed, page_of, url, wants_xlsx, xlsx_button,
+};
 
 const PER_PAGE: u32 = 50;
 
@@ -43,6 +45,7 @@ struct Asked {
     village: String,
     page: String,
     done: String,
+    format: String,
 }
 
 /// What the list is narrowed to.
@@ -71,18 +74,46 @@ impl Filter {
     }
 }
 
-async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>) -> Page {
+async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>) -> Page<Response> {
     let filter = Filter {
         within: places::chosen(&asked.town, &asked.village),
         page: asked.page.parse().unwrap_or(1).max(1),
     };
-    render(
+    if wants_xlsx(&asked.format) {
+        return file((&signed, &app), &filter).await;
+    }
+    let shown = render(
         (&signed, &app),
         &filter,
         &Refused::default(),
         !asked.done.is_empty(),
     )
-    .await
+    .await?;
+    Ok(shown.into_response())
+}
+
+/// Every visit that waits, as a file.
+async fn file((signed, app): (&Signed, &App), filter: &Filter) -> Page<Response> {
+    let mut desk = Desk::open(signed, app, "/visits").await?;
+    let name = ListName {
+        code: "visits",
+        title: &desk.tr.t("visits-title"),
+        narrowed: narrowed(&on(&desk, filter)),
+        filter: &[("within", filter.within.as_ref().map_or("", OrgCode::as_str))],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let query = VisitsToUpload {
+            within: filter.within.clone(),
+            paging,
+        };
+        let found = signed.ask(app, query).await?;
+        let elders = found.rows.iter().map(|task| task.elder_id);
+        let volunteers = found.rows.iter().map(|task| task.visit.volunteer_id);
+        desk = desk.with_names(signed, app, elders, volunteers).await?;
+        whole.add(found.total, &found.rows, columns(&desk, filter))?;
+    }
+    whole.finish().await
 }
 
 async fn render((signed, app): (&Signed, &App), filter: &Filter, refused: &Refused, done: bool) -> Page {
@@ -139,17 +170,10 @@ fn view(
 ) -> Markup {
     let tr = desk.tr;
     let total = u64::try_from(found.total).unwrap_or(0);
-    let head =
-        PageHead::new(tr.t("visits-title")).meta(html! { (tr.args("visits-total", &[("n", total.into())])) });
-    let on: Vec<Chip> = filter
-        .within
-        .iter()
-        .map(|within| Chip {
-            label: tr.t("orders-place"),
-            value: desk.place(within),
-            remove: "/visits".into(),
-        })
-        .collect();
+    let head = PageHead::new(tr.t("visits-title"))
+        .meta(html! { (tr.args("visits-total", &[("n", total.into())])) })
+        .actions(xlsx_button(tr, &filter.href(1)));
+    let on = on(desk, filter);
     let none = if on.is_empty() {
         empty(&Empty {
             text: tr.t("visits-none"),
@@ -181,6 +205,19 @@ fn view(
             }))
         },
     )
+}
+
+/// The filter in force.
+fn on(desk: &Desk, filter: &Filter) -> Vec<Chip> {
+    filter
+        .within
+        .iter()
+        .map(|within| Chip {
+            label: desk.tr.t("orders-place"),
+            value: desk.place(within),
+            remove: "/visits".into(),
+        })
+        .collect()
 }
 
 fn columns<'a>(desk: &'a Desk, filter: &'a Filter) -> Vec<Column<'a, Task>> {

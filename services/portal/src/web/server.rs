@@ -15,19 +15,21 @@ use portal_kit::assets;
 use runtime::Host;
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
-    timeout::TimeoutLayer, trace::TraceLayer,
+    trace::TraceLayer,
 };
 
 use super::{
     App, PageError,
     refusal::{Face, render},
-    switches,
+    switches, xlsx,
 };
 
 /// Largest form: a table of an import.
 const BODY_MAX: usize = 2 * 1024 * 1024;
 /// Longest a page may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest the file of a whole list may take.
+const PATIENCE_FILE: Duration = Duration::from_secs(300);
 
 /// What staff see.
 pub fn portal_router(host: Host) -> Router {
@@ -48,10 +50,7 @@ fn layered(app: App, pages: Router<App>, uploads: Router<App>, face: Face) -> Ro
     pages
         .merge(switches::routes())
         .route("/a/{file}", get(asset))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            PATIENCE,
-        ))
+        .layer(from_fn(in_time))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .merge(uploads)
         .fallback(nothing_here)
@@ -62,6 +61,19 @@ fn layered(app: App, pages: Router<App>, uploads: Router<App>, face: Face) -> Ro
         .layer(CompressionLayer::new().gzip(true))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(app)
+}
+
+/// Gives up on a page that takes too long.
+async fn in_time(request: Request, next: Next) -> Response {
+    let longest = if xlsx::asks_for_file(request.uri()) {
+        PATIENCE_FILE
+    } else {
+        PATIENCE
+    };
+    match tokio::time::timeout(longest, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 /// A request in the traces: its page, never its address, which may hold an id.

@@ -1,12 +1,13 @@
 //! A table as an Excel file. A list's address with `format=xlsx` gives all its rows, whatever page is shown.
 
 use axum::{
-    http::{HeaderValue, header},
+    http::{HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
 use contracts::Error;
+use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use portal_kit::{Button, Icon, Sheet, Table, Tr, workbook};
+use portal_kit::{Button, Icon, Tr};
 use time::Date;
 
 use super::Page;
@@ -20,21 +21,17 @@ pub fn wants_xlsx(format: &str) -> bool {
     format == XLSX
 }
 
-/// “导出 Excel”: leads to `href`, the address of the list with its filters.
-pub fn xlsx_button(tr: Tr, href: &str) -> Button {
-    let and = if href.contains('?') { '&' } else { '?' };
-    Button::link(tr.t("kit-xlsx"), format!("{href}{and}format={XLSX}")).icon(Icon::Download)
+/// Whether this address asks for a file.
+pub(super) fn asks_for_file(uri: &Uri) -> bool {
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    pairs.any(|pair| pair.strip_prefix("format=") == Some(XLSX))
 }
 
-/// The answer: a file called `name` with the date of today behind it. No personal data belongs into the name: it stays
-/// in the folders and histories of shared computers.
-///
-/// # Errors
-/// `internal`, when the rows do not fit into a sheet.
-pub fn xlsx<R>(name: &str, sheet: &Sheet<'_>, table: &Table<'_, R>) -> Page<Response> {
-    let bytes =
-        workbook(sheet, table).map_err(|error| Error::internal(format!("the sheet failed: {error}")))?;
-    attachment(name, kernel::china_date(sheet.at), bytes)
+/// “导出 Excel”: leads to `href`, the address of the list with its filters. Not on phones, where nobody works on a sheet.
+pub fn xlsx_button(tr: Tr, href: &str) -> Markup {
+    let and = if href.contains('?') { '&' } else { '?' };
+    let button = Button::link(tr.t("kit-xlsx"), format!("{href}{and}format={XLSX}"));
+    html! { (button.icon(Icon::Download).desk_only()) }
 }
 
 /// A workbook as the answer: a file called `name` with the day behind it. No personal data belongs into the name.
@@ -60,23 +57,13 @@ pub fn attachment(name: &str, day: Date, bytes: Vec<u8>) -> Page<Response> {
 #[cfg(test)]
 mod tests {
     use kernel::Lang;
-    use maud::Render;
-    use portal_kit::{Column, PageCtx};
-    use time::macros::datetime;
+    use time::macros::date;
 
     use super::*;
 
     #[test]
     fn the_file_has_its_type_and_a_name_in_the_readers_language() {
-        let ctx = PageCtx::new(Tr::new(Lang::Zh), "台儿庄区时间银行", "12349", "/");
-        let sheet = Sheet {
-            ctx: &ctx,
-            title: "对账单",
-            subtitle: "",
-            at: datetime!(2026-11-23 02:41 UTC),
-        };
-        let columns = vec![Column::text("n", "号", |row: &i64| *row)];
-        let answer = xlsx("对账单", &sheet, &Table::new("对账单", &[1], columns)).unwrap();
+        let answer = attachment("对账单", date!(2026 - 11 - 23), Vec::new()).unwrap();
         assert_eq!(answer.headers()[header::CONTENT_TYPE], CONTENT_TYPE);
         let name = answer.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
         assert!(name.contains("filename=\"timebank-2026-11-23.xlsx\""), "{name}");
@@ -87,18 +74,26 @@ mod tests {
     }
 
     #[test]
+    fn an_address_asks_for_a_file_by_its_format_alone() {
+        for (address, file) in [
+            ("/a?format=xlsx", true),
+            ("/a?page=2&format=xlsx", true),
+            ("/a?format=xlsx1", false),
+            ("/a?note=format=xlsx", false),
+            ("/a", false),
+        ] {
+            assert_eq!(asks_for_file(&Uri::from_static(address)), file, "{address}");
+        }
+    }
+
+    #[test]
     fn the_button_keeps_the_filters() {
         let tr = Tr::new(Lang::Zh);
-        let with = xlsx_button(tr, "/a?period=2026H2").render().into_string();
+        let with = xlsx_button(tr, "/a?period=2026H2").into_string();
         assert!(
             with.contains("href=\"/a?period=2026H2&amp;format=xlsx\""),
             "{with}"
         );
-        assert!(
-            xlsx_button(tr, "/a")
-                .render()
-                .into_string()
-                .contains("/a?format=xlsx")
-        );
+        assert!(xlsx_button(tr, "/a").into_string().contains("/a?format=xlsx"));
     }
 }

@@ -89,6 +89,8 @@ pub struct Page {
     pub headers: header::HeaderMap,
     /// The document.
     pub text: String,
+    /// The same as it came: of a file.
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
@@ -221,6 +223,7 @@ impl Browser {
             location: String::new(),
             headers: Default::default(),
             text: self.shown.clone().expect("a page is shown"),
+            bytes: Vec::new(),
         };
         let mut all = vec![("csrf".to_owned(), shown.input("csrf"))];
         if shown.text.contains("name=\"idem\"") {
@@ -250,6 +253,7 @@ impl Browser {
             location: String::new(),
             headers: Default::default(),
             text: self.shown.clone().expect("a page is shown"),
+            bytes: Vec::new(),
         };
         let (csrf, idem) = (shown.input("csrf"), shown.input("idem"));
         let hidden = [("csrf", csrf.as_str()), ("idem", idem.as_str())];
@@ -305,11 +309,14 @@ impl Browser {
     async fn answered(&mut self, request: RequestBuilder) -> Page {
         let response = request.send().await.unwrap();
         self.keep_cookies(&response);
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().await.unwrap().to_vec();
         Page {
-            status: response.status().as_u16(),
-            location: text_of(response.headers(), header::LOCATION),
-            headers: response.headers().clone(),
-            text: response.text().await.unwrap(),
+            status,
+            location: text_of(&headers, header::LOCATION),
+            headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 

@@ -176,3 +176,90 @@ async fn a_clerk_registers_an_elder_finds_her_again_and_looks_at_her_number_with
         .has("Access log read")
         .has("Shown in full: Phone");
 }
+
+#[tokio::test]
+async fn r5_4_contact_and_relatives_are_changed_in_the_browser_after_the_registration() {
+    let bench = whole_platform().await;
+    let (elder, _) = crate::elsewhere::people(&bench).await;
+    account(&bench, "clerk", Role::Clerk, VILLAGE).await;
+    let mut clerk = Browser::signed_in(&bench, "clerk").await;
+    let (card, edit) = (format!("/elders/{elder}"), format!("/elders/{elder}/edit"));
+    let son = ResidentId::for_test(date!(1980 - 01 - 01), 1, Sex::Male);
+    let stranger = ResidentId::for_test(date!(1981 - 01 - 01), 1, Sex::Male);
+
+    clerk
+        .get(&edit)
+        .await
+        .is(200)
+        .has("已登记 0 人")
+        .has_not("name=\"relatives_removed\"")
+        .has_not("name=\"without_contact\"");
+    let half = clerk
+        .post(&format!("{edit}/contact"), &[("contact_name", "王磊")])
+        .await;
+    half.is(422).has("href=\"#contact_phone\"");
+    let contact = [
+        ("contact_name", "王磊"),
+        ("contact_relation", "子"),
+        ("contact_phone", "16900000077"),
+    ];
+    clerk.get(&edit).await;
+    clerk
+        .post(&format!("{edit}/contact"), &contact)
+        .await
+        .leads_to(&card);
+    clerk.get(&card).await.has("王磊").has_not("16900000077");
+    clerk.get(&edit).await.has("现登记：王磊 · 子 · 169****0077");
+    clerk
+        .post(&format!("{edit}/relatives"), &[("relatives_added", son.as_str())])
+        .await
+        .leads_to(&card);
+    clerk
+        .get(&card)
+        .await
+        .has("已登记 1 人")
+        .has("修改：家庭成员和近亲属")
+        .has_not(son.as_str());
+    clerk.get(&edit).await.has_not(son.as_str());
+    clerk
+        .post(
+            &format!("{edit}/relatives"),
+            &[("relatives_removed", stranger.as_str())],
+        )
+        .await
+        .is(422)
+        .has("href=\"#relatives_removed\"")
+        .has("要去掉的人没有登记");
+    clerk.get(&edit).await;
+    clerk
+        .post(
+            &format!("{edit}/relatives"),
+            &[("relatives_removed", son.as_str())],
+        )
+        .await
+        .leads_to(&card);
+    clerk.get(&edit).await.has("已登记 0 人");
+    clerk
+        .post(&format!("{edit}/contact"), &[("without_contact", "on")])
+        .await
+        .leads_to(&card);
+    clerk.get(&card).await.has_not("王磊");
+
+    let fields = [
+        ("service", "05"),
+        ("weekdays", "2"),
+        ("every_weeks", "1"),
+        ("at", "09:00"),
+        ("duration_h", "1"),
+        ("first_day", "2026-11-24"),
+        ("gender", "female"),
+    ];
+    let plans = format!("/elders/{elder}/plans");
+    clerk.get(&plans).await;
+    clerk.post(&plans, &fields).await.is(422).has("href=\"#seats\"");
+    clerk.get(&plans).await;
+    let mut whole = fields.to_vec();
+    whole.push(("seats", "2"));
+    clerk.post(&plans, &whole).await.leads_to(&plans);
+    clerk.get(&plans).await.has("2 人 · 女");
+}

@@ -10,6 +10,7 @@ mod elders;
 mod elsewhere;
 mod erasures;
 mod fund;
+mod list_files;
 mod mobile;
 mod reasons;
 mod recognition;

@@ -6,8 +6,8 @@ use contracts::{
         MoveElder, RecordCategory,
     },
 };
-use kernel::{Category, Clock, RawMinutes, china_date};
-use time::Duration;
+use kernel::{Category, Clock, RawMinutes, ResidentId, Sex, china_date};
+use time::{Duration, macros::date};
 
 use super::{registry::Elder, step::Loader};
 
@@ -33,6 +33,13 @@ impl Loader<'_> {
                 relation: "女".into(),
                 phone: "16977000011".into(),
             }),
+            without_contact: false,
+            relatives_added: vec![
+                ResidentId::for_test(date!(1979 - 04 - 05), 77, Sex::Female)
+                    .as_str()
+                    .into(),
+            ],
+            relatives_removed: Vec::new(),
             note: Some("请敲门后等候。".into()),
         };
         self.tell(&clerk, change).await?;

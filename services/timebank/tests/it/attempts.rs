@@ -56,7 +56,7 @@ pub struct Attempt {
     pub subject: &'static str,
     pub message: Value,
     pub refused: Vec<(Actor, &'static str)>,
-    /// The field by which one thing is named; whoever stands elsewhere is answered as if it did not exist (R1.8).
+    /// The field by which one thing is named, as a JSON pointer without its first slash; whoever stands elsewhere is answered as if it did not exist (R1.8).
     pub names: Option<&'static str>,
 }
 

@@ -99,7 +99,8 @@ async fn r1_8_a_guessed_id_is_answered_exactly_like_one_that_does_not_exist() {
     for attempt in attempts::all(&world, &lived) {
         let Some(field) = attempt.names else { continue };
         let mut nobody = attempt.message.clone();
-        nobody[field] = kernel::uuid_v7(world.now()).to_string().into();
+        let named = nobody.pointer_mut(&format!("/{field}")).expect(field);
+        *named = kernel::uuid_v7(world.now()).to_string().into();
         for actor in strangers(&world) {
             let ask = async |message: &Value| {
                 let body = serde_json::to_vec(message).unwrap();

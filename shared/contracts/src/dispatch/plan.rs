@@ -93,6 +93,8 @@ data! {
         pub duration: RawMinutes,
         /// How many volunteers.
         pub seats: u8,
+        /// Only a helper of this sex.
+        pub gender_wish: Option<Sex>,
         /// From when on.
         pub first_day: Day,
         /// Until when.

@@ -71,6 +71,11 @@ impl Button {
         self.class("btn--wide")
     }
 
+    /// Not on phones.
+    pub fn desk_only(self) -> Self {
+        self.class("desk-only")
+    }
+
     fn class(mut self, class: &'static str) -> Self {
         self.class.push(class);
         self

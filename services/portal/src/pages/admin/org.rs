@@ -13,14 +13,17 @@ use kernel::{OrgCode, OrgKind, Position, at_china, china_date};
 use maud::{Markup, html};
 use portal_kit::{
     Button, Card, CardRole, Column, Field, Filters, FormErrors, Hx, Input, PageCtx, PageHead, Table, TagKind,
-    action_bar, card, check, error_summary, filters, input, page, post_form, select, table, tag,
+    Tr, action_bar, card, check, error_summary, filters, input, page, post_form, select, table, tag,
 };
 use runtime::Failure;
 use serde::Deserialize;
 use time::Time;
 
 use crate::store::org_unit;
-use crate::web::{App, Errors, OrgTree, OrgUnit, Page, Post, Signed, field_errors, parse_date, url};
+use crate::web::{
+    App, Errors, ListName, OrgTree, OrgUnit, Page, Post, Signed, WholeList, field_errors, parse_date, url,
+    wants_xlsx, xlsx_button,
+};
 
 const READERS: &[Role] = &[Role::SystemAdmin, Role::Branch, Role::Auditor];
 
@@ -49,6 +52,8 @@ struct Where {
     /// The day as of which the tree is shown (R1.5); today without it.
     #[serde(default)]
     on: String,
+    #[serde(default)]
+    format: String,
 }
 
 /// What of the tree is shown.
@@ -57,6 +62,16 @@ struct Shown<'a> {
     under: Option<OrgCode>,
     /// A past day, in words of the form; empty for today.
     on: &'a str,
+}
+
+impl Shown<'_> {
+    /// The unit whose parts are shown: the chosen one, if the reader's part of the tree holds it.
+    fn top(&self, scope: &OrgCode) -> OrgCode {
+        self.under
+            .clone()
+            .filter(|code| scope.contains(code))
+            .unwrap_or_else(|| scope.clone())
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -140,7 +155,7 @@ fn optional<T>(text: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
     if text.is_empty() { None } else { read(text) }
 }
 
-async fn show(State(app): State<App>, signed: Signed, Query(at): Query<Where>) -> Page {
+async fn show(State(app): State<App>, signed: Signed, Query(at): Query<Where>) -> Page<Response> {
     signed.needs(READERS)?;
     let edited: Option<OrgCode> = at.edit.parse().ok();
     let (orgs, today) = (app.orgs(), china_date(app.host.clock().now()));
@@ -164,7 +179,29 @@ async fn show(State(app): State<App>, signed: Signed, Query(at): Query<Where>) -
         under: at.under.parse().ok(),
         on: if past.is_some() { at.on.trim() } else { "" },
     };
-    Ok(whole(&app, &signed, &shown, &typed, &FormErrors::new()))
+    if wants_xlsx(&at.format) {
+        return file(&app, &signed, &shown).await;
+    }
+    Ok(whole(&app, &signed, &shown, &typed, &FormErrors::new()).into_response())
+}
+
+/// The unit that is shown and everything below it, at all levels, as a file.
+async fn file(app: &App, signed: &Signed, shown: &Shown<'_>) -> Page<Response> {
+    let (tr, top) = (signed.tr, shown.top(&signed.scope));
+    let mut said = vec![(tr.t("nav-org"), shown.orgs.town_village(&top))];
+    if !shown.on.is_empty() {
+        said.push((tr.t("org-on"), shown.on.to_owned()));
+    }
+    let name = ListName {
+        code: "org_units",
+        title: &tr.t("nav-org"),
+        narrowed: said,
+        filter: &[("under", top.as_str()), ("on", shown.on)],
+    };
+    let units: Vec<OrgUnit> = shown.orgs.within(&top).cloned().collect();
+    let mut list = WholeList::begin(app, signed, name).await?;
+    list.add_part(&units, columns(tr, shown, &top))?;
+    list.finish().await
 }
 
 async fn put(
@@ -208,11 +245,7 @@ async fn put(
 
 fn whole(app: &App, signed: &Signed, shown: &Shown<'_>, typed: &Typed, errors: &FormErrors) -> Markup {
     let (ctx, tr, orgs) = (signed.ctx(app, "/admin/org"), signed.tr, shown.orgs);
-    let top = shown
-        .under
-        .clone()
-        .filter(|code| signed.scope.contains(code))
-        .unwrap_or_else(|| signed.scope.clone());
+    let top = shown.top(&signed.scope);
     let parts: Vec<OrgUnit> = orgs
         .within(&top)
         .filter(|unit| unit.code == top || unit.code.parent().as_ref() == Some(&top))
@@ -226,7 +259,11 @@ fn whole(app: &App, signed: &Signed, shown: &Shown<'_>, typed: &Typed, errors: &
     let head = head
         .here(orgs.name(&top).to_owned())
         .meta(html! { (tr.args("org-count", &[("n", orgs.len().into())])) })
-        .errors(!errors.is_empty());
+        .errors(!errors.is_empty())
+        .actions(xlsx_button(
+            tr,
+            &url("/admin/org", &[("under", top.as_str()), ("on", shown.on)]),
+        ));
     let may_change = signed.has(&[Role::SystemAdmin]) && shown.on.is_empty();
     page(
         &ctx,
@@ -258,9 +295,25 @@ fn ancestors(code: &OrgCode, scope: &OrgCode) -> Vec<OrgCode> {
 }
 
 fn units(ctx: &PageCtx, shown: &Shown<'_>, top: &OrgCode, parts: &[OrgUnit], may_change: bool) -> Markup {
-    let (tr, orgs, on) = (ctx.tr, shown.orgs, shown.on);
-    let columns = vec![
-        Column::new("name", tr.t("org-name"), |unit: &OrgUnit| {
+    let tr = ctx.tr;
+    let mut columns = columns(tr, shown, top);
+    columns.push(
+        Column::new("edit", tr.t("list-actions"), move |unit: &OrgUnit| {
+            let href = url(
+                "/admin/org",
+                &[("under", top.as_str()), ("edit", unit.code.as_str())],
+            );
+            html! { @if may_change { (Button::link(tr.t("kit-change"), href + "#org-form").small()) } }
+        })
+        .card(CardRole::Actions),
+    );
+    table(tr, &Table::new(tr.t("nav-org"), parts, columns))
+}
+
+fn columns<'a>(tr: Tr, shown: &'a Shown<'_>, top: &'a OrgCode) -> Vec<Column<'a, OrgUnit>> {
+    let (orgs, on) = (shown.orgs, shown.on);
+    vec![
+        Column::new("name", tr.t("org-name"), move |unit: &OrgUnit| {
             let below = orgs.within(&unit.code).count() - 1;
             html! {
                 @if unit.code != *top && below > 0 {
@@ -269,7 +322,8 @@ fn units(ctx: &PageCtx, shown: &Shown<'_>, top: &OrgCode, parts: &[OrgUnit], may
                 } @else { (unit.name) }
             }
         })
-        .card(CardRole::Title),
+        .card(CardRole::Title)
+        .xlsx_text(|unit: &OrgUnit| Some(unit.name.clone())),
         Column::text("code", tr.t("org-code"), |unit: &OrgUnit| unit.code.to_string()).code(),
         Column::new("kind", tr.t("org-kind"), move |unit: &OrgUnit| {
             let kind = if unit.kind == OrgKind::SocialOrg {
@@ -282,7 +336,7 @@ fn units(ctx: &PageCtx, shown: &Shown<'_>, top: &OrgCode, parts: &[OrgUnit], may
                 @if unit.facts.is_outlet { " " (tag(TagKind::Ok, &tr.t("org-outlet"))) }
             }
         }),
-        Column::new("place", tr.t("org-place"), |unit: &OrgUnit| {
+        Column::new("place", tr.t("org-place"), move |unit: &OrgUnit| {
             let facts = &unit.facts;
             html! {
                 (facts.natural_village.as_deref().unwrap_or_default()) " "
@@ -294,7 +348,7 @@ fn units(ctx: &PageCtx, shown: &Shown<'_>, top: &OrgCode, parts: &[OrgUnit], may
             unit.active_from.to_string()
         })
         .code(),
-        Column::text("to", tr.t("org-to"), |unit: &OrgUnit| {
+        Column::text("to", tr.t("org-to"), move |unit: &OrgUnit| {
             let successor = unit
                 .successor
                 .as_ref()
@@ -302,16 +356,7 @@ fn units(ctx: &PageCtx, shown: &Shown<'_>, top: &OrgCode, parts: &[OrgUnit], may
             let last = unit.active_to.map(|day| day.to_string()).unwrap_or_default();
             format!("{last}{}", successor.unwrap_or_default())
         }),
-        Column::new("edit", tr.t("list-actions"), move |unit: &OrgUnit| {
-            let href = url(
-                "/admin/org",
-                &[("under", top.as_str()), ("edit", unit.code.as_str())],
-            );
-            html! { @if may_change { (Button::link(tr.t("kit-change"), href + "#org-form").small()) } }
-        })
-        .card(CardRole::Actions),
-    ];
-    table(tr, &Table::new(tr.t("nav-org"), parts, columns))
+    ]
 }
 
 /// Units that may go on with the edited one's work: its like, in use, in the same district.

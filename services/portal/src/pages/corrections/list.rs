@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::{change, number, standing};
 use crate::{
     pages::{journal::READERS, ledger::books_tabs, parts::state_tabs, statement::serial},
-    web::{App, Names, Page, Signed, page_of, url, wants_xlsx, xlsx, xlsx_button},
+    web::{App, ListName, Names, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button},
 };
 
 const PATH: &str = "/ledger/corrections";
@@ -41,38 +41,22 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         page: filter.page.unwrap_or(1).max(1),
         ..Paging::default()
     };
+    if wants_xlsx(&filter.format) {
+        return file(&app, &signed, state).await;
+    }
     let found = signed.ask(&app, Corrections { state, paging }).await?;
-    let people: Vec<_> = found.rows.iter().filter_map(|row| row.volunteer_id).collect();
-    let staff: Vec<_> = found
-        .rows
-        .iter()
-        .flat_map(|row| [row.proposed_by, row.decided_by])
-        .flatten()
-        .collect();
-    let names = Names::load(&signed, &app, [], people)
-        .await?
-        .with_staff(&app, staff)
-        .await?;
+    let names = names(&app, &signed, &found.rows).await?;
     let (ctx, tr) = (signed.ctx(&app, "/ledger"), signed.tr);
     let title = tr.t("correction-title");
     let rows = Table::new(title.clone(), &found.rows, columns(tr, &names));
     let code = state.map(CorrectionState::as_str).unwrap_or_default();
     let href = |state: &str, page: u32| url(PATH, &[("state", state), ("page", &page_of(page))]);
-    if wants_xlsx(&filter.format) {
-        let head = portal_kit::Sheet {
-            ctx: &ctx,
-            title: &title,
-            subtitle: "",
-            at: app.host.clock().now(),
-        };
-        return xlsx(&title, &head, &rows);
-    }
     let states = CorrectionState::ALL.iter().map(|state| state.as_str());
     let all = state_tabs(tr, "status-proposal", states, code, &|state| href(state, 1));
     let head = PageHead::new(title.clone())
         .crumb(tr.t("ledger-title"), "/ledger")
         .here(title.clone())
-        .actions(html! { (xlsx_button(tr, &href(code, paging.page))) });
+        .actions(html! { (xlsx_button(tr, &href(code, 1))) });
     let nothing = empty(&Empty {
         text: tr.t("correction-none"),
         action: None,
@@ -91,6 +75,38 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         },
     );
     Ok(shown.into_response())
+}
+
+/// Everybody on these rows.
+async fn names(app: &App, signed: &Signed, rows: &[Correction]) -> contracts::Result<Names> {
+    let people: Vec<_> = rows.iter().filter_map(|row| row.volunteer_id).collect();
+    let both = rows.iter().flat_map(|row| [row.proposed_by, row.decided_by]);
+    let staff: Vec<_> = both.flatten().collect();
+    Names::load(signed, app, [], people)
+        .await?
+        .with_staff(app, staff)
+        .await
+}
+
+/// Every correction in this state, as a file.
+async fn file(app: &App, signed: &Signed, state: Option<CorrectionState>) -> Page<Response> {
+    let tr = signed.tr;
+    let name = ListName {
+        code: "corrections",
+        title: &tr.t("correction-title"),
+        narrowed: state
+            .map(|state| (tr.t("list-state"), tr.word("status-proposal", state.as_str())))
+            .into_iter()
+            .collect(),
+        filter: &[("state", state.map_or("", CorrectionState::as_str))],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let found = signed.ask(app, Corrections { state, paging }).await?;
+        let names = names(app, signed, &found.rows).await?;
+        whole.add(found.total, &found.rows, columns(tr, &names))?;
+    }
+    whole.finish().await
 }
 
 fn columns<'a>(tr: Tr, names: &'a Names) -> Vec<Column<'a, Correction>> {

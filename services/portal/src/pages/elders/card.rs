@@ -154,6 +154,12 @@ fn person(ctx: &PageCtx, signed: &Signed, elder: &ElderCard, orgs: &OrgTree) -> 
             html! { (contact.name.0) "（" (contact.relation) "）" (masked(&contact.phone.0, ElderField::ContactPhone)) },
         ));
     }
+    if elder.relatives > 0 {
+        lines.push((
+            tr.t("elder-edit-relatives"),
+            html! { (tr.args("elder-relatives-n", &[("n", elder.relatives.into())])) },
+        ));
+    }
     if let Some(note) = &elder.note {
         lines.push((tr.t("elder-note"), html! { (note.0) }));
     }

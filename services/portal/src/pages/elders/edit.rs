@@ -1,6 +1,14 @@
 //! `/elders/{id}/edit`: an elder's file after the registration. What is left empty stays as it is, so that nothing has to be
 //! revealed to change something else.
 
+mod category;
+mod closing;
+mod consent;
+mod contact;
+mod file;
+mod moving;
+mod relatives;
+
 use axum::{
     Router,
     extract::{Path, State},
@@ -9,29 +17,17 @@ use axum::{
     routing::{get, post},
 };
 use contracts::{
-    Code, Day, Error, Personal,
-    elderly::{
-        CategoryEvidence, ChangeConsent, ChangeElder, CloseElder, Consent, ConsentGiver, ContactPerson,
-        ElderCard, ElderState, GetElder, Living, MoveElder, PhoneOwner, RecordCategory, Trait,
-    },
+    Code, Command, Error, Personal,
+    elderly::{ChangeElder, ElderCard, ElderState, GetElder},
 };
-use kernel::{Category, ElderId, Lang, china_date};
+use kernel::{ElderId, Lang, china_date};
 use maud::{Markup, html};
-use portal_kit::{
-    Button, Card, Check, Choice, Field, FormErrors, Hx, Input, PageCtx, PageHead, Tr, card, check, checks,
-    error_summary, input, page, post_form, seg, select, textarea,
-};
+use portal_kit::{Card, FormErrors, PageHead, Tr, card, error_summary, page, post_form};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{
-    consent::{self, TEXT_VERSION},
-    register::REGISTRARS,
-};
-use crate::{
-    pages::parts::village_options,
-    web::{App, Errors, Page, Post, Signed, field_errors, parse_date},
-};
+use super::register::REGISTRARS;
+use crate::web::{App, Errors, Page, Post, Signed, field_errors};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -52,6 +48,9 @@ struct Typed {
     contact_name: String,
     contact_relation: String,
     contact_phone: String,
+    without_contact: Option<String>,
+    relatives_added: String,
+    relatives_removed: String,
     note: String,
     village: String,
     new_address: String,
@@ -71,6 +70,8 @@ const LABELS: &[(&str, &str)] = &[
     ("contact_name", "elder-contact-name"),
     ("contact_phone", "elder-contact-phone"),
     ("contact_relation", "elder-contact-relation"),
+    ("relatives_added", "elder-relatives-add"),
+    ("relatives_removed", "elder-relatives-remove"),
     ("village", "elder-new-village"),
     ("new_address", "elder-new-address"),
     ("effective_on", "elder-effective-on"),
@@ -152,12 +153,20 @@ async fn change(
 ) -> Page<Response> {
     let elder = open(&app, &signed, id).await?;
     let mut errors = Errors::new(signed.tr).naming(LABELS);
+    let at = At {
+        app: &app,
+        signed: &signed,
+        idem,
+        elder: &elder,
+    };
     let done = match act.as_str() {
-        "file" => file(&app, &signed, idem, &elder, &typed, &mut errors).await,
-        "move" => moved(&app, &signed, idem, id, &typed, &mut errors).await,
-        "category" => category(&app, &signed, idem, id, &typed, &mut errors).await,
-        "consent" => agree(&app, &signed, idem, id, &typed, &mut errors).await,
-        "closing" => close(&app, &signed, idem, id, &typed, &mut errors).await,
+        "file" => file::send(&at, &typed, &mut errors).await,
+        "contact" => contact::send(&at, &typed, &mut errors).await,
+        "relatives" => relatives::send(&at, &typed).await,
+        "move" => moving::send(&at, &typed, &mut errors).await,
+        "category" => category::send(&at, &typed, &mut errors).await,
+        "consent" => consent::send(&at, &typed, &mut errors).await,
+        "closing" => closing::send(&at, &typed, &mut errors).await,
         _ => Err(Error::not_found("page")),
     };
     let found = match done {
@@ -170,12 +179,25 @@ async fn change(
     let before = on_file(&app, &signed, &elder);
     let shown = match act.as_str() {
         "file" => Typed {
+            contact_relation: before.contact_relation,
             effective_on: before.effective_on,
             verified_by: before.verified_by,
             verified_on: before.verified_on,
             given_by: before.given_by,
             consent_sensitive: before.consent_sensitive,
             ..typed
+        },
+        "contact" => Typed {
+            contact_name: typed.contact_name,
+            contact_relation: typed.contact_relation,
+            contact_phone: typed.contact_phone,
+            without_contact: typed.without_contact,
+            ..before
+        },
+        "relatives" => Typed {
+            relatives_added: typed.relatives_added,
+            relatives_removed: typed.relatives_removed,
+            ..before
         },
         _ => Typed {
             phone_owner: before.phone_owner,
@@ -192,143 +214,42 @@ async fn change(
 
 type Done = Result<(), Error>;
 
+/// Whose file is changed, by whom, by which sending of a form.
+struct At<'a> {
+    app: &'a App,
+    signed: &'a Signed,
+    idem: Uuid,
+    elder: &'a ElderCard,
+}
+
+impl At<'_> {
+    async fn tell<C: Command>(&self, command: C) -> Done {
+        self.signed.tell(self.app, self.idem, command).await.map(drop)
+    }
+}
+
+/// A change of nothing, to be filled in.
+fn nothing(elder: &ElderCard) -> ChangeElder {
+    ChangeElder {
+        elder_id: elder.row.elder_id,
+        phone: None,
+        without_phone: false,
+        phone_owner: None,
+        address: None,
+        living: None,
+        traits: None,
+        contact: None,
+        without_contact: false,
+        relatives_added: Vec::new(),
+        relatives_removed: Vec::new(),
+        note: None,
+    }
+}
+
 fn given(text: &str) -> Option<Personal> {
     Some(text.trim())
         .filter(|text| !text.is_empty())
         .map(Personal::from)
-}
-
-async fn file(
-    app: &App,
-    signed: &Signed,
-    idem: Uuid,
-    elder: &ElderCard,
-    typed: &Typed,
-    errors: &mut Errors,
-) -> Done {
-    let contact = [&typed.contact_name, &typed.contact_phone]
-        .iter()
-        .any(|text| !text.trim().is_empty());
-    let contact = contact.then(|| ContactPerson {
-        name: Personal(errors.required("contact_name", &typed.contact_name)),
-        relation: errors.required("contact_relation", &typed.contact_relation),
-        phone: Personal(errors.required("contact_phone", &typed.contact_phone)),
-    });
-    if !errors.is_empty() {
-        return Ok(());
-    }
-    let note = elder.note.as_ref().map_or("", |note| note.0.as_str());
-    let command = ChangeElder {
-        elder_id: elder.row.elder_id,
-        phone: given(&typed.phone),
-        without_phone: typed.without_phone.is_some(),
-        phone_owner: PhoneOwner::parse(&typed.phone_owner),
-        address: given(&typed.address),
-        living: Living::parse(&typed.living),
-        traits: Some(
-            typed
-                .traits
-                .iter()
-                .filter_map(|word| Trait::parse(word))
-                .collect(),
-        ),
-        contact,
-        note: (typed.note.trim() != note).then(|| Personal(typed.note.trim().to_owned())),
-    };
-    signed.tell(app, idem, command).await.map(|_| ())
-}
-
-async fn moved(
-    app: &App,
-    signed: &Signed,
-    idem: Uuid,
-    elder_id: ElderId,
-    typed: &Typed,
-    errors: &mut Errors,
-) -> Done {
-    let village = errors.read("village", "village_missing", typed.village.trim().parse().ok());
-    let address = Personal(errors.required("new_address", &typed.new_address));
-    let day = errors.read("effective_on", "date_form", parse_date(&typed.effective_on));
-    let (true, Some(village), Some(day)) = (errors.is_empty(), village, day) else {
-        return Ok(());
-    };
-    let command = MoveElder {
-        elder_id,
-        village,
-        address,
-        effective_on: Day(day),
-    };
-    signed.tell(app, idem, command).await.map(|_| ())
-}
-
-async fn category(
-    app: &App,
-    signed: &Signed,
-    idem: Uuid,
-    elder_id: ElderId,
-    typed: &Typed,
-    errors: &mut Errors,
-) -> Done {
-    let category: Option<Category> = errors.read("category", "choose", typed.category.parse().ok());
-    let evidence = Personal(errors.required("evidence", &typed.evidence));
-    let verified_by = errors.required("verified_by", &typed.verified_by);
-    let day = errors.read("verified_on", "date_form", parse_date(&typed.verified_on));
-    let (true, Some(category), Some(day)) = (errors.is_empty(), category, day) else {
-        return Ok(());
-    };
-    let evidence = CategoryEvidence {
-        category,
-        evidence,
-        verified_by,
-        verified_on: Day(day),
-    };
-    signed
-        .tell(app, idem, RecordCategory { elder_id, evidence })
-        .await
-        .map(|_| ())
-}
-
-async fn agree(
-    app: &App,
-    signed: &Signed,
-    idem: Uuid,
-    elder_id: ElderId,
-    typed: &Typed,
-    errors: &mut Errors,
-) -> Done {
-    let Some(given_by) = errors.read("given_by", "choose", ConsentGiver::parse(&typed.given_by)) else {
-        return Ok(());
-    };
-    let consent = Consent {
-        service: true,
-        sensitive: typed.consent_sensitive.is_some(),
-        text_version: TEXT_VERSION.to_owned(),
-        given_by,
-        reason: Some(typed.consent_reason.trim().to_owned()).filter(|reason| !reason.is_empty()),
-    };
-    signed
-        .tell(app, idem, ChangeConsent { elder_id, consent })
-        .await
-        .map(|_| ())
-}
-
-async fn close(
-    app: &App,
-    signed: &Signed,
-    idem: Uuid,
-    elder_id: ElderId,
-    typed: &Typed,
-    errors: &mut Errors,
-) -> Done {
-    if typed.closing.is_empty() {
-        errors.add("closing", "choose");
-        return Ok(());
-    }
-    let reason = typed.closing.clone();
-    signed
-        .tell(app, idem, CloseElder { elder_id, reason })
-        .await
-        .map(|_| ())
 }
 
 fn view(app: &App, signed: &Signed, elder: &ElderCard, typed: &Typed, errors: &FormErrors) -> Markup {
@@ -348,116 +269,19 @@ fn view(app: &App, signed: &Signed, elder: &ElderCard, typed: &Typed, errors: &F
         &head,
         html! {
             (error_summary(tr, errors))
-            (card(Card::new(tr.t("elder-edit-file")), form("file", file_form(&ctx, elder, typed, errors))))
+            (card(Card::new(tr.t("elder-edit-file")), form("file", file::form(&ctx, elder, typed, errors))))
             div.two-col {
-                (card(Card::new(tr.t("elder-edit-move")), form("move", move_form(app, &ctx, typed, errors))))
-                (card(Card::new(tr.t("elder-edit-category")), form("category", category_form(&ctx, typed, errors))))
+                (card(Card::new(tr.t("elder-edit-contact")), form("contact", contact::form(&ctx, elder, typed, errors))))
+                (card(Card::new(tr.t("elder-edit-relatives")), form("relatives", relatives::form(&ctx, elder, typed, errors))))
             }
             div.two-col {
-                (card(Card::new(tr.t("elder-section-consent")), form("consent", consent_form(&ctx, typed, errors))))
-                (card(Card::new(tr.t("elder-closing")), form("closing", closing_form(&ctx, typed, errors))))
+                (card(Card::new(tr.t("elder-edit-move")), form("move", moving::form(app, &ctx, typed, errors))))
+                (card(Card::new(tr.t("elder-edit-category")), form("category", category::form(&ctx, typed, errors))))
+            }
+            div.two-col {
+                (card(Card::new(tr.t("elder-section-consent")), form("consent", consent::form(&ctx, typed, errors))))
+                (card(Card::new(tr.t("elder-closing")), form("closing", closing::form(&ctx, typed, errors))))
             }
         },
     )
-}
-
-fn file_form(ctx: &PageCtx, elder: &ElderCard, typed: &Typed, errors: &FormErrors) -> Markup {
-    let tr = ctx.tr;
-    let owners: Vec<Choice> = PhoneOwner::ALL
-        .iter()
-        .map(|one| Choice::new(one.as_str(), tr.word("phone_owner", one.as_str())))
-        .collect();
-    let livings: Vec<Choice> = Living::ALL
-        .iter()
-        .map(|one| Choice::new(one.as_str(), tr.word("living", one.as_str())))
-        .collect();
-    let traits: Vec<Check> = Trait::ALL
-        .iter()
-        .map(|one| {
-            let ticked = typed.traits.iter().any(|word| word == one.as_str());
-            Check::new(one.as_str(), tr.word("trait", one.as_str()), ticked)
-        })
-        .collect();
-    let now = elder
-        .row
-        .phone_masked
-        .clone()
-        .unwrap_or_else(|| tr.t("elders-no-phone"));
-    html! {
-        p.small.muted { (tr.t("elder-edit-note")) }
-        div.g.g2.stack-m {
-            (input(&Field::new(tr, "phone", tr.t("elder-new-phone")).hint(tr.args("elder-on-file", &[("what", now.into())])).errors(errors), Input::tel(&typed.phone)))
-            (seg(&Field::new(tr, "phone_owner", tr.t("elder-phone-owner")), &owners, &typed.phone_owner, Hx::default()))
-            (input(&Field::new(tr, "address", tr.t("elder-address")).hint(tr.args("elder-on-file", &[("what", elder.address.0.as_str().into())])).errors(errors), Input::text(&typed.address).max(120)))
-            (seg(&Field::new(tr, "living", tr.t("elder-living")), &livings, &typed.living, Hx::default()))
-        }
-        (check("without_phone", &tr.t("elder-without-phone"), typed.without_phone.is_some(), None))
-        (checks(&Field::new(tr, "traits", tr.t("elders-traits")).errors(errors), &traits))
-        div.g.g3.stack-m {
-            (input(&Field::new(tr, "contact_name", tr.t("elder-contact-name")).errors(errors), Input::text(&typed.contact_name).max(50)))
-            (input(&Field::new(tr, "contact_relation", tr.t("elder-contact-relation")).errors(errors), Input::text(&typed.contact_relation).max(20)))
-            (input(&Field::new(tr, "contact_phone", tr.t("elder-contact-phone")).errors(errors), Input::tel(&typed.contact_phone)))
-        }
-        (textarea(&Field::new(tr, "note", tr.t("elder-note")).errors(errors), &typed.note, 2, 300))
-        p { (Button::submit(tr.t("elder-save")).primary()) }
-    }
-}
-
-fn move_form(app: &App, ctx: &PageCtx, typed: &Typed, errors: &FormErrors) -> Markup {
-    let (tr, orgs) = (ctx.tr, app.orgs());
-    let today = china_date(app.host.clock().now());
-    let villages = orgs.root().map_or_else(Vec::new, |root| {
-        village_options(&orgs, root, today, &tr.t("form-choose"))
-    });
-    html! {
-        p.small.muted { (tr.t("elder-move-note")) }
-        (select(&Field::new(tr, "village", tr.t("elder-new-village")).required().errors(errors), &villages, &typed.village, Hx::default()))
-        (input(&Field::new(tr, "new_address", tr.t("elder-new-address")).required().errors(errors), Input::text(&typed.new_address).max(120)))
-        (input(&Field::new(tr, "effective_on", tr.t("elder-effective-on")).required().errors(errors), Input::date(&typed.effective_on)))
-        p { (Button::submit(tr.t("elder-move"))) }
-    }
-}
-
-fn category_form(ctx: &PageCtx, typed: &Typed, errors: &FormErrors) -> Markup {
-    let tr = ctx.tr;
-    let mut groups = vec![(String::new(), tr.t("form-choose"))];
-    groups.extend(
-        Category::ALL
-            .iter()
-            .map(|one| (one.as_str().to_owned(), tr.word("category", one.as_str()))),
-    );
-    html! {
-        p.small.muted { (tr.t("elder-category-note")) }
-        (select(&Field::new(tr, "category", tr.t("elders-category")).required().errors(errors), &groups, &typed.category, Hx::default()))
-        (input(&Field::new(tr, "evidence", tr.t("elder-evidence")).required().errors(errors), Input::text(&typed.evidence).max(60)))
-        (input(&Field::new(tr, "verified_by", tr.t("elder-verified-by")).required().errors(errors), Input::text(&typed.verified_by).max(60)))
-        (input(&Field::new(tr, "verified_on", tr.t("elder-verified-on")).required().errors(errors), Input::date(&typed.verified_on)))
-        p { (Button::submit(tr.t("volunteer-record"))) }
-    }
-}
-
-fn consent_form(ctx: &PageCtx, typed: &Typed, errors: &FormErrors) -> Markup {
-    let tr = ctx.tr;
-    let givers = consent::givers(tr);
-    html! {
-        (consent::text(tr))
-        (seg(&Field::new(tr, "given_by", tr.t("consent-given-by")).required().errors(errors), &givers, &typed.given_by, Hx::default()))
-        (input(&Field::new(tr, "consent_reason", tr.t("consent-reason")).hint(tr.t("consent-reason-hint")).errors(errors), Input::text(&typed.consent_reason).max(200)))
-        (check("consent_sensitive", &tr.t("consent-sensitive"), typed.consent_sensitive.is_some(), errors.get("consent_sensitive")))
-        p.small.muted { (tr.t("consent-withdraw-note")) }
-        p { (Button::submit(tr.t("elder-save"))) }
-    }
-}
-
-fn closing_form(ctx: &PageCtx, typed: &Typed, errors: &FormErrors) -> Markup {
-    let tr = ctx.tr;
-    let reasons = [
-        Choice::new("moved", tr.t("elder-closing-moved")),
-        Choice::bad("death", tr.t("elder-closing-death")),
-    ];
-    html! {
-        p.small { (tr.t("elder-closing-note")) }
-        (seg(&Field::new(tr, "closing", tr.t("elder-closing-why")).required().errors(errors), &reasons, &typed.closing, Hx::default()))
-        p { (Button::submit(tr.t("elder-closing")).danger()) }
-    }
 }

@@ -1,24 +1,27 @@
 use axum::{
     Router,
     extract::{Query, State},
-    response::Redirect,
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use contracts::{
-    Paging, Personal, Role,
+    COUNTED, Paging, Personal, Role,
     elderly::{ElderRow, ElderState, FindElders},
 };
 use kernel::{Category, OrgCode};
 use maud::html;
 use portal_kit::{
-    Button, Card, CardRole, Chip, Column, Empty, Field, Hx, Icon, Input, PageHead, Pager, Table, TagKind,
+    Button, Card, CardRole, Chip, Column, Empty, Field, Hx, Icon, Input, PageHead, Pager, Table, TagKind, Tr,
     card, chips, empty, filter_empty, input, page, pager, select, status, table, tag,
 };
 use serde::Deserialize;
 
 use crate::{
     pages::parts::{circumstances, listed, org_options, priority},
-    web::{App, Page, Post, Signed, find_form, page_of, url},
+    web::{
+        App, ListName, OrgTree, Page, Post, Signed, WholeList, find_form, narrowed, page_of, typed, url,
+        wants_xlsx, xlsx_button,
+    },
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -36,6 +39,8 @@ struct Filter {
     category: String,
     #[serde(default)]
     page: Option<u32>,
+    #[serde(default)]
+    format: String,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +72,7 @@ async fn find(State(app): State<App>, _: Signed, Post { data, .. }: Post<Find>) 
     Redirect::to(&Filter::default().href(&sealed, &data.within, &data.category, 1))
 }
 
-async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page {
+async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page<Response> {
     let text = app.open_text(&filter.t);
     let paging = Paging {
         page: filter.page.unwrap_or(1).max(1),
@@ -81,8 +86,6 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         category,
         paging,
     };
-    let found = signed.ask(&app, query).await?;
-
     let (ctx, tr, orgs) = (signed.ctx(&app, "/elders"), signed.tr, app.orgs());
     let (t, within_code, category_code) = (
         filter.t.as_str(),
@@ -90,13 +93,6 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         filter.category.as_str(),
     );
     let mut set = Vec::new();
-    if let Some(text) = &text {
-        set.push(Chip {
-            label: tr.t("find-text"),
-            value: text.clone(),
-            remove: filter.href("", within_code, category_code, 1),
-        });
-    }
     if let Some(within) = &within {
         set.push(Chip {
             label: tr.t("find-within"),
@@ -110,6 +106,20 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
             value: tr.word("category", category.as_str()),
             remove: filter.href(t, within_code, "", 1),
         });
+    }
+    if wants_xlsx(&filter.format) {
+        return file(&app, &signed, query, &set).await;
+    }
+    let found = signed.ask(&app, query).await?;
+    if let Some(text) = &text {
+        set.insert(
+            0,
+            Chip {
+                label: tr.t("find-text"),
+                value: text.clone(),
+                remove: filter.href("", within_code, category_code, 1),
+            },
+        );
     }
     let mut categories = vec![(String::new(), tr.t("find-all"))];
     categories.extend(
@@ -131,7 +141,71 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     } else {
         filter_empty(tr, "/elders")
     };
-    let columns = vec![
+    let (total, more) = listed(tr, text.is_some(), found.total);
+    let mut head = PageHead::new(tr.t("nav-elders"))
+        .crumb(tr.t("nav-desk"), "/")
+        .here(tr.t("nav-elders"));
+    let requests = Button::link(tr.t("erasure-title"), "/erasures").quiet();
+    let file = xlsx_button(tr, &filter.href(t, within_code, category_code, 1));
+    if may_register {
+        let import = Button::link(tr.t("elder_import-title"), "/elders/import").icon(Icon::List);
+        head = head.actions(html! { (requests) (file) (import) (register()) });
+    } else {
+        head = head.actions(file);
+    }
+    Ok(page(
+        &ctx,
+        &head,
+        html! {
+            (card(Card::new("").flush(), html! {
+                (find_form(&ctx, "/elders", html! {
+                    (input(&Field::new(tr, "text", tr.t("find-text")).hint(tr.t("find-people-hint")), Input::search(text.as_deref().unwrap_or_default())))
+                    (select(&Field::new(tr, "within", tr.t("find-within")), &org_options(&orgs, &signed.scope, &tr.t("find-all")), within_code, Hx::default()))
+                    (select(&Field::new(tr, "category", tr.t("elders-category")), &categories, category_code, Hx::default()))
+                }))
+                (chips(tr, &set, "/elders"))
+                @if let Some(more) = more { (more) }
+                (table(tr, &Table::new(tr.t("nav-elders"), &found.rows, columns(tr, &orgs)).empty(nothing).row_id(|row| format!("elder-{}", row.elder_id))))
+                (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &|n| filter.href(t, within_code, category_code, n) }))
+            }))
+        },
+    )
+    .into_response())
+}
+
+/// Every elder whom the filters leave, as a file. Found by what was typed, no more than are counted.
+async fn file(app: &App, signed: &Signed, query: FindElders, set: &[Chip]) -> Page<Response> {
+    let (tr, orgs) = (signed.tr, app.orgs());
+    let mut said = narrowed(set);
+    let mut most = i64::MAX;
+    if query.text.is_some() {
+        said.push((tr.t("find-text"), tr.t("list_file-typed")));
+        most = COUNTED;
+    }
+    let name = ListName {
+        code: "elders",
+        title: &tr.t("nav-elders"),
+        narrowed: said,
+        filter: &[
+            ("text", typed(query.text.as_ref().map_or("", |text| &text.0))),
+            ("within", query.within.as_ref().map_or("", OrgCode::as_str)),
+            ("category", query.category.map_or("", Category::as_str)),
+        ],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?.at_most(most);
+    while let Some(paging) = whole.wants() {
+        let part = FindElders {
+            paging,
+            ..query.clone()
+        };
+        let found = signed.ask(app, part).await?;
+        whole.add(found.total, &found.rows, columns(tr, &orgs))?;
+    }
+    whole.finish().await
+}
+
+fn columns<'a>(tr: Tr, orgs: &'a OrgTree) -> Vec<Column<'a, ElderRow>> {
+    vec![
         Column::new("name", tr.t("person-name"), move |row: &ElderRow| {
             html! {
                 a href={ "/elders/" (row.elder_id) } { (row.name.0) }
@@ -156,38 +230,11 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         Column::text("village", tr.t("person-village"), |row: &ElderRow| {
             orgs.town_village(&row.village)
         }),
-        Column::text("phone", tr.t("person-phone"), |row: &ElderRow| {
+        Column::text("phone", tr.t("person-phone"), move |row: &ElderRow| {
             row.phone_masked
                 .clone()
                 .unwrap_or_else(|| tr.t("elders-no-phone"))
         })
         .code(),
-    ];
-    let (total, more) = listed(tr, text.is_some(), found.total);
-    let mut head = PageHead::new(tr.t("nav-elders"))
-        .crumb(tr.t("nav-desk"), "/")
-        .here(tr.t("nav-elders"));
-    let requests = Button::link(tr.t("erasure-title"), "/erasures").quiet();
-    if may_register {
-        let import = Button::link(tr.t("elder_import-title"), "/elders/import").icon(Icon::List);
-        head = head.actions(html! { (requests) (import) (register()) });
-    }
-    let tree = app.orgs();
-    Ok(page(
-        &ctx,
-        &head,
-        html! {
-            (card(Card::new("").flush(), html! {
-                (find_form(&ctx, "/elders", html! {
-                    (input(&Field::new(tr, "text", tr.t("find-text")).hint(tr.t("find-people-hint")), Input::search(text.as_deref().unwrap_or_default())))
-                    (select(&Field::new(tr, "within", tr.t("find-within")), &org_options(&tree, &signed.scope, &tr.t("find-all")), within_code, Hx::default()))
-                    (select(&Field::new(tr, "category", tr.t("elders-category")), &categories, category_code, Hx::default()))
-                }))
-                (chips(tr, &set, "/elders"))
-                @if let Some(more) = more { (more) }
-                (table(tr, &Table::new(tr.t("nav-elders"), &found.rows, columns).empty(nothing).row_id(|row| format!("elder-{}", row.elder_id))))
-                (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &|n| filter.href(t, within_code, category_code, n) }))
-            }))
-        },
-    ))
+    ]
 }

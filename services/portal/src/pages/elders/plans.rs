@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -15,11 +15,12 @@ use contracts::{
     },
     elderly::{ElderCard, ElderState, GetElder},
 };
-use kernel::{ElderId, RawMinutes, china_date};
+use kernel::{ElderId, RawMinutes, Sex, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Check, Column, Empty, Field, FormErrors, Hx, Input, PageHead, Table, TagKind, Tr,
-    card, checks, empty, error_summary, hours_minutes, input, page, post_form, select, table, tag, textarea,
+    Button, Card, CardRole, Check, Choice, Column, Empty, Field, FormErrors, Hx, Input, PageHead, Table,
+    TagKind, Tr, card, checks, empty, error_summary, hours_minutes, input, page, post_form, seg, select,
+    table, tag, textarea,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -27,7 +28,10 @@ use uuid::Uuid;
 use super::register::REGISTRARS;
 use crate::{
     pages::orders::{catalogue::Catalogue, typed},
-    web::{App, Errors, Page, Post, Signed, field_errors, parse_date},
+    web::{
+        App, Errors, ListName, Page, Post, Signed, WholeList, field_errors, parse_date, wants_xlsx,
+        xlsx_button,
+    },
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -42,6 +46,7 @@ const LABELS: &[(&str, &str)] = &[
     ("weekdays", "plan-weekdays"),
     ("at", "plan-at"),
     ("duration", "plan-duration"),
+    ("seats", "orders-seats"),
     ("first_day", "plan-first"),
     ("last_day", "plan-last"),
 ];
@@ -55,6 +60,8 @@ struct Typed {
     at: String,
     duration_h: String,
     duration_m: String,
+    seats: String,
+    gender: String,
     first_day: String,
     last_day: String,
     note: String,
@@ -66,16 +73,55 @@ struct Wanted {
     state: String,
 }
 
-async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -> Page {
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    format: String,
+}
+
+async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<ElderId>,
+    Query(asked): Query<Asked>,
+) -> Page<Response> {
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed, id).await;
+    }
     let today = china_date(app.host.clock().now());
     let typed = Typed {
         every_weeks: "1".into(),
         at: "09:00".into(),
         duration_h: "1".into(),
+        seats: "1".into(),
         first_day: today.to_string(),
         ..Typed::default()
     };
-    view(&app, &signed, id, &typed, &FormErrors::new()).await
+    let shown = view(&app, &signed, id, &typed, &FormErrors::new()).await?;
+    Ok(shown.into_response())
+}
+
+/// Every plan of the elder, as a file.
+async fn file(app: &App, signed: &Signed, id: ElderId) -> Page<Response> {
+    let tr = signed.tr;
+    let elder = signed.ask(app, GetElder { elder_id: id }).await?;
+    let catalogue = Catalogue::new(signed.ask(app, ListServices {}).await?.services);
+    let name = ListName {
+        code: "plans",
+        title: &tr.t("plans-title"),
+        narrowed: vec![(tr.t("person-name"), elder.row.name.0)],
+        filter: &[("elder", &id.to_string())],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let query = FindPlans {
+            elder_id: Some(id),
+            paging,
+        };
+        let found = signed.ask(app, query).await?;
+        whole.add(found.total, &found.rows, columns(tr, &catalogue))?;
+    }
+    whole.finish().await
 }
 
 async fn open(
@@ -126,21 +172,25 @@ fn read(elder_id: ElderId, typed: &Typed, mut errors: Errors) -> Result<OpenPlan
     let at_minute = errors.read("at", "time_form", minute_of_day(&typed.at));
     let duration = typed::duration(&typed.duration_h, &typed.duration_m).filter(|minutes| *minutes > 0);
     let duration = errors.read("duration", "number_form", duration);
+    let seats = typed::whole(&typed.seats)
+        .and_then(|seats| u8::try_from(seats).ok())
+        .filter(|seats| (1..=9).contains(seats));
+    let seats = errors.read("seats", "not_seats", seats);
     let first = errors.read("first_day", "date_form", parse_date(&typed.first_day));
     let last = match typed.last_day.trim() {
         "" => None,
         text => errors.read("last_day", "date_form", parse_date(text)),
     };
-    match (at_minute, duration, first) {
-        (Some(at_minute), Some(duration), Some(first)) if errors.is_empty() => Ok(OpenPlan {
+    match (at_minute, duration, seats, first) {
+        (Some(at_minute), Some(duration), Some(seats), Some(first)) if errors.is_empty() => Ok(OpenPlan {
             elder_id,
             service,
             weekdays,
             every_weeks: typed.every_weeks.parse().unwrap_or(1),
             at_minute,
             duration: RawMinutes::new(duration),
-            seats: 1,
-            gender_wish: None,
+            seats,
+            gender_wish: typed.gender.parse().ok(),
             note: Some(typed.note.trim())
                 .filter(|note| !note.is_empty())
                 .map(Personal::from),
@@ -171,32 +221,11 @@ async fn view(app: &App, signed: &Signed, id: ElderId, typed: &Typed, errors: &F
         .crumb(tr.t("nav-elders"), "/elders")
         .crumb(elder.row.name.0.clone(), format!("/elders/{id}"))
         .here(tr.t("plans-title"))
-        .errors(!errors.is_empty());
+        .errors(!errors.is_empty())
+        .actions(xlsx_button(tr, &format!("/elders/{id}/plans")));
     let may = elder.row.state == ElderState::Active && signed.has(REGISTRARS);
-    let columns = vec![
-        Column::text("service", tr.t("plan-service"), |row: &PlanRow| {
-            catalogue.name(tr, &row.service)
-        })
-        .card(CardRole::Title),
-        Column::text("when", tr.t("plan-when"), move |row: &PlanRow| when(tr, row)),
-        Column::text("duration", tr.t("plan-duration"), move |row: &PlanRow| {
-            tr.minutes(row.duration.get())
-        })
-        .num(),
-        Column::text("days", tr.t("plan-days"), move |row: &PlanRow| {
-            let last = row.last_day.map(|day| tr.date(day.0)).unwrap_or_default();
-            format!("{} – {last}", tr.date(row.first_day.0))
-        }),
-        Column::text("opened", tr.t("plan-opened"), |row: &PlanRow| row.opened).num(),
-        Column::new("state", tr.t("list-state"), move |row: &PlanRow| {
-            let kind = match row.state {
-                PlanState::Active => TagKind::Ok,
-                PlanState::Paused => TagKind::Warn,
-                PlanState::Ended => TagKind::Grey,
-            };
-            tag(kind, &tr.word("plan_state", row.state.as_str()))
-        })
-        .card(CardRole::Amount),
+    let mut columns = columns(tr, &catalogue);
+    columns.push(
         Column::new("do", tr.t("plan-do"), |row: &PlanRow| {
             let steps: &[(PlanState, &str)] = match row.state {
                 _ if !may => &[],
@@ -212,8 +241,9 @@ async fn view(app: &App, signed: &Signed, id: ElderId, typed: &Typed, errors: &F
                     }))
                 }
             }
-        }),
-    ];
+        })
+        .card(CardRole::Actions),
+    );
     let none = empty(&Empty {
         text: tr.t("plans-none"),
         action: None,
@@ -228,6 +258,47 @@ async fn view(app: &App, signed: &Signed, id: ElderId, typed: &Typed, errors: &F
             }
         },
     ))
+}
+
+/// What stands beside the steps, on the screen and in Excel.
+fn columns<'a>(tr: Tr, catalogue: &'a Catalogue) -> Vec<Column<'a, PlanRow>> {
+    vec![
+        Column::text("service", tr.t("plan-service"), move |row: &PlanRow| {
+            catalogue.name(tr, &row.service)
+        })
+        .card(CardRole::Title),
+        Column::text("when", tr.t("plan-when"), move |row: &PlanRow| when(tr, row)),
+        Column::text("duration", tr.t("plan-duration"), move |row: &PlanRow| {
+            tr.minutes(row.duration.get())
+        })
+        .num(),
+        Column::text("helpers", tr.t("orders-seats"), move |row: &PlanRow| {
+            helpers(tr, row)
+        }),
+        Column::text("days", tr.t("plan-days"), move |row: &PlanRow| {
+            let last = row.last_day.map(|day| tr.date(day.0)).unwrap_or_default();
+            format!("{} – {last}", tr.date(row.first_day.0))
+        }),
+        Column::text("opened", tr.t("plan-opened"), |row: &PlanRow| row.opened).num(),
+        Column::new("state", tr.t("list-state"), move |row: &PlanRow| {
+            let kind = match row.state {
+                PlanState::Active => TagKind::Ok,
+                PlanState::Paused => TagKind::Warn,
+                PlanState::Ended => TagKind::Grey,
+            };
+            tag(kind, &tr.word("plan_state", row.state.as_str()))
+        })
+        .card(CardRole::Amount),
+    ]
+}
+
+/// 2 人 · 女
+fn helpers(tr: Tr, row: &PlanRow) -> String {
+    let seats = tr.args("orders-seats-n", &[("n", row.seats.into())]);
+    match row.gender_wish {
+        Some(sex) => format!("{seats} · {}", tr.word("sex", sex.as_str())),
+        None => seats,
+    }
 }
 
 /// 每周 周二、周五 09:00
@@ -274,6 +345,11 @@ fn form(
             )
         })
         .collect();
+    let sexes = [
+        Choice::new("", tr.t("console-any")),
+        Choice::new(Sex::Female.as_str(), tr.word("sex", Sex::Female.as_str())),
+        Choice::new(Sex::Male.as_str(), tr.word("sex", Sex::Male.as_str())),
+    ];
     let field = |name: &str, label: &str| Field::new(tr, name, tr.t(label)).required().errors(errors);
     let action = format!("/elders/{}/plans", elder.row.elder_id);
     post_form(
@@ -292,6 +368,8 @@ fn form(
             div.g.g2.stack-m {
                 (input(&field("at", "plan-at"), Input::time(&typed.at)))
                 (hours_minutes(&field("duration", "plan-duration"), &typed.duration_h, &typed.duration_m))
+                (input(&field("seats", "orders-seats"), Input::whole(&typed.seats).max(1)))
+                (seg(&Field::new(tr, "gender", tr.t("orders-gender")), &sexes, &typed.gender, Hx::default()))
                 (input(&field("first_day", "plan-first"), Input::date(&typed.first_day)))
                 (input(&Field::new(tr, "last_day", tr.t("plan-last")).errors(errors), Input::date(&typed.last_day)))
             }
@@ -315,6 +393,8 @@ mod tests {
             every_weeks: "2".into(),
             at: "09:30".into(),
             duration_h: "1".into(),
+            seats: "2".into(),
+            gender: "female".into(),
             first_day: "2026-12-01".into(),
             ..Typed::default()
         };
@@ -325,8 +405,17 @@ mod tests {
             (570, 60, 2)
         );
         assert_eq!(plan.weekdays, [Weekday(2), Weekday(5)]);
+        assert_eq!((plan.seats, plan.gender_wish), (2, Some(Sex::Female)));
+        for seats in ["0", "10", "", "两"] {
+            let typed = Typed {
+                seats: seats.into(),
+                ..typed.clone()
+            };
+            let found = read(id, &typed, Errors::new(Tr::new(Lang::Zh))).unwrap_err();
+            assert!(found.get("seats").is_some(), "{seats}");
+        }
         let found = read(id, &Typed::default(), Errors::new(Tr::new(Lang::Zh))).unwrap_err();
-        for field in ["service", "weekdays", "at", "duration", "first_day"] {
+        for field in ["service", "weekdays", "at", "duration", "seats", "first_day"] {
             assert!(found.get(field).is_some(), "{field}");
         }
         assert_eq!(minute_of_day("24:00"), None);

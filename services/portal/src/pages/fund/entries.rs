@@ -1,4 +1,7 @@
-use axum::extract::{Query, State};
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
 use contracts::{
     Page as Rows, Paging,
     ledger::fund::{FindFundEntries, FundEntryKind, FundEntryRow, FundEntryState},
@@ -10,7 +13,7 @@ use portal_kit::{
 use serde::Deserialize;
 
 use super::{READERS, parts};
-use crate::web::{App, Names, Page, Signed, page_of, url};
+use crate::web::{App, ListName, Names, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button};
 
 const PER_PAGE: u32 = 30;
 
@@ -20,10 +23,11 @@ pub struct Asked {
     kind: String,
     state: String,
     page: String,
+    format: String,
 }
 
 /// All entries, by kind and state.
-pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page {
+pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page<Response> {
     signed.needs(&READERS)?;
     let page = asked.page.parse().unwrap_or(1).max(1);
     let query = FindFundEntries {
@@ -32,10 +36,43 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
         waiting: false,
         paging: Paging { page, size: PER_PAGE },
     };
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed, query).await;
+    }
     let found = signed.ask(&app, query).await?;
     let people = found.rows.iter().filter_map(|row| row.recorded_by);
     let names = Names::default().with_staff(&app, people).await?;
-    Ok(view(&signed.ctx(&app, "/fund"), &asked, page, &found, &names))
+    Ok(view(&signed.ctx(&app, "/fund"), &asked, page, &found, &names).into_response())
+}
+
+/// Every entry that the filters leave, as a file.
+async fn file(app: &App, signed: &Signed, query: FindFundEntries) -> Page<Response> {
+    let tr = signed.tr;
+    let kind = query.kind.map(|kind| (tr.t("fund-kind"), parts::kind(tr, kind)));
+    let state = query
+        .state
+        .map(|state| (tr.t("list-state"), tr.word("status-fund", state.as_str())));
+    let name = ListName {
+        code: "fund_entries",
+        title: &tr.t("fund-entries"),
+        narrowed: kind.into_iter().chain(state).collect(),
+        filter: &[
+            ("kind", query.kind.map_or("", FundEntryKind::as_str)),
+            ("state", query.state.map_or("", FundEntryState::as_str)),
+        ],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let part = FindFundEntries {
+            paging,
+            ..query.clone()
+        };
+        let found = signed.ask(app, part).await?;
+        let people = found.rows.iter().filter_map(|row| row.recorded_by);
+        let names = Names::default().with_staff(app, people).await?;
+        whole.add(found.total, &found.rows, parts::columns(tr, &names))?;
+    }
+    whole.finish().await
 }
 
 fn view(ctx: &PageCtx, asked: &Asked, page: u32, found: &Rows<FundEntryRow>, names: &Names) -> Markup {
@@ -43,7 +80,11 @@ fn view(ctx: &PageCtx, asked: &Asked, page: u32, found: &Rows<FundEntryRow>, nam
     let title = tr.t("fund-entries");
     let head = PageHead::new(title.clone())
         .crumb(tr.t("fund-title"), "/fund")
-        .here(title.clone());
+        .here(title.clone())
+        .actions(xlsx_button(
+            tr,
+            &url("/fund/entries", &[("kind", &asked.kind), ("state", &asked.state)]),
+        ));
     let all = || vec![(String::new(), tr.t("ledger-all"))];
     let mut kinds = all();
     kinds.extend(

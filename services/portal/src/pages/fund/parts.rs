@@ -47,7 +47,16 @@ pub fn state(tr: Tr, row: &FundEntryRow) -> Markup {
 
 /// A list of entries.
 pub fn list(tr: Tr, caption: &str, rows: &[FundEntryRow], names: &Names) -> Markup {
-    let columns = vec![
+    let none = empty(&Empty {
+        text: tr.t("fund-none"),
+        action: None,
+    });
+    table(tr, &Table::new(caption, rows, columns(tr, names)).empty(none))
+}
+
+/// Columns of entries, for the screen and for Excel.
+pub fn columns<'a>(tr: Tr, names: &'a Names) -> Vec<Column<'a, FundEntryRow>> {
+    vec![
         Column::text("day", tr.t("fund-day"), move |row: &FundEntryRow| {
             tr.date(row.day.0)
         })
@@ -65,7 +74,8 @@ pub fn list(tr: Tr, caption: &str, rows: &[FundEntryRow], names: &Names) -> Mark
         })
         .num()
         .class("strong")
-        .card(CardRole::Amount),
+        .card(CardRole::Amount)
+        .xlsx_yuan(|row| Some(row.fen.get())),
         Column::new("state", tr.t("list-state"), move |row: &FundEntryRow| {
             state(tr, row)
         }),
@@ -76,10 +86,5 @@ pub fn list(tr: Tr, caption: &str, rows: &[FundEntryRow], names: &Names) -> Mark
                 tr.moment(row.recorded_at.0)
             )
         }),
-    ];
-    let none = empty(&Empty {
-        text: tr.t("fund-none"),
-        action: None,
-    });
-    table(tr, &Table::new(caption, rows, columns).empty(none))
+    ]
 }

@@ -1,4 +1,7 @@
-use axum::extract::{Query, State};
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
 use contracts::{
     Day, Paging,
     ledger::fund::{FindFundEntries, FundEntryRow, FundSourceLine, FundStatement, FundUse, GetFundStatement},
@@ -15,7 +18,7 @@ use time::OffsetDateTime;
 use super::{KEEPERS, READERS, parts};
 use crate::{
     pages::ledger::books_tabs,
-    web::{App, Names, Page, Signed, parse_date},
+    web::{App, ListName, Names, Page, Signed, WholeList, parse_date, url, wants_xlsx, xlsx_button},
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -23,11 +26,15 @@ use crate::{
 pub struct Asked {
     from: String,
     to: String,
+    format: String,
 }
 
 /// Money by source and use, what waits for a second person, and the newest entries.
-pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page {
+pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page<Response> {
     signed.needs(&READERS)?;
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed, &asked).await;
+    }
     let find = |waiting, size| FindFundEntries {
         kind: None,
         state: None,
@@ -58,7 +65,27 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
         names: &names,
         keeps: signed.has(&KEEPERS),
     };
-    Ok(view(&signed.ctx(&app, "/fund"), &shown, app.host.clock().now()))
+    Ok(view(&signed.ctx(&app, "/fund"), &shown, app.host.clock().now()).into_response())
+}
+
+/// The table of sources and uses as a file.
+async fn file(app: &App, signed: &Signed, asked: &Asked) -> Page<Response> {
+    let tr = signed.tr;
+    let query = GetFundStatement {
+        from: parse_date(&asked.from).map(Day),
+        to: parse_date(&asked.to).map(Day),
+    };
+    let statement = signed.ask(app, query).await?;
+    let (from, to) = (statement.from.0.to_string(), statement.to.0.to_string());
+    let name = ListName {
+        code: "fund_statement",
+        title: &tr.t("fund-title"),
+        narrowed: vec![(tr.t("fund-from"), from.clone()), (tr.t("fund-to"), to.clone())],
+        filter: &[("from", &from), ("to", &to)],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    whole.add_part(&statement.sources, columns(tr))?;
+    whole.finish().await
 }
 
 struct Shown<'a> {
@@ -79,6 +106,7 @@ fn view(ctx: &PageCtx, shown: &Shown<'_>, now: OffsetDateTime) -> Markup {
     let head = PageHead::new(tr.t("fund-title"))
         .meta(html! { (span) })
         .actions(html! {
+            (xlsx_button(tr, &url("/fund", &[("from", &from.to_string()), ("to", &to.to_string())])))
             @if shown.keeps {
                 (Button::link(tr.t("fund-record"), "/fund/receipts"))
                 (Button::link(tr.t("fund-propose"), "/fund/expenses"))
@@ -140,8 +168,23 @@ fn figures(tr: Tr, lines: &[FundSourceLine]) -> Vec<Kpi> {
     ]
 }
 
-/// Source × use. Each row: opening + received − the six uses = closing.
+/// Source × use, with its sums.
 fn cross(tr: Tr, lines: &[FundSourceLine]) -> Markup {
+    let sum = |of: &dyn Fn(&FundSourceLine) -> i64| tr.yuan(Fen::new(lines.iter().map(of).sum()));
+    let foot = html! {
+        tr {
+            td { (tr.t("ledger-total")) }
+            td.r.num { (sum(&|line| line.opening.get())) }
+            td.r.num { (sum(&|line| line.received.get())) }
+            @for used_for in FundUse::ALL { td.r.num { (sum(&|line| on(line, *used_for))) } }
+            td.r.num { (sum(&|line| line.closing.get())) }
+        }
+    };
+    table(tr, &Table::new(tr.t("fund-cross"), lines, columns(tr)).foot(foot))
+}
+
+/// Source × use. Each row: opening + received − the six uses = closing.
+fn columns<'a>(tr: Tr) -> Vec<Column<'a, FundSourceLine>> {
     // A blank for nothing: on a phone's card it is not there at all.
     let amount = move |fen: i64| {
         if fen == 0 {
@@ -158,11 +201,13 @@ fn cross(tr: Tr, lines: &[FundSourceLine]) -> Markup {
         Column::text("opening", tr.t("fund-opening"), move |line: &FundSourceLine| {
             amount(line.opening.get())
         })
-        .num(),
+        .num()
+        .xlsx_yuan(|line| Some(line.opening.get())),
         Column::text("received", tr.t("fund-received"), move |line: &FundSourceLine| {
             amount(line.received.get())
         })
-        .num(),
+        .num()
+        .xlsx_yuan(|line| Some(line.received.get())),
     ];
     columns.extend(FundUse::ALL.iter().map(|used_for| {
         Column::text(
@@ -171,6 +216,7 @@ fn cross(tr: Tr, lines: &[FundSourceLine]) -> Markup {
             move |line: &FundSourceLine| amount(on(line, *used_for)),
         )
         .num()
+        .xlsx_yuan(move |line| Some(on(line, *used_for)))
     }));
     columns.push(
         Column::text("closing", tr.t("fund-closing"), move |line: &FundSourceLine| {
@@ -178,19 +224,10 @@ fn cross(tr: Tr, lines: &[FundSourceLine]) -> Markup {
         })
         .num()
         .class("strong")
-        .card(CardRole::Amount),
+        .card(CardRole::Amount)
+        .xlsx_yuan(|line| Some(line.closing.get())),
     );
-    let sum = |of: &dyn Fn(&FundSourceLine) -> i64| tr.yuan(Fen::new(lines.iter().map(of).sum()));
-    let foot = html! {
-        tr {
-            td { (tr.t("ledger-total")) }
-            td.r.num { (sum(&|line| line.opening.get())) }
-            td.r.num { (sum(&|line| line.received.get())) }
-            @for used_for in FundUse::ALL { td.r.num { (sum(&|line| on(line, *used_for))) } }
-            td.r.num { (sum(&|line| line.closing.get())) }
-        }
-    };
-    table(tr, &Table::new(tr.t("fund-cross"), lines, columns).foot(foot))
+    columns
 }
 
 #[cfg(test)]

@@ -1,23 +1,27 @@
-use axum::extract::{Query, State};
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
 use contracts::redemption::{Item, Items, ListItems};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Icon, Input, PageCtx, PageHead, Table, card,
-    chips, empty, filter_empty, filters, input, page, table,
+    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Icon, Input, PageCtx, PageHead, Table, Tr,
+    card, chips, empty, filter_empty, filters, input, page, table,
 };
 use serde::Deserialize;
 
 use super::KEEPERS;
-use crate::web::{App, Page, Signed};
+use crate::web::{App, ListName, Page, Signed, WholeList, narrowed, typed, url, wants_xlsx, xlsx_button};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     text: String,
+    format: String,
 }
 
 /// The list with today's prices, and the next ones.
-pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page {
+pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page<Response> {
     let text = asked.text.trim();
     let items = signed
         .ask(
@@ -27,12 +31,32 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
             },
         )
         .await?;
-    Ok(view(
-        &signed.ctx(&app, "/goods"),
-        &items,
-        text,
-        signed.has(&KEEPERS),
-    ))
+    let ctx = signed.ctx(&app, "/goods");
+    if wants_xlsx(&asked.format) {
+        let name = ListName {
+            code: "goods",
+            title: &ctx.tr.t("goods-title"),
+            narrowed: narrowed(&on(ctx.tr, text)),
+            filter: &[("text", typed(text))],
+        };
+        let mut whole = WholeList::begin(&app, &signed, name).await?;
+        whole.add_part(&items.items, columns(&ctx, false))?;
+        return whole.finish().await;
+    }
+    Ok(view(&ctx, &items, text, signed.has(&KEEPERS)).into_response())
+}
+
+/// The filter in force.
+fn on(tr: Tr, text: &str) -> Vec<Chip> {
+    [text]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .map(|text| Chip {
+            label: tr.t("goods-search"),
+            value: text.to_owned(),
+            remove: "/goods".into(),
+        })
+        .collect()
 }
 
 fn view(ctx: &PageCtx, items: &Items, text: &str, keeper: bool) -> Markup {
@@ -42,20 +66,13 @@ fn view(ctx: &PageCtx, items: &Items, text: &str, keeper: bool) -> Markup {
             .primary()
             .icon(Icon::Plus)
     };
-    let mut head = PageHead::new(tr.t("goods-title"))
-        .meta(html! { (tr.args("goods-count", &[("n", items.items.len().into())])) });
-    if keeper {
-        head = head.actions(html! { (add()) });
-    }
-    let on: Vec<Chip> = [text]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .map(|text| Chip {
-            label: tr.t("goods-search"),
-            value: text.to_owned(),
-            remove: "/goods".into(),
-        })
-        .collect();
+    let head = PageHead::new(tr.t("goods-title"))
+        .meta(html! { (tr.args("goods-count", &[("n", items.items.len().into())])) })
+        .actions(html! {
+            (xlsx_button(tr, &url("/goods", &[("text", text)])))
+            @if keeper { (add()) }
+        });
+    let on = on(tr, text);
     let nothing = if text.is_empty() {
         empty(&Empty {
             text: tr.t("goods-empty"),
@@ -121,7 +138,6 @@ fn columns<'a>(ctx: &PageCtx, keeper: bool) -> Vec<Column<'a, Item>> {
 #[cfg(test)]
 pub mod tests {
     use kernel::{ItemId, Lang, StandardMinutes};
-    use portal_kit::Tr;
     use time::macros::date;
     use uuid::Uuid;
 

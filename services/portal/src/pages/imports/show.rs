@@ -9,7 +9,7 @@ use contracts::{
     Code, Paging,
     ledger::import::{ApproveImport, GetImport, ImportLine, ImportState, RejectImport},
 };
-use maud::{Markup, html};
+use maud::html;
 use portal_kit::{
     Button, Card, CardRole, Column, Field, FormErrors, Input, PageHead, Pager, Table, Tr, action_bar, card,
     error_summary, input, page, pager, post_form, table,
@@ -24,7 +24,10 @@ use crate::{
         orders::catalogue::factor,
         statement::{grouped, serial},
     },
-    web::{App, Names, Page, Post, Signed, field_errors, page_of, url, words},
+    web::{
+        App, ListName, Names, Page, Post, Signed, WholeList, field_errors, page_of, url, wants_xlsx, words,
+        xlsx_button,
+    },
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -38,6 +41,7 @@ pub(super) fn routes() -> Router<App> {
 #[serde(default)]
 struct Asked {
     page: Option<u32>,
+    format: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -55,9 +59,32 @@ async fn show(
     signed: Signed,
     Path(id): Path<Uuid>,
     Query(asked): Query<Asked>,
-) -> Page {
+) -> Page<Response> {
     signed.needs(&READERS)?;
-    view(&app, &signed, id, asked.page, "", &FormErrors::new()).await
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed, id).await;
+    }
+    let shown = view(&app, &signed, id, asked.page, "", &FormErrors::new()).await?;
+    Ok(shown.into_response())
+}
+
+/// Every line of the import, as a file.
+async fn file(app: &App, signed: &Signed, import_id: Uuid) -> Page<Response> {
+    let tr = signed.tr;
+    let name = ListName {
+        code: "import_lines",
+        title: &tr.t("import-lines"),
+        narrowed: Vec::new(),
+        filter: &[("import", &import_id.to_string())],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let lines = signed.ask(app, GetImport { import_id, paging }).await?.lines;
+        let people = lines.rows.iter().map(|line| line.volunteer_id);
+        let names = Names::load(signed, app, [], people).await?;
+        whole.add(lines.total, &lines.rows, columns(tr, &names))?;
+    }
+    whole.finish().await
 }
 
 async fn approve(
@@ -118,7 +145,10 @@ async fn view(
         .here(of.title.clone())
         .meta(standing(tr, of.state))
         .errors(!errors.is_empty())
-        .actions(html! { (Button::print(tr.t("ledger-print"))) });
+        .actions(html! {
+            (xlsx_button(tr, &path(import_id)))
+            (Button::print(tr.t("ledger-print")))
+        });
     // Each form has its own key: they are different commands.
     let key = |form: &str| Uuid::new_v5(&app.key(), form.as_bytes());
     let total = u64::try_from(shown.lines.total).unwrap_or(0);
@@ -154,7 +184,7 @@ async fn view(
                 }))
             }
             (card(Card::new(tr.t("import-lines")).flush(), html! {
-                (lines(tr, &shown.lines.rows, &names))
+                (table(tr, &Table::new(tr.t("import-lines"), &shown.lines.rows, columns(tr, &names))))
                 (pager(tr, &Pager { page: paging.page, per_page: paging.size, total,
                     href: &|n| url(&path(import_id), &[("page", &page_of(n))]) }))
             }))
@@ -162,8 +192,8 @@ async fn view(
     ))
 }
 
-fn lines(tr: Tr, rows: &[ImportLine], names: &Names) -> Markup {
-    let columns = vec![
+fn columns<'a>(tr: Tr, names: &'a Names) -> Vec<Column<'a, ImportLine>> {
+    vec![
         Column::text("row", tr.t("import-row"), |line: &ImportLine| line.row).num(),
         Column::text("who", tr.t("correction-whose"), |line: &ImportLine| {
             names.volunteer(line.volunteer_id).to_owned()
@@ -206,6 +236,5 @@ fn lines(tr: Tr, rows: &[ImportLine], names: &Names) -> Markup {
             }
         })
         .code(),
-    ];
-    table(tr, &Table::new(tr.t("import-lines"), rows, columns))
+    ]
 }

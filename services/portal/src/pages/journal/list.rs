@@ -24,17 +24,13 @@ use uuid::Uuid;
 use super::{READERS, columns, people};
 use crate::pages::ledger::books_tabs;
 use crate::web::{
-    App, Errors, Names, Page, Post, Signed, field_errors, find_form, parse_date, url, wants_xlsx, xlsx,
-    xlsx_button,
+    AT_ONCE, App, Errors, ListName, Names, Page, Post, Signed, WholeList, field_errors, find_form,
+    parse_date, typed, url, wants_xlsx, xlsx_button,
 };
 
 const PATH: &str = "/ledger/entries";
 /// Entries a page.
 const ENTRIES: u32 = 50;
-/// Entries that are asked for at once for a sheet.
-const MOST: u32 = 200;
-/// Most entries of a sheet.
-const SHEET: usize = 20_000;
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route(PATH, get(list).post(find))
@@ -121,12 +117,15 @@ async fn list(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>
     let whole = wants_xlsx(&asked.format);
     let mut errors = Errors::new(signed.tr);
     let query = question(&app, &signed, &asked, &mut errors).await?;
-    let found = match query.filter(|_| errors.is_empty()) {
-        Some(query) => search(&app, &signed, query, whole).await,
+    let query = query.filter(|_| errors.is_empty());
+    if let (Some(query), true) = (&query, whole) {
+        return file(&app, &signed, &asked, query).await;
+    }
+    let found = match query {
+        Some(query) => search(&app, &signed, query).await,
         None => Ok(Err(errors.into_inner())),
     }?;
     match found {
-        Ok(found) if whole => sheet(&app, &signed, &found).await,
         Ok(found) => Ok(view(&app, &signed, &asked, &found, &FormErrors::new())
             .await?
             .into_response()),
@@ -230,50 +229,77 @@ async fn visits_of(app: &App, signed: &Signed, order_no: &str) -> Page<Vec<Uuid>
     Ok(ids)
 }
 
-/// Asks, for all pages if the sheet is wanted. What the ledger does not take stands beside its field.
-async fn search(
-    app: &App,
-    signed: &Signed,
-    query: FindEntries,
-    whole: bool,
-) -> Page<Result<EntriesFound, FormErrors>> {
-    let query = FindEntries {
-        limit: if whole { MOST } else { ENTRIES },
-        before: query.before.filter(|_| !whole),
-        ..query
-    };
-    let mut found = match signed.ask(app, query.clone()).await {
-        Ok(found) => found,
-        Err(error) if error.code == Code::Invalid => {
-            return Ok(Err(field_errors(&error, signed.tr, &FIELDS)));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    while whole && found.more_before.is_some() && found.entries.len() < SHEET {
-        let next = FindEntries {
-            before: found.more_before,
-            ..query.clone()
-        };
-        let older = signed.ask(app, next).await?;
-        found.entries.extend(older.entries);
-        found.more_before = older.more_before;
+/// Asks. What the ledger does not take stands beside its field.
+async fn search(app: &App, signed: &Signed, query: FindEntries) -> Page<Result<EntriesFound, FormErrors>> {
+    match signed.ask(app, query).await {
+        Ok(found) => Ok(Ok(found)),
+        Err(error) if error.code == Code::Invalid => Ok(Err(field_errors(&error, signed.tr, &FIELDS))),
+        Err(error) => Err(error.into()),
     }
-    Ok(Ok(found))
 }
 
-async fn sheet(app: &App, signed: &Signed, found: &EntriesFound) -> Page<Response> {
-    let (ctx, tr) = (signed.ctx(app, "/ledger"), signed.tr);
-    let names = Names::load(signed, app, [], people(&found.entries)).await?;
-    let title = tr.t("journal-title");
-    let count = tr.args("ledger-count", &[("n", found.entries.len().into())]);
-    let head = portal_kit::Sheet {
-        ctx: &ctx,
-        title: &title,
-        subtitle: &count,
-        at: app.host.clock().now(),
+/// Every entry that is found, as a file.
+async fn file(app: &App, signed: &Signed, asked: &Asked, query: &FindEntries) -> Page<Response> {
+    let tr = signed.tr;
+    let name = ListName {
+        code: "entries",
+        title: &tr.t("journal-title"),
+        narrowed: said(tr, asked),
+        filter: &asked.pairs().map(|(name, value)| match name {
+            "passbook" => (name, typed(value)),
+            "before" => (name, ""),
+            _ => (name, value),
+        }),
     };
-    let entries = Table::new(title.clone(), &found.entries, columns(tr, &names));
-    xlsx(&title, &head, &entries)
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    let mut next = FindEntries {
+        limit: AT_ONCE,
+        before: None,
+        ..query.clone()
+    };
+    loop {
+        let found = signed.ask(app, next.clone()).await?;
+        let names = Names::load(signed, app, [], people(&found.entries)).await?;
+        whole.add_part(&found.entries, columns(tr, &names))?;
+        if found.more_before.is_none() {
+            return whole.finish().await;
+        }
+        next.before = found.more_before;
+    }
+}
+
+/// What is searched for, in the words of the form.
+fn said(tr: Tr, asked: &Asked) -> Vec<(String, String)> {
+    let labels = [
+        "journal-seq-from",
+        "journal-seq-to",
+        "ledger-passbook-no",
+        "journal-order",
+        "ledger-kind",
+        "journal-kind",
+        "ledger-account",
+        "journal-posted-from",
+        "journal-posted-to",
+        "journal-effective-from",
+        "journal-effective-to",
+        "journal-amount-exact",
+    ];
+    let given = asked
+        .pairs()
+        .into_iter()
+        .zip(labels)
+        .filter(|((_, value), _)| !value.trim().is_empty());
+    given
+        .map(|((name, value), label)| {
+            let words = match name {
+                "passbook" => tr.t("list_file-typed"),
+                "purpose" | "account" => tr.word(name, value),
+                "kind" => tr.word("transfer", value),
+                _ => value.to_owned(),
+            };
+            (tr.t(label), words)
+        })
+        .collect()
 }
 
 async fn view(

@@ -1,23 +1,48 @@
 //! 承诺覆盖: what volunteers have been promised by town, against what volunteers gave in the last twelve months.
 
-use axum::extract::State;
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
 use contracts::ledger::policy::{GetPromiseCoverage, PromiseCoverage, TownCoverage};
 use maud::{Markup, html};
 use portal_kit::{
     AlertKind, Button, Card, CardRole, Column, HBar, HBarChart, HBarRow, PageCtx, PageHead, Table, TagKind,
     Tr, alert, card, chart_hbar, page, print_foot, print_head, table, tag,
 };
+use serde::Deserialize;
 use time::OffsetDateTime;
 
 use super::{READERS, books_tabs};
-use crate::web::{App, OrgTree, Page, Signed};
+use crate::web::{App, ListName, OrgTree, Page, Signed, WholeList, wants_xlsx, xlsx_button};
+
+/// Whether the page is wanted, or the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    format: String,
+}
 
 /// By town.
-pub async fn show(State(app): State<App>, signed: Signed) -> Page {
+pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page<Response> {
     signed.needs(&READERS)?;
     let coverage = signed.ask(&app, GetPromiseCoverage {}).await?;
-    let now = app.host.clock().now();
-    Ok(view(&signed.ctx(&app, "/ledger"), &app.orgs(), &coverage, now))
+    let (now, orgs, tr) = (app.host.clock().now(), app.orgs(), signed.tr);
+    if wants_xlsx(&asked.format) {
+        let name = ListName {
+            code: "coverage",
+            title: &tr.t("coverage-title"),
+            narrowed: vec![
+                (tr.t("fund-from"), coverage.from.0.to_string()),
+                (tr.t("fund-to"), coverage.to.0.to_string()),
+            ],
+            filter: &[],
+        };
+        let mut whole = WholeList::begin(&app, &signed, name).await?;
+        whole.add_part(&coverage.towns, columns(tr, &orgs))?;
+        return whole.finish().await;
+    }
+    Ok(view(&signed.ctx(&app, "/ledger"), &orgs, &coverage, now).into_response())
 }
 
 fn view(ctx: &PageCtx, orgs: &OrgTree, coverage: &PromiseCoverage, now: OffsetDateTime) -> Markup {
@@ -34,7 +59,10 @@ fn view(ctx: &PageCtx, orgs: &OrgTree, coverage: &PromiseCoverage, now: OffsetDa
         .crumb(tr.t("ledger-title"), "/ledger")
         .here(title.clone())
         .meta(html! { (span) })
-        .actions(html! { (Button::print(tr.t("ledger-print"))) });
+        .actions(html! {
+            (xlsx_button(tr, "/ledger/coverage"))
+            (Button::print(tr.t("ledger-print")))
+        });
     page(
         ctx,
         &head,
@@ -84,43 +112,6 @@ fn chart(tr: Tr, orgs: &OrgTree, coverage: &PromiseCoverage) -> HBarChart {
 }
 
 fn by_town(tr: Tr, orgs: &OrgTree, towns: &[TownCoverage]) -> Markup {
-    let columns = vec![
-        Column::text("town", tr.t("coverage-town"), |line: &TownCoverage| {
-            orgs.name(&line.org).to_owned()
-        })
-        .card(CardRole::Title),
-        Column::text(
-            "volunteers",
-            tr.t("coverage-volunteers"),
-            move |line: &TownCoverage| tr.number(line.volunteers),
-        )
-        .num(),
-        Column::text("savings", tr.t("coverage-savings"), move |line: &TownCoverage| {
-            tr.minutes(line.savings.get())
-        })
-        .num(),
-        Column::text(
-            "capacity",
-            tr.t("coverage-capacity"),
-            move |line: &TownCoverage| tr.minutes(line.capacity.get()),
-        )
-        .num(),
-        Column::new(
-            "covered",
-            tr.t("coverage-covered"),
-            move |line: &TownCoverage| match percent(line.savings.get(), line.capacity.get()) {
-                None => html! {},
-                Some(share) if share < 100 => tag(TagKind::Warn, &format!("{share}%")),
-                Some(share) => tag(TagKind::Ok, &format!("{share}%")),
-            },
-        )
-        .num()
-        .card(CardRole::Amount),
-        Column::text("goods", tr.t("coverage-goods"), move |line: &TownCoverage| {
-            tr.minutes(line.goods.get())
-        })
-        .num(),
-    ];
     let sum = |of: fn(&TownCoverage) -> i64| towns.iter().map(of).sum::<i64>();
     let (savings, capacity) = (sum(|line| line.savings.get()), sum(|line| line.capacity.get()));
     let foot = html! {
@@ -135,8 +126,51 @@ fn by_town(tr: Tr, orgs: &OrgTree, towns: &[TownCoverage]) -> Markup {
     };
     table(
         tr,
-        &Table::new(tr.t("coverage-by-town"), towns, columns).foot(foot),
+        &Table::new(tr.t("coverage-by-town"), towns, columns(tr, orgs)).foot(foot),
     )
+}
+
+fn columns<'a>(tr: Tr, orgs: &'a OrgTree) -> Vec<Column<'a, TownCoverage>> {
+    vec![
+        Column::text("town", tr.t("coverage-town"), |line: &TownCoverage| {
+            orgs.name(&line.org).to_owned()
+        })
+        .card(CardRole::Title),
+        Column::text(
+            "volunteers",
+            tr.t("coverage-volunteers"),
+            move |line: &TownCoverage| tr.number(line.volunteers),
+        )
+        .num(),
+        Column::text("savings", tr.t("coverage-savings"), move |line: &TownCoverage| {
+            tr.minutes(line.savings.get())
+        })
+        .num()
+        .xlsx_minutes(|line| Some(line.savings.get())),
+        Column::text(
+            "capacity",
+            tr.t("coverage-capacity"),
+            move |line: &TownCoverage| tr.minutes(line.capacity.get()),
+        )
+        .num()
+        .xlsx_minutes(|line| Some(line.capacity.get())),
+        Column::new(
+            "covered",
+            tr.t("coverage-covered"),
+            move |line: &TownCoverage| match percent(line.savings.get(), line.capacity.get()) {
+                None => html! {},
+                Some(share) if share < 100 => tag(TagKind::Warn, &format!("{share}%")),
+                Some(share) => tag(TagKind::Ok, &format!("{share}%")),
+            },
+        )
+        .num()
+        .card(CardRole::Amount),
+        Column::text("goods", tr.t("coverage-goods"), move |line: &TownCoverage| {
+            tr.minutes(line.goods.get())
+        })
+        .num()
+        .xlsx_minutes(|line| Some(line.goods.get())),
+    ]
 }
 
 #[cfg(test)]

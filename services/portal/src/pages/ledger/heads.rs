@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::{Query, State},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use contracts::{
@@ -20,7 +21,7 @@ use time::{Date, OffsetDateTime, macros::format_description};
 
 use crate::{
     sign_in::second_factor,
-    web::{App, Page, Signed, url},
+    web::{AT_ONCE, App, ListName, Page, Signed, WholeList, url, wants_xlsx, xlsx_button},
 };
 
 /// `/ledger/heads`
@@ -38,18 +39,51 @@ const DAYS: u32 = 32;
 #[serde(default)]
 struct Asked {
     day: String,
+    format: String,
 }
 
-async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page {
+async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page<Response> {
     signed.needs(&READERS)?;
     let until = Date::parse(&asked.day, format_description!("[year]-[month]-[day]")).ok();
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed).await;
+    }
     let wanted = FindHeads {
         until: until.map(Into::into),
         limit: DAYS,
     };
     let found = signed.ask(&app, wanted).await?;
     let now = app.host.clock().now();
-    Ok(view(&signed.ctx(&app, "/ledger"), &found, until.is_some(), now))
+    Ok(view(&signed.ctx(&app, "/ledger"), &found, until.is_some(), now).into_response())
+}
+
+/// Every signed head, the newest first, as a file: with hash, signature and key in full, to be proven with.
+async fn file(app: &App, signed: &Signed) -> Page<Response> {
+    let tr = signed.tr;
+    let name = ListName {
+        code: "heads",
+        title: &tr.t("heads-title"),
+        narrowed: Vec::new(),
+        filter: &[],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    let mut until = None;
+    loop {
+        let wanted = FindHeads {
+            until,
+            limit: AT_ONCE,
+        };
+        let found = signed.ask(app, wanted).await?;
+        whole.add_part(&found.heads, proofs(tr))?;
+        until = found
+            .heads
+            .last()
+            .and_then(|head| head.day.0.previous_day())
+            .map(Into::into);
+        if !found.more || until.is_none() {
+            return whole.finish().await;
+        }
+    }
 }
 
 fn view(ctx: &PageCtx, found: &SignedHeads, is_past: bool, now: OffsetDateTime) -> Markup {
@@ -58,7 +92,12 @@ fn view(ctx: &PageCtx, found: &SignedHeads, is_past: bool, now: OffsetDateTime) 
     let head = PageHead::new(&title)
         .crumb(tr.t("ledger-title"), "/ledger")
         .here(&title)
-        .actions(html! { @if !found.heads.is_empty() { (Button::print(tr.t("ledger-print"))) } });
+        .actions(html! {
+            @if !found.heads.is_empty() {
+                (xlsx_button(tr, "/ledger/heads"))
+                (Button::print(tr.t("ledger-print")))
+            }
+        });
     let signers = [
         tr.t("heads-sign-keeper"),
         tr.t("heads-sign-witness"),
@@ -114,35 +153,64 @@ fn in_groups(hex: &str) -> String {
     groups.join(" ")
 }
 
-fn days(tr: Tr, before: &[SignedHead], more: bool, is_past: bool) -> Markup {
-    let address = |head: &SignedHead| url("/ledger/heads", &[("day", &head.day.0.to_string())]);
-    let columns = vec![
-        Column::new("day", tr.t("heads-day"), |head: &SignedHead| {
+/// The sheet of a day.
+fn address(head: &SignedHead) -> String {
+    url("/ledger/heads", &[("day", &head.day.0.to_string())])
+}
+
+fn columns<'a>(tr: Tr) -> Vec<Column<'a, SignedHead>> {
+    vec![
+        Column::new("day", tr.t("heads-day"), move |head: &SignedHead| {
             html! { a href=(address(head)) { (tr.date(head.day.0)) } }
         })
         .card(CardRole::Title),
-        Column::text("block", tr.t("heads-block"), |head: &SignedHead| {
+        Column::text("block", tr.t("heads-block"), move |head: &SignedHead| {
             tr.number(head.block_no)
         })
         .num(),
-        Column::text("transfers", tr.t("ledger-transfers"), |head: &SignedHead| {
+        Column::text("transfers", tr.t("ledger-transfers"), move |head: &SignedHead| {
             tr.number(head.last_seq)
         })
         .num(),
         Column::new("hash", tr.t("ledger-head"), |head: &SignedHead| {
             html! { code.num.hash { (in_groups(head.hash.get(..16).unwrap_or_default())) " …" } }
         })
-        .card(CardRole::Full),
+        .card(CardRole::Full)
+        .xlsx_text(|head: &SignedHead| Some(head.hash.clone())),
         // Long after the day: the key was missing, or the service stood still.
-        Column::text("signed_at", tr.t("heads-signed-at"), |head: &SignedHead| {
+        Column::text("signed_at", tr.t("heads-signed-at"), move |head: &SignedHead| {
             let late = (china_date(head.signed_at.0) - head.day.0).whole_days() > 1;
             let mark = if late { tr.t("heads-late") } else { String::new() };
             format!("{} {mark}", tr.moment(head.signed_at.0))
         }),
-    ];
+    ]
+}
+
+/// The columns of the screen, and what a head is proven with.
+fn proofs<'a>(tr: Tr) -> Vec<Column<'a, SignedHead>> {
+    let mut columns = columns(tr);
+    columns.push(Column::text(
+        "text",
+        tr.t("list_file-signed_text"),
+        |head: &SignedHead| head.text.clone(),
+    ));
+    columns.push(Column::text(
+        "signature",
+        tr.t("heads-signature"),
+        |head: &SignedHead| head.signature.clone(),
+    ));
+    columns.push(Column::text(
+        "key",
+        tr.t("heads-public-key"),
+        |head: &SignedHead| head.public_key.clone(),
+    ));
+    columns
+}
+
+fn days(tr: Tr, before: &[SignedHead], more: bool, is_past: bool) -> Markup {
     html! {
         @if !before.is_empty() {
-            (card(Card::new(tr.t("heads-before")).flush(), table(tr, &Table::new(tr.t("heads-before"), before, columns))))
+            (card(Card::new(tr.t("heads-before")).flush(), table(tr, &Table::new(tr.t("heads-before"), before, columns(tr)))))
         }
         p {
             @if is_past { a href="/ledger/heads" { (tr.t("ledger-newest")) } " " }

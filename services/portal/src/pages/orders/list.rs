@@ -1,6 +1,9 @@
 //! The list of orders, with its filters in the address.
 
-use axum::extract::{Query, State};
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
 use contracts::{
     Page as Rows, Paging,
     dispatch::{FindOrders, OrderRow, OrderState},
@@ -14,7 +17,9 @@ use portal_kit::{
 use serde::Deserialize;
 
 use super::{desk::Desk, places, typed};
-use crate::web::{App, Page, Signed, page_of, url};
+use crate::web::{
+    App, ListName, Page, Signed, WholeList, narrowed, page_of, typed as told, url, wants_xlsx, xlsx_button,
+};
 
 const PER_PAGE: u32 = 50;
 
@@ -29,6 +34,7 @@ pub struct Asked {
     elder: String,
     volunteer: String,
     page: String,
+    format: String,
 }
 
 /// The same, read; what cannot be read is left out.
@@ -99,7 +105,7 @@ impl Filter {
 ///
 /// # Errors
 /// A service does not answer, or refuses.
-pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>) -> Page {
+pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>) -> Page<Response> {
     let filter = Filter::from(&asked);
     let query = FindOrders {
         within: filter.within.clone(),
@@ -112,24 +118,62 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<As
             size: PER_PAGE,
         },
     };
+    let desk = Desk::open(&signed, &app, "/orders").await?;
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed, desk, &filter, query).await;
+    }
     let found = signed.ask(&app, query).await?;
-    let elders: Vec<ElderId> = found
-        .rows
-        .iter()
-        .map(|row| row.elder_id)
-        .chain(filter.elder)
-        .collect();
-    let volunteers: Vec<VolunteerId> = found
-        .rows
+    let desk = named(&app, &signed, desk, &filter, &found.rows).await?;
+    Ok(view(&desk, &signed.scope, &filter, &found).into_response())
+}
+
+/// The desk with the names of everybody on these rows and in the filter.
+async fn named(
+    app: &App,
+    signed: &Signed,
+    desk: Desk,
+    filter: &Filter,
+    rows: &[OrderRow],
+) -> contracts::Result<Desk> {
+    let elders: Vec<ElderId> = rows.iter().map(|row| row.elder_id).chain(filter.elder).collect();
+    let volunteers: Vec<VolunteerId> = rows
         .iter()
         .flat_map(|row| row.volunteers.iter().copied())
         .chain(filter.volunteer)
         .collect();
-    let desk = Desk::open(&signed, &app, "/orders")
-        .await?
-        .with_names(&signed, &app, elders, volunteers)
-        .await?;
-    Ok(view(&desk, &signed.scope, &filter, &found))
+    desk.with_names(signed, app, elders, volunteers).await
+}
+
+/// Every order that the filters leave, as a file.
+async fn file(app: &App, signed: &Signed, desk: Desk, filter: &Filter, query: FindOrders) -> Page<Response> {
+    let mut desk = named(app, signed, desk, filter, &[]).await?;
+    let (elder, volunteer) = (
+        filter.elder.map(|id| id.to_string()).unwrap_or_default(),
+        filter.volunteer.map(|id| id.to_string()).unwrap_or_default(),
+    );
+    let name = ListName {
+        code: "orders",
+        title: &desk.tr.t("orders-title"),
+        narrowed: narrowed(&chosen(&desk, filter)),
+        filter: &[
+            ("state", filter.state.map_or("", OrderState::as_str)),
+            ("within", filter.within.as_ref().map_or("", OrgCode::as_str)),
+            ("no", told(filter.no.as_deref().unwrap_or_default())),
+            ("elder", &elder),
+            ("volunteer", &volunteer),
+        ],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let part = FindOrders {
+            paging,
+            ..query.clone()
+        };
+        let found = signed.ask(app, part).await?;
+        desk = named(app, signed, desk, filter, &found.rows).await?;
+        whole.add(found.total, &found.rows, columns(&desk))?;
+    }
+    whole.finish().await
 }
 
 /// The page's markup.
@@ -138,6 +182,7 @@ pub fn view(desk: &Desk, scope: &OrgCode, filter: &Filter, found: &Rows<OrderRow
     let head = PageHead::new(tr.t("orders-title"))
         .meta(html! { (tr.args("orders-total", &[("n", found.total.into())])) })
         .actions(html! {
+            (xlsx_button(tr, &filter.href("page", "")))
             @if desk.is(&super::steps::ARRANGE) { (Button::link(tr.t("orders-new"), "/console").primary()) }
         });
     shell(

@@ -10,15 +10,15 @@ use contracts::{
 };
 use maud::html;
 use portal_kit::{
-    Button, Card, CardRole, Column, Empty, PageHead, Pager, Sheet, Table, Tr, card, empty, page, pager,
-    print_head, status, table, tabs,
+    Button, Card, CardRole, Column, Empty, PageHead, Pager, Table, Tr, card, empty, page, pager, print_head,
+    status, table, tabs,
 };
 use serde::Deserialize;
 
 use super::{READERS, kinds, ranking};
 use crate::{
     pages::parts::state_tabs,
-    web::{App, Names, OrgTree, Page, Signed, page_of, url, wants_xlsx, xlsx, xlsx_button},
+    web::{App, ListName, Names, OrgTree, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button},
 };
 
 pub(super) const PATH: &str = "/recognition/awards";
@@ -38,6 +38,9 @@ struct Filter {
 async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page<Response> {
     signed.needs(&READERS)?;
     let state = AwardState::parse(&filter.state);
+    if wants_xlsx(&filter.format) {
+        return file(&app, &signed, state).await;
+    }
     let paging = Paging {
         page: filter.page.unwrap_or(1).max(1),
         ..Paging::default()
@@ -59,15 +62,6 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     let rows = Table::new(title.clone(), &found.rows, columns(tr, &names, &orgs));
     let code = state.map(AwardState::as_str).unwrap_or_default();
     let href = |state: &str, page: u32| url(PATH, &[("state", state), ("page", &page_of(page))]);
-    if wants_xlsx(&filter.format) {
-        let head = Sheet {
-            ctx: &ctx,
-            title: &title,
-            subtitle: "",
-            at: app.host.clock().now(),
-        };
-        return xlsx(&title, &head, &rows);
-    }
     let states = AwardState::ALL.iter().map(|state| state.as_str());
     let all = state_tabs(tr, "status-award", states, code, &|state| href(state, 1));
     let head = PageHead::new(title.clone())
@@ -97,6 +91,36 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         },
     );
     Ok(shown.into_response())
+}
+
+/// Every one in this state that the reader sees, as a file.
+async fn file(app: &App, signed: &Signed, state: Option<AwardState>) -> Page<Response> {
+    let (tr, orgs) = (signed.tr, app.orgs());
+    let word = state.map(AwardState::as_str).unwrap_or_default();
+    let named = state.map(|state| (tr.t("list-state"), tr.word("status-award", state.as_str())));
+    let name = ListName {
+        code: "awards",
+        title: &tr.t("recognition-awards"),
+        narrowed: named.into_iter().collect(),
+        filter: &[("state", word)],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let asked = FindAwards {
+            year: None,
+            state,
+            paging,
+        };
+        let found = signed.ask(app, asked).await?;
+        let people: Vec<_> = found
+            .rows
+            .iter()
+            .filter_map(|row| row.ranked.volunteer_id)
+            .collect();
+        let names = Names::load(signed, app, [], people).await?;
+        whole.add(found.total, &found.rows, columns(tr, &names, &orgs))?;
+    }
+    whole.finish().await
 }
 
 /// Who is ranked, in words.

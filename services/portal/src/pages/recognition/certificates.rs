@@ -10,15 +10,15 @@ use contracts::{
 };
 use maud::html;
 use portal_kit::{
-    Button, Card, CardRole, Column, Empty, PageHead, Pager, Sheet, Table, Tr, card, empty, page, pager,
-    print_head, status, table, tabs,
+    Button, Card, CardRole, Column, Empty, PageHead, Pager, Table, Tr, card, empty, page, pager, print_head,
+    status, table, tabs,
 };
 use serde::Deserialize;
 
 use super::{READERS, kinds};
 use crate::{
     pages::parts::state_tabs,
-    web::{App, Names, OrgTree, Page, Signed, page_of, url, wants_xlsx, xlsx, xlsx_button},
+    web::{App, ListName, Names, OrgTree, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button},
 };
 
 const PATH: &str = "/recognition/certificates";
@@ -38,6 +38,9 @@ struct Filter {
 async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page<Response> {
     signed.needs(&READERS)?;
     let state = CertificateState::parse(&filter.state);
+    if wants_xlsx(&filter.format) {
+        return file(&app, &signed, state).await;
+    }
     let paging = Paging {
         page: filter.page.unwrap_or(1).max(1),
         ..Paging::default()
@@ -55,15 +58,6 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     let rows = Table::new(title.clone(), &found.rows, columns(tr, &names, &orgs));
     let code = state.map(CertificateState::as_str).unwrap_or_default();
     let href = |state: &str, page: u32| url(PATH, &[("state", state), ("page", &page_of(page))]);
-    if wants_xlsx(&filter.format) {
-        let head = Sheet {
-            ctx: &ctx,
-            title: &title,
-            subtitle: "",
-            at: app.host.clock().now(),
-        };
-        return xlsx(&title, &head, &rows);
-    }
     let states = CertificateState::ALL.iter().map(|state| state.as_str());
     let all = state_tabs(tr, "status-certificate", states, code, &|state| href(state, 1));
     let head = PageHead::new(title.clone())
@@ -89,6 +83,32 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         },
     );
     Ok(shown.into_response())
+}
+
+/// Every one in this state that the reader sees, as a file.
+async fn file(app: &App, signed: &Signed, state: Option<CertificateState>) -> Page<Response> {
+    let (tr, orgs) = (signed.tr, app.orgs());
+    let word = state.map(CertificateState::as_str).unwrap_or_default();
+    let named = state.map(|state| (tr.t("list-state"), tr.word("status-certificate", state.as_str())));
+    let name = ListName {
+        code: "certificates",
+        title: &tr.t("recognition-certificates"),
+        narrowed: named.into_iter().collect(),
+        filter: &[("state", word)],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let asked = FindCertificates {
+            within: None,
+            state,
+            paging,
+        };
+        let found = signed.ask(app, asked).await?;
+        let people: Vec<_> = found.rows.iter().map(|row| row.volunteer_id).collect();
+        let names = Names::load(signed, app, [], people).await?;
+        whole.add(found.total, &found.rows, columns(tr, &names, &orgs))?;
+    }
+    whole.finish().await
 }
 
 fn columns<'a>(tr: Tr, names: &'a Names, orgs: &'a OrgTree) -> Vec<Column<'a, CertificateRow>> {

@@ -12,8 +12,8 @@ use contracts::{
 use kernel::{OrgCode, VolunteerId, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, CardRole, Column, Empty, Field, FormErrors, Input, PageHead, Sheet, Tab, Table,
-    Tr, action_bar, alert, card, empty, error_summary, input, page, post_form, print_head, table, tabs,
+    AlertKind, Button, Card, CardRole, Column, Empty, Field, FormErrors, Input, PageHead, Tab, Table, Tr,
+    action_bar, alert, card, empty, error_summary, input, page, post_form, print_head, table, tabs,
 };
 use serde::Deserialize;
 use time::OffsetDateTime;
@@ -22,7 +22,9 @@ use super::{
     READERS,
     awards::{self, named},
 };
-use crate::web::{App, Names, OrgTree, Page, Post, Signed, field_errors, url, wants_xlsx, xlsx, xlsx_button};
+use crate::web::{
+    App, ListName, Names, OrgTree, Page, Post, Signed, WholeList, field_errors, url, wants_xlsx, xlsx_button,
+};
 
 pub(super) const PATH: &str = "/recognition/awards/ranking";
 const NOMINATE: &str = "/recognition/awards/nominate";
@@ -79,43 +81,16 @@ async fn ranking(State(app): State<App>, signed: Signed, Query(filter): Query<Fi
         within: None,
     };
     let found = signed.ask(&app, asked).await?;
+    if wants_xlsx(&filter.format) {
+        return file(&app, &signed, (kind, year), &found.rows).await;
+    }
     let people: Vec<_> = found.rows.iter().filter_map(|row| row.volunteer_id).collect();
     let names = Names::load(&signed, &app, [], people).await?;
     let (ctx, tr, orgs) = (signed.ctx(&app, "/volunteers"), signed.tr, app.orgs());
     let title = tr.t("award-ranking");
-    let mut columns = vec![
-        Column::text("place", tr.t("award-place"), |row: &Ranked| row.place).num(),
-        Column::new("whose", tr.t("award-whose"), |row: &Ranked| {
-            evidence(&names, &orgs, row)
-        })
-        .xlsx_text(|row| Some(named(&names, &orgs, row)))
-        .card(CardRole::Title),
-        Column::text("org", tr.t("volunteers-org"), |row: &Ranked| {
-            orgs.town_village(&row.org)
-        }),
-        Column::text("raw", tr.t("award-raw"), move |row: &Ranked| {
-            tr.minutes(row.raw_minutes.get())
-        })
-        .num()
-        .xlsx_minutes(|row| Some(row.raw_minutes.get()))
-        .card(CardRole::Amount),
-        Column::text("visits", tr.t("award-visits"), |row: &Ranked| row.visits).num(),
-        Column::text("volunteers", tr.t("award-volunteers"), |row: &Ranked| {
-            row.volunteers
-        })
-        .num(),
-    ];
     let here =
         |kind: AwardKind, year: i32| url(PATH, &[("kind", kind.as_str()), ("year", &year.to_string())]);
-    if wants_xlsx(&filter.format) {
-        let head = Sheet {
-            ctx: &ctx,
-            title: &title,
-            subtitle: &tr.word("award", kind.as_str()),
-            at: now,
-        };
-        return xlsx(&title, &head, &Table::new(title.clone(), &found.rows, columns));
-    }
+    let mut columns = columns(tr, &names, &orgs);
     if signed.has(&NOMINATORS) {
         columns.push(
             Column::new("nominate", tr.t("list-actions"), move |row: &Ranked| {
@@ -170,6 +145,50 @@ async fn ranking(State(app): State<App>, signed: Signed, Query(filter): Query<Fi
         },
     );
     Ok(shown.into_response())
+}
+
+/// The ranking as a file.
+async fn file(app: &App, signed: &Signed, (kind, year): (AwardKind, i32), rows: &[Ranked]) -> Page<Response> {
+    let (tr, orgs, year) = (signed.tr, app.orgs(), year.to_string());
+    let people: Vec<_> = rows.iter().filter_map(|row| row.volunteer_id).collect();
+    let names = Names::load(signed, app, [], people).await?;
+    let name = ListName {
+        code: "award_ranking",
+        title: &tr.t("award-ranking"),
+        narrowed: vec![
+            (tr.t("award-kind"), tr.word("award", kind.as_str())),
+            (tr.t("award-year"), year.clone()),
+        ],
+        filter: &[("kind", kind.as_str()), ("year", &year)],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    whole.add_part(rows, columns(tr, &names, &orgs))?;
+    whole.finish().await
+}
+
+fn columns<'a>(tr: Tr, names: &'a Names, orgs: &'a OrgTree) -> Vec<Column<'a, Ranked>> {
+    vec![
+        Column::text("place", tr.t("award-place"), |row: &Ranked| row.place).num(),
+        Column::new("whose", tr.t("award-whose"), |row: &Ranked| {
+            evidence(names, orgs, row)
+        })
+        .xlsx_text(|row| Some(named(names, orgs, row)))
+        .card(CardRole::Title),
+        Column::text("org", tr.t("volunteers-org"), |row: &Ranked| {
+            orgs.town_village(&row.org)
+        }),
+        Column::text("raw", tr.t("award-raw"), move |row: &Ranked| {
+            tr.minutes(row.raw_minutes.get())
+        })
+        .num()
+        .xlsx_minutes(|row| Some(row.raw_minutes.get()))
+        .card(CardRole::Amount),
+        Column::text("visits", tr.t("award-visits"), |row: &Ranked| row.visits).num(),
+        Column::text("volunteers", tr.t("award-volunteers"), |row: &Ranked| {
+            row.volunteers
+        })
+        .num(),
+    ]
 }
 
 fn season(tr: Tr, of: &Ranking) -> String {

@@ -10,15 +10,15 @@ use contracts::{
 };
 use maud::html;
 use portal_kit::{
-    Button, Card, CardRole, Column, Empty, PageHead, Pager, Sheet, Table, TagKind, Tr, card, empty, page,
-    pager, print_head, status, table, tabs, tag,
+    Button, Card, CardRole, Column, Empty, PageHead, Pager, Table, TagKind, Tr, card, empty, page, pager,
+    print_head, status, table, tabs, tag,
 };
 use serde::Deserialize;
 
 use super::{READERS, kinds};
 use crate::{
     pages::parts::state_tabs,
-    web::{App, Names, OrgTree, Page, Signed, page_of, url, wants_xlsx, xlsx, xlsx_button},
+    web::{App, ListName, Names, OrgTree, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button},
 };
 
 const PATH: &str = "/recognition/stars";
@@ -43,6 +43,9 @@ pub fn stars_in_words(level: u8) -> String {
 async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page<Response> {
     signed.needs(&READERS)?;
     let state = StarState::parse(&filter.state);
+    if wants_xlsx(&filter.format) {
+        return file(&app, &signed, state).await;
+    }
     let paging = Paging {
         page: filter.page.unwrap_or(1).max(1),
         ..Paging::default()
@@ -60,15 +63,6 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     let rows = Table::new(title.clone(), &found.rows, columns(tr, &names, &orgs));
     let code = state.map(StarState::as_str).unwrap_or_default();
     let href = |state: &str, page: u32| url(PATH, &[("state", state), ("page", &page_of(page))]);
-    if wants_xlsx(&filter.format) {
-        let head = Sheet {
-            ctx: &ctx,
-            title: &title,
-            subtitle: "",
-            at: app.host.clock().now(),
-        };
-        return xlsx(&title, &head, &rows);
-    }
     let states = StarState::ALL.iter().map(|state| state.as_str());
     let all = state_tabs(tr, "status-star", states, code, &|state| href(state, 1));
     let head = PageHead::new(title.clone())
@@ -94,6 +88,32 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         },
     );
     Ok(shown.into_response())
+}
+
+/// Every one in this state that the reader sees, as a file.
+async fn file(app: &App, signed: &Signed, state: Option<StarState>) -> Page<Response> {
+    let (tr, orgs) = (signed.tr, app.orgs());
+    let word = state.map(StarState::as_str).unwrap_or_default();
+    let named = state.map(|state| (tr.t("list-state"), tr.word("status-star", state.as_str())));
+    let name = ListName {
+        code: "stars",
+        title: &tr.t("recognition-stars"),
+        narrowed: named.into_iter().collect(),
+        filter: &[("state", word)],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let asked = FindStars {
+            within: None,
+            state,
+            paging,
+        };
+        let found = signed.ask(app, asked).await?;
+        let people: Vec<_> = found.rows.iter().map(|row| row.volunteer_id).collect();
+        let names = Names::load(signed, app, [], people).await?;
+        whole.add(found.total, &found.rows, columns(tr, &names, &orgs))?;
+    }
+    whole.finish().await
 }
 
 fn columns<'a>(tr: Tr, names: &'a Names, orgs: &'a OrgTree) -> Vec<Column<'a, StarRow>> {

@@ -1,6 +1,9 @@
 //! What is carried forward, each record linked to where it can be seen.
 
-use axum::extract::{Path, Query, State};
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+};
 use contracts::{
     Page as Rows, Paging,
     ledger::settlement::{ExceptionKind, Settlement, SettlementException, SettlementExceptions},
@@ -8,13 +11,15 @@ use contracts::{
 use kernel::SettlementId;
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Card, CardRole, Column, Empty, Field, Filters, Hx, PageCtx, PageHead, Pager, Table, alert,
+    AlertKind, Card, CardRole, Column, Empty, Field, Filters, Hx, PageCtx, PageHead, Pager, Table, Tr, alert,
     card, empty, filters, page, pager, select, status, table,
 };
 use serde::Deserialize;
 
 use super::{org_name, path, period, reads_statements, settlement, volunteer};
-use crate::web::{App, Names, OrgTree, Page, Signed, page_of, url};
+use crate::web::{
+    App, ListName, Names, OrgTree, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button,
+};
 
 const PER_PAGE: u32 = 50;
 
@@ -24,6 +29,7 @@ const PER_PAGE: u32 = 50;
 pub struct Asked {
     kind: String,
     page: String,
+    format: String,
 }
 
 /// The list.
@@ -32,7 +38,7 @@ pub async fn show(
     signed: Signed,
     Path(id): Path<SettlementId>,
     Query(asked): Query<Asked>,
-) -> Page {
+) -> Page<Response> {
     let found = settlement(&app, &signed, id).await?;
     let kind = ExceptionKind::parse(&asked.kind);
     let number = asked.page.parse().unwrap_or(1);
@@ -45,6 +51,9 @@ pub async fn show(
             size: PER_PAGE,
         },
     };
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed, &found, query).await;
+    }
     let rows = signed.ask(&app, query).await?;
     let names = Names::load(&signed, &app, [], rows.rows.iter().map(|row| row.volunteer_id)).await?;
     let ctx = signed.ctx(&app, "/settlements");
@@ -57,7 +66,39 @@ pub async fn show(
         &app.orgs(),
         &names,
         reads_statements(&signed),
-    ))
+    )
+    .into_response())
+}
+
+/// Everything that is carried forward, as a file.
+async fn file(app: &App, signed: &Signed, found: &Settlement, query: SettlementExceptions) -> Page<Response> {
+    let (tr, orgs) = (signed.tr, app.orgs());
+    let mut said = vec![(tr.t("settlements-period"), period(tr, found.period))];
+    if let Some(kind) = query.kind {
+        let word = tr.t(&format!("status-exception-{}", kind.as_str()));
+        said.push((tr.t("settlements-why"), word));
+    }
+    let name = ListName {
+        code: "settlement_exceptions",
+        title: &tr.t("settlements-exceptions"),
+        narrowed: said,
+        filter: &[
+            ("settlement", &found.settlement_id.to_string()),
+            ("kind", query.kind.map_or("", ExceptionKind::as_str)),
+        ],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let part = SettlementExceptions {
+            paging,
+            ..query.clone()
+        };
+        let rows = signed.ask(app, part).await?;
+        let people = rows.rows.iter().map(|row| row.volunteer_id);
+        let names = Names::load(signed, app, [], people).await?;
+        whole.add(rows.total, &rows.rows, columns(tr, &orgs, &names, false))?;
+    }
+    whole.finish().await
 }
 
 #[allow(clippy::too_many_arguments, reason = "what one page shows")]
@@ -75,7 +116,11 @@ fn view(
     let head = PageHead::new(tr.t("settlements-exceptions"))
         .crumb(tr.t("nav-settlements"), "/settlements")
         .crumb(period(tr, found.period), path(found.settlement_id, ""))
-        .here(tr.t("settlements-exceptions"));
+        .here(tr.t("settlements-exceptions"))
+        .actions(xlsx_button(
+            tr,
+            &url(&here, &[("kind", kind.map_or("", ExceptionKind::as_str))]),
+        ));
     let mut options = vec![(String::new(), tr.t("ledger-all"))];
     options.extend(ExceptionKind::ALL.iter().map(|kind| {
         (
@@ -84,7 +129,34 @@ fn view(
         )
     }));
     let chosen = kind.map(ExceptionKind::as_str).unwrap_or_default();
-    let columns = vec![
+    let href = |page: u32| url(&here, &[("kind", chosen), ("page", &page_of(page))]);
+    let nothing = empty(&Empty {
+        text: tr.t("settlements-no-exceptions"),
+        action: None,
+    });
+    page(
+        ctx,
+        &head,
+        html! {
+            (alert(AlertKind::Info, html! { (tr.t("settlements-carried-hint")) }))
+            (filters(tr, &Filters::new(here.clone()).live("#exceptions"), select(&Field::new(tr, "kind", tr.t("settlements-why")), &options, chosen, Hx::default())))
+            (card(Card::new("").flush(), html! {
+                div #exceptions {
+                    (table(tr, &Table::new(tr.t("settlements-exceptions"), &rows.rows, columns(tr, orgs, names, linked)).empty(nothing)))
+                    (pager(tr, &Pager { page: number, per_page: PER_PAGE, total: rows.total.unsigned_abs(), href: &href }))
+                }
+            }))
+        },
+    )
+}
+
+fn columns<'a>(
+    tr: Tr,
+    orgs: &'a OrgTree,
+    names: &'a Names,
+    linked: bool,
+) -> Vec<Column<'a, SettlementException>> {
+    vec![
         Column::new(
             "kind",
             tr.t("settlements-why"),
@@ -112,34 +184,15 @@ fn view(
         )
         .num()
         .class("strong")
-        .card(CardRole::Amount),
-    ];
-    let href = |page: u32| url(&here, &[("kind", chosen), ("page", &page_of(page))]);
-    let nothing = empty(&Empty {
-        text: tr.t("settlements-no-exceptions"),
-        action: None,
-    });
-    page(
-        ctx,
-        &head,
-        html! {
-            (alert(AlertKind::Info, html! { (tr.t("settlements-carried-hint")) }))
-            (filters(tr, &Filters::new(here.clone()).live("#exceptions"), select(&Field::new(tr, "kind", tr.t("settlements-why")), &options, chosen, Hx::default())))
-            (card(Card::new("").flush(), html! {
-                div #exceptions {
-                    (table(tr, &Table::new(tr.t("settlements-exceptions"), &rows.rows, columns).empty(nothing)))
-                    (pager(tr, &Pager { page: number, per_page: PER_PAGE, total: rows.total.unsigned_abs(), href: &href }))
-                }
-            }))
-        },
-    )
+        .card(CardRole::Amount)
+        .xlsx_minutes(|row| Some(row.minutes.get())),
+    ]
 }
 
 #[cfg(test)]
 mod tests {
     use contracts::{Day, ledger::settlement::SettlementState};
     use kernel::{Lang, StandardMinutes, VisitId, VolunteerId};
-    use portal_kit::Tr;
     use time::macros::date;
     use uuid::Uuid;
 

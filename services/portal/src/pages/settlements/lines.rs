@@ -19,14 +19,15 @@ use serde::Deserialize;
 use super::{org_name, path, period, reads_statements, settlement, sums, volunteer, within};
 use crate::{
     pages::parts::org_options,
-    web::{App, Names, OrgTree, Page, Signed, page_of, url, wants_xlsx, xlsx, xlsx_button},
+    web::{
+        AT_ONCE, App, ListName, Names, OrgTree, Page, Signed, WholeList, page_of, url, wants_xlsx,
+        xlsx_button,
+    },
 };
 
 const PER_PAGE: u32 = 50;
-/// Rows that are asked for at once when all are wanted.
-const MOST: u32 = 200;
-/// Rows of one Excel file: of a larger district, a part of the tree at a time.
-const SHEET: i64 = 50_000;
+/// Rows of one notice: of a larger district, a part of the tree at a time.
+const NOTICE: i64 = 50_000;
 
 /// The filters.
 #[derive(Debug, Default, Deserialize)]
@@ -46,36 +47,16 @@ pub async fn show(
 ) -> Page<Response> {
     let found = settlement(&app, &signed, id).await?;
     let org = within(&asked.org);
-    let whole = wants_xlsx(&asked.format);
-    let paging = Paging {
-        page: if whole { 1 } else { asked.page.parse().unwrap_or(1) },
-        size: if whole { MOST } else { PER_PAGE },
-    };
-    let mut rows = ask(&app, &signed, id, org.as_ref(), paging).await?;
-    if whole {
-        rest(&app, &signed, id, org.as_ref(), &mut rows).await?;
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed, &found, org.as_ref()).await;
     }
+    let paging = Paging {
+        page: asked.page.parse().unwrap_or(1),
+        size: PER_PAGE,
+    };
+    let rows = ask(&app, &signed, id, org.as_ref(), paging).await?;
     let names = names(&app, &signed, &rows.rows).await?;
     let (ctx, orgs) = (signed.ctx(&app, "/settlements"), app.orgs());
-    if whole {
-        let title = ctx.tr.args(
-            "settlements-of",
-            &[("period", period(ctx.tr, found.period).into())],
-        );
-        let subtitle = org.as_ref().map(|org| org_name(&orgs, org)).unwrap_or_default();
-        let sheet = portal_kit::Sheet {
-            ctx: &ctx,
-            title: &title,
-            subtitle: &subtitle,
-            at: app.host.clock().now(),
-        };
-        let rows = Table::new(
-            title.clone(),
-            &rows.rows,
-            columns(ctx.tr, &found, &orgs, &names, false),
-        );
-        return xlsx(&title, &sheet, &rows);
-    }
     let options = org_options(&orgs, &signed.scope, &ctx.tr.t("ledger-all"));
     let chosen = org.map(|org| org.to_string()).unwrap_or_default();
     let linked = reads_statements(&signed);
@@ -91,6 +72,31 @@ pub async fn show(
         linked,
     )
     .into_response())
+}
+
+/// All lines of the settlement, or of a part of the tree, as a file.
+async fn file(app: &App, signed: &Signed, found: &Settlement, org: Option<&OrgCode>) -> Page<Response> {
+    let (tr, orgs, id) = (signed.tr, app.orgs(), found.settlement_id);
+    let title = tr.args("settlements-of", &[("period", period(tr, found.period).into())]);
+    let name = ListName {
+        code: "settlement_lines",
+        title: &title,
+        narrowed: org
+            .map(|org| (tr.t("settlements-org"), org_name(&orgs, org)))
+            .into_iter()
+            .collect(),
+        filter: &[
+            ("settlement", &id.to_string()),
+            ("org", org.map_or("", OrgCode::as_str)),
+        ],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let rows = ask(app, signed, id, org, paging).await?;
+        let names = names(app, signed, &rows.rows).await?;
+        whole.add(rows.total, &rows.rows, columns(tr, found, &orgs, &names, false))?;
+    }
+    whole.finish().await
 }
 
 /// One page of lines.
@@ -117,13 +123,13 @@ pub(super) async fn rest(
     within: Option<&OrgCode>,
     rows: &mut Rows<SettlementLine>,
 ) -> contracts::Result<()> {
-    if rows.total > SHEET {
+    if rows.total > NOTICE {
         return Err(Error::conflict("answer_too_large", "choose a part of the tree"));
     }
     let mut page = 1;
     while (rows.rows.len() as i64) < rows.total {
         page += 1;
-        let more = ask(app, signed, id, within, Paging { page, size: MOST }).await?;
+        let more = ask(app, signed, id, within, Paging { page, size: AT_ONCE }).await?;
         if more.rows.is_empty() {
             break;
         }

@@ -1,28 +1,45 @@
-use axum::extract::State;
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
 use contracts::ledger::settlement::{ListSettlements, ReviewState, Settlement, SettlementState};
 use kernel::OrgCode;
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Column, Empty, Icon, PageCtx, PageHead, Table, card, empty, page, post_form,
+    Button, Card, CardRole, Column, Empty, Icon, PageCtx, PageHead, Table, Tr, card, empty, page, post_form,
     status, table,
 };
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{FINANCE, READERS, own_town, path, period};
-use crate::web::{App, Page, Signed};
+use crate::web::{App, ListName, Page, Signed, WholeList, wants_xlsx, xlsx_button};
+
+/// Whether the page is wanted, or the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    format: String,
+}
 
 /// Every settlement; a town agrees to its part right here.
-pub async fn show(State(app): State<App>, signed: Signed) -> Page {
+pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page<Response> {
     signed.needs(&READERS)?;
     let found = signed.ask(&app, ListSettlements {}).await?.settlements;
     let ctx = signed.ctx(&app, "/settlements");
-    Ok(view(
-        &ctx,
-        &found,
-        signed.has(&FINANCE),
-        own_town(&signed).as_ref(),
-        app.key(),
-    ))
+    let town = own_town(&signed);
+    if wants_xlsx(&asked.format) {
+        let name = ListName {
+            code: "settlements",
+            title: &ctx.tr.t("nav-settlements"),
+            narrowed: Vec::new(),
+            filter: &[],
+        };
+        let mut whole = WholeList::begin(&app, &signed, name).await?;
+        whole.add_part(&found, columns(ctx.tr, town.as_ref()))?;
+        return whole.finish().await;
+    }
+    Ok(view(&ctx, &found, signed.has(&FINANCE), town.as_ref(), app.key()).into_response())
 }
 
 /// Whether the town has still to speak.
@@ -41,57 +58,15 @@ fn view(ctx: &PageCtx, found: &[Settlement], finance: bool, town: Option<&OrgCod
             .primary()
             .icon(Icon::Plus)
     };
-    let mut head = PageHead::new(tr.t("nav-settlements"))
+    let head = PageHead::new(tr.t("nav-settlements"))
         .crumb(tr.t("nav-desk"), "/")
-        .here(tr.t("nav-settlements"));
-    if finance {
-        head = head.actions(html! { (add()) });
-    }
-    let own = |row: &Settlement| {
-        town.and_then(|town| row.towns.iter().find(|review| review.town == *town))
-            .map(|review| review.total.get())
-    };
-    let mut columns = vec![
-        Column::new("period", tr.t("settlements-period"), move |row: &Settlement| {
-            html! { a href=(path(row.settlement_id, "")) { (period(tr, row.period)) } }
-        })
-        .card(CardRole::Title),
-        Column::text("cutoff", tr.t("settlements-cutoff"), move |row: &Settlement| {
-            tr.date(row.cutoff.0)
-        })
-        .code(),
-        Column::text(
-            "volunteers",
-            tr.t("settlements-volunteers"),
-            move |row: &Settlement| tr.number(row.sums.volunteers),
-        )
-        .num(),
-        Column::text("total", tr.t("settlements-total"), move |row: &Settlement| {
-            tr.minutes(row.sums.total.get())
-        })
-        .num()
-        .class("strong")
-        .card(CardRole::Amount),
-        Column::text("goods", tr.t("settlements-goods"), move |row: &Settlement| {
-            tr.minutes(row.sums.goods.get())
-        })
-        .num(),
-        Column::text("savings", tr.t("settlements-savings"), move |row: &Settlement| {
-            tr.minutes(row.sums.savings.get())
-        })
-        .num(),
-        Column::new("state", tr.t("list-state"), move |row: &Settlement| {
-            status(tr, "settlement", row.state.as_str())
-        }),
-    ];
+        .here(tr.t("nav-settlements"))
+        .actions(html! {
+            (xlsx_button(tr, "/settlements"))
+            @if finance { (add()) }
+        });
+    let mut columns = columns(tr, town);
     if let Some(town) = town {
-        columns.insert(
-            4,
-            Column::text("own", tr.t("settlements-own-part"), move |row: &Settlement| {
-                own(row).map(|minutes| tr.minutes(minutes)).unwrap_or_default()
-            })
-            .num(),
-        );
         columns.push(
             Column::new("agree", tr.t("list-actions"), move |row: &Settlement| {
                 html! { @if waits_for(row, town) { (agree(ctx, row, key)) } }
@@ -116,6 +91,60 @@ fn view(ctx: &PageCtx, found: &[Settlement], finance: bool, town: Option<&OrgCod
     )
 }
 
+/// Columns for the screen and for Excel; with a town's own part where the reader speaks for one.
+fn columns<'a>(tr: Tr, town: Option<&'a OrgCode>) -> Vec<Column<'a, Settlement>> {
+    let own = move |row: &Settlement| {
+        town.and_then(|town| row.towns.iter().find(|review| review.town == *town))
+            .map(|review| review.total.get())
+    };
+    let mut columns = vec![
+        Column::new("period", tr.t("settlements-period"), move |row: &Settlement| {
+            html! { a href=(path(row.settlement_id, "")) { (period(tr, row.period)) } }
+        })
+        .card(CardRole::Title),
+        Column::text("cutoff", tr.t("settlements-cutoff"), move |row: &Settlement| {
+            tr.date(row.cutoff.0)
+        })
+        .code(),
+        Column::text(
+            "volunteers",
+            tr.t("settlements-volunteers"),
+            move |row: &Settlement| tr.number(row.sums.volunteers),
+        )
+        .num(),
+        Column::text("total", tr.t("settlements-total"), move |row: &Settlement| {
+            tr.minutes(row.sums.total.get())
+        })
+        .num()
+        .class("strong")
+        .card(CardRole::Amount)
+        .xlsx_minutes(|row| Some(row.sums.total.get())),
+        Column::text("goods", tr.t("settlements-goods"), move |row: &Settlement| {
+            tr.minutes(row.sums.goods.get())
+        })
+        .num()
+        .xlsx_minutes(|row| Some(row.sums.goods.get())),
+        Column::text("savings", tr.t("settlements-savings"), move |row: &Settlement| {
+            tr.minutes(row.sums.savings.get())
+        })
+        .num()
+        .xlsx_minutes(|row| Some(row.sums.savings.get())),
+        Column::new("state", tr.t("list-state"), move |row: &Settlement| {
+            status(tr, "settlement", row.state.as_str())
+        }),
+    ];
+    if town.is_some() {
+        columns.insert(
+            4,
+            Column::text("own", tr.t("settlements-own-part"), move |row: &Settlement| {
+                own(row).map(|minutes| tr.minutes(minutes)).unwrap_or_default()
+            })
+            .num(),
+        );
+    }
+    columns
+}
+
 /// One click: the town agrees. Its objection has a page of its own.
 pub(super) fn agree(ctx: &PageCtx, settlement: &Settlement, key: Uuid) -> Markup {
     let (tr, id) = (ctx.tr, settlement.settlement_id);
@@ -131,11 +160,9 @@ pub(super) fn agree(ctx: &PageCtx, settlement: &Settlement, key: Uuid) -> Markup
 
 #[cfg(test)]
 mod tests {
-    use kernel::Lang;
-    use portal_kit::Tr;
-
     use super::*;
     use crate::pages::settlements::sample::settlement;
+    use kernel::Lang;
 
     fn html(lang: Lang, town: Option<&str>) -> String {
         let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/settlements");

@@ -1,7 +1,10 @@
 //! The public notice 公示: for the board of a village, on A4. Of the district the sums by sub-branch, of one part of the
 //! tree its volunteers with masked names.
 
-use axum::extract::{Path, Query, State};
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+};
 use contracts::{
     Paging,
     ledger::settlement::{OrgSums, Settlement, SettlementLine, SummarizeSettlement},
@@ -9,7 +12,7 @@ use contracts::{
 use kernel::{OrgCode, SettlementId, masked_name};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Column, Field, Filters, Hx, PageCtx, PageHead, Table, card, filters, page,
+    Button, Card, CardRole, Column, Field, Filters, Hx, PageCtx, PageHead, Table, Tr, card, filters, page,
     print_foot, print_head, select, table,
 };
 use time::OffsetDateTime;
@@ -17,7 +20,7 @@ use time::OffsetDateTime;
 use super::{lines, org_name, path, period, settlement, sums, within};
 use crate::{
     pages::parts::org_options,
-    web::{App, Names, OrgTree, Page, Signed},
+    web::{App, ListName, Names, OrgTree, Page, Signed, WholeList, url, wants_xlsx, xlsx_button},
 };
 
 /// What the notice lists.
@@ -32,9 +35,12 @@ pub async fn show(
     signed: Signed,
     Path(id): Path<SettlementId>,
     Query(asked): Query<lines::Asked>,
-) -> Page {
+) -> Page<Response> {
     let found = settlement(&app, &signed, id).await?;
     let org = within(&asked.org);
+    if wants_xlsx(&asked.format) {
+        return file(&app, &signed, &found, org.as_ref()).await;
+    }
     let listed = match &org {
         None => {
             let query = SummarizeSettlement {
@@ -54,7 +60,84 @@ pub async fn show(
     let (ctx, orgs) = (signed.ctx(&app, "/settlements"), app.orgs());
     let options = org_options(&orgs, &signed.scope, &ctx.tr.t("settlements-whole-district"));
     let now = app.host.clock().now();
-    Ok(view(&ctx, &found, org.as_ref(), &listed, &options, &orgs, now))
+    Ok(view(&ctx, &found, org.as_ref(), &listed, &options, &orgs, now).into_response())
+}
+
+/// What the notice lists, with names masked as on the board, as a file.
+async fn file(app: &App, signed: &Signed, found: &Settlement, org: Option<&OrgCode>) -> Page<Response> {
+    let (tr, orgs, id) = (signed.tr, app.orgs(), found.settlement_id);
+    let title = tr.args(
+        "settlements-notice-of",
+        &[("period", period(tr, found.period).into())],
+    );
+    let name = ListName {
+        code: "settlement_notice",
+        title: &title,
+        narrowed: org
+            .map(|org| (tr.t("settlements-org"), org_name(&orgs, org)))
+            .into_iter()
+            .collect(),
+        filter: &[
+            ("settlement", &id.to_string()),
+            ("org", org.map_or("", OrgCode::as_str)),
+        ],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    if org.is_none() {
+        let query = SummarizeSettlement {
+            settlement_id: id,
+            within: None,
+        };
+        let rows = signed.ask(app, query).await?.orgs;
+        whole.add_part(&rows, of_orgs(tr, found, &orgs))?;
+        return whole.finish().await;
+    }
+    while let Some(paging) = whole.wants() {
+        let rows = lines::ask(app, signed, id, org, paging).await?;
+        let names = lines::names(app, signed, &rows.rows).await?;
+        whole.add(rows.total, &rows.rows, of_volunteers(tr, found, &orgs, &names))?;
+    }
+    whole.finish().await
+}
+
+/// Sub-branches and their sums.
+fn of_orgs<'a>(tr: Tr, found: &Settlement, orgs: &'a OrgTree) -> Vec<Column<'a, OrgSums>> {
+    let mut columns = vec![
+        Column::text("org", tr.t("settlements-org"), |row: &OrgSums| {
+            org_name(orgs, &row.org)
+        })
+        .card(CardRole::Title),
+        Column::text(
+            "volunteers",
+            tr.t("settlements-volunteers"),
+            move |row: &OrgSums| tr.number(row.sums.volunteers),
+        )
+        .num(),
+    ];
+    columns.extend(sums(tr, &found.sums, |row: &OrgSums| row.sums.clone()));
+    columns
+}
+
+/// Volunteers with masked names, and their sums.
+fn of_volunteers<'a>(
+    tr: Tr,
+    found: &Settlement,
+    orgs: &'a OrgTree,
+    names: &'a Names,
+) -> Vec<Column<'a, SettlementLine>> {
+    let mut columns = vec![
+        Column::text(
+            "volunteer",
+            tr.t("settlements-volunteer"),
+            |row: &SettlementLine| masked_name(names.volunteer(row.volunteer_id)),
+        )
+        .card(CardRole::Title),
+        Column::text("org", tr.t("settlements-org"), |row: &SettlementLine| {
+            org_name(orgs, &row.org)
+        }),
+    ];
+    columns.extend(sums(tr, &found.sums, lines::of));
+    columns
 }
 
 fn view(
@@ -83,39 +166,16 @@ fn view(
         .crumb(tr.t("nav-settlements"), "/settlements")
         .crumb(period(tr, found.period), path(found.settlement_id, ""))
         .here(tr.t("settlements-notice"))
-        .actions(html! { (Button::print(tr.t("ledger-print")).primary()) });
+        .actions(html! {
+            (xlsx_button(tr, &url(&here, &[("org", org.map_or("", OrgCode::as_str))])))
+            (Button::print(tr.t("ledger-print")).primary())
+        });
     let body = match listed {
-        Listed::Orgs(rows) => {
-            let mut columns = vec![
-                Column::text("org", tr.t("settlements-org"), |row: &OrgSums| {
-                    org_name(orgs, &row.org)
-                })
-                .card(CardRole::Title),
-                Column::text(
-                    "volunteers",
-                    tr.t("settlements-volunteers"),
-                    move |row: &OrgSums| tr.number(row.sums.volunteers),
-                )
-                .num(),
-            ];
-            columns.extend(sums(tr, &found.sums, |row: &OrgSums| row.sums.clone()));
-            table(tr, &Table::new(title.clone(), rows, columns))
-        }
-        Listed::Volunteers(rows, names) => {
-            let mut columns = vec![
-                Column::text(
-                    "volunteer",
-                    tr.t("settlements-volunteer"),
-                    |row: &SettlementLine| masked_name(names.volunteer(row.volunteer_id)),
-                )
-                .card(CardRole::Title),
-                Column::text("org", tr.t("settlements-org"), |row: &SettlementLine| {
-                    org_name(orgs, &row.org)
-                }),
-            ];
-            columns.extend(sums(tr, &found.sums, lines::of));
-            table(tr, &Table::new(title.clone(), rows, columns))
-        }
+        Listed::Orgs(rows) => table(tr, &Table::new(title.clone(), rows, of_orgs(tr, found, orgs))),
+        Listed::Volunteers(rows, names) => table(
+            tr,
+            &Table::new(title.clone(), rows, of_volunteers(tr, found, orgs, names)),
+        ),
     };
     let signers = [
         "settlements-sign-clerk",
@@ -141,7 +201,6 @@ fn view(
 mod tests {
     use contracts::ledger::settlement::SettlementState;
     use kernel::Lang;
-    use portal_kit::Tr;
     use time::macros::datetime;
     use uuid::Uuid;
 

@@ -87,10 +87,16 @@ pub fn list(tr: Tr, rows: &[Row], totals_label: &str, nothing: Markup) -> Markup
     table(tr, &sheet(tr, rows).foot(foot).empty(nothing))
 }
 
-/// The lines as a table, for the screen and for Excel.
-pub fn sheet(tr: Tr, rows: &[Row]) -> Table<'_, Row> {
+/// The lines as a table.
+fn sheet(tr: Tr, rows: &[Row]) -> Table<'_, Row> {
+    Table::new(tr.t("ledger-lines"), rows, columns(tr))
+        .row_id(|row| format!("line-{}-{}", row.line.seq, row.line.account.as_str()))
+}
+
+/// Columns of lines, for the screen and for Excel.
+pub fn columns<'a>(tr: Tr) -> Vec<Column<'a, Row>> {
     let posted = |row: &Row| row.posted().then(|| row.line.amount.get());
-    let columns = vec![
+    vec![
         Column::text("date", tr.t("ledger-date"), |row: &Row| {
             china_date(row.line.posted_at.0).to_string()
         })
@@ -134,9 +140,7 @@ pub fn sheet(tr: Tr, rows: &[Row]) -> Table<'_, Row> {
         .class("strong")
         .card(CardRole::Balance)
         .xlsx_minutes(|row| row.posted().then(|| row.line.balance.get())),
-    ];
-    Table::new(tr.t("ledger-lines"), rows, columns)
-        .row_id(|row| format!("line-{}-{}", row.line.seq, row.line.account.as_str()))
+    ]
 }
 
 fn what(tr: Tr, row: &Row) -> Markup {

@@ -18,7 +18,7 @@ use super::{
     lines::{self, Row},
     period::Period,
 };
-use crate::web::{Page, url, xlsx, xlsx_button};
+use crate::web::{App, ListName, Page, Signed, WholeList, url, xlsx_button};
 
 /// The filters in force.
 #[derive(Debug, Clone, Copy)]
@@ -112,30 +112,31 @@ pub fn page(sheet: &Sheet) -> Markup {
 }
 
 /// The lines as an Excel file.
-pub fn excel(sheet: &Sheet) -> Page<Response> {
-    let (ctx, tr) = (&sheet.ctx, sheet.ctx.tr);
-    let title = tr.t("ledger-statement");
-    let number = sheet
-        .card
-        .row
-        .passbook_no
-        .as_deref()
-        .map(grouped)
-        .unwrap_or_default();
-    let subtitle = format!(
-        "{} · {} {number} · {}",
-        sheet.card.row.name.0,
-        tr.t("ledger-passbook-no"),
-        sheet.span(tr)
-    );
-    let head = portal_kit::Sheet {
-        ctx,
-        title: &title,
-        subtitle: &subtitle,
-        at: sheet.now,
+pub async fn excel(app: &App, signed: &Signed, sheet: &Sheet) -> Page<Response> {
+    let tr = sheet.ctx.tr;
+    let number = sheet.card.row.passbook_no.as_deref().map(grouped);
+    let (account, purpose) = (sheet.chosen.account, sheet.chosen.purpose);
+    let mut said = vec![
+        (tr.t("person-name"), sheet.card.row.name.0.clone()),
+        (tr.t("ledger-passbook-no"), number.unwrap_or_default()),
+        (tr.t("ledger-date"), sheet.span(tr)),
+    ];
+    said.extend(account.map(|kind| (tr.t("ledger-account"), tr.word("account", kind.as_str()))));
+    said.extend(purpose.map(|of| (tr.t("ledger-kind"), tr.word("purpose", of.as_str()))));
+    let name = ListName {
+        code: "statement",
+        title: &format!("{}-{}", tr.t("ledger-statement"), sheet.chosen.period.code()),
+        narrowed: said,
+        filter: &[
+            ("volunteer", &sheet.card.row.volunteer_id.to_string()),
+            ("period", &sheet.chosen.period.code()),
+            ("account", account.map_or("", AccountKind::as_str)),
+            ("purpose", purpose.map_or("", Purpose::as_str)),
+        ],
     };
-    let name = format!("{title}-{}", sheet.chosen.period.code());
-    xlsx(&name, &head, &lines::sheet(tr, &sheet.rows))
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    whole.add_part(&sheet.rows, lines::columns(tr))?;
+    whole.finish().await
 }
 
 fn balances(sheet: &Sheet) -> Markup {

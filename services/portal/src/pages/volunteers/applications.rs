@@ -4,6 +4,7 @@
 use axum::{
     Router,
     extract::{Query, State},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use contracts::{
@@ -25,7 +26,7 @@ use serde::Deserialize;
 use super::{card::SUB_BRANCH, register::REGISTRARS};
 use crate::{
     pages::orders::catalogue::Catalogue,
-    web::{App, Page, Signed, page_of, url},
+    web::{App, ListName, OrgTree, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button},
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -51,9 +52,11 @@ pub(super) const REASONS: [&str; 5] = [
 struct Which {
     #[serde(default)]
     page: Option<u32>,
+    #[serde(default)]
+    format: String,
 }
 
-async fn show(State(app): State<App>, signed: Signed, Query(which): Query<Which>) -> Page {
+async fn show(State(app): State<App>, signed: Signed, Query(which): Query<Which>) -> Page<Response> {
     signed.needs(REGISTRARS)?;
     let paging = Paging {
         page: which.page.unwrap_or(1).max(1),
@@ -65,8 +68,11 @@ async fn show(State(app): State<App>, signed: Signed, Query(which): Query<Which>
         state: Some(VolunteerState::Applied),
         paging,
     };
-    let found = signed.ask(&app, query).await?;
     let catalogue = Catalogue::new(signed.ask(&app, ListServices {}).await?.services);
+    if wants_xlsx(&which.format) {
+        return file(&app, &signed, query, &catalogue).await;
+    }
+    let found = signed.ask(&app, query).await?;
     let certificates = if signed.has(VERIFIERS) {
         let paging = Paging::default();
         Some(signed.ask(&app, WaitingCertificates { paging }).await?)
@@ -76,27 +82,12 @@ async fn show(State(app): State<App>, signed: Signed, Query(which): Query<Which>
     let (ctx, tr, orgs) = (signed.ctx(&app, "/volunteers"), signed.tr, app.orgs());
     let may_approve = signed.has(SUB_BRANCH);
     let may_return = may_approve || signed.has(&[Role::Branch]);
-    let columns = vec![
-        Column::new("name", tr.t("person-name"), |row: &VolunteerRow| {
-            html! { a href={ "/volunteers/" (row.volunteer_id) } { (row.name.0) } }
-        })
-        .card(CardRole::Title),
-        Column::text("age", tr.t("person-age"), |row: &VolunteerRow| row.age).num(),
-        Column::text("org", tr.t("volunteers-org"), |row: &VolunteerRow| {
-            orgs.town_village(&row.org)
-        }),
-        Column::text("services", tr.t("volunteer-services"), |row: &VolunteerRow| {
-            let names: Vec<String> = row.services.iter().map(|code| catalogue.name(tr, code)).collect();
-            names.join(&tr.t("list-separator"))
-        }),
-        Column::text("sent", tr.t("volunteer-applied-at"), |row: &VolunteerRow| {
-            tr.moment(row.registered_at.0)
-        })
-        .code(),
-        Column::new("do", tr.t("volunteer-vetting"), |row: &VolunteerRow| {
-            decide(&app, &ctx, row, may_approve, may_return)
-        }),
-    ];
+    let mut columns = columns(tr, &orgs, &catalogue);
+    columns.push(Column::new(
+        "do",
+        tr.t("volunteer-vetting"),
+        |row: &VolunteerRow| decide(&app, &ctx, row, may_approve, may_return),
+    ));
     let nothing = || {
         empty(&Empty {
             text: tr.t("volunteer-applications-none"),
@@ -106,7 +97,8 @@ async fn show(State(app): State<App>, signed: Signed, Query(which): Query<Which>
     let head = PageHead::new(tr.t("volunteer-applications"))
         .crumb(tr.t("nav-desk"), "/")
         .crumb(tr.t("nav-volunteers"), "/volunteers")
-        .here(tr.t("volunteer-applications"));
+        .here(tr.t("volunteer-applications"))
+        .actions(xlsx_button(tr, HERE));
     let total = u64::try_from(found.total).unwrap_or(0);
     Ok(page(
         &ctx,
@@ -118,7 +110,55 @@ async fn show(State(app): State<App>, signed: Signed, Query(which): Query<Which>
             }))
             @if let Some(waiting) = &certificates { (certificates_card(&app, &ctx, &waiting.rows)) }
         },
-    ))
+    )
+    .into_response())
+}
+
+/// Every application, as a file.
+async fn file(app: &App, signed: &Signed, query: FindVolunteers, catalogue: &Catalogue) -> Page<Response> {
+    let (tr, orgs) = (signed.tr, app.orgs());
+    let name = ListName {
+        code: "applications",
+        title: &tr.t("volunteer-applications"),
+        narrowed: Vec::new(),
+        filter: &[],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?;
+    while let Some(paging) = whole.wants() {
+        let part = FindVolunteers {
+            paging,
+            ..query.clone()
+        };
+        let found = signed.ask(app, part).await?;
+        whole.add(found.total, &found.rows, columns(tr, &orgs, catalogue))?;
+    }
+    whole.finish().await
+}
+
+/// What stands beside the decision.
+fn columns<'a>(tr: Tr, orgs: &'a OrgTree, catalogue: &'a Catalogue) -> Vec<Column<'a, VolunteerRow>> {
+    vec![
+        Column::new("name", tr.t("person-name"), |row: &VolunteerRow| {
+            html! { a href={ "/volunteers/" (row.volunteer_id) } { (row.name.0) } }
+        })
+        .card(CardRole::Title),
+        Column::text("age", tr.t("person-age"), |row: &VolunteerRow| row.age).num(),
+        Column::text("org", tr.t("volunteers-org"), |row: &VolunteerRow| {
+            orgs.town_village(&row.org)
+        }),
+        Column::text(
+            "services",
+            tr.t("volunteer-services"),
+            move |row: &VolunteerRow| {
+                let names: Vec<String> = row.services.iter().map(|code| catalogue.name(tr, code)).collect();
+                names.join(&tr.t("list-separator"))
+            },
+        ),
+        Column::text("sent", tr.t("volunteer-applied-at"), move |row: &VolunteerRow| {
+            tr.moment(row.registered_at.0)
+        })
+        .code(),
+    ]
 }
 
 fn decide(app: &App, ctx: &PageCtx, row: &VolunteerRow, may_approve: bool, may_return: bool) -> Markup {

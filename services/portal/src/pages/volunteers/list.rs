@@ -1,18 +1,18 @@
 use axum::{
     Router,
     extract::{Query, State},
-    response::Redirect,
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use contracts::{
-    Paging, Personal,
+    COUNTED, Paging, Personal,
     volunteer::{FindVolunteers, VolunteerRow, VolunteerState},
 };
 use kernel::OrgCode;
 use maud::html;
 use portal_kit::{
-    Button, Card, CardRole, Chip, Column, Empty, Field, Hx, Icon, Input, PageHead, Pager, Table, card, chips,
-    empty, filter_empty, input, page, pager, select, status, table,
+    Button, Card, CardRole, Chip, Column, Empty, Field, Hx, Icon, Input, PageHead, Pager, Table, Tr, card,
+    chips, empty, filter_empty, input, page, pager, select, status, table,
 };
 use serde::Deserialize;
 
@@ -22,7 +22,10 @@ use crate::{
         parts::{listed, org_options},
         recognition,
     },
-    web::{App, Page, Post, Signed, find_form, page_of, url},
+    web::{
+        App, ListName, OrgTree, Page, Post, Signed, WholeList, find_form, narrowed, page_of, typed, url,
+        wants_xlsx, xlsx_button,
+    },
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -40,6 +43,8 @@ struct Filter {
     state: String,
     #[serde(default)]
     page: Option<u32>,
+    #[serde(default)]
+    format: String,
 }
 
 #[derive(Deserialize)]
@@ -68,7 +73,7 @@ async fn find(State(app): State<App>, _: Signed, Post { data, .. }: Post<Find>) 
     Redirect::to(&href(&app.seal_text(&data.text), &data.within, &data.state, 1))
 }
 
-async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page {
+async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page<Response> {
     let text = app.open_text(&filter.t);
     let paging = Paging {
         page: filter.page.unwrap_or(1).max(1),
@@ -82,18 +87,9 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         state,
         paging,
     };
-    let found = signed.ask(&app, query).await?;
-
     let (ctx, tr, orgs) = (signed.ctx(&app, "/volunteers"), signed.tr, app.orgs());
     let (t, within_code, state_code) = (filter.t.as_str(), filter.within.as_str(), filter.state.as_str());
     let mut set = Vec::new();
-    if let Some(text) = &text {
-        set.push(Chip {
-            label: tr.t("find-text"),
-            value: text.clone(),
-            remove: href("", within_code, state_code, 1),
-        });
-    }
     if let Some(within) = &within {
         set.push(Chip {
             label: tr.t("find-within"),
@@ -107,6 +103,20 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
             value: tr.word("status-volunteer", state.as_str()),
             remove: href(t, within_code, "", 1),
         });
+    }
+    if wants_xlsx(&filter.format) {
+        return file(&app, &signed, query, &set).await;
+    }
+    let found = signed.ask(&app, query).await?;
+    if let Some(text) = &text {
+        set.insert(
+            0,
+            Chip {
+                label: tr.t("find-text"),
+                value: text.clone(),
+                remove: href("", within_code, state_code, 1),
+            },
+        );
     }
     let mut states = vec![(String::new(), tr.t("find-all"))];
     states.extend(
@@ -128,7 +138,72 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     } else {
         filter_empty(tr, "/volunteers")
     };
-    let columns = vec![
+    let (total, more) = listed(tr, text.is_some(), found.total);
+    let mut head = PageHead::new(tr.t("nav-volunteers"))
+        .crumb(tr.t("nav-desk"), "/")
+        .here(tr.t("nav-volunteers"));
+    head = head.actions(html! {
+        @if signed.has(&recognition::READERS) { (Button::link(tr.t("recognition-title"), "/recognition/stars")) }
+        (xlsx_button(tr, &href(t, within_code, state_code, 1)))
+        @if may_register {
+            (Button::link(tr.t("courses-title"), "/courses"))
+            (Button::link(tr.t("volunteer-applications"), "/volunteers/applications"))
+            (register())
+        }
+    });
+    Ok(page(
+        &ctx,
+        &head,
+        html! {
+            (card(Card::new("").flush(), html! {
+                (find_form(&ctx, "/volunteers", html! {
+                    (input(&Field::new(tr, "text", tr.t("find-text")).hint(tr.t("find-volunteers-hint")), Input::search(text.as_deref().unwrap_or_default())))
+                    (select(&Field::new(tr, "within", tr.t("find-within")), &org_options(&orgs, &signed.scope, &tr.t("find-all")), within_code, Hx::default()))
+                    (select(&Field::new(tr, "state", tr.t("list-state")), &states, state_code, Hx::default()))
+                }))
+                (chips(tr, &set, "/volunteers"))
+                @if let Some(more) = more { (more) }
+                (table(tr, &Table::new(tr.t("nav-volunteers"), &found.rows, columns(tr, &orgs)).empty(nothing).row_id(|row| format!("volunteer-{}", row.volunteer_id))))
+                (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &|n| href(t, within_code, state_code, n) }))
+            }))
+        },
+    )
+    .into_response())
+}
+
+/// Every volunteer whom the filters leave, as a file. Found by what was typed, no more than are counted.
+async fn file(app: &App, signed: &Signed, query: FindVolunteers, set: &[Chip]) -> Page<Response> {
+    let (tr, orgs) = (signed.tr, app.orgs());
+    let mut said = narrowed(set);
+    let mut most = i64::MAX;
+    if query.text.is_some() {
+        said.push((tr.t("find-text"), tr.t("list_file-typed")));
+        most = COUNTED;
+    }
+    let name = ListName {
+        code: "volunteers",
+        title: &tr.t("nav-volunteers"),
+        narrowed: said,
+        filter: &[
+            ("text", typed(query.text.as_ref().map_or("", |text| &text.0))),
+            ("within", query.within.as_ref().map_or("", OrgCode::as_str)),
+            ("state", query.state.map_or("", VolunteerState::as_str)),
+        ],
+    };
+    let mut whole = WholeList::begin(app, signed, name).await?.at_most(most);
+    while let Some(paging) = whole.wants() {
+        let part = FindVolunteers {
+            paging,
+            ..query.clone()
+        };
+        let found = signed.ask(app, part).await?;
+        whole.add(found.total, &found.rows, columns(tr, &orgs))?;
+    }
+    whole.finish().await
+}
+
+fn columns<'a>(tr: Tr, orgs: &'a OrgTree) -> Vec<Column<'a, VolunteerRow>> {
+    vec![
         Column::new("name", tr.t("person-name"), |row: &VolunteerRow| {
             html! { a href={ "/volunteers/" (row.volunteer_id) } { (row.name.0) } }
         })
@@ -151,40 +226,11 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         Column::text("raw", tr.t("volunteers-raw"), move |row: &VolunteerRow| {
             tr.minutes(row.raw_minutes.get())
         })
-        .num(),
+        .num()
+        .xlsx_minutes(|row| Some(row.raw_minutes.get())),
         Column::new("state", tr.t("list-state"), move |row: &VolunteerRow| {
             status(tr, "volunteer", row.state.as_str())
         })
         .card(CardRole::Amount),
-    ];
-    let (total, more) = listed(tr, text.is_some(), found.total);
-    let mut head = PageHead::new(tr.t("nav-volunteers"))
-        .crumb(tr.t("nav-desk"), "/")
-        .here(tr.t("nav-volunteers"));
-    head = head.actions(html! {
-        @if signed.has(&recognition::READERS) { (Button::link(tr.t("recognition-title"), "/recognition/stars")) }
-        @if may_register {
-            (Button::link(tr.t("courses-title"), "/courses"))
-            (Button::link(tr.t("volunteer-applications"), "/volunteers/applications"))
-            (register())
-        }
-    });
-    let tree = app.orgs();
-    Ok(page(
-        &ctx,
-        &head,
-        html! {
-            (card(Card::new("").flush(), html! {
-                (find_form(&ctx, "/volunteers", html! {
-                    (input(&Field::new(tr, "text", tr.t("find-text")).hint(tr.t("find-volunteers-hint")), Input::search(text.as_deref().unwrap_or_default())))
-                    (select(&Field::new(tr, "within", tr.t("find-within")), &org_options(&tree, &signed.scope, &tr.t("find-all")), within_code, Hx::default()))
-                    (select(&Field::new(tr, "state", tr.t("list-state")), &states, state_code, Hx::default()))
-                }))
-                (chips(tr, &set, "/volunteers"))
-                @if let Some(more) = more { (more) }
-                (table(tr, &Table::new(tr.t("nav-volunteers"), &found.rows, columns).empty(nothing).row_id(|row| format!("volunteer-{}", row.volunteer_id))))
-                (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &|n| href(t, within_code, state_code, n) }))
-            }))
-        },
-    ))
+    ]
 }

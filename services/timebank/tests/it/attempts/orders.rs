@@ -15,7 +15,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         attempt(
             order_form(&lived.elder, CLEANING, starts_at, 60),
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             MakeOffers {
                 order_id,
@@ -96,7 +97,16 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 draft: Some(draft),
             },
             people.writing(),
-        ),
+        )
+        .by_id("draft/elder_id"),
+        attempt(
+            RankCandidates {
+                order_id: Some(order_id),
+                draft: None,
+            },
+            people.writing(),
+        )
+        .by_id("order_id"),
         attempt(
             FindOrders {
                 within: Some(org(VILLAGE)),

@@ -46,6 +46,7 @@ fn elder(name: &str) -> ElderCard {
             relation: "子".into(),
             phone: "169****0002".into(),
         }),
+        relatives: 0,
         held: Vec::new(),
         priority_reasons: Vec::new(),
         note: None,
