@@ -5,7 +5,7 @@ use contracts::{
     At, Day, Role,
     dispatch::*,
     elderly::{
-        ApproveElderErasure, CloseElder, Living, ProposeElderErasure,
+        ApproveElderErasure, ChangeElder, CloseElder, Living, ProposeElderErasure,
         import::{
             CloseElderUpload, CommitElderImport, ElderChoice, ElderColumn, ElderImportState, ElderLine,
             ElderTable, GetElderImport, OpenElderImport, PutElderRows,
@@ -34,10 +34,10 @@ use contracts::{
 };
 use kernel::{
     AwardId, CaseId, CertificateId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId, ReplyId,
-    SettlementId, StandardMinutes, StarId, VisitId, china_date, half_year,
+    ResidentId, SettlementId, Sex, StandardMinutes, StarId, VisitId, china_date, half_year,
 };
 use testkit::actors::{self, DISTRICT, numbered_staff};
-use time::Duration;
+use time::{Duration, macros::date};
 use uuid::Uuid;
 
 use crate::{
@@ -670,6 +670,22 @@ async fn closed_elder(world: &Town) {
         ..elder_form(80)
     };
     let elder_id = world.tell(&world.clerk(), form).await.unwrap().elder_id;
+    let relative = ResidentId::for_test(date!(1981 - 02 - 03), 97, Sex::Male);
+    let change = ChangeElder {
+        elder_id,
+        phone: None,
+        without_phone: false,
+        phone_owner: None,
+        address: None,
+        living: None,
+        traits: None,
+        contact: None,
+        without_contact: false,
+        relatives_added: vec![relative.as_str().into()],
+        relatives_removed: vec![],
+        note: None,
+    };
+    world.tell(&world.clerk(), change).await.unwrap();
     world.settle().await;
     world
         .tell(
