@@ -2,10 +2,14 @@
 //!
 //! The portal owns their values; every service keeps a copy that `setting.changed` keeps up to date.
 
+mod national;
+
 use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
 use time::{Date, macros::format_description};
+
+pub use national::{Filled, column};
 
 /// What values a setting takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,34 +29,6 @@ pub enum Limits {
     /// The columns of a file, each `heading=field` with one of these fields, or `heading="text"` with the same text in every
     /// row; read by [`column`].
     Columns(&'static [&'static str]),
-}
-
-/// What fills a column of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Filled<'a> {
-    /// A field of the row.
-    Field(&'a str),
-    /// The same text in every row.
-    Text(&'a str),
-}
-
-/// Most columns of a file, and most characters of a heading or a text.
-const COLUMNS_MAX: usize = 60;
-const HEADING_MAX: usize = 60;
-
-/// A column as a setting holds it: its heading, and what fills it.
-pub fn column(text: &str) -> Option<(&str, Filled<'_>)> {
-    let (heading, filled) = text.split_once('=')?;
-    let (heading, filled) = (heading.trim(), filled.trim());
-    let text = filled
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .filter(|text| !text.contains('"'));
-    let short = |text: &str| text.chars().count() <= HEADING_MAX && !text.contains(char::is_control);
-    if heading.is_empty() || !short(heading) || !short(filled) {
-        return None;
-    }
-    Some((heading, text.map_or(Filled::Field(filled), Filled::Text)))
 }
 
 impl From<RangeInclusive<i64>> for Limits {
@@ -187,116 +163,18 @@ keys! {
     /// Who issues certificates: the organisation whose seal they bear.
     CERT_ISSUER = "cert.issuer", "台儿庄区养老服务志愿者协会", Limits::Line(60), "R11.4";
     /// Columns of the file of volunteers for the national system.
-    NATIONAL_VOLUNTEERS = "national.volunteers", VOLUNTEERS_FILE, Limits::Columns(VOLUNTEER_FIELDS), "R11.3";
+    NATIONAL_VOLUNTEERS = "national.volunteers", national::VOLUNTEERS_FILE, Limits::Columns(national::VOLUNTEER_FIELDS), "R11.3";
     /// Columns of the file of service.
-    NATIONAL_SERVICES = "national.services", SERVICES_FILE, Limits::Columns(SERVICE_FIELDS), "R11.3";
+    NATIONAL_SERVICES = "national.services", national::SERVICES_FILE, Limits::Columns(national::SERVICE_FIELDS), "R11.3";
     /// Columns of the file of training.
-    NATIONAL_TRAININGS = "national.trainings", TRAININGS_FILE, Limits::Columns(TRAINING_FIELDS), "R11.3";
+    NATIONAL_TRAININGS = "national.trainings", national::TRAININGS_FILE, Limits::Columns(national::TRAINING_FIELDS), "R11.3";
     /// Columns of the file of commendations.
-    NATIONAL_COMMENDATIONS = "national.commendations", COMMENDATIONS_FILE, Limits::Columns(COMMENDATION_FIELDS), "R11.3";
+    NATIONAL_COMMENDATIONS = "national.commendations", national::COMMENDATIONS_FILE, Limits::Columns(national::COMMENDATION_FIELDS), "R11.3";
     /// What becomes of the time of who has died or left.
     SUCCESSION = "succession", "none", &["none", "lineal_relative", "pool"][..], "R6.10";
 }
 
 const NO_DAYS: [&str; 0] = [];
-
-const VOLUNTEER_FIELDS: &[&str] = &[
-    "number",
-    "name",
-    "sex",
-    "birth_date",
-    "resident_id",
-    "phone",
-    "occupation",
-    "specialty",
-    "org",
-    "org_code",
-    "registered_on",
-    "state",
-    "hours",
-    "minutes",
-];
-const SERVICE_FIELDS: &[&str] = &[
-    "number",
-    "name",
-    "resident_id",
-    "activity",
-    "content",
-    "date",
-    "started_at",
-    "stopped_at",
-    "place",
-    "place_code",
-    "recipient",
-    "hours",
-    "minutes",
-    "quality",
-    "evidence",
-    "org",
-    "recorder",
-    "order_no",
-];
-const TRAINING_FIELDS: &[&str] = &[
-    "number",
-    "name",
-    "resident_id",
-    "course",
-    "date",
-    "valid_to",
-    "org",
-];
-const COMMENDATION_FIELDS: &[&str] = &[
-    "number",
-    "name",
-    "resident_id",
-    "commendation",
-    "date",
-    "year",
-    "org",
-];
-
-// The fields of R11.2. The element names of MZ/T 061 were not to be had: head office puts in those that its system wants.
-const VOLUNTEERS_FILE: &[&str] = &[
-    "志愿者编号=number",
-    "姓名=name",
-    "性别=sex",
-    "出生日期=birth_date",
-    "证件类型=\"居民身份证\"",
-    "证件号码=resident_id",
-    "联系电话=phone",
-    "职业=occupation",
-    "服务技能=specialty",
-    "所属组织=org",
-    "注册日期=registered_on",
-    "服务总时长（小时）=hours",
-];
-const SERVICES_FILE: &[&str] = &[
-    "志愿者编号=number",
-    "姓名=name",
-    "活动名称=activity",
-    "服务日期=date",
-    "服务地点=place",
-    "服务对象=recipient",
-    "服务内容=content",
-    "服务时长（小时）=hours",
-    "服务质量=quality",
-    "活动组织=org",
-    "记录人=recorder",
-];
-const TRAININGS_FILE: &[&str] = &[
-    "志愿者编号=number",
-    "姓名=name",
-    "培训内容=course",
-    "培训日期=date",
-    "组织单位=org",
-];
-const COMMENDATIONS_FILE: &[&str] = &[
-    "志愿者编号=number",
-    "姓名=name",
-    "表彰奖励=commendation",
-    "日期=date",
-    "授予单位=org",
-];
 
 /// A day as a setting holds it.
 pub fn day(value: &Value) -> Option<Date> {
@@ -332,17 +210,8 @@ pub fn accepts(setting: &Setting, value: &Value) -> bool {
             value.is_array() && days.is_some_and(|days| days.len() <= *most && differ(&days))
         }
         Limits::Columns(fields) => {
-            let columns: Option<Vec<_>> = list(value).map(|one| column(one.as_str()?)).collect();
-            columns.is_some_and(|columns| {
-                let headings: Vec<&str> = columns.iter().map(|(heading, _)| *heading).collect();
-                let known = |filled: &Filled| match filled {
-                    Filled::Field(field) => fields.contains(field),
-                    Filled::Text(_) => true,
-                };
-                (1..=COLUMNS_MAX).contains(&columns.len())
-                    && differ(&headings)
-                    && columns.iter().all(|(_, filled)| known(filled))
-            })
+            let columns: Option<Vec<&str>> = list(value).map(Value::as_str).collect();
+            columns.is_some_and(|columns| national::accepts(&columns, fields))
         }
         Limits::Line(most) => value.as_str().is_some_and(|line| {
             crate::fields::text("value", line, *most)
@@ -410,31 +279,6 @@ mod tests {
         assert!(accepts(&issuer, &json!("协会")));
         for wrong in [json!(""), json!(" 协会"), json!("协\n会"), json!("会".repeat(61))] {
             assert!(!accepts(&issuer, &wrong), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn r11_3_a_column_has_a_heading_and_a_known_field_or_a_text() {
-        let people = find(NATIONAL_VOLUNTEERS).unwrap();
-        for good in [
-            json!(["姓名=name"]),
-            json!(["姓名 = name", "类型=\"居民身份证\""]),
-            json!(["空=\"\""]),
-        ] {
-            assert!(accepts(&people, &good), "{good}");
-        }
-        let long = format!("{}=name", "长".repeat(61));
-        for bad in [
-            json!([]),
-            json!(["name"]),
-            json!(["=name"]),
-            json!(["姓名=nobody"]),
-            json!(["姓名=name", "姓名=number"]),
-            json!(["类型=\"居民\"身份证\""]),
-            json!([long]),
-            json!("姓名=name"),
-        ] {
-            assert!(!accepts(&people, &bad), "{bad}");
         }
     }
 
