@@ -185,3 +185,6 @@ national_field-course = course
 national_field-valid_to = valid to
 national_field-commendation = commendation
 national_field-year = year
+national-from = From
+national-to = To
+national-reason = Purpose

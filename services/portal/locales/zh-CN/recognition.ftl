@@ -185,3 +185,6 @@ national_field-course = 培训课程
 national_field-valid_to = 有效期至
 national_field-commendation = 表彰名称
 national_field-year = 年度
+national-from = 起始日期
+national-to = 截止日期
+national-reason = 用途

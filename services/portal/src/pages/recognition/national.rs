@@ -69,9 +69,9 @@ impl Kind {
 /// Labels of the fields, for errors that must name theirs.
 const LABELS: &[(&str, &str)] = &[
     ("file", "national-file"),
-    ("from", "certificate-from"),
-    ("to", "certificate-to"),
-    ("reason", "reveal-reason"),
+    ("from", "national-from"),
+    ("to", "national-to"),
+    ("reason", "national-reason"),
 ];
 
 pub(super) fn routes() -> Router<App> {
@@ -179,10 +179,10 @@ fn view(app: &App, signed: &Signed, typed: &Typed, errors: &FormErrors) -> Marku
                     div.g.g2.stack-m {
                         (select(&field("file", "national-file").required(), &files, &typed.file, Hx::default()))
                         (select(&field("format", "national-format"), &formats, &typed.format, Hx::default()))
-                        (input(&field("from", "certificate-from").required(), Input::date(&typed.from)))
-                        (input(&field("to", "certificate-to").required(), Input::date(&typed.to)))
+                        (input(&field("from", "national-from").required(), Input::date(&typed.from)))
+                        (input(&field("to", "national-to").required(), Input::date(&typed.to)))
                     }
-                    (input(&field("reason", "reveal-reason").required(), Input::text(&typed.reason).max(200)))
+                    (input(&field("reason", "national-reason").required(), Input::text(&typed.reason).max(200)))
                     (action_bar(html! { (Button::submit(tr.t("national-take")).primary()) }))
                 }))
             }))

@@ -90,7 +90,7 @@ async fn ranking(State(app): State<App>, signed: Signed, Query(filter): Query<Fi
     let title = tr.t("award-ranking");
     let here =
         |kind: AwardKind, year: i32| url(PATH, &[("kind", kind.as_str()), ("year", &year.to_string())]);
-    let mut columns = columns(tr, &names, &orgs);
+    let mut columns = columns(tr, kind, &names, &orgs);
     if signed.has(&NOMINATORS) {
         columns.push(
             Column::new("nominate", tr.t("list-actions"), move |row: &Ranked| {
@@ -162,11 +162,21 @@ async fn file(app: &App, signed: &Signed, (kind, year): (AwardKind, i32), rows: 
         filter: &[("kind", kind.as_str()), ("year", &year)],
     };
     let mut whole = WholeList::begin(app, signed, name).await?;
-    whole.add_part(rows, columns(tr, &names, &orgs))?;
+    whole.add_part(rows, columns(tr, kind, &names, &orgs))?;
     whole.finish().await
 }
 
-fn columns<'a>(tr: Tr, names: &'a Names, orgs: &'a OrgTree) -> Vec<Column<'a, Ranked>> {
+/// A volunteer stands with their sub-branch, a sub-branch with how many of its volunteers served.
+fn columns<'a>(tr: Tr, kind: AwardKind, names: &'a Names, orgs: &'a OrgTree) -> Vec<Column<'a, Ranked>> {
+    let more = match kind {
+        AwardKind::Volunteer => Column::text("org", tr.t("volunteers-org"), |row: &Ranked| {
+            orgs.town_village(&row.org)
+        }),
+        _ => Column::text("volunteers", tr.t("award-volunteers"), |row: &Ranked| {
+            row.volunteers
+        })
+        .num(),
+    };
     vec![
         Column::text("place", tr.t("award-place"), |row: &Ranked| row.place).num(),
         Column::new("whose", tr.t("award-whose"), |row: &Ranked| {
@@ -174,9 +184,7 @@ fn columns<'a>(tr: Tr, names: &'a Names, orgs: &'a OrgTree) -> Vec<Column<'a, Ra
         })
         .xlsx_text(|row| Some(named(names, orgs, row)))
         .card(CardRole::Title),
-        Column::text("org", tr.t("volunteers-org"), |row: &Ranked| {
-            orgs.town_village(&row.org)
-        }),
+        more,
         Column::text("raw", tr.t("award-raw"), move |row: &Ranked| {
             tr.minutes(row.raw_minutes.get())
         })
@@ -184,10 +192,6 @@ fn columns<'a>(tr: Tr, names: &'a Names, orgs: &'a OrgTree) -> Vec<Column<'a, Ra
         .xlsx_minutes(|row| Some(row.raw_minutes.get()))
         .card(CardRole::Amount),
         Column::text("visits", tr.t("award-visits"), |row: &Ranked| row.visits).num(),
-        Column::text("volunteers", tr.t("award-volunteers"), |row: &Ranked| {
-            row.volunteers
-        })
-        .num(),
     ]
 }
 
