@@ -29,6 +29,6 @@ pub use open_import::open_import;
 pub use propose_erasure::propose_erasure;
 pub use put_import_rows::put_import_rows;
 pub use record_category::record_category;
-pub use register_elder::register_elder;
+pub use register_elder::{register_elder, withdraws};
 pub use reject_erasure::reject_erasure;
 pub use reveal_elder::reveal_elder;

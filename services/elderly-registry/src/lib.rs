@@ -40,7 +40,7 @@ pub fn service() -> Service {
         .sealed("erasure", &["reason", "note"])
         .sealed("import", &["title", "reason"])
         .sealed("import_row", &["cells"])
-        .command(commands::register_elder)
+        .command_with(commands::withdraws, commands::register_elder)
         .command(commands::reveal_elder)
         .command(commands::close_elder)
         .command(commands::change_elder)

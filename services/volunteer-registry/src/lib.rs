@@ -86,6 +86,7 @@ pub fn service() -> Service {
         .query(queries::contacts)
         .query(queries::by_phone)
         .query(queries::person_key)
+        .query(queries::has_passbook)
         .query(queries::accesses)
         .query(queries::export_volunteer)
         .query(queries::application_at)

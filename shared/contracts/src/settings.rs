@@ -108,6 +108,8 @@ keys! {
     FORGOTTEN_STOP_HOURS = "checkin.forgotten_stop_hours", 6, 1 ..= 48, "R5.8";
     /// Smallest age of an elder.
     ELDER_MIN_AGE = "elder.min_age", 60, 50 ..= 70, "R2.1";
+    /// Smallest age of a volunteer who withdraws saved time, for whom the age of an elder does not matter; 0 = none.
+    WITHDRAW_MIN_AGE = "withdraw.min_age", 0, 0 ..= 70, "R2.5";
     /// Age from which 高龄 gives priority.
     ADVANCED_AGE = "elder.advanced_age", 80, 60 ..= 100, "R2.4";
     /// Months for which a category's evidence counts.

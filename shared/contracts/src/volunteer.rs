@@ -633,6 +633,16 @@ data! {
         /// Household and declared relatives.
         pub relatives: Vec<PersonKey>,
     }
+    /// Whether a person has a passbook: time of their own that may be withdrawn for them (R2.5); services only.
+    pub struct HasPassbook {
+        /// Blind index of their resident ID.
+        pub person: PersonKey,
+    }
+    /// The answer.
+    pub struct PassbookHeld {
+        /// Whether they have one.
+        pub held: bool,
+    }
     /// What matching needs of a volunteer. No name, no number.
     pub struct MatchingProfile {
         /// Sub-branch.
@@ -767,6 +777,7 @@ messages! {
         "tb.cmd.volunteer-registry.contacts" VolunteerContacts => VolunteerReaches;
         "tb.cmd.volunteer-registry.by_phone" VolunteerByPhone => VolunteerIdentity;
         "tb.cmd.volunteer-registry.person_key" VolunteerPersonKey => VolunteerKeys;
+        "tb.cmd.volunteer-registry.has_passbook" HasPassbook => PassbookHeld;
         "tb.cmd.volunteer-registry.accesses" VolunteerAccesses => Page<AccessRow>;
         "tb.cmd.volunteer-registry.export_volunteer" ExportVolunteer => Held;
         "tb.cmd.volunteer-registry.application_at" ApplicationAt => FoundApplication;

@@ -1,5 +1,6 @@
 //! Pages that no link leads to: answers to what somebody has typed.
 
+use anyhow::Context;
 use e2e::{Browser, Faults, Lived, Pictures, Screen, Words, inspect};
 use kernel::{ResidentId, Sex};
 use time::macros::date;
@@ -146,10 +147,14 @@ impl Eye<'_> {
         self.see("elders-new-review", &[]).await
     }
 
-    /// The second page of a volunteer's sign-in. A number is sent one code a minute: each time it is another's.
+    /// The second page of a volunteer's sign-in. A number is sent one code a minute: each time it is another's, and nobody's
+    /// who has signed in.
     async fn asks_for_a_code(&mut self) -> anyhow::Result<()> {
         let turn = usize::from(self.lang == "en") + 2 * usize::from(self.browser.screen() == Screen::Phone);
-        let volunteer = &self.lived.people.volunteers[10 + turn];
+        let signed_in = [&self.lived.at_door.phone, &self.lived.at_work.phone];
+        let all = self.lived.people.volunteers.iter();
+        let mut others = all.skip(10).filter(|one| !signed_in.contains(&&one.phone));
+        let volunteer = others.nth(turn).context("more volunteers")?;
         self.browser
             .goto(&format!("{}/m/sign-in", self.lived.stack.mobile()))
             .await?;

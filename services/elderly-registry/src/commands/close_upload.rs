@@ -11,9 +11,10 @@ use crate::{domain::access::REGISTRARS, store::import, workers::check_rows};
 /// # Errors
 /// `forbidden` outside the import's place; `conflict` when the upload is closed, or rows are missing; `invalid` without any.
 pub async fn close_upload(cx: Cx, command: CloseElderUpload) -> Result<ElderImportStands> {
+    cx.actor().has_role(REGISTRARS)?;
     let mut db = cx.db().await;
     let standing = import::lock(&mut db, command.import_id).await?;
-    cx.actor().may(REGISTRARS, &standing.within)?;
+    cx.actor().may_find(REGISTRARS, &standing.within, "import")?;
     in_state(standing.state, &[ElderImportState::Uploading])?;
     if command.rows == 0 {
         return Err(Error::invalid("rows", "no_rows", "there is no row below the heading").into());

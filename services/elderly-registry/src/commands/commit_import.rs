@@ -17,10 +17,11 @@ use crate::{
 /// # Errors
 /// `forbidden` outside the import's place; `conflict` unless the rows have been tried, or when none is chosen.
 pub async fn commit_import(cx: Cx, command: CommitElderImport) -> Result<ElderImportStands> {
+    cx.actor().has_role(REGISTRARS)?;
     let id = command.import_id;
     let mut db = cx.db().await;
     let standing = import::lock(&mut db, id).await?;
-    cx.actor().may(REGISTRARS, &standing.within)?;
+    cx.actor().may_find(REGISTRARS, &standing.within, "import")?;
     in_state(standing.state, &[ElderImportState::Checked])?;
     let choice: ElderChoice = command.choice;
     if import_row::chosen(&mut db, cx.crypto(), id, choice, 1)

@@ -13,10 +13,11 @@ use crate::{
 /// # Errors
 /// `forbidden` outside the import's place; `conflict` once it is committed or has ended.
 pub async fn discard_import(cx: Cx, command: DiscardElderImport) -> Result<ElderImportStands> {
+    cx.actor().has_role(REGISTRARS)?;
     let id = command.import_id;
     let mut db = cx.db().await;
     let standing = import::lock(&mut db, id).await?;
-    cx.actor().may(REGISTRARS, &standing.within)?;
+    cx.actor().may_find(REGISTRARS, &standing.within, "import")?;
     let before = [
         ElderImportState::Uploading,
         ElderImportState::Checking,

@@ -22,7 +22,7 @@ pub async fn in_use(cx: &Cx, id: ElderId) -> Result<Stored> {
     let (village, state) = elder::lock(&mut db, id)
         .await?
         .ok_or_else(|| Error::not_found("elder"))?;
-    cx.actor().may(ROLES, &village)?;
+    cx.actor().may_find(ROLES, &village, "elder")?;
     if state == ElderState::Closed {
         return Err(Error::conflict("elder_closed", "this profile is already closed").into());
     }

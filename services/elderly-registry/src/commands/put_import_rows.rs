@@ -23,10 +23,11 @@ use crate::{
 /// `forbidden` outside the import's place; `invalid` at `rows`: too many, a line that no sheet has, a cell that is too long;
 /// `conflict` when the upload is closed, or a line is here with another content.
 pub async fn put_import_rows(cx: Cx, command: PutElderRows) -> Result<ElderImportStands> {
+    cx.actor().has_role(REGISTRARS)?;
     fields::at_most("rows", &command.rows, MOST_AT_ONCE)?;
     let mut db = cx.db().await;
     let standing = import::lock(&mut db, command.import_id).await?;
-    cx.actor().may(REGISTRARS, &standing.within)?;
+    cx.actor().may_find(REGISTRARS, &standing.within, "import")?;
     in_state(standing.state, &[ElderImportState::Uploading])?;
     let rows = command.rows.into_iter().map(|row| brought(cx.crypto(), row));
     let rows = rows.collect::<Result<Vec<_>>>()?;

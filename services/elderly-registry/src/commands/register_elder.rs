@@ -1,9 +1,12 @@
 use contracts::{
     Error,
     elderly::{ElderRegistered, RegisterElder, RegisteredElder},
+    fields::Identities,
+    settings,
+    volunteer::HasPassbook,
 };
-use kernel::ElderId;
-use runtime::{Cx, Failure, Result};
+use kernel::{ElderId, age_on, china_date};
+use runtime::{Cx, Failure, Read, Result};
 use serde_json::json;
 
 use crate::{
@@ -12,12 +15,35 @@ use crate::{
     store::{category, consent, elder, relative},
 };
 
+/// Whether somebody who is too young for an elder has a passbook: a volunteer may need help, and withdraw for it, at any age
+/// (R2.5).
+pub async fn withdraws(read: Read, command: RegisterElder) -> Result<bool> {
+    read.actor().may(REGISTRARS, &command.village)?;
+    let identities = Identities {
+        today: china_date(read.now()),
+        accept_test: read.test_identities(),
+    };
+    // What is wrong with the number, the command says.
+    let Ok(id) = identities.resident_id("resident_id", &command.resident_id) else {
+        return Ok(false);
+    };
+    let age = i64::from(age_on(id.birth_date(), identities.today));
+    if age >= read.settings().int(settings::ELDER_MIN_AGE) {
+        return Ok(false);
+    }
+    let person = read.crypto().person_key(&id);
+    Ok(read.ask(HasPassbook { person }).await?.held)
+}
+
 /// Registers an elder of the asker's village (R2.1). One person has one live profile: a second is refused with
 /// `elder_exists`, the village, and the profile's id if it lies within the asker's scope.
-pub async fn register_elder(cx: Cx, command: RegisterElder) -> Result<RegisteredElder> {
+pub async fn register_elder(cx: Cx, command: RegisterElder, withdraws: bool) -> Result<RegisteredElder> {
     cx.actor().may(REGISTRARS, &command.village)?;
     let welcome = command.welcome;
-    let rules = profile::rules(&cx).await?;
+    let mut rules = profile::rules(&cx).await?;
+    if withdraws {
+        rules.min_age = cx.settings().int(settings::WITHDRAW_MIN_AGE);
+    }
     let registration = rules.check(command)?;
     let id = ElderId::generate(cx.now());
     let person = cx.crypto().person_key(&registration.resident_id);

@@ -25,9 +25,10 @@ use crate::{
 /// # Errors
 /// `forbidden` outside the import's place, `not_found`.
 pub async fn get_import(read: Read, query: GetElderImport) -> Result<ElderImportShown> {
+    read.actor().has_role(REGISTRARS)?;
     let mut db = read.db().await?;
     let within = import::within(&mut db, query.import_id).await?;
-    read.actor().may(REGISTRARS, &within)?;
+    read.actor().may_find(REGISTRARS, &within, "import")?;
     let (mut found, _) = import::list(&mut db, read.crypto(), None, Some(query.import_id), 1, 0).await?;
     let import = found.pop().ok_or_else(|| Error::not_found("import"))?;
     let (limit, offset) = (query.paging.limit(), query.paging.offset());

@@ -17,9 +17,10 @@ const FULL: usize = 400_000;
 /// # Errors
 /// `forbidden` outside the import's place, `not_found`.
 pub async fn import_problems(read: Read, query: ElderImportProblems) -> Result<ElderProblems> {
+    read.actor().has_role(REGISTRARS)?;
     let mut db = read.db().await?;
     let within = import::within(&mut db, query.import_id).await?;
-    read.actor().may(REGISTRARS, &within)?;
+    read.actor().may_find(REGISTRARS, &within, "import")?;
     let after = i32::try_from(query.after).unwrap_or(i32::MAX);
     let found = import_row::problems(&mut db, read.crypto(), query.import_id, after, AT_ONCE).await?;
     drop(db);

@@ -6,8 +6,10 @@ use contracts::{
         CategoryEvidence, Consent, ConsentGiver, ElderCard, GetElder, Living, PhoneOwner, RegisterElder,
         RegisteredElder,
     },
+    volunteer::{HasPassbook, PassbookHeld},
 };
 use kernel::{Category, ElderId, ResidentId, Sex};
+use runtime::{Read, Result, Service};
 use testkit::{Bench, actors};
 use time::{Date, macros::date};
 
@@ -15,9 +17,22 @@ pub const VILLAGE: &str = actors::VILLAGE;
 pub const OTHER_VILLAGE: &str = "370405001005";
 pub const OTHER_TOWN: &str = "370405100";
 
-/// Only this service.
+/// This service, with a registry of volunteers that knows of one passbook: [`volunteer`]'s.
 pub async fn bench() -> Bench {
-    Bench::start(vec![elderly_registry::service()]).await
+    let volunteers = Service::new("volunteer-registry", "volunteer").query(has_passbook);
+    Bench::start(vec![elderly_registry::service(), volunteers]).await
+}
+
+async fn has_passbook(read: Read, query: HasPassbook) -> Result<PassbookHeld> {
+    let id: ResidentId = volunteer().resident_id.parse().expect("a resident ID");
+    Ok(PassbookHeld {
+        held: query.person == read.crypto().person_key(&id),
+    })
+}
+
+/// 李建华, 46, who has a passbook.
+pub fn volunteer() -> RegisterElder {
+    elder("李建华", date!(1980 - 01 - 02), "16900000046")
 }
 
 pub fn clerk() -> Actor {

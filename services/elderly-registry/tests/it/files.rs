@@ -94,7 +94,7 @@ async fn what_is_changed_is_found_under_the_new_number_and_the_rest_stays() {
         .tell(&actors::clerk(OTHER_VILLAGE), nothing(elder_id))
         .await
         .unwrap_err();
-    assert_eq!(elsewhere.reason, "wrong_scope");
+    assert_eq!(elsewhere.reason, "elder_not_found");
 }
 
 #[tokio::test]

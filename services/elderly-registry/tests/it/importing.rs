@@ -417,8 +417,8 @@ async fn an_import_belongs_to_its_place_and_to_who_registers_there_r1_8() {
         paging: Paging::default(),
     };
     for (actor, reason) in [
-        (clerk(), "wrong_scope"),
-        (actors::branch("370405100"), "wrong_scope"),
+        (clerk(), "import_not_found"),
+        (actors::branch("370405100"), "import_not_found"),
         (actors::auditor(), "wrong_role"),
     ] {
         let refused = bench.ask(&actor, get()).await.unwrap_err();

@@ -1,12 +1,16 @@
 use contracts::{
-    Code,
+    At, Code,
     elderly::{CheckResidentId, ContactPerson, ElderRegistered, Living, Trait},
+    portal::SettingChanged,
+    settings,
 };
-use kernel::{Category, PriorityClass, Sex};
+use kernel::{Category, Clock, PriorityClass, Sex};
 use testkit::actors;
 use time::macros::date;
 
-use crate::asked::{OTHER_VILLAGE, VILLAGE, audited, bench, card, clerk, elder, group, registered, wang};
+use crate::asked::{
+    OTHER_VILLAGE, VILLAGE, audited, bench, card, clerk, elder, group, registered, volunteer, wang,
+};
 
 #[tokio::test]
 async fn a_clerk_registers_an_elder_and_everybody_is_told_without_a_name() {
@@ -132,6 +136,26 @@ async fn a_refusal_names_the_field_and_leaves_nothing_behind() {
     );
     assert_eq!(bench.events::<ElderRegistered>().await.len(), 0);
     assert_eq!(audited(&bench, "elder.registered").await.len(), 0);
+}
+
+#[tokio::test]
+async fn r2_5_a_volunteer_with_a_passbook_may_be_younger_than_an_elder() {
+    let bench = bench().await;
+    bench.tell(&clerk(), volunteer()).await.unwrap();
+    // Officials may set an age for them, as Nanjing does.
+    let set = SettingChanged {
+        version: 1,
+        key: settings::WITHDRAW_MIN_AGE.into(),
+        value: 60.into(),
+        valid_from: At(bench.clock.now()),
+    };
+    bench.emit(&set).await;
+    bench.settle().await;
+    let refused = bench.tell(&clerk(), volunteer()).await.unwrap_err();
+    assert_eq!(
+        (refused.reason.as_str(), refused.details["min_age"].as_i64()),
+        ("too_young", Some(60))
+    );
 }
 
 #[tokio::test]

@@ -104,3 +104,4 @@ setting-national-services = Columns reported: service
 setting-national-trainings = Columns reported: training
 setting-national-commendations = Columns reported: commendations
 settings-columns-hint = A line a column: heading = field, or heading = "the same text". Fields: { $fields }
+setting-withdraw-min_age = Smallest age of a volunteer who withdraws (0 = none)

@@ -104,3 +104,4 @@ setting-national-services = 上报文件的列：服务记录
 setting-national-trainings = 上报文件的列：培训记录
 setting-national-commendations = 上报文件的列：表彰奖励
 settings-columns-hint = 每行一列：表头 = 字段，或表头 = "固定文字"。字段：{ $fields }
+setting-withdraw-min_age = 支取时间的志愿者最低年龄（0 为不限）

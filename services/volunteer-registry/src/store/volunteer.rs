@@ -181,6 +181,17 @@ pub async fn of_person(db: &mut PgConnection, person: &PersonKey) -> Result<Opti
         .transpose()
 }
 
+/// Whether a person was ever given a passbook, and is not erased.
+pub async fn has_passbook(db: &mut PgConnection, person: &PersonKey) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from volunteer.volunteer
+            where person_key = $1 and passbook_no is not null and erased_at is null) as "held!""#,
+        person.as_str()
+    )
+    .fetch_one(db)
+    .await?)
+}
+
 /// The live profile that is reached at a number.
 pub async fn live_at(db: &mut PgConnection, phone_index: &[u8]) -> Result<Option<Live>> {
     let row = sqlx::query!(

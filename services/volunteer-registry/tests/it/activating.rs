@@ -1,8 +1,9 @@
 use contracts::{
     Actor, Code, Day,
     volunteer::{
-        ActivateVolunteer, QualificationKind, RecordInsurance, RecordQualification, RecordTraining,
-        VolunteerActivated, VolunteerByPhone, VolunteerPersonKey, VolunteerProfileChanged, VolunteerState,
+        ActivateVolunteer, HasPassbook, QualificationKind, RecordInsurance, RecordQualification,
+        RecordTraining, VolunteerActivated, VolunteerByPhone, VolunteerPersonKey, VolunteerProfileChanged,
+        VolunteerState,
     },
 };
 use kernel::ResidentId;
@@ -193,4 +194,37 @@ async fn who_is_active_signs_in_by_phone_and_is_recognised_by_services_only() {
     ] {
         assert_eq!(refused.reason, "services_only");
     }
+}
+
+#[tokio::test]
+async fn r2_5_services_learn_who_has_a_passbook() {
+    let bench = bench().await;
+    let dispatch = Actor::service("dispatch");
+    let volunteer_id = registered(&bench, li()).await;
+    let person = bench
+        .ask(&dispatch, VolunteerPersonKey { volunteer_id })
+        .await
+        .unwrap()
+        .person;
+    let held = async || {
+        bench
+            .ask(
+                &dispatch,
+                HasPassbook {
+                    person: person.clone(),
+                },
+            )
+            .await
+            .unwrap()
+            .held
+    };
+    assert!(!held().await, "an application is no passbook");
+    vetted(&bench, volunteer_id).await;
+    trained(&bench, volunteer_id).await;
+    let activate = ActivateVolunteer {
+        volunteer_id,
+        welcome: false,
+    };
+    bench.tell(&clerk(), activate).await.unwrap();
+    assert!(held().await);
 }

@@ -46,7 +46,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 note: Some("有狗".into()),
             },
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             MoveElder {
                 elder_id,
@@ -55,7 +56,8 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 effective_on: Day(china_date(town.now())),
             },
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             RecordCategory {
                 elder_id,
@@ -67,14 +69,16 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 },
             },
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             ChangeConsent {
                 elder_id,
                 consent: elder_form(300).consent,
             },
             people.writing(),
-        ),
+        )
+        .by_id("elder_id"),
         attempt(
             CheckResidentId {
                 resident_id: ResidentId::for_test(date!(1950 - 01 - 01), 7, Sex::Male)
@@ -198,16 +202,18 @@ fn imports(lived: &Lived, people: &People) -> Vec<Attempt> {
                 rows: vec![row],
             },
             clerks(),
-        ),
-        attempt(CloseElderUpload { import_id, rows: 1 }, clerks()),
+        )
+        .by_id("import_id"),
+        attempt(CloseElderUpload { import_id, rows: 1 }, clerks()).by_id("import_id"),
         attempt(
             CommitElderImport {
                 import_id,
                 choice: ElderChoice::Sound,
             },
             clerks(),
-        ),
-        attempt(DiscardElderImport { import_id }, clerks()),
+        )
+        .by_id("import_id"),
+        attempt(DiscardElderImport { import_id }, clerks()).by_id("import_id"),
         attempt(
             ElderImports { paging },
             people.role(&[&people.auditor, &people.system_admin, &people.stranger]),
@@ -219,7 +225,8 @@ fn imports(lived: &Lived, people: &People) -> Vec<Attempt> {
                 paging,
             },
             clerks(),
-        ),
-        attempt(ElderImportProblems { import_id, after: 0 }, clerks()),
+        )
+        .by_id("import_id"),
+        attempt(ElderImportProblems { import_id, after: 0 }, clerks()).by_id("import_id"),
     ]
 }

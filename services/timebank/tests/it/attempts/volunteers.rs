@@ -269,6 +269,12 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.people(),
         ),
+        attempt(
+            HasPassbook {
+                person: kernel::PersonKey::new("00"),
+            },
+            people.people(),
+        ),
         attempt(VolunteerPersonKey { volunteer_id }, people.people()),
         attempt(GetBalances { volunteer_id }, people.reading()).by_id("volunteer_id"),
         attempt(
