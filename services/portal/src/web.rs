@@ -43,5 +43,5 @@ pub use token::{SessionCookie, Token, device};
 pub use upload::Upload;
 pub use url::{page_of, url};
 pub use volunteer::Volunteer;
-pub use whole_list::{AT_ONCE, ListName, WholeList, narrowed, typed};
+pub use whole_list::{AT_ONCE, ListName, WholeList, narrowed, searched, typed};
 pub use xlsx::{attachment, wants_xlsx, xlsx_button};

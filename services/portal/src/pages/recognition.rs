@@ -2,6 +2,7 @@
 
 mod award;
 mod awards;
+mod by_state;
 mod certificate;
 mod certificates;
 mod national;

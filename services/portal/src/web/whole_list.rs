@@ -2,8 +2,8 @@
 //! the screen, so that whatever is masked there is masked here. Who took which list is audited.
 
 use axum::response::Response;
-use contracts::{Error, Paging};
-use portal_kit::{Book, Chip, Column, Sheet, Table};
+use contracts::{COUNTED, Error, Paging, Personal};
+use portal_kit::{Book, Chip, Column, Sheet, Table, Tr};
 use serde_json::{Map, Value, json};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -40,6 +40,17 @@ pub fn narrowed(chips: &[Chip]) -> Vec<(String, String)> {
         .iter()
         .map(|chip| (chip.label.clone(), chip.value.clone()))
         .collect()
+}
+
+/// The filters in force, and the most rows, of a list in which people may be found by what somebody types: of those no more
+/// are in a file than are counted.
+pub fn searched(tr: Tr, chips: &[Chip], text: Option<&Personal>) -> (Vec<(String, String)>, i64) {
+    let mut said = narrowed(chips);
+    if text.is_none() {
+        return (said, MOST);
+    }
+    said.push((tr.t("find-text"), tr.t("list_file-typed")));
+    (said, COUNTED)
 }
 
 /// A file in the making:

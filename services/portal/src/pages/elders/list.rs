@@ -5,7 +5,7 @@ use axum::{
     routing::get,
 };
 use contracts::{
-    COUNTED, Paging, Personal, Role,
+    Paging, Personal, Role,
     elderly::{ElderRow, ElderState, FindElders},
 };
 use kernel::{Category, OrgCode};
@@ -19,7 +19,7 @@ use serde::Deserialize;
 use crate::{
     pages::parts::{circumstances, listed, org_options, priority},
     web::{
-        App, ListName, OrgTree, Page, Post, Signed, WholeList, find_form, narrowed, page_of, typed, url,
+        App, ListName, OrgTree, Page, Post, Signed, WholeList, find_form, page_of, searched, typed, url,
         wants_xlsx, xlsx_button,
     },
 };
@@ -176,12 +176,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
 /// Every elder whom the filters leave, as a file. Found by what was typed, no more than are counted.
 async fn file(app: &App, signed: &Signed, query: FindElders, set: &[Chip]) -> Page<Response> {
     let (tr, orgs) = (signed.tr, app.orgs());
-    let mut said = narrowed(set);
-    let mut most = i64::MAX;
-    if query.text.is_some() {
-        said.push((tr.t("find-text"), tr.t("list_file-typed")));
-        most = COUNTED;
-    }
+    let (said, most) = searched(tr, set, query.text.as_ref());
     let name = ListName {
         code: "elders",
         title: &tr.t("nav-elders"),

@@ -1,7 +1,7 @@
 use axum::{
     Router,
     extract::{Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
 use contracts::{
@@ -9,17 +9,14 @@ use contracts::{
     volunteer::award::{AwardRow, AwardState, FindAwards, Ranked},
 };
 use maud::html;
-use portal_kit::{
-    Button, Card, CardRole, Column, Empty, PageHead, Pager, Table, Tr, card, empty, page, pager, print_head,
-    status, table, tabs,
-};
-use serde::Deserialize;
+use portal_kit::{Button, CardRole, Column, Table, Tr, status};
 
-use super::{READERS, kinds, ranking};
-use crate::{
-    pages::parts::state_tabs,
-    web::{App, ListName, Names, OrgTree, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button},
+use super::{
+    READERS,
+    by_state::{ByState, Filter},
+    ranking,
 };
+use crate::web::{App, Names, OrgTree, Page, Signed, wants_xlsx};
 
 pub(super) const PATH: &str = "/recognition/awards";
 
@@ -27,100 +24,62 @@ pub(super) fn routes() -> Router<App> {
     Router::new().route(PATH, get(list))
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Filter {
-    state: String,
-    page: Option<u32>,
-    format: String,
-}
-
 async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page<Response> {
     signed.needs(&READERS)?;
     let state = AwardState::parse(&filter.state);
-    if wants_xlsx(&filter.format) {
-        return file(&app, &signed, state).await;
-    }
-    let paging = Paging {
-        page: filter.page.unwrap_or(1).max(1),
-        ..Paging::default()
+    let list = ByState {
+        path: PATH,
+        code: "awards",
+        set: "status-award",
+        state: state.map(AwardState::as_str).unwrap_or_default(),
     };
+    let (tr, orgs) = (signed.tr, app.orgs());
+    if wants_xlsx(&filter.format) {
+        let mut whole = list.file(&app, &signed).await?;
+        while let Some(paging) = whole.wants() {
+            let (found, names) = ask(&app, &signed, state, paging).await?;
+            whole.add(found.total, &found.rows, columns(tr, &names, &orgs))?;
+        }
+        return whole.finish().await;
+    }
+    let paging = filter.paging();
+    let (found, names) = ask(&app, &signed, state, paging).await?;
+    let rows = Table::new(
+        tr.t("recognition-awards"),
+        &found.rows,
+        columns(tr, &names, &orgs),
+    );
+    let states = AwardState::ALL.iter().map(|state| state.as_str());
+    Ok(list.page(
+        &app,
+        &signed,
+        states,
+        (paging, found.total),
+        rows,
+        html! { (Button::link(signed.tr.t("award-ranking"), ranking::PATH)) },
+    ))
+}
+
+/// A page of the list with the names of those on it.
+async fn ask(
+    app: &App,
+    signed: &Signed,
+    state: Option<AwardState>,
+    paging: Paging,
+) -> contracts::Result<(contracts::Page<AwardRow>, Names)> {
     let asked = FindAwards {
         year: None,
         state,
         paging,
     };
-    let found = signed.ask(&app, asked).await?;
+    let found = signed.ask(app, asked).await?;
     let people: Vec<_> = found
         .rows
         .iter()
         .filter_map(|row| row.ranked.volunteer_id)
         .collect();
-    let names = Names::load(&signed, &app, [], people).await?;
-    let (ctx, tr, orgs) = (signed.ctx(&app, "/volunteers"), signed.tr, app.orgs());
-    let title = tr.t("recognition-awards");
-    let rows = Table::new(title.clone(), &found.rows, columns(tr, &names, &orgs));
-    let code = state.map(AwardState::as_str).unwrap_or_default();
-    let href = |state: &str, page: u32| url(PATH, &[("state", state), ("page", &page_of(page))]);
-    let states = AwardState::ALL.iter().map(|state| state.as_str());
-    let all = state_tabs(tr, "status-award", states, code, &|state| href(state, 1));
-    let head = PageHead::new(title.clone())
-        .crumb(tr.t("nav-volunteers"), "/volunteers")
-        .here(title.clone())
-        .actions(html! {
-            (Button::link(tr.t("award-ranking"), ranking::PATH))
-            (xlsx_button(tr, &href(code, paging.page)))
-            (Button::print(tr.t("ledger-print")))
-        });
-    let nothing = empty(&Empty {
-        text: tr.t("recognition-none"),
-        action: None,
-    });
-    let total = u64::try_from(found.total).unwrap_or(0);
-    let shown = page(
-        &ctx,
-        &head,
-        html! {
-            (print_head(&ctx, &title, ""))
-            (kinds(&signed, PATH))
-            (card(Card::new("").flush(), html! {
-                (tabs(&title, &all))
-                (table(tr, &rows.empty(nothing)))
-                (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &|n| href(code, n) }))
-            }))
-        },
-    );
-    Ok(shown.into_response())
-}
-
-/// Every one in this state that the reader sees, as a file.
-async fn file(app: &App, signed: &Signed, state: Option<AwardState>) -> Page<Response> {
-    let (tr, orgs) = (signed.tr, app.orgs());
-    let word = state.map(AwardState::as_str).unwrap_or_default();
-    let named = state.map(|state| (tr.t("list-state"), tr.word("status-award", state.as_str())));
-    let name = ListName {
-        code: "awards",
-        title: &tr.t("recognition-awards"),
-        narrowed: named.into_iter().collect(),
-        filter: &[("state", word)],
-    };
-    let mut whole = WholeList::begin(app, signed, name).await?;
-    while let Some(paging) = whole.wants() {
-        let asked = FindAwards {
-            year: None,
-            state,
-            paging,
-        };
-        let found = signed.ask(app, asked).await?;
-        let people: Vec<_> = found
-            .rows
-            .iter()
-            .filter_map(|row| row.ranked.volunteer_id)
-            .collect();
-        let names = Names::load(signed, app, [], people).await?;
-        whole.add(found.total, &found.rows, columns(tr, &names, &orgs))?;
-    }
-    whole.finish().await
+    let names = Names::load(signed, app, [], people).await?;
+    Ok((found, names))
 }
 
 /// Who is ranked, in words.

@@ -1,7 +1,7 @@
 use axum::{
     Router,
     extract::{Query, State},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
 use contracts::{
@@ -9,30 +9,18 @@ use contracts::{
     volunteer::star::{FindStars, StarRow, StarState},
 };
 use maud::html;
-use portal_kit::{
-    Button, Card, CardRole, Column, Empty, PageHead, Pager, Table, TagKind, Tr, card, empty, page, pager,
-    print_head, status, table, tabs, tag,
-};
-use serde::Deserialize;
+use portal_kit::{CardRole, Column, Table, TagKind, Tr, status, tag};
 
-use super::{READERS, kinds};
-use crate::{
-    pages::parts::state_tabs,
-    web::{App, ListName, Names, OrgTree, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button},
+use super::{
+    READERS,
+    by_state::{ByState, Filter},
 };
+use crate::web::{App, Names, OrgTree, Page, Signed, wants_xlsx};
 
 const PATH: &str = "/recognition/stars";
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route(PATH, get(list))
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Filter {
-    state: String,
-    page: Option<u32>,
-    format: String,
 }
 
 /// ★★★
@@ -43,77 +31,44 @@ pub fn stars_in_words(level: u8) -> String {
 async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filter>) -> Page<Response> {
     signed.needs(&READERS)?;
     let state = StarState::parse(&filter.state);
-    if wants_xlsx(&filter.format) {
-        return file(&app, &signed, state).await;
-    }
-    let paging = Paging {
-        page: filter.page.unwrap_or(1).max(1),
-        ..Paging::default()
+    let list = ByState {
+        path: PATH,
+        code: "stars",
+        set: "status-star",
+        state: state.map(StarState::as_str).unwrap_or_default(),
     };
+    let (tr, orgs) = (signed.tr, app.orgs());
+    if wants_xlsx(&filter.format) {
+        let mut whole = list.file(&app, &signed).await?;
+        while let Some(paging) = whole.wants() {
+            let (found, names) = ask(&app, &signed, state, paging).await?;
+            whole.add(found.total, &found.rows, columns(tr, &names, &orgs))?;
+        }
+        return whole.finish().await;
+    }
+    let paging = filter.paging();
+    let (found, names) = ask(&app, &signed, state, paging).await?;
+    let rows = Table::new(tr.t("recognition-stars"), &found.rows, columns(tr, &names, &orgs));
+    let states = StarState::ALL.iter().map(|state| state.as_str());
+    Ok(list.page(&app, &signed, states, (paging, found.total), rows, html! {}))
+}
+
+/// A page of the list with the names of those on it.
+async fn ask(
+    app: &App,
+    signed: &Signed,
+    state: Option<StarState>,
+    paging: Paging,
+) -> contracts::Result<(contracts::Page<StarRow>, Names)> {
     let asked = FindStars {
         within: None,
         state,
         paging,
     };
-    let found = signed.ask(&app, asked).await?;
+    let found = signed.ask(app, asked).await?;
     let people: Vec<_> = found.rows.iter().map(|row| row.volunteer_id).collect();
-    let names = Names::load(&signed, &app, [], people).await?;
-    let (ctx, tr, orgs) = (signed.ctx(&app, "/volunteers"), signed.tr, app.orgs());
-    let title = tr.t("recognition-stars");
-    let rows = Table::new(title.clone(), &found.rows, columns(tr, &names, &orgs));
-    let code = state.map(StarState::as_str).unwrap_or_default();
-    let href = |state: &str, page: u32| url(PATH, &[("state", state), ("page", &page_of(page))]);
-    let states = StarState::ALL.iter().map(|state| state.as_str());
-    let all = state_tabs(tr, "status-star", states, code, &|state| href(state, 1));
-    let head = PageHead::new(title.clone())
-        .crumb(tr.t("nav-volunteers"), "/volunteers")
-        .here(title.clone())
-        .actions(html! { (xlsx_button(tr, &href(code, paging.page))) (Button::print(tr.t("ledger-print"))) });
-    let nothing = empty(&Empty {
-        text: tr.t("recognition-none"),
-        action: None,
-    });
-    let total = u64::try_from(found.total).unwrap_or(0);
-    let shown = page(
-        &ctx,
-        &head,
-        html! {
-            (print_head(&ctx, &title, &state.map(|state| tr.word("status-star", state.as_str())).unwrap_or_default()))
-            (kinds(&signed, PATH))
-            (card(Card::new("").flush(), html! {
-                (tabs(&title, &all))
-                (table(tr, &rows.empty(nothing)))
-                (pager(tr, &Pager { page: paging.page, per_page: paging.size, total, href: &|n| href(code, n) }))
-            }))
-        },
-    );
-    Ok(shown.into_response())
-}
-
-/// Every one in this state that the reader sees, as a file.
-async fn file(app: &App, signed: &Signed, state: Option<StarState>) -> Page<Response> {
-    let (tr, orgs) = (signed.tr, app.orgs());
-    let word = state.map(StarState::as_str).unwrap_or_default();
-    let named = state.map(|state| (tr.t("list-state"), tr.word("status-star", state.as_str())));
-    let name = ListName {
-        code: "stars",
-        title: &tr.t("recognition-stars"),
-        narrowed: named.into_iter().collect(),
-        filter: &[("state", word)],
-    };
-    let mut whole = WholeList::begin(app, signed, name).await?;
-    while let Some(paging) = whole.wants() {
-        let asked = FindStars {
-            within: None,
-            state,
-            paging,
-        };
-        let found = signed.ask(app, asked).await?;
-        let people: Vec<_> = found.rows.iter().map(|row| row.volunteer_id).collect();
-        let names = Names::load(signed, app, [], people).await?;
-        whole.add(found.total, &found.rows, columns(tr, &names, &orgs))?;
-    }
-    whole.finish().await
+    let names = Names::load(signed, app, [], people).await?;
+    Ok((found, names))
 }
 
 fn columns<'a>(tr: Tr, names: &'a Names, orgs: &'a OrgTree) -> Vec<Column<'a, StarRow>> {

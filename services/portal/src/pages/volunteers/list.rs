@@ -5,7 +5,7 @@ use axum::{
     routing::get,
 };
 use contracts::{
-    COUNTED, Paging, Personal,
+    Paging, Personal,
     volunteer::{FindVolunteers, VolunteerRow, VolunteerState},
 };
 use kernel::OrgCode;
@@ -23,7 +23,7 @@ use crate::{
         recognition,
     },
     web::{
-        App, ListName, OrgTree, Page, Post, Signed, WholeList, find_form, narrowed, page_of, typed, url,
+        App, ListName, OrgTree, Page, Post, Signed, WholeList, find_form, page_of, searched, typed, url,
         wants_xlsx, xlsx_button,
     },
 };
@@ -174,12 +174,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
 /// Every volunteer whom the filters leave, as a file. Found by what was typed, no more than are counted.
 async fn file(app: &App, signed: &Signed, query: FindVolunteers, set: &[Chip]) -> Page<Response> {
     let (tr, orgs) = (signed.tr, app.orgs());
-    let mut said = narrowed(set);
-    let mut most = i64::MAX;
-    if query.text.is_some() {
-        said.push((tr.t("find-text"), tr.t("list_file-typed")));
-        most = COUNTED;
-    }
+    let (said, most) = searched(tr, set, query.text.as_ref());
     let name = ListName {
         code: "volunteers",
         title: &tr.t("nav-volunteers"),
