@@ -20,6 +20,8 @@ use crate::driver::Driver;
 
 /// Longest wait for an element or for a page at rest.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Longest wait for a worker on a busy machine, in a build without optimisation.
+const WORK: Duration = Duration::from_secs(240);
 /// Between two looks.
 const BETWEEN: Duration = Duration::from_millis(15);
 
@@ -205,7 +207,19 @@ impl Browser {
     /// # Errors
     /// It does not come; the message says what is there instead.
     pub async fn wait_text(&self, text: &str) -> anyhow::Result<()> {
-        let until = Instant::now() + PATIENCE;
+        self.wait_text_within(text, PATIENCE).await
+    }
+
+    /// As [`wait_text`](Self::wait_text), where a worker has thousands of rows to see to first.
+    ///
+    /// # Errors
+    /// As [`wait_text`](Self::wait_text).
+    pub async fn wait_work(&self, text: &str) -> anyhow::Result<()> {
+        self.wait_text_within(text, WORK).await
+    }
+
+    async fn wait_text_within(&self, text: &str, patience: Duration) -> anyhow::Result<()> {
+        let until = Instant::now() + patience;
         loop {
             self.rest().await?;
             if self.text("body").await.is_ok_and(|shown| shown.contains(text)) {

@@ -185,7 +185,7 @@ async fn a_messy_workbook_of_five_thousand_is_tried_row_by_row_and_its_sound_row
     browser.pick("given_by", "elder").await?;
     browser.click("#consent_service").await?;
     browser.click("main .abar button").await?;
-    browser.wait_text("待确认").await?;
+    browser.wait_work("待确认").await?;
 
     let (faulty, twice) = (ROWS / FAULTY, ROWS / FAULTY / FAULTS.len() as u32);
     let (wrong, sound) = (faulty - twice, ROWS - faulty);
@@ -212,7 +212,7 @@ async fn a_messy_workbook_of_five_thousand_is_tried_row_by_row_and_its_sound_row
 
     browser.click("main a[href$='/commit']").await?;
     browser.click("#confirm .abar button").await?;
-    browser.wait_text("导入完成").await?;
+    browser.wait_work("导入完成").await?;
     let done = browser.counts();
     assert!(done.inputs() <= INPUTS, "{done:?}");
     assert_eq!(registered(&stack).await?, i64::from(sound));

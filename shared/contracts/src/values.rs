@@ -157,7 +157,7 @@ pub struct Page<T> {
 }
 
 /// People that a search by name counts: who finds more has to type more.
-pub const COUNTED: i64 = 1_000;
+pub const COUNTED: i64 = 200;
 
 /// A person's name, for a list in the portal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

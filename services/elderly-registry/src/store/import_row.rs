@@ -196,29 +196,29 @@ pub async fn note(db: &mut PgConnection, import: Uuid, found: &[Found]) -> Resul
 /// Marks the rows that repeat a row above, or look like one, and those whose phone others in the table have.
 pub async fn compare(db: &mut PgConnection, import: Uuid) -> Result<()> {
     sqlx::query!(
-        "with first as (select person_key, min(row_no) as row_no from elderly.import_row
-             where import_id = $1 and person_key is not null group by person_key having count(*) > 1)
-         update elderly.import_row r set twin_row = first.row_no,
+        "update elderly.import_row r set twin_row = x.first,
              state = case when r.state in ('sound', 'similar') then 'twice' else r.state end
-         from first where r.import_id = $1 and r.person_key = first.person_key and r.row_no > first.row_no",
+         from (select row_no, min(row_no) over (partition by person_key) as first from elderly.import_row
+             where import_id = $1 and person_key is not null) x
+         where r.import_id = $1 and r.row_no = x.row_no and x.first < x.row_no",
         import
     )
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "with first as (select alike, min(row_no) as row_no from elderly.import_row
-             where import_id = $1 and alike is not null group by alike having count(*) > 1)
-         update elderly.import_row r set twin_row = first.row_no, state = 'similar'
-         from first where r.import_id = $1 and r.alike = first.alike and r.row_no > first.row_no and r.state = 'sound'",
+        "update elderly.import_row r set twin_row = x.first, state = 'similar'
+         from (select row_no, min(row_no) over (partition by alike) as first from elderly.import_row
+             where import_id = $1 and alike is not null) x
+         where r.import_id = $1 and r.row_no = x.row_no and x.first < x.row_no and r.state = 'sound'",
         import
     )
     .execute(&mut *db)
     .await?;
     sqlx::query!(
         "update elderly.import_row r set phone_shared = true
-         from (select phone_index from elderly.import_row where import_id = $1 and phone_index is not null
-             group by phone_index having count(*) > 1) x
-         where r.import_id = $1 and r.phone_index = x.phone_index",
+         from (select row_no, count(*) over (partition by phone_index) as owners from elderly.import_row
+             where import_id = $1 and phone_index is not null) x
+         where r.import_id = $1 and r.row_no = x.row_no and x.owners > 1",
         import
     )
     .execute(db)

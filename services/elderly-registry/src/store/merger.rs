@@ -37,18 +37,21 @@ pub async fn remove(db: &mut PgConnection, village: &OrgCode) -> Result<()> {
     Ok(())
 }
 
-/// Moves at most `limit` elders whose village has ended before `today` to its successor, closed profiles too.
+/// Moves at most `limit` elders whose village has ended before `today` to its successor, closed profiles too. Village by
+/// village, in its index: while none has ended, nobody is read.
 pub async fn follow(
     db: &mut PgConnection,
     today: Date,
     limit: i64,
 ) -> Result<Vec<(ElderId, OrgCode, OrgCode)>> {
     let rows = sqlx::query!(
-        "update elderly.elder e set village = m.successor from elderly.merger m \
-         where m.village = e.village and e.id in (select x.id from elderly.elder x \
-            join elderly.merger n on n.village = x.village where n.last_day < $1 \
-            order by x.id limit $2 for update of x skip locked) \
-         returning e.id, m.village as \"from\", m.successor as \"to\"",
+        r#"with due as (
+            select x.id, m.village, m.successor from elderly.merger m
+            cross join lateral (
+                select e.id from elderly.elder e where e.village = m.village limit $2 for update skip locked) x
+            where m.last_day < $1 limit $2)
+        update elderly.elder e set village = due.successor from due where e.id = due.id
+        returning e.id, due.village as "from", due.successor as "to""#,
         today,
         limit
     )

@@ -193,7 +193,7 @@ async fn what_is_found_by_a_name_is_taken_as_far_as_it_is_counted() {
         .get(&offered(&found).unwrap())
         .await
         .is(409)
-        .has("名单超过 1000 行");
+        .has(&format!("名单超过 {} 行", contracts::COUNTED));
     assert!(taken(&bench).await.is_empty(), "what was not given was not taken");
     // Without the name the list is whole.
     let all = sheet(&operator.get("/elders?format=xlsx").await);

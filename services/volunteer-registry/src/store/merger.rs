@@ -51,16 +51,21 @@ pub async fn remove(db: &mut PgConnection, org: &OrgCode) -> Result<()> {
     Ok(())
 }
 
-/// Moves at most `limit` volunteers whose sub-branch or village has ended before `today` to its successor, one step.
+/// Moves at most `limit` volunteers whose sub-branch or village has ended before `today` to its successor, one step. As
+/// with elders, nobody is read while none has ended.
 pub async fn follow(db: &mut PgConnection, today: Date, limit: i64) -> Result<Vec<Moved>> {
     let rows = sqlx::query!(
-        "with due as (select v.id, o.successor as org, h.successor as home from volunteer.volunteer v \
-            left join volunteer.merger o on o.org = v.org and o.last_day < $1 \
-            left join volunteer.merger h on h.org = v.home and h.last_day < $1 \
-            where o.org is not null or h.org is not null \
-            order by v.id limit $2 for update of v skip locked) \
-         update volunteer.volunteer v set org = coalesce(due.org, v.org), home = coalesce(due.home, v.home) \
-         from due where due.id = v.id returning v.id, v.state, v.org, v.home",
+        "with ended as (select org, successor from volunteer.merger where last_day < $1),
+        due as (
+            select x.id from ended e
+            cross join lateral (
+                select v.id from volunteer.volunteer v where v.org = e.org or v.home = e.org
+                limit $2 for update skip locked) x
+            limit $2)
+        update volunteer.volunteer v set
+            org = coalesce((select e.successor from ended e where e.org = v.org), v.org),
+            home = coalesce((select e.successor from ended e where e.org = v.home), v.home)
+        where v.id in (select id from due) returning v.id, v.state, v.org, v.home",
         today,
         limit
     )
