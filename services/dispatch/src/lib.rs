@@ -54,6 +54,7 @@ pub fn service() -> Service {
         // questions
         .query(queries::list_services)
         .query(queries::rank_candidates)
+        .query(queries::count_excluded)
         .query(queries::find_orders)
         .query(queries::dispatch_queue)
         .query(queries::get_order)

@@ -34,15 +34,25 @@ pub fn sought(order: &Order, settings: &Settings) -> Sought {
     }
 }
 
-/// Judges all volunteers, or only some.
-pub async fn judge(
+/// Those of all volunteers, or only of some, who pass every filter.
+pub async fn passing(
     db: &mut PgConnection,
     sought: &Sought,
     only: Option<&[VolunteerId]>,
     now: OffsetDateTime,
-) -> sqlx::Result<(Vec<Passed>, Vec<Failed>)> {
+) -> sqlx::Result<Vec<Passed>> {
     let places = org_units::places(&mut *db).await?;
-    ranking::judge(db, sought, &places, only, now).await
+    ranking::passing(db, sought, &places, only, now).await
+}
+
+/// Why all others, or those of some, do not pass.
+pub async fn failing(
+    db: &mut PgConnection,
+    sought: &Sought,
+    only: Option<&[VolunteerId]>,
+) -> sqlx::Result<Vec<Failed>> {
+    let places = org_units::places(&mut *db).await?;
+    ranking::failing(db, sought, &places, only).await
 }
 
 /// What counts of the pair of elder and volunteer.

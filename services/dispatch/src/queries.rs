@@ -20,7 +20,7 @@ pub use find_orders::find_orders;
 pub use get_order::get_order;
 pub use list_services::list_services;
 pub use plans::plans;
-pub use rank_candidates::rank_candidates;
+pub use rank_candidates::{count_excluded, rank_candidates};
 pub use served_elders::served_elders;
 pub use standing::standing;
 pub use visit_lines::visit_lines;

@@ -8,5 +8,6 @@ pub mod export;
 pub mod health;
 pub mod keys;
 pub mod migrate;
+pub mod plan;
 pub mod replay;
 pub mod serve;

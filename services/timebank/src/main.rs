@@ -40,6 +40,8 @@ enum Command {
     Admin(command::admin::Command),
     /// Asks the running process whether it is ready; exit code 0 or 1.
     Health,
+    /// Plans a day from files: who goes to whom and when.
+    Plan(command::plan::Arguments),
     /// Loads the deterministic demonstration district.
     DemoLoad(command::demo::Arguments),
     /// Measures this build on this machine; figures go to a JSON file.
@@ -48,6 +50,10 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    // Needs no server and no configuration, and every second counts.
+    if let Command::Plan(arguments) = &arguments.command {
+        return command::plan::run(arguments).unwrap_or_else(|error| fail(&error));
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
@@ -72,6 +78,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Replay => command::replay::run(config).await,
         Command::Admin(command) => command::admin::run(config, command).await,
         Command::Health => command::health::run(&config).await,
+        Command::Plan(arguments) => command::plan::run(&arguments),
         Command::DemoLoad(arguments) => command::demo::run(config, &arguments).await,
         Command::Bench(arguments) => command::bench::run(config, &arguments).await,
     };

@@ -294,7 +294,17 @@ data! {
     pub struct Candidates {
         /// Best first.
         pub candidates: Vec<Candidate>,
-        /// Why others are not among them.
+    }
+    /// Why others are not among the candidates; asked as [`RankCandidates`] is.
+    pub struct CountExcluded {
+        /// An order that is open.
+        pub order_id: Option<OrderId>,
+        /// A draft that is still being typed.
+        pub draft: Option<Need>,
+    }
+    /// How many volunteers fell out by each filter.
+    pub struct ExcludedVolunteers {
+        /// In no order.
         pub excluded: Vec<Excluded>,
     }
     /// Ask volunteers to go. Roles: operator, branch, clerk of the elder's place.
@@ -1010,6 +1020,7 @@ messages! {
     queries {
         "tb.cmd.dispatch.list_services" ListServices => Services;
         "tb.cmd.dispatch.rank_candidates" RankCandidates => Candidates;
+        "tb.cmd.dispatch.count_excluded" CountExcluded => ExcludedVolunteers;
         "tb.cmd.dispatch.find_orders" FindOrders => Page<OrderRow>;
         "tb.cmd.dispatch.queue" DispatchQueue => Queue;
         "tb.cmd.dispatch.get_order" GetOrder => OrderCard;

@@ -102,7 +102,7 @@ async fn accept(
     let mut db = cx.db().await;
     // R3.6 and R3.4 hold at the acceptance, not only when the offer was made.
     let sought = matching::sought(order, &cx.settings());
-    let (_, failed) = matching::judge(&mut db, &sought, Some(&[volunteer]), cx.now()).await?;
+    let failed = matching::failing(&mut db, &sought, Some(&[volunteer])).await?;
     if let Some(failed) = failed
         .into_iter()
         .find(|failed| candidate::holds_at_acceptance(&failed.filter))

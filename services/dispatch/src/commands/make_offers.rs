@@ -43,7 +43,7 @@ pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
 
     let mut db = cx.db().await;
     let sought = matching::sought(&order, &settings);
-    let (passed, failed) = matching::judge(&mut db, &sought, Some(&wanted), cx.now()).await?;
+    let failed = matching::failing(&mut db, &sought, Some(&wanted)).await?;
     if let Some(first) = failed.first() {
         let volunteer = first.volunteer_id.unwrap_or(wanted[0]);
         return Err(Refusal::NotEligible {
@@ -52,6 +52,7 @@ pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
         }
         .into());
     }
+    let passed = matching::passing(&mut db, &sought, Some(&wanted), cx.now()).await?;
     if let Some(asked) = passed.iter().find(|each| each.offer == Some(OfferState::Open)) {
         return Err(Error::conflict(
             "already_offered",

@@ -1,9 +1,10 @@
 use contracts::{
     Error,
-    dispatch::{Candidate, Candidates, Excluded, Need, RankCandidates},
+    dispatch::{Candidate, Candidates, CountExcluded, Excluded, ExcludedVolunteers, Need, RankCandidates},
     elderly::ElderForDispatch,
     settings,
 };
+use kernel::OrderId;
 use runtime::{Read, Result};
 
 use crate::{
@@ -17,26 +18,10 @@ use crate::{
     },
 };
 
-/// Ranks volunteers for an order, or for a draft that is still being typed (R5.4), with the reason of each rank and
-/// how many fell out by which filter.
+/// Ranks volunteers for an order, or for a draft that is still being typed (R5.4), with the reason of each rank.
 pub async fn rank_candidates(read: Read, query: RankCandidates) -> Result<Candidates> {
-    scope::assigns(read.actor(), &read.settings())?;
-    let sought = match (query.order_id, query.draft) {
-        (Some(id), None) => {
-            // The lock of a statement outside a transaction ends with it.
-            let order = orders::lock(&mut *read.db().await?, Of::Order(id)).await?;
-            matching::sought(&order.ok_or_else(|| Error::not_found("order"))?, &read.settings())
-        }
-        (None, Some(need)) => of_draft(&read, need).await?,
-        _ => return Err(Error::invalid("order_id", "one_of_two", "give an order or a draft").into()),
-    };
-    let thing = if query.order_id.is_some() {
-        "order"
-    } else {
-        "elder"
-    };
-    scope::may_assign(read.actor(), &read.settings(), &sought.village).map_err(scope::unseen(thing))?;
-    let (passed, failed) = matching::judge(&mut *read.db().await?, &sought, None, read.now()).await?;
+    let sought = sought(&read, query.order_id, query.draft).await?;
+    let passed = matching::passing(&mut *read.db().await?, &sought, None, read.now()).await?;
     let candidates = matching::ranked(&sought, passed)
         .into_iter()
         .map(|(total, each)| Candidate {
@@ -52,15 +37,39 @@ pub async fn rank_candidates(read: Read, query: RankCandidates) -> Result<Candid
             offer: each.offer,
             org: each.org,
         });
-    let candidates = candidates.collect();
-    let excluded = failed
-        .into_iter()
-        .map(|failed| Excluded {
-            filter: failed.filter,
-            count: failed.count,
-        })
-        .collect();
-    Ok(Candidates { candidates, excluded })
+    Ok(Candidates {
+        candidates: candidates.collect(),
+    })
+}
+
+/// Why everybody else does not come into question, by the first filter that fails (R5.4).
+pub async fn count_excluded(read: Read, query: CountExcluded) -> Result<ExcludedVolunteers> {
+    let sought = sought(&read, query.order_id, query.draft).await?;
+    let failed = matching::failing(&mut *read.db().await?, &sought, None).await?;
+    let excluded = failed.into_iter().map(|failed| Excluded {
+        filter: failed.filter,
+        count: failed.count,
+    });
+    Ok(ExcludedVolunteers {
+        excluded: excluded.collect(),
+    })
+}
+
+/// What is sought, for who may ask: an order that exists, or a draft.
+async fn sought(read: &Read, order_id: Option<OrderId>, draft: Option<Need>) -> Result<Sought> {
+    scope::assigns(read.actor(), &read.settings())?;
+    let (sought, thing) = match (order_id, draft) {
+        (Some(id), None) => {
+            // The lock of a statement outside a transaction ends with it.
+            let order = orders::lock(&mut *read.db().await?, Of::Order(id)).await?;
+            let order = order.ok_or_else(|| Error::not_found("order"))?;
+            (matching::sought(&order, &read.settings()), "order")
+        }
+        (None, Some(need)) => (of_draft(read, need).await?, "elder"),
+        _ => return Err(Error::invalid("order_id", "one_of_two", "give an order or a draft").into()),
+    };
+    scope::may_assign(read.actor(), &read.settings(), &sought.village).map_err(scope::unseen(thing))?;
+    Ok(sought)
 }
 
 async fn of_draft(read: &Read, need: Need) -> Result<Sought> {

@@ -9,8 +9,8 @@ use time::{Date, OffsetDateTime};
 
 use super::parsed;
 
-/// Positions of the villages that have one.
-pub type Places = HashMap<OrgCode, Position>;
+/// Every village that was ever told of, with its position if that is known.
+pub type Places = HashMap<OrgCode, Option<Position>>;
 
 /// Keeps the unit as the portal tells it.
 pub async fn put(db: &mut PgConnection, unit: &OrgUnitChanged, now: OffsetDateTime) -> sqlx::Result<()> {
@@ -36,21 +36,13 @@ pub async fn put(db: &mut PgConnection, unit: &OrgUnitChanged, now: OffsetDateTi
 
 /// Where the villages lie.
 pub async fn places(db: &mut PgConnection) -> sqlx::Result<Places> {
-    let rows = sqlx::query!(
-        r#"select code, lon as "lon!", lat as "lat!" from dispatch.org_unit
-           where lon is not null and length(code) = 12"#
-    )
-    .fetch_all(db)
-    .await?;
+    let rows = sqlx::query!("select code, lon, lat from dispatch.org_unit where length(code) = 12")
+        .fetch_all(db)
+        .await?;
     rows.into_iter()
         .map(|row| {
-            Ok((
-                parsed(&row.code, "code")?,
-                Position {
-                    lon: row.lon,
-                    lat: row.lat,
-                },
-            ))
+            let position = row.lon.zip(row.lat).map(|(lon, lat)| Position { lon, lat });
+            Ok((parsed(&row.code, "code")?, position))
         })
         .collect()
 }

@@ -1,15 +1,15 @@
-//! Who could go: the hard filters (R5.4) in one statement over all volunteers.
+//! Who could go: the hard filters (R5.4), in `dispatch.unfit` and in what stands here of bookings and answers.
 
 use std::collections::HashMap;
 
 use contracts::{dispatch::OfferState, volunteer::Willingness};
 use kernel::{OrderId, OrgCode, PersonKey, RawMinutes, Sex, VolunteerId, china_date};
 use sqlx::PgConnection;
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
-use super::{org_units::Places, parsed, present, word};
+use super::{org_units::Places, parsed, word};
 use crate::domain::{
-    candidate::Asked,
+    candidate,
     matching::LOAD_DAYS,
     place::{self, Way},
     week,
@@ -24,7 +24,7 @@ pub struct Sought {
     pub elder_person: PersonKey,
     pub household: Vec<PersonKey>,
     pub village: OrgCode,
-    pub asked: Asked,
+    pub asked: candidate::Asked,
     pub starts_at: OffsetDateTime,
     pub minutes: i64,
     pub gender_wish: Option<Sex>,
@@ -57,146 +57,183 @@ pub struct Failed {
     pub count: i64,
 }
 
-/// Judges all volunteers known here, or only some.
-pub async fn judge(
+/// What both statements ask, as SQL takes it.
+struct Asked {
+    homes: Vec<String>,
+    metres: Vec<i32>,
+    household: Vec<String>,
+    only: Option<Vec<uuid::Uuid>>,
+    day: Date,
+    taken: String,
+    ends_at: OffsetDateTime,
+}
+
+impl Asked {
+    fn of(sought: &Sought, ways: &HashMap<OrgCode, Way>, only: Option<&[VolunteerId]>) -> Self {
+        Self {
+            homes: ways.keys().map(ToString::to_string).collect(),
+            metres: ways
+                .values()
+                .map(|way| i32::try_from(way.metres).unwrap_or(i32::MAX))
+                .collect(),
+            household: sought.household.iter().map(ToString::to_string).collect(),
+            only: only.map(|ids| ids.iter().map(|id| id.uuid()).collect()),
+            day: china_date(sought.starts_at),
+            taken: week::multirange(&week::taken(sought.starts_at, sought.minutes)),
+            ends_at: sought.starts_at + Duration::minutes(sought.minutes + sought.buffer_minutes),
+        }
+    }
+}
+
+/// The ways from every village to the one that is sought; villages out of everybody's reach are left out.
+fn ways(sought: &Sought, places: &Places) -> HashMap<OrgCode, Way> {
+    let here = (&sought.village, places.get(&sought.village).copied().flatten());
+    places
+        .iter()
+        .filter_map(|(village, position)| Some((village.clone(), place::way((village, *position), here)?)))
+        .collect()
+}
+
+/// Those of all volunteers, or only of some, who pass every filter.
+pub async fn passing(
     db: &mut PgConnection,
     sought: &Sought,
     places: &Places,
     only: Option<&[VolunteerId]>,
     now: OffsetDateTime,
-) -> sqlx::Result<(Vec<Passed>, Vec<Failed>)> {
-    let here = (&sought.village, places.get(&sought.village).copied());
-    let mut ways: HashMap<OrgCode, Way> = HashMap::new();
-    for (village, position) in places {
-        if let Some(way) = place::way((village, Some(*position)), here) {
-            ways.insert(village.clone(), way);
-        }
-    }
-    let homes: Vec<String> = ways.keys().map(ToString::to_string).collect();
-    let metres: Vec<i32> = ways
-        .values()
-        .map(|way| i32::try_from(way.metres).unwrap_or(i32::MAX))
-        .collect();
-    let household: Vec<String> = sought.household.iter().map(ToString::to_string).collect();
-    let only: Option<Vec<uuid::Uuid>> = only.map(|ids| ids.iter().map(|id| id.uuid()).collect());
-    let ends_at = sought.starts_at + Duration::minutes(sought.minutes + sought.buffer_minutes);
+) -> sqlx::Result<Vec<Passed>> {
+    let ways = ways(sought, places);
+    let asked = Asked::of(sought, &ways, only);
     let minute = week::minute_of_week(sought.starts_at);
+    let rows = sqlx::query!(
+        r#"with way as materialized (
+               select home, metres from unnest($1::text[], $2::int4[]) as w (home, metres)
+           ), known as (
+               select volunteer_id, count(*) as visits from dispatch.visit
+               where elder_id = $3 and raw_min is not null and state not in ('voided', 'cancelled', 'no_show')
+               group by volunteer_id
+           )
+           select c.volunteer_id, c.org, c.home, way.metres as "metres!", $4 = any(c.preferred) as "likes!",
+                  (select upper(r) from unnest(c.free) r where r @> $5::int4) as "free_until?",
+                  (select sum(raw_min)::int8 from dispatch.visit v
+                   where v.volunteer_id = c.volunteer_id and v.started_at >= $6 and v.raw_min is not null
+                       and v.state not in ('voided', 'cancelled', 'no_show')) as "load?",
+                  known.visits as "visits?",
+                  (select o.state from dispatch.offer o where o.order_id = $7 and o.volunteer_id = c.volunteer_id
+                   order by o.made_at desc limit 1) as "offer?"
+           from way
+           join dispatch.candidate c on left(c.home, 12) = way.home and c.reach_m >= way.metres
+           left join known using (volunteer_id)
+           where ($8::uuid[] is null or c.volunteer_id = any($8))
+               and dispatch.unfit(c, way.metres, $4, $9, $10, $11, $12::text::int4multirange, $13, $14, $15, $16) is null
+               and not exists (select from dispatch.visit v where v.volunteer_id = c.volunteer_id
+                   and v.state in ('accepted', 'in_progress') and v.during && tstzrange($17, $18))
+               and not exists (select from dispatch.offer o
+                   where o.order_id = $7 and o.volunteer_id = c.volunteer_id and o.state = 'declined')
+               and not exists (select from dispatch.visit v where v.order_id = $7 and v.volunteer_id = c.volunteer_id)"#,
+        &asked.homes,
+        &asked.metres,
+        sought.elder_id.uuid(),
+        sought.asked.service,
+        minute,
+        now - Duration::days(LOAD_DAYS),
+        sought.order_id.map(|id| id.uuid()),
+        asked.only.as_deref(),
+        asked.day,
+        sought.asked.qualification.map(|kind| kind.as_str()),
+        sought.asked.insurance,
+        asked.taken,
+        sought.gender_wish.map(|sex| sex.as_str()),
+        sought.allow_household,
+        &asked.household,
+        sought.elder_person.as_str(),
+        sought.starts_at,
+        asked.ends_at,
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let home: OrgCode = parsed(&row.home, "home")?;
+            let until = row
+                .free_until
+                .map_or(sought.minutes, |until| i64::from(until - minute));
+            let way = home.village().and_then(|village| ways.get(&village));
+            Ok(Passed {
+                volunteer_id: row.volunteer_id.into(),
+                org: parsed(&row.org, "org")?,
+                way: *way.ok_or_else(|| sqlx::Error::Decode("a home without a way".into()))?,
+                home,
+                willingness: if row.likes {
+                    Willingness::Preferred
+                } else {
+                    Willingness::Acceptable
+                },
+                visits_to_elder: row.visits.unwrap_or(0),
+                load: RawMinutes::new(row.load.unwrap_or(0)),
+                free_until: sought.starts_at + Duration::minutes(until),
+                offer: row
+                    .offer
+                    .map(|state| word(OfferState::parse(&state), "state"))
+                    .transpose()?,
+            })
+        })
+        .collect()
+}
+
+/// Why all other volunteers, or those of some, do not pass: how many by each filter, or each of those asked about.
+pub async fn failing(
+    db: &mut PgConnection,
+    sought: &Sought,
+    places: &Places,
+    only: Option<&[VolunteerId]>,
+) -> sqlx::Result<Vec<Failed>> {
+    let asked = Asked::of(sought, &ways(sought, places), only);
     let rows = sqlx::query!(
         r#"with way as materialized (
                select home, metres from unnest($1::text[], $2::int4[]) as w (home, metres)
            ), busy as (
                select distinct volunteer_id from dispatch.visit
-               where state in ('accepted', 'in_progress') and during && tstzrange($11, $12)
+               where state in ('accepted', 'in_progress') and during && tstzrange($3, $4)
            ), gone as (
-               select volunteer_id from dispatch.offer where order_id = $17 and state = 'declined'
-               union select volunteer_id from dispatch.visit where order_id = $17
-           ), judged as materialized (
-               select c.volunteer_id, c.org, c.home, far.metres, $6 = any(c.preferred) as likes, c.free,
-                   case
-                       when c.state <> 'active' then 'not_active'
-                       when c.trained_to is null or c.trained_to < $7 then 'not_trained'
-                       when $6 = any(c.paid) then 'paid_work'
-                       when not $6 = any(c.willing) then 'not_willing'
-                       when $8::text is not null and coalesce((c.qualifications ->> $8)::date < $7, true) then 'not_qualified'
-                       when $9 and (c.insured_to is null or c.insured_to < $7) then 'not_insured'
-                       when not c.free @> $10::text::int4multirange then 'not_free'
-                       when far.metres is null or far.metres > c.reach_m then 'out_of_reach'
-                       when busy.volunteer_id is not null then 'overlap'
-                       when c.sex <> $13 then 'gender_wish'
-                       when not $14 and (c.person = any($15) or c.person = $16 or $16 = any(c.relatives)) then 'household'
-                       when gone.volunteer_id is not null then 'declined'
-                   end as failed
+               select volunteer_id from dispatch.offer where order_id = $5 and state = 'declined'
+               union select volunteer_id from dispatch.visit where order_id = $5
+           ), judged as (
+               select c.volunteer_id, coalesce(
+                   dispatch.unfit(c, way.metres, $6, $7, $8, $9, $10::text::int4multirange, $11, $12, $13, $14),
+                   case when busy.volunteer_id is not null then 'overlap'
+                        when gone.volunteer_id is not null then 'declined' end) as failed
                from dispatch.candidate c
-               left join way w on w.home = left(c.home, 12)
+               left join way on way.home = left(c.home, 12)
                left join busy using (volunteer_id)
                left join gone using (volunteer_id)
-               cross join lateral (select coalesce(w.metres,
-                   case when left(c.home, 12) = $3 then 0 when left(c.home, 9) = left($3, 9) then $4 end) as metres) far
-               where $5::uuid[] is null or c.volunteer_id = any($5)
-           ), load as (
-               select volunteer_id, sum(raw_min)::int8 as minutes from dispatch.visit
-               where started_at >= $18 and raw_min is not null and state not in ('voided', 'cancelled', 'no_show')
-               group by volunteer_id
-           ), known as (
-               select volunteer_id, count(*) as visits from dispatch.visit
-               where elder_id = $19 and raw_min is not null and state not in ('voided', 'cancelled', 'no_show')
-               group by volunteer_id
-           ), asked as (
-               select distinct on (volunteer_id) volunteer_id, state from dispatch.offer
-               where order_id = $17 order by volunteer_id, made_at desc
+               where $15::uuid[] is null or c.volunteer_id = any($15)
            )
-           select j.volunteer_id as "volunteer_id?", j.org as "org?", j.home as "home?", j.metres as "metres?",
-                  j.likes as "likes?", (select upper(r) from unnest(j.free) r where r @> $20::int4) as "free_until?",
-                  load.minutes as "load?", known.visits as "visits?", asked.state as "offer?",
-                  null::text as "failed?", 1::int8 as "count!"
-           from judged j
-           left join load using (volunteer_id) left join known using (volunteer_id) left join asked using (volunteer_id)
-           where j.failed is null
-           union all
-           select case when $5::uuid[] is null then null else volunteer_id end, null, null, null, null, null, null,
-                  null, null, failed, count(*)
+           select case when $15::uuid[] is null then null else volunteer_id end as "volunteer_id?",
+                  failed as "failed!", count(*) as "count!"
            from judged where failed is not null group by 1, failed"#,
-        &homes,
-        &metres,
-        sought.village.as_str(),
-        i32::try_from(place::SAME_TOWN_METRES).unwrap_or(i32::MAX),
-        only.as_deref(),
+        &asked.homes,
+        &asked.metres,
+        sought.starts_at,
+        asked.ends_at,
+        sought.order_id.map(|id| id.uuid()),
         sought.asked.service,
-        china_date(sought.starts_at),
+        asked.day,
         sought.asked.qualification.map(|kind| kind.as_str()),
         sought.asked.insurance,
-        week::multirange(&week::taken(sought.starts_at, sought.minutes)),
-        sought.starts_at,
-        ends_at,
+        asked.taken,
         sought.gender_wish.map(|sex| sex.as_str()),
         sought.allow_household,
-        &household,
+        &asked.household,
         sought.elder_person.as_str(),
-        sought.order_id.map(|id| id.uuid()),
-        now - Duration::days(LOAD_DAYS),
-        sought.elder_id.uuid(),
-        minute,
+        asked.only.as_deref(),
     )
     .fetch_all(db)
     .await?;
-
-    let (mut passed, mut failed) = (Vec::new(), Vec::new());
-    for row in rows {
-        let volunteer_id = row.volunteer_id.map(VolunteerId::from);
-        if let Some(filter) = row.failed {
-            failed.push(Failed {
-                volunteer_id,
-                filter,
-                count: row.count,
-            });
-            continue;
-        }
-        let home: OrgCode = parsed(&present(row.home, "home")?, "home")?;
-        let metres = u32::try_from(present(row.metres, "metres")?).unwrap_or(0);
-        let measured = home
-            .village()
-            .is_some_and(|village| ways.get(&village).is_some_and(|way| way.measured));
-        let until = row
-            .free_until
-            .map_or(sought.minutes, |until| i64::from(until - minute));
-        passed.push(Passed {
-            volunteer_id: present(volunteer_id, "volunteer_id")?,
-            org: parsed(&present(row.org, "org")?, "org")?,
-            home,
-            way: Way { metres, measured },
-            willingness: if row.likes == Some(true) {
-                Willingness::Preferred
-            } else {
-                Willingness::Acceptable
-            },
-            visits_to_elder: row.visits.unwrap_or(0),
-            load: RawMinutes::new(row.load.unwrap_or(0)),
-            free_until: sought.starts_at + Duration::minutes(until),
-            offer: row
-                .offer
-                .map(|state| word(OfferState::parse(&state), "state"))
-                .transpose()?,
-        });
-    }
-    Ok((passed, failed))
+    let failed = rows.into_iter().map(|row| Failed {
+        volunteer_id: row.volunteer_id.map(VolunteerId::from),
+        filter: row.failed,
+        count: row.count,
+    });
+    Ok(failed.collect())
 }

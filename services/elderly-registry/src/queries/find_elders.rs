@@ -1,7 +1,8 @@
 use contracts::{
-    Page,
+    Page, Paging,
     elderly::{ElderRow, FindElders},
 };
+use futures::future;
 use kernel::{Phone, ResidentId, china_date};
 use runtime::{Crypto, Read, Result};
 use serde_json::json;
@@ -21,10 +22,22 @@ pub async fn find_elders(read: Read, query: FindElders) -> Result<Page<ElderRow>
         category: query.category,
         ..typed(read.crypto(), query.text.as_deref().unwrap_or_default())
     };
-    let (limit, offset) = (query.paging.limit(), query.paging.offset());
+    // The list is counted while it is found, opened and audited.
+    let (rows, total) =
+        future::try_join(listed(&read, &search, query.paging), counted(&read, &search)).await?;
+    Ok(Page { rows, total })
+}
+
+async fn counted(read: &Read, search: &Search) -> Result<i64> {
+    search::count(&mut *read.db().await?, search, china_date(read.now())).await
+}
+
+/// One page, opened; who has looked at whom is kept.
+async fn listed(read: &Read, search: &Search, paging: Paging) -> Result<Vec<ElderRow>> {
+    let today = china_date(read.now());
     let mut db = read.db().await?;
-    let (ids, total) = search::page(&mut db, &search, china_date(read.now()), limit, offset).await?;
-    let rows = Shown::now(&read).rows(&mut db, &ids).await?;
+    let ids = search::page(&mut db, search, today, paging.limit(), paging.offset()).await?;
+    let rows = Shown::now(read).rows(&mut db, &ids).await?;
     drop(db);
     let within = search.within.as_ref().map(|org| org.as_str());
     read.audit(
@@ -33,7 +46,7 @@ pub async fn find_elders(read: Read, query: FindElders) -> Result<Page<ElderRow>
         json!({ "rows": rows.len(), "elders": ids }),
     )
     .await?;
-    Ok(Page { rows, total })
+    Ok(rows)
 }
 
 fn typed(crypto: &Crypto, text: &str) -> Search {

@@ -28,21 +28,11 @@ impl Search {
     }
 }
 
-/// One page of ids, active profiles before closed ones, newest first, and the number of all; found by
-/// tokens, no more than [`COUNTED`] and one.
-pub async fn page(
-    db: &mut PgConnection,
-    search: &Search,
-    today: Date,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<ElderId>, i64)> {
+/// How many match; found by tokens, no more than [`COUNTED`] and one.
+pub async fn count(db: &mut PgConnection, search: &Search, today: Date) -> Result<i64> {
     let person = search.person.as_ref().map(|key| key.as_str());
     let within = search.within.as_ref().map_or("", |org| org.as_str());
     let category = search.category.map(Category::as_str);
-    if search.within.as_ref().is_some_and(|org| org.village().is_some()) {
-        return in_village(db, search, today, limit, offset).await;
-    }
     let total = sqlx::query_scalar!(
         r#"select count(*) as "count!" from (select from elderly.elder e
         where e.village ^@ $1 and e.erased_at is null
@@ -60,8 +50,22 @@ pub async fn page(
         today,
         search.counted(),
     )
-    .fetch_one(&mut *db)
+    .fetch_one(db)
     .await?;
+    Ok(total)
+}
+
+/// One page of ids, active profiles before closed ones, newest first.
+pub async fn page(
+    db: &mut PgConnection,
+    search: &Search,
+    today: Date,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<ElderId>> {
+    let person = search.person.as_ref().map(|key| key.as_str());
+    let within = search.within.as_ref().map_or("", |org| org.as_str());
+    let category = search.category.map(Category::as_str);
     let ids = sqlx::query_scalar!(
         r#"select e.id from elderly.elder e
         where e.village ^@ $1 and e.erased_at is null
@@ -82,40 +86,7 @@ pub async fn page(
     )
     .fetch_all(db)
     .await?;
-    Ok((ids.into_iter().map(ElderId::from).collect(), total))
-}
-
-/// As [`page`], in a village: so few people that whoever matches is found once, and then counted and put in order.
-async fn in_village(
-    db: &mut PgConnection,
-    search: &Search,
-    today: Date,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<ElderId>, i64)> {
-    let found = sqlx::query!(
-        r#"with found as materialized (select e.id, e.state, e.registered_at from elderly.elder e
-        where e.village ^@ $1 and e.erased_at is null
-            and ($2::text is null or e.person_key = $2)
-            and ($3::bytea is null or e.phone_index = $3 or e.contact_phone_index = $3)
-            and ($4::bytea[] is null or e.tokens @> $4)
-            and ($5::text is null or exists (select 1 from elderly.elder_category c
-                where c.elder_id = e.id and c.category = $5 and $6 between c.verified_on and c.valid_to)))
-        select (select count(*) from (select from found limit $9) counted) as "total!",
-            array(select id from found order by state, registered_at desc, id desc limit $7 offset $8) as "ids!""#,
-        search.within.as_ref().map_or("", |org| org.as_str()),
-        search.person.as_ref().map(|key| key.as_str()),
-        search.phone.as_deref(),
-        search.tokens.as_deref(),
-        search.category.map(Category::as_str),
-        today,
-        limit,
-        offset,
-        search.counted(),
-    )
-    .fetch_one(db)
-    .await?;
-    Ok((found.ids.into_iter().map(ElderId::from).collect(), found.total))
+    Ok(ids.into_iter().map(ElderId::from).collect())
 }
 
 /// Active elders who can be reached at a number, their own phones before their contacts'.

@@ -1,7 +1,8 @@
 use contracts::{
-    Page,
+    Page, Paging,
     volunteer::{FindVolunteers, VolunteerRow},
 };
+use futures::future;
 use kernel::{Phone, ResidentId};
 use runtime::{Crypto, Read, Result};
 use serde_json::json;
@@ -21,9 +22,21 @@ pub async fn find_volunteers(read: Read, query: FindVolunteers) -> Result<Page<V
         state: query.state,
         ..typed(read.crypto(), query.text.as_deref().unwrap_or_default())
     };
+    // The list is counted while it is found, opened and audited.
+    let (rows, total) =
+        future::try_join(listed(&read, &search, query.paging), counted(&read, &search)).await?;
+    Ok(Page { rows, total })
+}
+
+async fn counted(read: &Read, search: &Search) -> Result<i64> {
+    search::count(&mut *read.db().await?, search).await
+}
+
+/// One page, opened; who has looked at whom is kept.
+async fn listed(read: &Read, search: &Search, paging: Paging) -> Result<Vec<VolunteerRow>> {
     let mut db = read.db().await?;
-    let (ids, total) = search::page(&mut db, &search, query.paging.limit(), query.paging.offset()).await?;
-    let rows = Shown::now(&read).rows(&mut db, &ids).await?;
+    let ids = search::page(&mut db, search, paging.limit(), paging.offset()).await?;
+    let rows = Shown::now(read).rows(&mut db, &ids).await?;
     drop(db);
     let within = search.within.as_ref().map(|org| org.as_str());
     read.audit(
@@ -32,7 +45,7 @@ pub async fn find_volunteers(read: Read, query: FindVolunteers) -> Result<Page<V
         json!({ "rows": rows.len(), "volunteers": ids }),
     )
     .await?;
-    Ok(Page { rows, total })
+    Ok(rows)
 }
 
 fn typed(crypto: &Crypto, text: &str) -> Search {

@@ -29,20 +29,11 @@ impl Search {
     }
 }
 
-/// One page of ids, newest first, and the number of all; found by
-/// tokens, no more than [`COUNTED`] and one.
-pub async fn page(
-    db: &mut PgConnection,
-    search: &Search,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<VolunteerId>, i64)> {
+/// How many match; found by tokens, no more than [`COUNTED`] and one.
+pub async fn count(db: &mut PgConnection, search: &Search) -> Result<i64> {
     let within = search.within.as_ref().map_or("", |org| org.as_str());
     let person = search.person.as_ref().map(|key| key.as_str());
     let state = search.state.map(VolunteerState::as_str);
-    if search.within.as_ref().is_some_and(|org| org.village().is_some()) {
-        return in_village(db, search, limit, offset).await;
-    }
     let total = sqlx::query_scalar!(
         r#"select count(*) as "count!" from (select from volunteer.volunteer v
         where v.org ^@ $1 and v.erased_at is null
@@ -60,8 +51,21 @@ pub async fn page(
         state,
         search.counted(),
     )
-    .fetch_one(&mut *db)
+    .fetch_one(db)
     .await?;
+    Ok(total)
+}
+
+/// One page of ids, newest first.
+pub async fn page(
+    db: &mut PgConnection,
+    search: &Search,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<VolunteerId>> {
+    let within = search.within.as_ref().map_or("", |org| org.as_str());
+    let person = search.person.as_ref().map(|key| key.as_str());
+    let state = search.state.map(VolunteerState::as_str);
     let ids = sqlx::query_scalar!(
         r#"select v.id from volunteer.volunteer v
         where v.org ^@ $1 and v.erased_at is null
@@ -82,42 +86,7 @@ pub async fn page(
     )
     .fetch_all(db)
     .await?;
-    Ok((ids.into_iter().map(VolunteerId::from).collect(), total))
-}
-
-/// As [`page`], in a village: so few people that whoever matches is found once, and then counted and put in order.
-async fn in_village(
-    db: &mut PgConnection,
-    search: &Search,
-    limit: i64,
-    offset: i64,
-) -> Result<(Vec<VolunteerId>, i64)> {
-    let found = sqlx::query!(
-        r#"with found as materialized (select v.id, v.registered_at from volunteer.volunteer v
-        where v.org ^@ $1 and v.erased_at is null
-            and ($2::text is null or v.person_key = $2)
-            and ($3::bytea is null or v.phone_index = $3)
-            and ($4::text is null or v.passbook_no = $4)
-            and ($5::bytea[] is null or v.tokens @> $5)
-            and ($6::text is null or v.state = $6))
-        select (select count(*) from (select from found limit $9) counted) as "total!",
-            array(select id from found order by registered_at desc, id desc limit $7 offset $8) as "ids!""#,
-        search.within.as_ref().map_or("", |org| org.as_str()),
-        search.person.as_ref().map(|key| key.as_str()),
-        search.phone.as_deref(),
-        search.passbook_no,
-        search.tokens.as_deref(),
-        search.state.map(VolunteerState::as_str),
-        limit,
-        offset,
-        search.counted(),
-    )
-    .fetch_one(db)
-    .await?;
-    Ok((
-        found.ids.into_iter().map(VolunteerId::from).collect(),
-        found.total,
-    ))
+    Ok(ids.into_iter().map(VolunteerId::from).collect())
 }
 
 /// The volunteer who is reached at a number and has a passbook: in service, or suspended.

@@ -8,9 +8,12 @@ use axum::{
 use axum_htmx::{HxCurrentUrl, HxTarget};
 use contracts::{
     Code, Paging, Role,
-    dispatch::{Candidates, DispatchQueue, GetOrder, OrderCard, OrderState, Queue, RankCandidates},
+    dispatch::{
+        Candidate, CountExcluded, DispatchQueue, Excluded, GetOrder, Need, OrderCard, OrderState, Queue,
+        RankCandidates,
+    },
 };
-use kernel::{ElderId, VolunteerId};
+use kernel::{ElderId, OrderId, VolunteerId};
 use maud::{Markup, html};
 use portal_kit::rail;
 
@@ -168,19 +171,8 @@ pub async fn right((signed, app): (&Signed, &App), place: Place) -> contracts::R
         Err(error) => return Err(error),
     };
     let ranked = match card.row.state {
-        OrderState::Open | OrderState::Offered => {
-            let ranking = signed
-                .ask(
-                    app,
-                    RankCandidates {
-                        order_id: Some(order_id),
-                        draft: None,
-                    },
-                )
-                .await;
-            told(ranking, signed)?
-        }
-        _ => Ok(Candidates {
+        OrderState::Open | OrderState::Offered => rank((signed, app), Some(order_id), None).await?,
+        _ => Ok(Ranking {
             candidates: Vec::new(),
             excluded: Vec::new(),
         }),
@@ -188,16 +180,38 @@ pub async fn right((signed, app): (&Signed, &App), place: Place) -> contracts::R
     Ok(Right::Order(Box::new(card), ranked))
 }
 
-/// A ranking, or why there is none, in words.
-pub type Ranked = Result<Candidates, String>;
+/// Who could go, and why others cannot.
+#[derive(Debug)]
+pub struct Ranking {
+    /// Best first.
+    pub candidates: Vec<Candidate>,
+    /// How many others fell out by which filter.
+    pub excluded: Vec<Excluded>,
+}
 
-/// Candidates, or the refusal in words; a service that does not answer is no refusal.
+/// A ranking, or why there is none, in words.
+pub type Ranked = Result<Ranking, String>;
+
+/// Who could go for an order or for a draft, or the refusal in words; a service that does not answer is no refusal.
 ///
 /// # Errors
 /// dispatch does not answer.
-pub fn told(ranking: contracts::Result<Candidates>, signed: &Signed) -> contracts::Result<Ranked> {
-    match ranking {
-        Ok(candidates) => Ok(Ok(candidates)),
+pub async fn rank(
+    (signed, app): (&Signed, &App),
+    order_id: Option<OrderId>,
+    draft: Option<Need>,
+) -> contracts::Result<Ranked> {
+    let best = RankCandidates {
+        order_id,
+        draft: draft.clone(),
+    };
+    let others = CountExcluded { order_id, draft };
+    let (best, others) = tokio::join!(signed.ask(app, best), signed.ask(app, others));
+    match best.and_then(|best| Ok((best, others?))) {
+        Ok((best, others)) => Ok(Ok(Ranking {
+            candidates: best.candidates,
+            excluded: others.excluded,
+        })),
         Err(error) if matches!(error.code, Code::Unavailable | Code::Internal) => Err(error),
         Err(error) => Ok(Err(words(&error, signed.tr))),
     }

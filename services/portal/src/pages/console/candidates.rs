@@ -2,7 +2,7 @@
 
 use contracts::{
     Error,
-    dispatch::{Candidate, Candidates, Need, OfferState, OrderCard, OrderState, Urgency},
+    dispatch::{Candidate, Need, OfferState, OrderCard, OrderState, Urgency},
 };
 use kernel::{BasisPoints, ElderId, RawMinutes, VolunteerId};
 use maud::{Markup, html};
@@ -11,7 +11,10 @@ use portal_kit::{
 };
 use time::OffsetDateTime;
 
-use super::{board::Ranked, place::Place};
+use super::{
+    board::{Ranked, Ranking},
+    place::Place,
+};
 use crate::pages::orders::{catalogue::factor, desk::Desk, reasons, steps::ARRANGE, urgency};
 
 /// How many are asked at once by 推送.
@@ -230,7 +233,7 @@ fn going(desk: &Desk, card: &OrderCard) -> Markup {
 
 fn ranking(desk: &Desk, ranked: &Ranked, action: impl Fn(usize, &Candidate) -> Markup) -> Markup {
     let tr = desk.tr;
-    let ranked: &Candidates = match ranked {
+    let ranked: &Ranking = match ranked {
         Ok(ranked) => ranked,
         Err(words) => return html! { div.pb.pb--pad { (alert(AlertKind::Warn, html! { (words) })) } },
     };

@@ -7,11 +7,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_htmx::{HxCurrentUrl, HxRequest};
-use contracts::dispatch::RankCandidates;
 use maud::html;
 
 use super::{
-    board::{self, OPERATORS, Ranked, told},
+    board::{self, OPERATORS},
     caller::Caller,
     candidates::{self, Right},
     emergency,
@@ -44,7 +43,7 @@ pub async fn post(
     let desk = Desk::open(&signed, &app, "/console").await?;
     let right = match data.draft(&desk.catalogue) {
         Some(draft) => {
-            let ranked = rank(at, &draft).await?;
+            let ranked = board::rank(at, None, Some(draft.need.clone())).await?;
             Right::Draft(draft, ranked)
         }
         None => board::right(at, place).await?,
@@ -63,16 +62,4 @@ pub async fn post(
         @if let Caller::Elder(line) = &caller { (emergency::view(&desk, place, line, &data, true)) }
     };
     Ok(body.into_response())
-}
-
-/// Who could go for a draft.
-///
-/// # Errors
-/// dispatch does not answer.
-pub async fn rank((signed, app): (&Signed, &App), draft: &candidates::Draft) -> contracts::Result<Ranked> {
-    let query = RankCandidates {
-        order_id: None,
-        draft: Some(draft.need.clone()),
-    };
-    told(signed.ask(app, query).await, signed)
 }

@@ -18,7 +18,6 @@ use super::{
     board::{self, OPERATORS},
     caller::{Caller, Duplicate, OnLine},
     candidates::Right,
-    draft,
     intake::{FIELDS, Intake},
     place::Place,
 };
@@ -159,7 +158,7 @@ async fn again(
     let desk = Desk::open(at.0, at.1, "/console").await?;
     let right = match form.draft(&desk.catalogue) {
         Some(typed) => {
-            let ranked = draft::rank(at, &typed).await?;
+            let ranked = board::rank(at, None, Some(typed.need.clone())).await?;
             Some(Right::Draft(typed, ranked))
         }
         None => None,

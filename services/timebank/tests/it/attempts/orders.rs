@@ -108,6 +108,14 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         )
         .by_id("order_id"),
         attempt(
+            CountExcluded {
+                order_id: Some(order_id),
+                draft: None,
+            },
+            people.writing(),
+        )
+        .by_id("order_id"),
+        attempt(
             FindOrders {
                 within: Some(org(VILLAGE)),
                 states: vec![OrderState::Open],

@@ -98,7 +98,7 @@ fn candidate() -> Candidate {
 }
 
 fn ranked(n: usize) -> Ranked {
-    Ok(Candidates {
+    Ok(Ranking {
         candidates: (0..n).map(|_| candidate()).collect(),
         excluded: vec![Excluded {
             filter: "not_free".into(),
