@@ -122,10 +122,13 @@ pub async fn passing(
                   (select o.state from dispatch.offer o where o.order_id = $7 and o.volunteer_id = c.volunteer_id
                    order by o.made_at desc limit 1) as "offer?"
            from way
-           join dispatch.candidate c on left(c.home, 12) = way.home and c.reach_m >= way.metres
+           -- Village by village in the index, never everybody.
+           cross join lateral (select * from dispatch.candidate near
+               where left(near.home, 12) = way.home and near.reach_m >= way.metres
+                   and ($8::uuid[] is null or near.volunteer_id = any($8))
+               offset 0) c
            left join known using (volunteer_id)
-           where ($8::uuid[] is null or c.volunteer_id = any($8))
-               and dispatch.unfit(c, way.metres, $4, $9, $10, $11, $12::text::int4multirange, $13, $14, $15, $16) is null
+           where dispatch.unfit(c, way.metres, $4, $9, $10, $11, $12::text::int4multirange, $13, $14, $15, $16) is null
                and not exists (select from dispatch.visit v where v.volunteer_id = c.volunteer_id
                    and v.state in ('accepted', 'in_progress') and v.during && tstzrange($17, $18))
                and not exists (select from dispatch.offer o
