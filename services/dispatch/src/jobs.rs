@@ -5,6 +5,7 @@ mod age_orders;
 mod correct_forgotten;
 mod expire_offers;
 mod expire_orders;
+mod give_up_visits;
 mod lapse_visits;
 mod miss_visits;
 
@@ -12,8 +13,9 @@ pub use age_orders::age_orders;
 pub use correct_forgotten::correct_forgotten;
 pub use expire_offers::expire_offers;
 pub use expire_orders::expire_orders;
+pub use give_up_visits::give_up_visits;
 pub use lapse_visits::lapse_visits;
-pub use miss_visits::miss_visits;
+pub use miss_visits::{has_not_come, miss_visits};
 
 use kernel::OrderId;
 use runtime::{Cx, Result};

@@ -42,6 +42,7 @@ pub fn service() -> Service {
         .command(commands::reschedule_order)
         // visits
         .command(commands::withdraw_from_visit)
+        .command(commands::record_no_show)
         .command(commands::check_in)
         .command_with(commands::try_code, commands::check_out)
         .command(commands::record_times)
@@ -87,6 +88,7 @@ pub fn service() -> Service {
             every(Duration::minutes(1)),
             jobs::correct_forgotten,
         )
+        .job("give_up_visits", every(Duration::hours(1)), jobs::give_up_visits)
         .job("expire_orders", every(Duration::minutes(5)), jobs::expire_orders)
         .job("age_orders", every(Duration::minutes(5)), jobs::age_orders)
         .invariant_fn("order state follows from its visits", |db, cutoff| {

@@ -84,6 +84,16 @@ pub fn service() -> Service {
             reactions::visit_withdrawn::gather,
             reactions::visit_withdrawn::apply,
         )
+        .on_with(
+            "tell_no_show",
+            reactions::visit_missed::gather,
+            reactions::visit_missed::apply,
+        )
+        .on_with(
+            "tell_given_up",
+            reactions::visit_given_up::gather,
+            reactions::visit_given_up::apply,
+        )
         .on_batch_with(
             "ask_confirmation",
             reactions::visit_uploaded::gather,

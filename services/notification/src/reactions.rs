@@ -12,6 +12,8 @@ pub mod order_rescheduled;
 pub mod settlement_posted;
 pub mod visit_confirmed;
 pub mod visit_disputed;
+pub mod visit_given_up;
+pub mod visit_missed;
 pub mod visit_uploaded;
 pub mod visit_voided;
 pub mod visit_withdrawn;

@@ -15,6 +15,16 @@ use crate::{
 };
 
 words! {
+    /// Who was not there (R5.1).
+    pub enum Party {
+        /// 志愿者
+        Volunteer = "volunteer",
+        /// 老人
+        Elder = "elder",
+    }
+}
+
+words! {
     /// State of an order (R5.1), as far as it can be told from its visits.
     pub enum OrderState {
         /// 待派单: nobody has been asked, or nobody is left.
@@ -358,6 +368,16 @@ data! {
         /// The visit, not yet started.
         pub visit_id: VisitId,
         /// Why.
+        pub reason: String,
+    }
+    /// Staff write down that a visit has not taken place, and who was not there (R5.1 `no_show(party)`). The clock takes it
+    /// that the volunteer was not: that can be put right. Where the elder was not at home, the order is over.
+    pub struct RecordNoShow {
+        /// The visit, not begun, its start past; or missed already.
+        pub visit_id: VisitId,
+        /// Who was not there.
+        pub party: Party,
+        /// What was found out.
         pub reason: String,
     }
     /// The volunteer has arrived. Opens 30 minutes before the start.
@@ -866,6 +886,36 @@ data! {
         /// Agreed start.
         pub starts_at: At,
     }
+    /// A volunteer who had accepted has not come.
+    pub struct VisitMissed {
+        /// The order, open again.
+        pub order_id: OrderId,
+        /// The visit.
+        pub visit_id: VisitId,
+        /// Who has not come.
+        pub volunteer_id: VolunteerId,
+        /// To whom.
+        pub elder_id: ElderId,
+        /// 中文名 of the service.
+        pub service_name: String,
+        /// Agreed start.
+        pub starts_at: At,
+    }
+    /// A visit was not uploaded in time: its minutes count no more (R5.12).
+    pub struct VisitGivenUp {
+        /// The order.
+        pub order_id: OrderId,
+        /// The visit.
+        pub visit_id: VisitId,
+        /// Whose minutes.
+        pub volunteer_id: VolunteerId,
+        /// 中文名 of the service.
+        pub service_name: String,
+        /// Agreed start.
+        pub starts_at: At,
+        /// Days within which it could have been uploaded.
+        pub max_days: u32,
+    }
     /// A volunteer has arrived.
     pub struct VisitStarted {
         /// The visit.
@@ -1007,6 +1057,7 @@ messages! {
         "tb.cmd.dispatch.cancel_order" CancelOrder => OrderChanged;
         "tb.cmd.dispatch.reschedule_order" RescheduleOrder => OrderChanged;
         "tb.cmd.dispatch.withdraw_from_visit" WithdrawFromVisit => OrderChanged;
+        "tb.cmd.dispatch.record_no_show" RecordNoShow => OrderChanged;
         "tb.cmd.dispatch.check_in" CheckIn => VisitChanged;
         "tb.cmd.dispatch.check_out" CheckOut => VisitChanged;
         "tb.cmd.dispatch.record_times" RecordTimes => VisitChanged;
@@ -1039,6 +1090,8 @@ messages! {
         "tb.evt.dispatch.order.rescheduled" OrderRescheduled, by order_id;
         "tb.evt.dispatch.order.cancelled" OrderCancelled, by order_id;
         "tb.evt.dispatch.visit.withdrawn" VisitWithdrawn, by order_id;
+        "tb.evt.dispatch.visit.missed" VisitMissed, by order_id;
+        "tb.evt.dispatch.visit.given_up" VisitGivenUp, by order_id;
         "tb.evt.dispatch.visit.started" VisitStarted, by order_id;
         "tb.evt.dispatch.visit.completed" VisitCompleted, by order_id;
         "tb.evt.dispatch.visit.needs_correction" VisitNeedsCorrection, by order_id;

@@ -82,6 +82,8 @@ keys! {
     ALLOW_HOUSEHOLD = "order.allow_household", false, Limits::Flag, "R5.4";
     /// Hours in which a request must be verified and dispatched.
     VERIFY_SLA_HOURS = "order.verify_sla_hours", 24, 1 ..= 240, "R5.3";
+    /// Hours before its start from which the order of a recurring plan waits to be dispatched.
+    PLAN_ARRANGE_HOURS = "order.plan_arrange_hours", 48, 1 ..= 168, "R5.2";
     /// Minutes in which an urgent request must be dispatched.
     URGENT_SLA_MIN = "order.urgent_sla_min", 60, 5 ..= 1440, "R5.3";
     /// Minutes in which an emergency must be dispatched.

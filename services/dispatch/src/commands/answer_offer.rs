@@ -73,6 +73,7 @@ pub async fn answer_offer(cx: Cx, command: AnswerOffer) -> Result<AnsweredOffer>
                     lapses_at: None,
                     ended_at: None,
                     ended_because: None,
+                    missed_by: None,
                     case_id: None,
                 };
                 accept(&cx, &mut order, &offer, visit, command.channel).await

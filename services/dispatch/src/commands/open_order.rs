@@ -81,6 +81,8 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
         urgent_minutes: settings.int(settings::URGENT_SLA_MIN),
         emergency_minutes: settings.int(settings::EMERGENCY_SLA_MIN),
     };
+    let arrange = Duration::hours(settings.int(settings::PLAN_ARRANGE_HOURS));
+    let waits_from = priority::waits_from(command.source, cx.now(), starts_at, arrange);
     let mut order = Order {
         id: OrderId::generate(cx.now()),
         no: counters::next(&mut db, Numbered::Order, china_date(cx.now())).await?,
@@ -114,8 +116,8 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
             .filter(|note| !note.is_empty())
             .map(|note| cx.crypto().seal(&note)),
         source: command.source,
-        ages_at: cx.now() + Duration::hours(settings.int(settings::AGING_HOURS)),
-        due_at: priority::due(command.urgency, cx.now(), promise),
+        ages_at: waits_from + Duration::hours(settings.int(settings::AGING_HOURS)),
+        due_at: priority::due(command.urgency, waits_from, promise),
         opened_at: cx.now(),
     };
     orders::insert(&mut db, &new).await?;

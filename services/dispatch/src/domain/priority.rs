@@ -1,6 +1,6 @@
 //! Who comes first (R2.4).
 
-use contracts::dispatch::Urgency;
+use contracts::dispatch::{OrderSource, Urgency};
 use kernel::PriorityClass;
 use time::{Duration, OffsetDateTime};
 
@@ -31,6 +31,20 @@ pub struct Promise {
     pub urgent_minutes: i64,
     /// `order.emergency_sla_min`
     pub emergency_minutes: i64,
+}
+
+/// When the clocks of an order begin: with the request, for the order of a recurring plan some time before its start, since
+/// nobody has asked for it yet when it is opened.
+pub fn waits_from(
+    source: OrderSource,
+    opened_at: OffsetDateTime,
+    starts_at: OffsetDateTime,
+    arrange: Duration,
+) -> OffsetDateTime {
+    match source {
+        OrderSource::Plan => opened_at.max(starts_at - arrange),
+        _ => opened_at,
+    }
 }
 
 /// When the order should have been dispatched (R5.3).

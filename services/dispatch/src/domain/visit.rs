@@ -7,8 +7,9 @@
 //!    │            └► needs_correction ─► completed | held_for_review
 //!    └► cancelled | no_show ─► completed | held_for_review (staff have a paper form)
 //! ```
+//! Served, and not uploaded in time: cancelled.
 
-use contracts::dispatch::{Evidence, VisitState};
+use contracts::dispatch::{Evidence, Party, VisitState};
 use kernel::{
     BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, RawMinutes, StaffId, VisitId, VolunteerId,
 };
@@ -59,6 +60,8 @@ pub struct Visit {
     /// When confirmed, lapsed, voided, cancelled, missed.
     pub ended_at: Option<OffsetDateTime>,
     pub ended_because: Option<Vec<u8>>,
+    /// Who was not there, of a visit that was missed.
+    pub missed_by: Option<Party>,
     pub case_id: Option<CaseId>,
 }
 
@@ -100,8 +103,10 @@ pub enum Act {
     Dismiss,
     /// The volunteer cannot come, or the order is cancelled.
     Cancel,
-    /// Nobody came.
+    /// Nobody came, or nobody was at home.
     Miss,
+    /// Not uploaded in time (R5.12).
+    GiveUp,
 }
 
 /// The state after `act`.
@@ -140,7 +145,8 @@ pub fn next(state: VisitState, act: Act) -> Result<VisitState, Refusal> {
         (Act::Uphold, Disputed) => Voided,
         (Act::Dismiss, Disputed) => Confirmed,
         (Act::Cancel, Accepted) => Cancelled,
-        (Act::Miss, Accepted) => NoShow,
+        (Act::Miss, Accepted | NoShow) => NoShow,
+        (Act::GiveUp, Completed | NeedsCorrection | HeldForReview) => Cancelled,
         _ => return Err(Refusal::VisitIs(state)),
     })
 }
@@ -201,6 +207,7 @@ impl Visit {
             raw: Some(times.raw),
             evidence: Some(evidence),
             ended_at: None,
+            missed_by: None,
             ..self.after(act)?
         })
     }
@@ -231,6 +238,17 @@ impl Visit {
             uploaded_at: Some(now),
             lapses_at: Some(now + window),
             ..next
+        })
+    }
+
+    /// The visit has not taken place; `by` was not there.
+    ///
+    /// # Errors
+    /// Somebody has been there.
+    pub fn miss(&self, by: Party, now: OffsetDateTime) -> Result<Visit, Refusal> {
+        Ok(Visit {
+            missed_by: Some(by),
+            ..self.end(Act::Miss, now)?
         })
     }
 
@@ -268,7 +286,7 @@ mod tests {
 
     use super::*;
 
-    const ACTS: [Act; 16] = [
+    const ACTS: [Act; 17] = [
         Act::CheckIn,
         Act::CheckOut(Within::Limits),
         Act::CheckOut(Within::Review),
@@ -285,6 +303,7 @@ mod tests {
         Act::Dismiss,
         Act::Cancel,
         Act::Miss,
+        Act::GiveUp,
     ];
 
     #[test]

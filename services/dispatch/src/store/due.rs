@@ -78,6 +78,27 @@ pub async fn lapsing(db: &mut PgConnection, now: OffsetDateTime, limit: i64) -> 
     Ok(ids(rows))
 }
 
+/// Orders with a served visit that waits to be uploaded since before `latest` (R5.12).
+pub async fn not_uploaded(
+    db: &mut PgConnection,
+    latest: OffsetDateTime,
+    limit: i64,
+) -> sqlx::Result<Vec<OrderId>> {
+    let rows = sqlx::query_scalar!(
+        "select o.order_id from dispatch.service_order o
+         where o.order_id in
+             (select v.order_id from dispatch.visit v join dispatch.service_order p on p.order_id = v.order_id
+              where v.state in ('completed', 'needs_correction', 'held_for_review')
+                and coalesce(v.stopped_at, p.starts_at + p.duration_min * interval '1 minute') < $1)
+         order by o.order_id limit $2 for update of o skip locked",
+        latest,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids(rows))
+}
+
 /// Orders that nobody took and whose start was `latest` or before.
 pub async fn not_taken(
     db: &mut PgConnection,

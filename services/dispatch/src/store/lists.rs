@@ -119,7 +119,8 @@ pub async fn find(
     Ok((rows.into_iter().map(|row| row.order_id).collect(), total))
 }
 
-/// Ids of the orders on a tab, most pressing first: while they wait by class and age (R2.4), then by their start.
+/// Ids of the orders on a tab, most pressing first: while they wait by class (R2.4) and promised time (R5.3), which of
+/// requests of one urgency is the oldest first; then by their start.
 pub async fn on_tab(
     db: &mut PgConnection,
     within: Option<&OrgCode>,
@@ -130,7 +131,7 @@ pub async fn on_tab(
         "select o.order_id from dispatch.service_order o
          where o.tab = $1 and ($2::text is null or o.village like $2)
          order by case when o.tab in ('open', 'offered') then o.priority end,
-                  case when o.tab in ('open', 'offered') then o.opened_at end, o.starts_at, o.order_id
+                  case when o.tab in ('open', 'offered') then o.due_at end, o.starts_at, o.order_id
          limit $3 offset $4",
         tab.as_str(),
         within.map(beneath),

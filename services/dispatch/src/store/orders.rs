@@ -282,7 +282,7 @@ pub async fn save(
                  stopped_at = $13, breaks_min = $14, raw_min = $15, weight = $16, settings_version = $17,
                  evidence = $18, in_metres = $19, out_metres = $20, recorded_by = $21, recorded_because = $22,
                  reviewed_by = $23, reviewed_because = $24, uploaded_by = $25, uploaded_at = $26, lapses_at = $27,
-                 ended_at = $28, ended_because = $29, seat = $30
+                 ended_at = $28, ended_because = $29, seat = $30, missed_by = $38
              where visit_id = $7
          )
          insert into dispatch.order_step (order_id, visit_id, what, at, by_kind, by_id, by_org, channel)
@@ -324,6 +324,7 @@ pub async fn save(
         by_id,
         by_org,
         step.channel.map(|channel| channel.as_str()),
+        visit.and_then(|visit| visit.missed_by).map(|party| party.as_str()),
     )
     .execute(db)
     .await?;

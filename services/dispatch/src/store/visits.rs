@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contracts::dispatch::{Evidence, VisitState};
+use contracts::dispatch::{Evidence, Party, VisitState};
 use kernel::{BasisPoints, OrderId, OrgCode, RawMinutes, VisitId, VolunteerId, at_china};
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime, Time};
@@ -43,6 +43,7 @@ struct Row {
     lapses_at: Option<OffsetDateTime>,
     ended_at: Option<OffsetDateTime>,
     ended_because: Option<Vec<u8>>,
+    missed_by: Option<String>,
     case_id: Option<Uuid>,
 }
 
@@ -86,6 +87,10 @@ impl Row {
             lapses_at: self.lapses_at,
             ended_at: self.ended_at,
             ended_because: self.ended_because,
+            missed_by: self
+                .missed_by
+                .map(|party| word(Party::parse(&party), "missed_by"))
+                .transpose()?,
             case_id: self.case_id.map(Into::into),
         })
     }
@@ -100,7 +105,7 @@ macro_rules! visits {
                 lower(v.during) as from_at, upper(v.during) as until_at, v.accepted_at, v.code, v.wrong_codes,
                 v.started_at, v.stopped_at, v.breaks_min, v.raw_min, v.weight, v.settings_version, v.evidence,
                 v.in_metres, v.out_metres, v.recorded_by, v.recorded_because, v.reviewed_by, v.reviewed_because,
-                v.uploaded_by, v.uploaded_at, v.lapses_at, v.ended_at, v.ended_because,
+                v.uploaded_by, v.uploaded_at, v.lapses_at, v.ended_at, v.ended_because, v.missed_by,
                 (select c.case_id from dispatch.visit_case c where c.visit_id = v.visit_id
                  order by c.opened_at desc limit 1) as case_id
              from dispatch.visit v where "

@@ -151,3 +151,66 @@ async fn a_paper_form_that_arrives_late_revives_an_expired_order() {
     world.bench.tell(&actors::clerk(VILLAGE), form).await.unwrap();
     assert_eq!(world.card(visit.order).await.row.state, OrderState::Completed);
 }
+
+#[tokio::test]
+async fn r5_12_what_is_not_uploaded_in_time_ends_without_minutes_and_the_volunteer_is_told() {
+    let world = World::start().await;
+    let visit = world.completed().await;
+    world.bench.clock.advance(Duration::days(30));
+    world.bench.host("dispatch").wake("give_up_visits");
+    world.bench.settle().await;
+    assert_eq!(
+        world.card(visit.order).await.row.state,
+        OrderState::Completed,
+        "the last day counts"
+    );
+    world.bench.clock.advance(Duration::hours(2));
+    world.bench.host("dispatch").wake("give_up_visits");
+    world.until_visit(visit, VisitState::Cancelled).await;
+    let told = world.bench.events::<VisitGivenUp>().await;
+    assert_eq!(
+        (told.len(), told[0].visit_id, told[0].max_days),
+        (1, visit.visit, 30)
+    );
+    assert_eq!(
+        world
+            .upload(&actors::clerk(VILLAGE), visit.visit)
+            .await
+            .unwrap_err()
+            .reason,
+        "wrong_visit_state"
+    );
+}
+
+#[tokio::test]
+async fn r5_1_a_no_show_says_who_was_not_there() {
+    let world = World::start().await;
+    let visit = world.accepted(|_| {}).await;
+    let record = |party| RecordNoShow {
+        visit_id: visit.visit,
+        party,
+        reason: "邻居说住院了".into(),
+    };
+    let clerk = actors::clerk(VILLAGE);
+    let early = world.bench.tell(&clerk, record(Party::Elder)).await.unwrap_err();
+    assert_eq!(early.reason, "too_early");
+    world.bench.clock.set(START + Duration::minutes(30));
+    world.until_visit(visit, VisitState::NoShow).await;
+    let told = world.bench.events::<VisitMissed>().await;
+    assert_eq!((told.len(), told[0].volunteer_id), (1, visit.volunteer));
+    assert!(
+        world.bench.events::<VisitWithdrawn>().await.is_empty(),
+        "nobody has withdrawn"
+    );
+
+    // The clock took it that the volunteer had not come. The elder was not at home: the order is over.
+    let done = world.bench.tell(&clerk, record(Party::Elder)).await.unwrap();
+    assert_eq!(done.state, OrderState::Cancelled);
+    let by: String = sqlx::query_scalar("select missed_by from dispatch.visit where visit_id = $1")
+        .bind(visit.visit.uuid())
+        .fetch_one(world.bench.db("dispatch"))
+        .await
+        .unwrap();
+    assert_eq!(by, "elder");
+    assert_eq!(world.bench.events::<VisitMissed>().await.len(), 1, "told once");
+}

@@ -55,6 +55,10 @@ templates! {
     VisitWithdrawnElder = "visit_withdrawn_elder",
     /// Noted that you cannot come.
     VisitWithdrawnVolunteer = "visit_withdrawn_volunteer",
+    /// Nobody has seen you: somebody else is sought.
+    VisitMissedVolunteer = "visit_missed_volunteer",
+    /// Not uploaded in time: the minutes do not count (R5.12).
+    VisitGivenUpVolunteer = "visit_given_up_volunteer",
     /// Who served, what, how long: is it right? (R12.3)
     VisitUploadedElder = "visit_uploaded_elder",
     /// The objection has arrived.

@@ -12,6 +12,7 @@ setting-time-daily_max_min = Longest day without review (min)
 setting-checkin-radius_m = Check-in radius (m)
 setting-order-allow_household = Household members may serve each other
 setting-order-verify_sla_hours = Dispatch within (hours)
+setting-order-plan_arrange_hours = Dispatch plan orders ahead (hours)
 setting-dispatch-travel_buffer_min = Buffer between visits (min)
 setting-dispatch-branch_may_assign = Branches may dispatch
 setting-dispatch-aging_hours = Ageing (hours)

@@ -38,7 +38,7 @@ console-show-contact = 显示家属电话
 
 # 队列
 console-queue = 调度队列
-console-queue-of = { $tab }，按时限排序
+console-queue-of = { $tab }，按优先级和时限排序
 console-tabs = 状态
 console-as-of = { $time } 更新
 console-refresh = 刷新

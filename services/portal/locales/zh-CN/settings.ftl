@@ -12,6 +12,7 @@ setting-time-daily_max_min = 每日服务复核上限（分钟）
 setting-checkin-radius_m = 签到距离（米）
 setting-order-allow_household = 允许家庭成员互相服务
 setting-order-verify_sla_hours = 派单时限（小时）
+setting-order-plan_arrange_hours = 计划服务单提前派单（小时）
 setting-dispatch-travel_buffer_min = 两次服务间隔（分钟）
 setting-dispatch-branch_may_assign = 分行可以派单
 setting-dispatch-aging_hours = 等待升级（小时）

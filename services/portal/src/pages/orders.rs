@@ -10,6 +10,7 @@ mod facts;
 pub(crate) mod form;
 mod history;
 mod list;
+mod no_show;
 mod offers;
 pub(crate) mod places;
 pub(crate) mod reasons;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<App> {
         .route("/orders/{id}/answers", post(answer::post))
         .route("/orders/{id}/arrivals", post(visit_acts::arrive))
         .route("/orders/{id}/withdrawals", post(visit_acts::withdraw))
+        .route("/orders/{id}/no-shows", post(no_show::post))
         .route("/orders/{id}/times", post(times::post))
         .route("/orders/{id}/reviews", post(review::post))
         .route("/orders/{id}/uploads", post(visit_acts::upload))

@@ -128,6 +128,8 @@ pub async fn lived(world: &World) -> Lived {
     world.until_state(lapsed, VisitState::Lapsed).await;
     let settlement = settled(world).await;
     called_off(world, wang, first).await;
+    missed(world, wang, first).await;
+    given_up(world, li, third).await;
     let fund = fund(world).await;
     let (credit, correction) = corrections(world, lapsed, dismissed).await;
     let (passbook, import) = imports(world, first).await;
@@ -743,6 +745,43 @@ async fn called_off(world: &Town, elder: &Elder, volunteer: &Volunteer) {
         reason: "老人外出".into(),
     };
     world.tell(&world.operator(), cancel).await.unwrap();
+    world.settle().await;
+}
+
+/// The volunteer has not come; what was taken for that turns out to be an elder who was not at home.
+async fn missed(world: &Town, elder: &Elder, volunteer: &Volunteer) {
+    let starts_at = world.now() + Duration::hours(2);
+    let visit = world
+        .agreed(elder, volunteer, order_form(elder, CLEANING, starts_at, 30))
+        .await;
+    world.settle().await;
+    world.clock.set(starts_at + Duration::minutes(31));
+    world.until_state(visit, VisitState::NoShow).await;
+    world.sms(&volunteer.phone, "没有您的签到").await;
+    let absent = RecordNoShow {
+        visit_id: visit,
+        party: Party::Elder,
+        reason: "老人住院".into(),
+    };
+    let done = world.tell(&world.operator(), absent).await.unwrap();
+    assert_eq!(done.state, OrderState::Cancelled);
+    world.settle().await;
+}
+
+/// Served, and found in a drawer when it was too late.
+async fn given_up(world: &World, elder: &Elder, volunteer: &Volunteer) {
+    let visit = world.served(elder, volunteer, CLEANING, 25).await;
+    sqlx::query(
+        "update dispatch.visit set started_at = started_at - interval '40 days', stopped_at = stopped_at - interval '40 days'
+         where visit_id = $1",
+    )
+    .bind(visit.uuid())
+    .execute(world.bench.admin())
+    .await
+    .unwrap();
+    world.bench.host("dispatch").wake("give_up_visits");
+    world.until_state(visit, VisitState::Cancelled).await;
+    world.sms(&volunteer.phone, "没有记入时间").await;
     world.settle().await;
 }
 

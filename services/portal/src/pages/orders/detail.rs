@@ -28,7 +28,7 @@ use super::{
 use crate::web::{App, Names, Page, Signed};
 
 /// Words of the notice after a step, by its name in the address.
-const DONE: [(&str, &str); 13] = [
+const DONE: [(&str, &str); 14] = [
     ("accepted", "orders-done-accepted"),
     ("cancelled", "orders-done-cancelled"),
     ("checked-in", "orders-done-checked-in"),
@@ -37,6 +37,7 @@ const DONE: [(&str, &str); 13] = [
     ("disputed", "orders-done-disputed"),
     ("expired", "orders-done-expired"),
     ("lost", "orders-done-lost"),
+    ("missed", "orders-done-missed"),
     ("recorded", "orders-done-recorded"),
     ("rescheduled", "orders-done-rescheduled"),
     ("reviewed", "orders-done-reviewed"),

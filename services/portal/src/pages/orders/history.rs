@@ -30,7 +30,9 @@ fn event(desk: &Desk, step: &OrderStep) -> Event {
 fn colour(what: &str) -> TagKind {
     match what {
         "confirmed" | "lapsed" | "accepted" | "dispute_dismissed" => TagKind::Ok,
-        "cancelled" | "disputed" | "no_show" | "voided" | "expired" => TagKind::Bad,
+        "cancelled" | "disputed" | "no_show" | "elder_absent" | "given_up" | "voided" | "expired" => {
+            TagKind::Bad
+        }
         "withdrawn" | "declined" | "offer_expired" | "offer_lost" | "visit_cancelled" | "stop_forgotten"
         | "moved_up" => TagKind::Warn,
         _ => TagKind::Brand,

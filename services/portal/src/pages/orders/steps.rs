@@ -56,6 +56,8 @@ pub enum VisitAct {
     Dispute,
     /// 志愿者不能来
     Withdraw,
+    /// 未到场
+    NoShow,
     /// 查看服务码
     Code,
 }
@@ -92,10 +94,11 @@ pub fn of_visit(desk: &Desk, card: &OrderCard, visit: &VisitCard) -> Vec<VisitAc
     use VisitAct::*;
     let begun = card.row.starts_at.0 <= desk.now;
     let legal: &[VisitAct] = match visit.state {
-        VisitState::Accepted if begun => &[CheckIn, Times, Withdraw, Code],
+        VisitState::Accepted if begun => &[CheckIn, Times, Withdraw, NoShow, Code],
         VisitState::Accepted => &[CheckIn, Withdraw, Code],
         VisitState::InProgress => &[Times, Code],
-        VisitState::NeedsCorrection | VisitState::NoShow => &[Times],
+        VisitState::NeedsCorrection => &[Times],
+        VisitState::NoShow => &[Times, NoShow],
         VisitState::Completed => &[Upload, Times],
         VisitState::HeldForReview => &[Review],
         VisitState::Uploaded => &[Confirm, Dispute],
@@ -110,7 +113,9 @@ pub fn of_visit(desk: &Desk, card: &OrderCard, visit: &VisitCard) -> Vec<VisitAc
 
 fn roles(act: VisitAct) -> &'static [Role] {
     match act {
-        VisitAct::CheckIn | VisitAct::Times | VisitAct::Review | VisitAct::Withdraw => &HELP,
+        VisitAct::CheckIn | VisitAct::Times | VisitAct::Review | VisitAct::Withdraw | VisitAct::NoShow => {
+            &HELP
+        }
         VisitAct::Upload => &UPLOAD,
         VisitAct::Confirm | VisitAct::Dispute => &HOTLINE,
         VisitAct::Code => &SEE_CODE,

@@ -93,6 +93,7 @@ pub fn view(desk: &Desk, card: &OrderCard, visit: &VisitCard, act: VisitAct, ref
                 },
             )
         }
+        VisitAct::NoShow => super::no_show::view(desk, card, visit, refused),
         VisitAct::Times => super::times::view(desk, card, visit, refused),
         VisitAct::Review => super::review::view(desk, order, visit, refused),
     }

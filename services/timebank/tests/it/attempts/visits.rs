@@ -34,6 +34,15 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         )
         .by_id("visit_id"),
         attempt(
+            RecordNoShow {
+                visit_id: lived.accepted,
+                party: Party::Elder,
+                reason: "家里没有人".into(),
+            },
+            people.writing(),
+        )
+        .by_id("visit_id"),
+        attempt(
             CheckIn {
                 visit_id: lived.accepted,
                 position: None,
