@@ -214,3 +214,24 @@ async fn r5_1_a_no_show_says_who_was_not_there() {
     assert_eq!(by, "elder");
     assert_eq!(world.bench.events::<VisitMissed>().await.len(), 1, "told once");
 }
+
+#[tokio::test]
+async fn r5_3_a_request_is_due_a_day_after_it_was_made_and_the_queue_begins_with_what_is_due_first() {
+    let world = World::start().await;
+    let ordinary = world.open(world.elder(), |_| {}).await.order_id;
+    world.bench.clock.advance(Duration::minutes(5));
+    let urgent = world
+        .open(world.elder(), |order| order.urgency = Urgency::Urgent)
+        .await
+        .order_id;
+    let queue = DispatchQueue {
+        tab: QueueTab::Open,
+        paging: Default::default(),
+    };
+    let queue = world.bench.ask(&actors::operator(), queue).await.unwrap();
+    let queue = queue.rows.rows;
+    let rows: Vec<_> = queue.iter().map(|row| row.order_id).collect();
+    assert_eq!(rows, [urgent, ordinary]);
+    let due = |at: usize| queue[at].due_at.unwrap().0 - queue[at].opened_at.0;
+    assert_eq!((due(0), due(1)), (Duration::minutes(60), Duration::hours(24)));
+}

@@ -10,6 +10,7 @@
 mod acceptance;
 mod cases;
 mod clock;
+mod day;
 mod leaving;
 mod life;
 mod matching;

@@ -9,7 +9,7 @@ use time::Duration;
 use crate::world::{START, World};
 
 /// Volunteers like one that exists, made at once.
-async fn volunteers(world: &World, many: i64) -> Vec<VolunteerId> {
+pub async fn volunteers(world: &World, many: i64) -> Vec<VolunteerId> {
     let pattern = world.volunteer(|_| {}).await;
     let ids: Vec<uuid::Uuid> = sqlx::query_scalar(
         "insert into dispatch.candidate

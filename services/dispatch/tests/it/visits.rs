@@ -335,3 +335,70 @@ async fn a_position_far_away_is_only_noted() {
         .unwrap();
     assert_eq!(metres, Some(11_120));
 }
+
+#[tokio::test]
+async fn r4_3_what_the_plan_leaves_without_a_class_has_the_proposed_one() {
+    let world = World::start().await;
+    let catalogue = world
+        .bench
+        .ask(&actors::clerk(VILLAGE), ListServices {})
+        .await
+        .unwrap();
+    let weight = |name: &str| {
+        let mut items = catalogue.services.iter();
+        items
+            .find(|item| item.name_zh == name)
+            .map(|item| item.weight.get() / 10_000)
+    };
+    let proposed = [
+        ("送餐助餐", 1),
+        ("代买代办", 1),
+        ("日间照料", 1),
+        ("家庭保洁", 1),
+        ("居住设施维护", 2),
+        ("心理咨询", 3),
+        ("医疗护理", 3),
+        ("紧急救援", 2),
+    ];
+    for (name, times) in proposed {
+        assert_eq!(weight(name), Some(times), "{name}");
+    }
+    let nursing = catalogue.services.iter().find(|item| item.name_zh == "医疗护理");
+    assert!(nursing.unwrap().qualification.is_some(), "and a licence");
+}
+
+#[tokio::test]
+async fn r4_4_the_weight_in_force_at_the_actual_start_counts_and_a_later_one_restates_nothing() {
+    let world = World::start().await;
+    let changes_at = async |at: time::OffsetDateTime, weight: i32| {
+        sqlx::query(
+            "insert into dispatch.service_weight (service, valid_from, weight) values ('03', $1, $2)",
+        )
+        .bind(at)
+        .bind(weight)
+        .execute(world.bench.admin())
+        .await
+        .unwrap();
+    };
+    // Agreed at ×1; when the visit begins it is ×2; when it ends ×3.
+    let visit = world.accepted(|_| {}).await;
+    changes_at(START - Duration::minutes(5), 20_000).await;
+    changes_at(START + Duration::minutes(30), 30_000).await;
+    world.bench.clock.set(START);
+    world.serve(visit, 60).await;
+    assert_eq!(
+        world.card(visit.order).await.visits[0].weight,
+        Some(BasisPoints::new(20_000))
+    );
+    // A paper form of last week's hour has last week's weight.
+    let late = world
+        .accepted(|order| order.starts_at = At(START + Duration::hours(3)))
+        .await;
+    world.bench.clock.set(START + Duration::hours(5));
+    let times = recorded(late, START - Duration::hours(2), 45);
+    world.bench.tell(&actors::clerk(VILLAGE), times).await.unwrap();
+    assert_eq!(
+        world.card(late.order).await.visits[0].weight,
+        Some(BasisPoints::new(10_000))
+    );
+}

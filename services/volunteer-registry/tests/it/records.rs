@@ -18,7 +18,7 @@ fn asked(bench: &Bench) -> VolunteerRecords {
 }
 
 #[tokio::test]
-async fn r11_3_a_record_holds_identity_service_training_and_is_in_the_access_log_of_each() {
+async fn r11_1_a_record_holds_identity_service_training_and_is_in_the_access_log_of_each() {
     let bench = bench().await;
     let (li, number) = activated(&bench, li()).await;
     // Not in service yet: no unified number, no record.
