@@ -95,7 +95,7 @@ async fn an_objection_freezes_the_minutes_and_opens_one_case_r9_3() {
         world.confirm(visit.visit).await.unwrap_err().reason,
         "visit_disputed"
     );
-    world.bench.clock.advance(time::Duration::hours(72));
+    world.bench.clock.advance(Duration::hours(72));
     world.bench.settle().await;
     assert_eq!(
         world.card(visit.order).await.visits[0].state,

@@ -243,7 +243,7 @@ fn call(desk: &Desk, about: &CallBackCard, refused: &Refused, number: &Number) -
             ("service", desk.service(&row.service).into()),
         ],
     );
-    let words = |grade: &&'static str| format!("{grade} {}", tr.word("choice-grade", grade));
+    let words = |grade: &&'static str| format!("{grade} {}", tr.word("choice-said", grade));
     let mut grades: Vec<Choice> = GRADES
         .iter()
         .map(|grade| match *grade {
@@ -251,8 +251,7 @@ fn call(desk: &Desk, about: &CallBackCard, refused: &Refused, number: &Number) -
             _ => Choice::new(*grade, words(grade)).key(grade),
         })
         .collect();
-    let nothing = format!("{NOT_SERVED} {}", tr.t("callbacks-not-served"));
-    grades.push(Choice::bad(NOT_SERVED, nothing).key(NOT_SERVED));
+    grades.push(Choice::bad(NOT_SERVED, words(&NOT_SERVED)).key(NOT_SERVED));
     let reasons = REASONS.map(|(reason, key)| {
         let words = format!("{key} {}", tr.word("reason-call", reason.as_str()));
         Choice::new(reason.as_str(), words).key(key)
@@ -278,18 +277,20 @@ fn call(desk: &Desk, about: &CallBackCard, refused: &Refused, number: &Number) -
                 p.said { (script) }
                 (post_form(&desk.ctx, sheet.id(), &format!("{PATH}/{}/result", row.call_back_id), desk.key(), html! {
                     div.stack {
-                        (seg(&sheet.field("grade", tr.t("callbacks-grade")).required(), &grades, &sheet.value("grade", ""), Hx::default()))
+                        (seg(&sheet.field("grade", tr.t("callbacks-grade")).hint(tr.t("callbacks-grade-hint")).required(), &grades, &sheet.value("grade", ""), Hx::default()))
                         (seg(&sheet.field("reason", tr.t("callbacks-reason")).hint(tr.t("callbacks-reason-hint")), &reasons, &sheet.value("reason", ""), Hx::default()))
                         (input(&sheet.field("note", tr.t("callbacks-note")).hint(tr.t("callbacks-note-hint")), Input::text(&sheet.value("note", "")).max(300)))
                         (action_bar(html! {
                             button.btn.btn--p type="submit" name="outcome" value=(CallOutcome::Answered.as_str()) autofocus[matches!(number, Number::Own(_) | Number::Contact(_))] {
                                 (tr.t("callbacks-save")) kbd { "↵" }
                             }
+                        }))
+                        p {
                             (other(CallOutcome::NoAnswer, "callbacks-no-answer", "N"))
                             (other(CallOutcome::Refused, "callbacks-refused", "R"))
                             (other(CallOutcome::WrongNumber, "callbacks-wrong-number", "W"))
                             @if matches!(number, Number::None) { (other(CallOutcome::NoPhone, "callbacks-no-phone", "P")) }
-                        }))
+                        }
                     }
                 }))
             }
