@@ -1,6 +1,5 @@
 # Call-backs
 callbacks-title = Call-backs
-callbacks-total = { $n } in all
 callbacks-states = State
 callbacks-none = No call-backs. Visits that were drawn, first visits, disputes and emergencies come here once they count.
 callbacks-next = Next

@@ -1,6 +1,5 @@
 # 满意度回访
 callbacks-title = 满意度回访
-callbacks-total = { $n } 条
 callbacks-states = 状态
 callbacks-none = 没有回访。服务确认后，抽中的、首次服务的、有过争议的和紧急的会出现在这里。
 callbacks-next = 下一位
