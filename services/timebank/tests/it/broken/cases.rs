@@ -199,7 +199,8 @@ fn dispatch() -> Vec<Case> {
         ),
         case(
             "every visit that the rule names is called back about, and none that does not count (R9.1)",
-            "delete from dispatch.call_back where why = 'first' and state = 'waiting'",
+            "update dispatch.call_back set created_at = (select min(created_at) from dispatch.call_back);
+             delete from dispatch.call_back where why = 'first' and state = 'waiting'",
         ),
         case(
             "every visit that the rule names is called back about, and none that does not count (R9.1)",
@@ -500,7 +501,11 @@ fn between() -> Vec<Case> {
             "update dispatch.visit set state = 'uploaded', lapses_at = '2099-01-01', ended_at = null
              where visit_id = (select visit_id from dispatch.visit where state = 'confirmed' limit 1)",
         )
-        .and(&[STATES, "all: every confirmed visit counts once for the volunteer's raw minutes"]),
+        .and(&[
+            STATES,
+            "all: every confirmed visit counts once for the volunteer's raw minutes",
+            "dispatch: every visit that the rule names is called back about, and none that does not count (R9.1)",
+        ]),
         case(
             "what is voided in dispatch is voided in the ledger, and nothing else",
             "update ledger.transfer set reference = gen_random_uuid() where kind = 'void' and purpose = 'visit'",
