@@ -226,7 +226,10 @@ async fn r9_2_elders_are_called_back_with_the_keyboard_alone() -> anyhow::Result
         paging: Paging::default(),
     };
     let cases = stack.ask(&Actor::System, cases).await?.rows;
-    assert_eq!((cases.len(), cases[0].visit_id, cases[0].grade), (1, visits[1], Some(2)));
+    assert_eq!(
+        (cases.len(), cases[0].visit_id, cases[0].grade),
+        (1, visits[1], Some(2))
+    );
 
     // The last does not answer: one key, and nobody dials again today.
     browser.keys(&enter()).await?;
@@ -234,7 +237,9 @@ async fn r9_2_elders_are_called_back_with_the_keyboard_alone() -> anyhow::Result
     browser.keys("n").await?;
     browser.wait_text("改天再拨").await?;
     assert_eq!(browser.count("#dial").await?, 0);
-    browser.goto(&format!("{}/callbacks?state=all", stack.portal())).await?;
+    browser
+        .goto(&format!("{}/callbacks?state=all", stack.portal()))
+        .await?;
     let text = browser.text("main").await?;
     assert!(text.contains("50.0%") && text.contains("明天起可再拨"), "{text}");
     pictures.save("journey9-all", "zh-CN", Screen::Desk, &browser.shot().await?)?;

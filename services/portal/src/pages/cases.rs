@@ -514,7 +514,9 @@ mod tests {
     fn an_open_case_past_its_day_is_marked_and_the_elders_words_are_escaped() {
         let html = page(Role::Operator, CaseState::Open);
         assert!(
-            html.contains("tag--solid-bad") && html.contains("&lt;b&gt;没来&lt;/b&gt;") && html.contains("1时30分")
+            html.contains("tag--solid-bad")
+                && html.contains("&lt;b&gt;没来&lt;/b&gt;")
+                && html.contains("1时30分")
         );
         assert!(!page(Role::Operator, CaseState::Dismissed).contains("tag--solid-bad"));
     }
