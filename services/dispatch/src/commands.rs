@@ -1,5 +1,6 @@
 //! What the service is told to do. One command a file: check, lock, decide, keep, tell.
 
+mod answer_case;
 mod answer_offer;
 mod cancel_order;
 mod check_in;
@@ -10,15 +11,18 @@ mod make_offers;
 mod open_order;
 mod open_plan;
 mod record_no_show;
+mod record_call_back;
 mod record_times;
 mod reschedule_order;
 mod resolve_case;
 mod reveal_visit_code;
+mod review_case;
 mod review_visit;
 mod set_plan_state;
 mod upload_visit;
 mod withdraw_from_visit;
 
+pub use answer_case::answer_case;
 pub use answer_offer::answer_offer;
 pub use cancel_order::cancel_order;
 pub use check_in::check_in;
@@ -29,22 +33,32 @@ pub use make_offers::make_offers;
 pub use open_order::{elder_facts, open_order, times};
 pub use open_plan::{open_plan, planned_elder};
 pub use record_no_show::record_no_show;
+pub use record_call_back::record_call_back;
 pub use record_times::record_times;
 pub use reschedule_order::reschedule_order;
 pub use resolve_case::resolve_case;
 pub use reveal_visit_code::reveal_visit_code;
+pub use review_case::review_case;
 pub use review_visit::review_visit;
 pub use set_plan_state::set_plan_state;
 pub use upload_visit::{StaffKeys, upload_visits, uploader_key};
 pub use withdraw_from_visit::{cannot_come, withdraw_from_visit};
 
-use contracts::{Error, dispatch::VisitChanged};
-use kernel::{OrderId, VisitId};
+use contracts::{
+    Error,
+    dispatch::{Channel, VisitChanged, case::CaseKind},
+    settings,
+};
+use kernel::{CaseId, OrderId, VisitId, china_date};
 use runtime::{Cx, Result};
 
 use crate::{
     domain::{order::Order, visit::Visit},
-    store::orders::{self, Of},
+    store::{
+        cases::{self, Known, NewCase, Opened},
+        counters::{self, Numbered},
+        orders::{self, Of},
+    },
 };
 
 /// Locks the order of a visit; both as they are now.
@@ -58,6 +72,47 @@ async fn lock_visit(cx: &Cx, id: VisitId) -> Result<(Order, Visit)> {
 async fn lock_order(cx: &Cx, id: OrderId) -> Result<Order> {
     let order = orders::lock(&mut *cx.db().await, Of::Order(id)).await?;
     Ok(order.ok_or_else(|| Error::not_found("order"))?)
+}
+
+/// Locks the order of a case; the order, the visit in question and the case as they are now.
+async fn lock_case(cx: &Cx, id: CaseId) -> Result<(Order, Visit, Known)> {
+    let mut db = cx.db().await;
+    let order = orders::lock(&mut db, Of::Case(id)).await?;
+    let known = cases::find(&mut db, id).await?;
+    let found = order.zip(known).and_then(|(order, known)| {
+        let visit = order.visit(known.visit_id).cloned()?;
+        Some((order, visit, known))
+    });
+    Ok(found.ok_or_else(|| Error::not_found("case"))?)
+}
+
+/// Opens a case about a visit whose order is locked: the sub-branch that served is to answer first (R9.3). `reason` is sealed.
+async fn open_case(
+    cx: &Cx,
+    order: &Order,
+    visit: &Visit,
+    kind: CaseKind,
+    channel: Channel,
+    reason: Option<Vec<u8>>,
+) -> Result<Opened> {
+    let days = cx.settings().int(settings::CASE_WORKING_DAYS);
+    let mut db = cx.db().await;
+    let opened = Opened {
+        id: CaseId::generate(cx.now()),
+        no: counters::next(&mut db, Numbered::Case, china_date(cx.now())).await?,
+    };
+    let case = NewCase {
+        opened: opened.clone(),
+        kind,
+        visit_id: visit.id,
+        order_id: order.id,
+        channel,
+        reason,
+        opened_at: cx.now(),
+        due_at: cx.settings().work_calendar().later(cx.now(), days),
+    };
+    cases::insert(&mut db, &case).await?;
+    Ok(opened)
 }
 
 fn changed(visit: &Visit) -> VisitChanged {

@@ -1,5 +1,6 @@
 //! Pure rules: no database, no network, no clock.
 
+pub mod call_back;
 pub mod candidate;
 pub mod case;
 pub mod code;

@@ -1,7 +1,7 @@
 //! What must always hold, for `check`. `$1` is the instant after which rows count as in flight.
 
 /// Name and SQL: each row is a violation.
-pub const SQL: [(&str, &str); 7] = [
+pub const SQL: [(&str, &str); 11] = [
     (
         "every order of a recurring plan stands for a day of it (R5.2)",
         "select 'order ' || o.order_no || ' stands for no day' from dispatch.service_order o
@@ -49,9 +49,68 @@ pub const SQL: [(&str, &str); 7] = [
         "one open case for each disputed visit",
         "select 'visit ' || v.visit_id || ' is ' || v.state || ' with ' || count(c.case_id) || ' open cases'
          from dispatch.visit v
-         left join dispatch.visit_case c on c.visit_id = v.visit_id and c.state = 'open'
+         left join dispatch.visit_case c on c.visit_id = v.visit_id and c.state = 'open' and c.kind = 'objection'
          where v.uploaded_at < $1
          group by v.visit_id, v.state
          having count(c.case_id) <> case when v.state = 'disputed' then 1 else 0 end",
+    ),
+    // Visits that ended before the first call-back was planned are of a time without call-backs.
+    (
+        "every visit that the rule names is called back about, and none that does not count (R9.1)",
+        "with begun (at) as (select min(created_at) from dispatch.call_back),
+              first (volunteer_id, at) as (select volunteer_id, min(ended_at) from dispatch.visit
+                  where state in ('confirmed', 'lapsed') group by volunteer_id)
+         select 'visit ' || v.visit_id || ' is not called back about'
+         from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id join begun on v.ended_at >= begun.at
+         where v.state in ('confirmed', 'lapsed', 'voided') and v.ended_at < $1
+           and (o.urgency = 'emergency'
+                or exists (select 1 from dispatch.visit_case c where c.visit_id = v.visit_id and c.kind = 'objection'))
+           and not exists (select 1 from dispatch.call_back b where b.visit_id = v.visit_id)
+           and not exists (select 1 from dispatch.not_to_call n where n.elder_id = v.elder_id)
+         union all
+         select 'the first visit of volunteer ' || f.volunteer_id || ' is not called back about'
+         from first f join begun on f.at >= begun.at
+         where f.at < $1 and not exists (select 1 from dispatch.visit v
+             where v.volunteer_id = f.volunteer_id and v.state in ('confirmed', 'lapsed')
+               and v.ended_at <= f.at + interval '1 minute'
+               and (exists (select 1 from dispatch.call_back b where b.visit_id = v.visit_id)
+                    or exists (select 1 from dispatch.not_to_call n where n.elder_id = v.elder_id)))
+         union all
+         select 'call-back ' || b.call_back_id || ' is about a visit that is ' || v.state
+         from dispatch.call_back b join dispatch.visit v on v.visit_id = b.visit_id
+         where v.state not in ('confirmed', 'lapsed', 'voided')",
+    ),
+    (
+        "a call-back ends as its calls say, after at most three that nobody answered, on different days (R9.2)",
+        "select 'call-back ' || b.call_back_id || ' is ' || b.state || ' after ' || c.calls || ' calls'
+         from dispatch.call_back b
+         cross join lateral (select count(*) as calls, count(*) filter (where outcome = 'no_answer') as unanswered,
+                 count(distinct on_day) filter (where outcome = 'no_answer') as days,
+                 coalesce((array_agg(outcome order by no desc))[1], '') as last
+             from dispatch.call_try t where t.call_back_id = b.call_back_id) c
+         where b.created_at < $1
+           and (b.tries <> c.calls or c.unanswered > 3 or c.days <> c.unanswered or not case b.state
+                when 'waiting' then c.calls = c.unanswered and c.calls < 3
+                when 'done' then c.last in ('answered', 'not_served')
+                when 'unreachable' then c.last = 'no_phone' or c.last = 'no_answer' and c.unanswered = 3
+                when 'dropped' then c.calls = c.unanswered
+                else c.last = b.state end)",
+    ),
+    (
+        "who was not content when called back has a case, and such a case its answer (R9.3)",
+        "select 'call-back ' || call_back_id || ' has no case, or one too many' from dispatch.call_back
+         where created_at < $1 and (state = 'done' and (not took_place or grade <= 2)) <> (case_id is not null)
+         union all
+         select 'case ' || c.case_no || ' comes from no call-back' from dispatch.visit_case c
+         where c.kind = 'call_back' and c.opened_at < $1
+           and not exists (select 1 from dispatch.call_back b where b.case_id = c.case_id and b.visit_id = c.visit_id)",
+    ),
+    (
+        "a case is answered, then reviewed by another, and closed by head office no sooner unless overdue (R9.3)",
+        "select 'case ' || case_no || ' is at ' || step || ' out of turn' from dispatch.visit_case
+         where opened_at < $1
+           and (answered_at is null and (step = 'branch' or reviewed_at is not null)
+                or answered_by = reviewed_by
+                or decided_at is not null and step <> 'head' and decided_at <= due_at)",
     ),
 ];

@@ -3,6 +3,7 @@
 //! This is the table of contents. Rules are in [`domain`], one command, query, reaction or job a file beside it, SQL in
 //! `store`.
 
+mod calling;
 mod closing;
 mod commands;
 mod domain;
@@ -29,7 +30,8 @@ pub fn service() -> Service {
             "visit",
             &["code", "recorded_because", "reviewed_because", "ended_because"],
         )
-        .sealed("visit_case", &["reason", "note"])
+        .sealed("visit_case", &["reason", "note", "answer", "review"])
+        .sealed("call_back", &["note"])
         .sealed("service_plan", &["note"])
         .state(|_| Ok(commands::StaffKeys::default()))
         // orders and offers
@@ -50,7 +52,11 @@ pub fn service() -> Service {
         .command_batch(commands::uploader_key, commands::upload_visits)
         .command(commands::confirm_visit)
         .command(commands::dispute_visit)
+        // cases and call-backs
+        .command(commands::answer_case)
+        .command(commands::review_case)
         .command(commands::resolve_case)
+        .command(commands::record_call_back)
         .command(commands::reveal_visit_code)
         // questions
         .query(queries::list_services)
@@ -64,6 +70,9 @@ pub fn service() -> Service {
         .query(queries::visit_lines)
         .query(queries::visit_records)
         .query(queries::find_cases)
+        .query(queries::call_backs)
+        .query(queries::get_call_back)
+        .query(queries::satisfaction)
         .query(queries::plans)
         .query(queries::standing)
         .query(queries::served_elders)

@@ -1,5 +1,6 @@
 //! What the service is asked. One query a file.
 
+mod call_backs;
 mod dispatch_queue;
 mod find_cases;
 mod find_orders;
@@ -14,6 +15,7 @@ mod visit_records;
 mod visits_to_upload;
 mod volunteer_tasks;
 
+pub use call_backs::{call_backs, get_call_back, satisfaction};
 pub use dispatch_queue::dispatch_queue;
 pub use find_cases::find_cases;
 pub use find_orders::find_orders;

@@ -19,6 +19,9 @@ const HELPERS: [Role; 4] = [Role::Operator, Role::Branch, Role::Clerk, Role::Org
 /// Roles that record, review and upload for a sub-branch.
 const SUB_BRANCH: [Role; 3] = [Role::Clerk, Role::OrgClerk, Role::Branch];
 
+/// Roles that answer a case for their sub-branch.
+const ANSWERERS: [Role; 2] = [Role::Clerk, Role::OrgClerk];
+
 /// Roles that open, move and cancel orders.
 const ORDERERS: [Role; 3] = [Role::Operator, Role::Branch, Role::Clerk];
 
@@ -76,6 +79,26 @@ pub fn is_or_helps(actor: &Actor, volunteer: kernel::VolunteerId, places: &[&Org
 /// May record or review times: staff of the volunteer's sub-branch or of the elder's place, and the hotline.
 pub fn may_record(actor: &Actor, places: &[&OrgCode]) -> Result<()> {
     one_of(actor, &HELPERS, places)
+}
+
+/// Answers cases somewhere (R9.3); asked before a case is looked for.
+pub fn answers(actor: &Actor) -> Result<()> {
+    actor.has_role(&ANSWERERS)
+}
+
+/// May answer a case about a visit of one of `places`: a sub-branch and who goes on with its work.
+pub fn may_answer(actor: &Actor, places: &[OrgCode]) -> Result<()> {
+    one_of(actor, &ANSWERERS, &places.iter().collect::<Vec<_>>())
+}
+
+/// Reviews answers somewhere (R9.3).
+pub fn reviews(actor: &Actor) -> Result<()> {
+    actor.has_role(&[Role::Branch])
+}
+
+/// May review the answer of one of `places`.
+pub fn may_review(actor: &Actor, places: &[OrgCode]) -> Result<()> {
+    one_of(actor, &[Role::Branch], &places.iter().collect::<Vec<_>>())
 }
 
 /// May upload: the volunteer's sub-branch, or its branch (R5.10).

@@ -1,8 +1,10 @@
 //! All SQL of the service. Functions take the open connection and return domain types.
 //!
 //! Lock order, always: 1. the order's row (`orders::lock`); 2. its visits, offers, cases; 3. one volunteer
-//! (`visits::lock_volunteer`); 4. the day's counter. Nobody who holds one of these asks for one before it.
+//! (`visits::lock_volunteer`); 4. the day's counter. Nobody who holds one of these asks for one before it. Who lets several
+//! visits lapse holds all their orders before the first volunteer, and is alone in holding several volunteers.
 
+pub mod call_backs;
 pub mod candidates;
 pub mod cases;
 pub mod catalogue;

@@ -3,6 +3,7 @@
 mod access;
 mod admin;
 mod audit;
+mod callbacks;
 mod cases;
 mod console;
 mod corrections;
@@ -51,6 +52,7 @@ pub fn routes() -> Router<App> {
         .merge(settings::routes())
         .merge(admin::routes())
         .merge(audit::routes())
+        .merge(callbacks::routes())
         .merge(cases::routes())
         .merge(console::routes())
         .merge(messages::routes())

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod books;
+mod calls;
 mod desk;
 mod files;
 mod fund;

@@ -1,5 +1,7 @@
 //! dispatch: who goes to whom and when, and whether it happened.
 
+pub mod callback;
+pub mod case;
 pub mod plan;
 pub mod record;
 
@@ -444,7 +446,8 @@ data! {
         /// In their words, if known.
         pub reason: Option<Personal>,
     }
-    /// Head office decides a case: upheld = void, dismissed = confirmed.
+    /// Head office decides a case that has come to it, or whose present step is overdue. An objection: upheld = void, dismissed =
+    /// confirmed. After a call-back the visit stays as it is; what was credited is corrected in the ledger, by two persons.
     pub struct ResolveCase {
         /// The case.
         pub case_id: CaseId,
@@ -729,10 +732,18 @@ data! {
         /// One a visit that exists.
         pub lines: Vec<VisitLine>,
     }
-    /// Cases for the hotline (R9.3).
+    /// Cases within one's part of the tree (R9.3).
     pub struct FindCases {
+        /// Part of the tree; narrowed to the asker's scope.
+        pub within: Option<OrgCode>,
         /// Only this state.
         pub state: Option<CaseState>,
+        /// Only what comes from this.
+        pub kind: Option<case::CaseKind>,
+        /// Only open ones where it is this one's turn.
+        pub step: Option<case::CaseStep>,
+        /// Only open ones past the day of their step.
+        pub late: bool,
         /// Which page; oldest open first.
         pub paging: Paging,
     }
@@ -764,10 +775,26 @@ data! {
         pub state: CaseState,
         /// When opened.
         pub opened_at: At,
-        /// When an answer is due (3 working days).
+        /// When the present step is due; the answer after 3 working days.
         pub due_at: At,
         /// How decided.
         pub note: Option<String>,
+        /// What it comes from.
+        pub kind: case::CaseKind,
+        /// Whose turn it is.
+        pub step: case::CaseStep,
+        /// What the sub-branch has found out.
+        pub answer: Option<String>,
+        /// When it answered.
+        pub answered_at: Option<At>,
+        /// What its branch says to that.
+        pub review: Option<String>,
+        /// When it was reviewed.
+        pub reviewed_at: Option<At>,
+        /// The grade at the call-back that it comes from.
+        pub grade: Option<u8>,
+        /// What the elder was not content with there.
+        pub call_reason: Option<callback::CallReason>,
     }
     /// An order has been opened.
     pub struct OrderOpened {

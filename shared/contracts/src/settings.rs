@@ -102,6 +102,14 @@ keys! {
     URGENT_OFFER_MINUTES = "dispatch.urgent_offer_minutes", 5, 1 ..= 240, "dispatch";
     /// Working days in which a case is to be answered.
     CASE_WORKING_DAYS = "case.working_days", 3, 1 ..= 30, "R9.3";
+    /// Working days in which a branch is to review the answer to a case.
+    CASE_REVIEW_WORKING_DAYS = "case.review_working_days", 2, 1 ..= 30, "R9.3";
+    /// Working days in which head office is to close a reviewed case.
+    CASE_CLOSE_WORKING_DAYS = "case.close_working_days", 2, 1 ..= 30, "R9.3";
+    /// Per cent of the visits that are called back about besides those that the rule names.
+    CALLBACK_SAMPLE_PCT = "callback.sample_pct", 20, 0 ..= 100, "R9.1";
+    /// Working days in which an elder is to be called back.
+    CALLBACK_WORKING_DAYS = "callback.working_days", 5, 1 ..= 60, "R9.1";
     /// Minutes before the start from which check-in is open.
     CHECKIN_EARLY_MIN = "checkin.early_min", 30, 0 ..= 240, "dispatch";
     /// Minutes after the start at which a missing volunteer counts as not come.

@@ -81,6 +81,8 @@ ids! {
     VisitId,
     /// A case 争议单 about a visit (R9.3).
     CaseId,
+    /// A call-back 满意度回访 about one visit.
+    CallBackId,
     /// A message 通知 to one person.
     MessageId,
     /// A reply 回复 that came in from a phone.

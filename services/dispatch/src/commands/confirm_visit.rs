@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{changed, lock_visit};
 use crate::{
+    calling,
     domain::{
         order::Order,
         visit::{Act, Visit},
@@ -35,6 +36,7 @@ pub async fn count(
     channel: Channel,
 ) -> Result<()> {
     history::keep(cx, order, Some(visit.clone()), what, channel).await?;
+    calling::plan(cx, order, visit).await?;
     cx.emit(&VisitConfirmed {
         visit_id: visit.id,
         volunteer_id: visit.volunteer_id,

@@ -1,23 +1,14 @@
-use contracts::{
-    dispatch::{DisputeVisit, VisitChanged, VisitDisputed, VisitState},
-    settings,
-};
-use kernel::{CaseId, china_date};
+use contracts::dispatch::{DisputeVisit, VisitChanged, VisitDisputed, VisitState, case::CaseKind};
 use runtime::{Cx, Result};
 use serde_json::json;
 
-use super::{changed, lock_visit};
+use super::{changed, lock_visit, open_case};
 use crate::{
     domain::visit::{Act, Visit},
-    history, scope,
-    store::{
-        cases::{self, NewCase},
-        counters::{self, Numbered},
-    },
-    text,
+    history, scope, text,
 };
 
-/// The elder objects: the minutes are frozen and a case is opened for the hotline (R9.3).
+/// The elder objects: the minutes are frozen and a case is opened, which the sub-branch answers first (R9.3).
 pub async fn dispute_visit(cx: Cx, command: DisputeVisit) -> Result<VisitChanged> {
     let reason = command
         .reason
@@ -30,22 +21,10 @@ pub async fn dispute_visit(cx: Cx, command: DisputeVisit) -> Result<VisitChanged
         return Ok(changed(&visit));
     }
     let disputed = visit.after(Act::Dispute)?;
-    let days = cx.settings().int(settings::CASE_WORKING_DAYS);
-    let mut db = cx.db().await;
-    let case = NewCase {
-        id: CaseId::generate(cx.now()),
-        no: counters::next(&mut db, Numbered::Case, china_date(cx.now())).await?,
-        visit_id: visit.id,
-        order_id: order.id,
-        channel: command.channel,
-        reason: reason
-            .filter(|reason| !reason.is_empty())
-            .map(|reason| cx.crypto().seal(&reason)),
-        opened_at: cx.now(),
-        due_at: cx.settings().work_calendar().later(cx.now(), days),
-    };
-    cases::insert(&mut db, &case).await?;
-    drop(db);
+    let reason = reason
+        .filter(|reason| !reason.is_empty())
+        .map(|reason| cx.crypto().seal(&reason));
+    let case = open_case(&cx, &order, &visit, CaseKind::Objection, command.channel, reason).await?;
     let visit = Visit {
         case_id: Some(case.id),
         ..disputed

@@ -1,10 +1,10 @@
 use contracts::{
     Code, Error,
-    dispatch::{CaseState, OrderState, VisitState},
+    dispatch::{CaseState, OrderState, VisitState, callback::CallBackState, case::CaseStep},
 };
 use kernel::VolunteerId;
 use runtime::Failure;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 /// Why the rules do not allow something, with the facts; words only at the edge.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +47,16 @@ pub enum Refusal {
     OfferAccepted,
     /// The case has been decided.
     CaseIs(CaseState),
+    /// It is another's turn in the case.
+    CaseAt(CaseStep),
+    /// The call-back has ended.
+    CallBackIs(CallBackState),
+    /// Nobody answered today; the next try is on another day (R9.2).
+    TriedToday { next: Date },
+    /// An answer has a grade from 1 to 5, anything else has none (R9.2).
+    NoGrade,
+    /// Who is not content says with what.
+    NoCallReason,
     /// A second person is needed, and this is the first.
     SamePerson,
     /// The uploader is the volunteer, or of their household (R5.10).
@@ -116,6 +126,23 @@ impl From<Refusal> for Error {
             CaseIs(state) => {
                 Error::conflict("case_decided", "the case has been decided").with("state", state.as_str())
             }
+            CaseAt(step) => Error::conflict("case_elsewhere", "it is another's turn in this case")
+                .with("step", step.as_str()),
+            CallBackIs(state) => {
+                Error::conflict("call_back_ended", "the call-back has ended").with("state", state.as_str())
+            }
+            TriedToday { next } => Error::conflict("tried_today", "the next try is on another day")
+                .with("next", next.to_string()),
+            NoGrade => Error::invalid(
+                "grade",
+                "no_grade",
+                "an answer has a grade from 1 to 5, and nothing else has one",
+            ),
+            NoCallReason => Error::invalid(
+                "reason",
+                "no_call_reason",
+                "with a grade up to 3 say what was wrong",
+            ),
             SamePerson => Error::forbidden("same_person", "a second person must do this"),
             OwnVisit => Error::forbidden(
                 "own_visit",

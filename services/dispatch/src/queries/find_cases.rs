@@ -4,19 +4,21 @@ use contracts::{
 };
 use runtime::{Read, Result};
 
-use super::{opened, page};
-use crate::{scope, store::cases};
+use super::{call_backs::part, opened, page};
+use crate::store::cases::{self, Filter};
 
 /// Cases within the asker's part of the tree, oldest open first (R9.3).
 pub async fn find_cases(read: Read, query: FindCases) -> Result<Page<CaseCard>> {
-    let within = scope::readable(read.actor(), None)?;
-    let (cases, total) = cases::list(
-        &mut *read.db().await?,
-        within.as_ref(),
-        query.state,
-        page(query.paging),
-    )
-    .await?;
+    let (within, taken_over) = part(&read, query.within.as_ref()).await?;
+    let filter = Filter {
+        within: within.as_ref(),
+        taken_over: &taken_over,
+        state: query.state,
+        kind: query.kind,
+        step: query.step,
+        due_before: query.late.then(|| read.now()),
+    };
+    let (cases, total) = cases::list(&mut *read.db().await?, &filter, page(query.paging)).await?;
     let rows = cases.into_iter().map(|case| {
         Ok(CaseCard {
             case_id: case.id,
@@ -34,6 +36,14 @@ pub async fn find_cases(read: Read, query: FindCases) -> Result<Page<CaseCard>> 
             opened_at: case.opened_at.into(),
             due_at: case.due_at.into(),
             note: read.crypto().open_option(case.note.as_deref())?,
+            kind: case.kind,
+            step: case.step,
+            answer: read.crypto().open_option(case.answer.as_deref())?,
+            answered_at: case.answered_at.map(Into::into),
+            review: read.crypto().open_option(case.review.as_deref())?,
+            reviewed_at: case.reviewed_at.map(Into::into),
+            grade: case.grade.and_then(|grade| u8::try_from(grade).ok()),
+            call_reason: case.call_reason,
         })
     });
     Ok(Page {

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     closing,
     store::{
-        due,
+        call_backs, due,
         orders::{self, Of},
         plans,
     },
@@ -28,6 +28,11 @@ pub async fn cancel_orders_of_elder(cx: Cx, event: ElderClosed) -> Result<()> {
         if order.not_begun().is_ok() {
             closing::cancel(&cx, &mut order, "elder", &event.reason, Channel::Clock).await?;
         }
+    }
+    // Nobody is asked how content they were with what was done for somebody who has died or gone.
+    let dropped = call_backs::drop_of(&mut *cx.db().await, event.elder_id, cx.now()).await?;
+    if dropped > 0 {
+        cx.audit("call_back.dropped", event.elder_id, json!({ "count": dropped }));
     }
     Ok(())
 }

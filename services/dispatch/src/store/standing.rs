@@ -50,8 +50,14 @@ pub async fn forget_elder(db: &mut PgConnection, elder: Uuid, at: OffsetDateTime
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "update dispatch.visit_case c set reason = null, note = null from dispatch.service_order o
+        "update dispatch.visit_case c set reason = null, note = null, answer = null, review = null from dispatch.service_order o
          where o.order_id = c.order_id and o.elder_id = $1",
+        elder
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update dispatch.call_back set note = null where elder_id = $1",
         elder
     )
     .execute(&mut *db)
@@ -79,8 +85,15 @@ pub async fn forget_volunteer(
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "update dispatch.visit_case c set reason = null, note = null from dispatch.visit v
+        "update dispatch.visit_case c set reason = null, note = null, answer = null, review = null from dispatch.visit v
          where v.visit_id = c.visit_id and v.volunteer_id = $1",
+        volunteer
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update dispatch.call_back b set note = null from dispatch.visit v
+         where v.visit_id = b.visit_id and v.volunteer_id = $1",
         volunteer
     )
     .execute(&mut *db)

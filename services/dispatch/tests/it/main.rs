@@ -8,6 +8,7 @@
 )]
 
 mod acceptance;
+mod calls;
 mod cases;
 mod clock;
 mod day;

@@ -29,3 +29,7 @@ todo-settlements = Settlements to go on with
 todo-settlements-review = Settlements that wait for your town's word
 todo-corrections = Corrections to decide
 todo-imports = Imports of earlier time to decide
+todo-callbacks = Elders to call back
+todo-cases-answer = Cases for you to answer
+todo-cases-review = Cases for your town to review
+todo-cases-late = Cases past their day

@@ -20,3 +20,4 @@ nav-org = Organisation
 nav-staff = Staff
 nav-audit = Audit trail
 nav-settlements = Settlements
+nav-callbacks = Call-backs

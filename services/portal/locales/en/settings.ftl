@@ -106,3 +106,7 @@ setting-national-trainings = Columns reported: training
 setting-national-commendations = Columns reported: commendations
 settings-columns-hint = A line a column: heading = field, or heading = "the same text". Fields: { $fields }
 setting-withdraw-min_age = Smallest age of a volunteer who withdraws (0 = none)
+setting-case-review_working_days = Review of a case (working days)
+setting-case-close_working_days = Closing of a case (working days)
+setting-callback-sample_pct = Visits called back about (%)
+setting-callback-working_days = Call-back within (working days)

@@ -20,3 +20,4 @@ nav-org = 组织架构
 nav-staff = 用户与角色
 nav-audit = 审计日志
 nav-settlements = 半年结算
+nav-callbacks = 满意度回访

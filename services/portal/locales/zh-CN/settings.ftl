@@ -106,3 +106,7 @@ setting-national-trainings = 上报文件的列：培训记录
 setting-national-commendations = 上报文件的列：表彰奖励
 settings-columns-hint = 每行一列：表头 = 字段，或表头 = "固定文字"。字段：{ $fields }
 setting-withdraw-min_age = 支取时间的志愿者最低年龄（0 为不限）
+setting-case-review_working_days = 投诉复核期限（工作日）
+setting-case-close_working_days = 投诉结案期限（工作日）
+setting-callback-sample_pct = 回访抽样比例（%）
+setting-callback-working_days = 回访期限（工作日）

@@ -1,4 +1,7 @@
-//! Cases: elders who objected (R9.3). The minutes stay frozen until the hotline has decided.
+//! Cases: elders who objected, or were not content when called back (R9.3). The sub-branch answers, its branch reviews, the
+//! hotline closes; the minutes of an objection stay frozen until then.
+
+mod steps;
 
 use axum::{
     Router,
@@ -8,20 +11,24 @@ use axum::{
 };
 use contracts::{
     Page as Rows, Paging,
-    dispatch::{CaseCard, CaseState, FindCases, ResolveCase},
+    dispatch::{
+        CaseCard, CaseState, FindCases, ResolveCase, VisitState,
+        case::{CaseKind, CaseStep},
+    },
 };
 use kernel::CaseId;
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, Choice, Empty, Hx, PageHead, Pager, Tab, TagKind, action_bar, alert, card,
-    empty, error_summary, facts, page as shell, pager, post_form, seg, status, tabs, tag, textarea,
+    AlertKind, Button, Card, Choice, Empty, Field, Filters, Hx, PageHead, Pager, Tab, TagKind, action_bar,
+    alert, card, empty, error_summary, facts, filters, page as shell, pager, post_form, seg, select, status,
+    tabs, tag, textarea,
 };
 use serde::Deserialize;
 
 use super::orders::{
     desk::Desk,
     form::{Refused, Sent, Sheet, Typed},
-    steps::HOTLINE,
+    steps::{ELDER_READERS, HOTLINE},
 };
 use crate::web::{App, Page, Post, Signed, page_of, url};
 
@@ -32,12 +39,16 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/cases", get(show))
         .route("/cases/{id}/decision", post(decide))
+        .merge(steps::routes())
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
     state: String,
+    kind: String,
+    step: String,
+    late: String,
     page: String,
     done: String,
 }
@@ -46,12 +57,18 @@ struct Asked {
 #[derive(Debug, Clone, Copy)]
 struct Filter {
     state: Option<CaseState>,
+    kind: Option<CaseKind>,
+    step: Option<CaseStep>,
+    late: bool,
     page: u32,
 }
 
 impl Filter {
     const OPEN: Self = Self {
         state: Some(CaseState::Open),
+        kind: None,
+        step: None,
+        late: false,
         page: 1,
     };
 
@@ -59,9 +76,32 @@ impl Filter {
         self.state.map_or("all", CaseState::as_str)
     }
 
-    fn href(self) -> String {
-        url("/cases", &[("state", self.word()), ("page", &page_of(self.page))])
+    fn late_word(self) -> &'static str {
+        if self.late { "yes" } else { "" }
     }
+
+    fn href(self) -> String {
+        let pairs = [
+            ("state", self.word()),
+            ("kind", self.kind.map_or("", CaseKind::as_str)),
+            ("step", self.step.map_or("", CaseStep::as_str)),
+            ("late", self.late_word()),
+            ("page", &page_of(self.page)),
+        ];
+        url("/cases", &pairs)
+    }
+}
+
+/// What was done to a case, for the words above the list.
+fn done_words(done: &str) -> Option<&'static str> {
+    Some(match done {
+        "upheld" => "cases-done-upheld",
+        "dismissed" => "cases-done-dismissed",
+        "closed" => "cases-done-closed",
+        "answered" => "cases-done-answered",
+        "reviewed" => "cases-done-reviewed",
+        _ => return None,
+    })
 }
 
 async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>) -> Page {
@@ -72,25 +112,21 @@ async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>
     };
     let filter = Filter {
         state,
+        kind: CaseKind::parse(&asked.kind),
+        step: CaseStep::parse(&asked.step),
+        late: asked.late == "yes",
         page: asked.page.parse().unwrap_or(1).max(1),
     };
-    render(
-        (&signed, &app),
-        filter,
-        &Refused::default(),
-        CaseState::parse(&asked.done),
-    )
-    .await
+    render((&signed, &app), filter, &Refused::default(), &asked.done).await
 }
 
-async fn render(
-    (signed, app): (&Signed, &App),
-    filter: Filter,
-    refused: &Refused,
-    done: Option<CaseState>,
-) -> Page {
+async fn render((signed, app): (&Signed, &App), filter: Filter, refused: &Refused, done: &str) -> Page {
     let query = FindCases {
+        within: None,
         state: filter.state,
+        kind: filter.kind,
+        step: filter.step,
+        late: filter.late,
         paging: Paging {
             page: filter.page,
             size: PER_PAGE,
@@ -131,29 +167,35 @@ async fn decide(
                 )
                 .await
             {
-                Ok(_) => {
-                    return Ok(Redirect::to(&format!("/cases?done={}", decision.as_str())).into_response());
+                Ok(visit) => {
+                    // After a call-back the visit is what it was.
+                    let done = match visit.state {
+                        VisitState::Voided => "upheld",
+                        _ if sent.text("kind") == CaseKind::CallBack.as_str() => "closed",
+                        _ => "dismissed",
+                    };
+                    return Ok(Redirect::to(&format!("/cases?done={done}")).into_response());
                 }
                 Err(error) => sent.refused(error, &[])?,
             }
         }
         _ => sent.unsound(),
     };
-    let page = render((&signed, &app), Filter::OPEN, &refused, None).await?;
+    let page = render((&signed, &app), Filter::OPEN, &refused, "").await?;
     Ok((refused.status, page).into_response())
 }
 
-fn view(
-    desk: &Desk,
-    filter: Filter,
-    found: &Rows<CaseCard>,
-    refused: &Refused,
-    done: Option<CaseState>,
-) -> Markup {
+fn view(desk: &Desk, filter: Filter, found: &Rows<CaseCard>, refused: &Refused, done: &str) -> Markup {
     let tr = desk.tr;
-    let head = PageHead::new(tr.t("cases-title")).errors(!refused.errors.is_empty());
+    let head = PageHead::new(tr.t("cases-title"))
+        .actions(html! { (Button::link(tr.t("nav-callbacks"), "/callbacks")) })
+        .errors(!refused.errors.is_empty());
     let tab = |state: Option<CaseState>| {
-        let to = Filter { state, page: 1 };
+        let to = Filter {
+            state,
+            page: 1,
+            ..filter
+        };
         let label = state.map_or_else(
             || tr.t("orders-all"),
             |state| tr.word("status-case", state.as_str()),
@@ -185,34 +227,93 @@ fn view(
         &desk.ctx,
         &head,
         html! {
-            @match done {
-                Some(CaseState::Upheld) => (alert(AlertKind::Ok, html! { (tr.t("cases-done-upheld")) })),
-                Some(CaseState::Dismissed) => (alert(AlertKind::Ok, html! { (tr.t("cases-done-dismissed")) })),
-                _ => {}
-            }
+            @if let Some(words) = done_words(done) { (alert(AlertKind::Ok, html! { (tr.t(words)) })) }
             @if let Some(why) = &refused.conflict { (alert(AlertKind::Bad, html! { (why) })) }
             (error_summary(tr, &refused.errors))
-            (tabs(&tr.t("cases-states"), &all))
-            @if found.rows.is_empty() {
-                (card(Card::new("").flush(), empty(&Empty { text: tr.t("cases-none"), action: None })))
-            }
+            (card(Card::new("").flush(), html! {
+                (tabs(&tr.t("cases-states"), &all))
+                (narrower(desk, filter))
+                @if found.rows.is_empty() { (empty(&Empty { text: tr.t("cases-none"), action: None })) }
+            }))
             @for case in &found.rows { (one(desk, case, refused)) }
             @if found.total > i64::from(PER_PAGE) { (pager(tr, &pages)) }
         },
     )
 }
 
+/// Where it comes from, whose turn it is, and whether it is overdue.
+fn narrower(desk: &Desk, filter: Filter) -> Markup {
+    let tr = desk.tr;
+    let any = || (String::new(), tr.t("orders-all"));
+    let kinds: Vec<(String, String)> = std::iter::once(any())
+        .chain(
+            CaseKind::ALL
+                .iter()
+                .map(|kind| (kind.as_str().to_owned(), tr.word("source-case", kind.as_str()))),
+        )
+        .collect();
+    let steps: Vec<(String, String)> = std::iter::once(any())
+        .chain(CaseStep::ALL.iter().map(|step| {
+            (
+                step.as_str().to_owned(),
+                tr.word("status-case_step", step.as_str()),
+            )
+        }))
+        .collect();
+    let late = [any(), ("yes".to_owned(), tr.t("cases-late"))];
+    filters(
+        tr,
+        &Filters::new("/cases"),
+        html! {
+            input type="hidden" name="state" value=(filter.word());
+            (select(&Field::new(tr, "kind", tr.t("cases-kind")), &kinds, filter.kind.map_or("", CaseKind::as_str), Hx::default()))
+            (select(&Field::new(tr, "step", tr.t("cases-step")), &steps, filter.step.map_or("", CaseStep::as_str), Hx::default()))
+            (select(&Field::new(tr, "late", tr.t("cases-due")), &late, filter.late_word(), Hx::default()))
+        },
+    )
+}
+
 fn one(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
     let tr = desk.tr;
+    let is_open = case.state == CaseState::Open;
+    let late = is_open && case.due_at.0 < desk.now;
+    let head = Card::new(case.case_no.clone()).id(format!("case-{}", case.case_id)).right(html! {
+        @if late { (tag(TagKind::SolidBad, &tr.t("cases-late"))) }
+        @if is_open { (status(tr, "case_step", case.step.as_str())) } @else { (status(tr, "case", case.state.as_str())) }
+    });
+    let head_offices = case.step == CaseStep::Head || late;
+    card(
+        head,
+        html! {
+            (facts(&known(desk, case)))
+            @if is_open {
+                (steps::view(desk, case, refused))
+                @if desk.is(&HOTLINE) {
+                    @if head_offices { (decision(desk, case, refused)) } @else { p.muted { (tr.t("cases-waiting")) } }
+                }
+            }
+        },
+    )
+}
+
+fn known(desk: &Desk, case: &CaseCard) -> Vec<(String, Markup)> {
+    let tr = desk.tr;
     let late = case.state == CaseState::Open && case.due_at.0 < desk.now;
+    let elder = desk.names.elder(case.elder_id);
     let mut rows = vec![
+        (
+            tr.t("cases-kind"),
+            html! { (tr.word("source-case", case.kind.as_str())) },
+        ),
         (
             tr.t("orders-number"),
             html! { a href={ "/orders/" (case.order_id) } { (case.order_no) } },
         ),
         (
             tr.t("orders-elder"),
-            html! { a href={ "/elders/" (case.elder_id) } { (desk.names.elder(case.elder_id)) } },
+            html! {
+                @if desk.is(&ELDER_READERS) { a href={ "/elders/" (case.elder_id) } { (elder) } } @else { (elder) }
+            },
         ),
         (
             tr.t("orders-volunteer"),
@@ -232,33 +333,56 @@ fn one(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
                 " " span.muted { "(" (tr.word("channel", case.channel.as_str())) ")" }
             },
         ),
-        (tr.t("cases-opened"), html! { (tr.moment(case.opened_at.0)) }),
-        (
-            tr.t("cases-due"),
-            html! { span.down[late] { (tr.moment(case.due_at.0)) } },
-        ),
     ];
+    if case.kind == CaseKind::CallBack {
+        let grade = match case.grade {
+            Some(grade) => format!("{grade} {}", tr.word("choice-grade", &grade.to_string())),
+            None => tr.t("callbacks-not-served"),
+        };
+        let why = case
+            .call_reason
+            .map(|reason| tr.word("reason-call", reason.as_str()));
+        rows.push((
+            tr.t("cases-grade"),
+            html! { (grade) @if let Some(why) = why { " · " (why) } },
+        ));
+    }
+    rows.push((tr.t("cases-opened"), html! { (tr.moment(case.opened_at.0)) }));
+    rows.push((
+        tr.t("cases-due"),
+        html! { span.down[late] { (tr.moment(case.due_at.0)) } },
+    ));
+    for (label, said, at) in [
+        ("cases-answer", &case.answer, case.answered_at),
+        ("cases-review", &case.review, case.reviewed_at),
+    ] {
+        if let Some(said) = said {
+            rows.push((
+                tr.t(label),
+                html! {
+                    @for line in said.lines() { (line) " " }
+                    @if let Some(at) = at { span.muted.nowrap { (tr.moment(at.0)) } }
+                },
+            ));
+        }
+    }
     if let Some(note) = &case.note {
         rows.push((tr.t("cases-note"), html! { (note) }));
     }
-    let head = Card::new(case.case_no.clone()).id(format!("case-{}", case.case_id)).right(html! {
-        @if late { (tag(TagKind::SolidBad, &tr.t("cases-late"))) } (status(tr, "case", case.state.as_str()))
-    });
-    card(
-        head,
-        html! {
-            (facts(&rows))
-            @if case.state == CaseState::Open && desk.is(&HOTLINE) { (decision(desk, case, refused)) }
-        },
-    )
+    rows.extend(steps::of_the_books(desk, case));
+    rows
 }
 
 fn decision(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
     let tr = desk.tr;
     let sheet = Sheet::new(tr, format!("decision-{}", case.case_id), refused);
+    let (uphold, dismiss) = match case.kind {
+        CaseKind::Objection => ("cases-uphold", "cases-dismiss"),
+        CaseKind::CallBack => ("cases-uphold-credited", "cases-dismiss-credited"),
+    };
     let choices = [
-        Choice::bad(CaseState::Upheld.as_str(), tr.t("cases-uphold")),
-        Choice::new(CaseState::Dismissed.as_str(), tr.t("cases-dismiss")),
+        Choice::bad(CaseState::Upheld.as_str(), tr.t(uphold)),
+        Choice::new(CaseState::Dismissed.as_str(), tr.t(dismiss)),
     ];
     post_form(
         &desk.ctx,
@@ -266,7 +390,9 @@ fn decision(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
         &format!("/cases/{}/decision", case.case_id),
         desk.key(),
         html! {
+            input type="hidden" name="kind" value=(case.kind.as_str());
             div.stack {
+                @if case.step != CaseStep::Head { p.muted { (tr.t("cases-close-late")) } }
                 (seg(&sheet.field("decision", tr.t("cases-decision")).required(), &choices, &sheet.value("decision", ""), Hx::default()))
                 (textarea(&sheet.field("note", tr.t("cases-note")).required(), &sheet.value("note", ""), 2, 300))
                 (action_bar(html! { (Button::submit(tr.t("cases-decide")).primary()) }))
@@ -301,12 +427,24 @@ mod tests {
             opened_at: NOW.into(),
             due_at: (NOW - Duration::hours(1)).into(),
             note: None,
+            kind: CaseKind::Objection,
+            step: CaseStep::SubBranch,
+            answer: None,
+            answered_at: None,
+            review: None,
+            reviewed_at: None,
+            grade: None,
+            call_reason: None,
         }
     }
 
     fn page(role: Role, state: CaseState) -> String {
+        with(role, case(state))
+    }
+
+    fn with(role: Role, case: CaseCard) -> String {
         let found = Rows {
-            rows: vec![case(state)],
+            rows: vec![case],
             total: 1,
         };
         view(
@@ -314,16 +452,57 @@ mod tests {
             Filter::OPEN,
             &found,
             &Refused::default(),
-            None,
+            "",
         )
         .into_string()
     }
 
     #[test]
-    fn the_hotline_decides_an_open_case_and_nobody_else_does_r9_3() {
+    fn r9_3_the_hotline_decides_what_has_come_to_it_or_is_overdue_and_nobody_else_does() {
         assert!(page(Role::Operator, CaseState::Open).contains("/decision\""));
         assert!(!page(Role::Branch, CaseState::Open).contains("/decision\""));
         assert!(!page(Role::Auditor, CaseState::Open).contains("/decision\""));
+        let waits = CaseCard {
+            due_at: (NOW + Duration::hours(1)).into(),
+            ..case(CaseState::Open)
+        };
+        assert!(!with(Role::Operator, waits.clone()).contains("/decision\""));
+        let reviewed = CaseCard {
+            step: CaseStep::Head,
+            ..waits
+        };
+        assert!(with(Role::Operator, reviewed).contains("/decision\""));
+    }
+
+    #[test]
+    fn r9_3_the_sub_branch_answers_its_branch_reviews_and_neither_out_of_turn() {
+        let form = |role, step| {
+            let html = with(
+                role,
+                CaseCard {
+                    step,
+                    ..case(CaseState::Open)
+                },
+            );
+            ["answer", "review"].map(|act| html.contains(&format!("/{act}\"")))
+        };
+        assert_eq!(form(Role::Clerk, CaseStep::SubBranch), [true, false]);
+        assert_eq!(form(Role::Clerk, CaseStep::Branch), [false, false]);
+        assert_eq!(form(Role::Branch, CaseStep::Branch), [false, true]);
+        assert_eq!(form(Role::Branch, CaseStep::SubBranch), [false, false]);
+        assert_eq!(form(Role::Operator, CaseStep::SubBranch), [false, false]);
+    }
+
+    #[test]
+    fn r9_3_a_case_of_a_call_back_says_that_the_minutes_are_credited_and_finance_finds_the_entry() {
+        let called = CaseCard {
+            kind: CaseKind::CallBack,
+            grade: Some(2),
+            ..case(CaseState::Upheld)
+        };
+        let html = with(Role::Finance, called.clone());
+        assert!(html.contains("/ledger/entries?order=") && html.contains("2 不满意"));
+        assert!(!with(Role::Clerk, called).contains("/ledger/entries"));
     }
 
     #[test]
@@ -335,8 +514,10 @@ mod tests {
     fn an_open_case_past_its_day_is_marked_and_the_elders_words_are_escaped() {
         let html = page(Role::Operator, CaseState::Open);
         assert!(
-            html.contains("超期") && html.contains("&lt;b&gt;没来&lt;/b&gt;") && html.contains("1时30分")
+            html.contains("tag--solid-bad")
+                && html.contains("&lt;b&gt;没来&lt;/b&gt;")
+                && html.contains("1时30分")
         );
-        assert!(!page(Role::Operator, CaseState::Dismissed).contains("超期"));
+        assert!(!page(Role::Operator, CaseState::Dismissed).contains("tag--solid-bad"));
     }
 }

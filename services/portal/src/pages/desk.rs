@@ -3,7 +3,11 @@
 use axum::{Router, extract::State, routing::get};
 use contracts::{
     Paging, Role,
-    dispatch::{CaseState, DispatchQueue, FindCases, QueueTab, VisitsToUpload},
+    dispatch::{
+        CaseState, DispatchQueue, FindCases, QueueTab, VisitsToUpload,
+        callback::{CallBackState, FindCallBacks},
+        case::CaseStep,
+    },
     ledger::{
         correction::{CorrectionState, Corrections},
         fund::FindFundEntries,
@@ -115,9 +119,14 @@ fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
     if signed.has(&[Role::Operator]) {
         asks.push(queue(app, signed).boxed());
         asks.push(replies(app, signed).boxed());
+        asks.push(call_backs(app, signed).boxed());
+        asks.push(cases(app, signed, CaseStep::Head, "todo-cases").boxed());
     }
-    if signed.has(&[Role::Operator, Role::Branch]) {
-        asks.push(cases(app, signed).boxed());
+    if signed.has(&[Role::Branch]) {
+        asks.push(cases(app, signed, CaseStep::Branch, "todo-cases-review").boxed());
+    }
+    if signed.has(&[Role::Clerk, Role::OrgClerk]) {
+        asks.push(cases(app, signed, CaseStep::SubBranch, "todo-cases-answer").boxed());
     }
     if signed.has(&[Role::Clerk, Role::OrgClerk, Role::Branch]) {
         asks.push(uploads(app, signed).boxed());
@@ -183,21 +192,48 @@ async fn replies(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
     }])
 }
 
-async fn cases(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
-    let open = signed
-        .ask(
-            app,
-            FindCases {
-                state: Some(CaseState::Open),
-                paging: COUNT,
-            },
-        )
-        .await?;
-    Ok(vec![Todo {
-        count: open.total,
-        words: "todo-cases",
-        href: "/cases".into(),
+/// Open cases where it is the reader's turn, and for head office those that nobody has seen to in time.
+async fn cases(
+    app: &App,
+    signed: &Signed,
+    step: CaseStep,
+    words: &'static str,
+) -> contracts::Result<Vec<Todo>> {
+    let open = |step: Option<CaseStep>, late: bool| FindCases {
+        within: None,
+        state: Some(CaseState::Open),
+        kind: None,
+        step,
+        late,
+        paging: COUNT,
+    };
+    let line = |count, words, query: &[(&str, &str)]| Todo {
+        count,
+        words,
+        href: url("/cases", query),
         pressing: true,
+    };
+    let theirs = signed.ask(app, open(Some(step), false)).await?;
+    let mut lines = vec![line(theirs.total, words, &[("step", step.as_str())])];
+    if step == CaseStep::Head {
+        let late = signed.ask(app, open(None, true)).await?;
+        lines.push(line(late.total, "todo-cases-late", &[("late", "yes")]));
+    }
+    Ok(lines)
+}
+
+async fn call_backs(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let query = FindCallBacks {
+        within: None,
+        state: Some(CallBackState::Waiting),
+        today: true,
+        paging: COUNT,
+    };
+    Ok(vec![Todo {
+        count: signed.ask(app, query).await?.total,
+        words: "todo-callbacks",
+        href: "/callbacks".into(),
+        pressing: false,
     }])
 }
 

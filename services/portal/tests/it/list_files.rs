@@ -282,6 +282,8 @@ async fn every_list_has_a_button_whose_file_opens_and_other_roles_get_none() {
         ),
         (Role::Clerk, VILLAGE, "/orders".to_owned()),
         (Role::Clerk, VILLAGE, "/visits".to_owned()),
+        (Role::Operator, DISTRICT, "/callbacks".to_owned()),
+        (Role::Branch, TOWN, "/callbacks/satisfaction".to_owned()),
         (Role::Clerk, VILLAGE, "/erasures".to_owned()),
         (Role::Clerk, VILLAGE, "/goods".to_owned()),
         (Role::Branch, TOWN, "/settlements".to_owned()),

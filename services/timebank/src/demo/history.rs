@@ -145,6 +145,7 @@ impl Loader<'_> {
         self.move_to(at_china(day, time!(20:40))).await?;
         self.answer(&served[..done]).await?;
         self.decide_cases().await?;
+        self.call_back().await?;
         Ok(forgotten)
     }
 
@@ -427,7 +428,11 @@ impl Loader<'_> {
             .ask(
                 &operator,
                 FindCases {
+                    within: None,
                     state: Some(CaseState::Open),
+                    kind: None,
+                    step: None,
+                    late: false,
                     paging,
                 },
             )
@@ -436,6 +441,7 @@ impl Loader<'_> {
             if self.clock_now() - case.opened_at.0 < Duration::days(2) {
                 continue;
             }
+            self.report(&case).await?;
             let (decision, note) = if self.rng.random_bool(0.4) {
                 (CaseState::Upheld, "核实：服务未完成")
             } else {

@@ -33,8 +33,8 @@ use contracts::{
     },
 };
 use kernel::{
-    AwardId, CaseId, CertificateId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId, ReplyId,
-    ResidentId, SettlementId, Sex, StandardMinutes, StarId, VisitId, china_date, half_year,
+    AwardId, CallBackId, CaseId, CertificateId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId,
+    ReplyId, ResidentId, SettlementId, Sex, StandardMinutes, StarId, VisitId, china_date, half_year,
 };
 use testkit::actors::{self, DISTRICT, numbered_staff};
 use time::{Duration, macros::date};
@@ -64,6 +64,10 @@ pub struct Lived {
     pub uploaded: VisitId,
     /// The open case.
     pub case: CaseId,
+    /// Another case, of a call-back, which the sub-branch has answered.
+    pub answered_case: CaseId,
+    /// A call-back that waits; it was tried once.
+    pub call_back: CallBackId,
     /// A reply that waits for the hotline.
     pub reply: ReplyId,
     pub item: ItemId,
@@ -123,6 +127,7 @@ pub async fn lived(world: &World) -> Lived {
     let dismissed = world.uploaded(li, third, CLEANING, 30).await;
     world.answers(li, "2", dismissed, VisitState::Disputed).await;
     world.decide(dismissed, CaseState::Dismissed).await;
+    let (call_back, answered_case) = call_backs(world, dismissed).await;
     let lapsed = world.uploaded(wang, first, CLEANING, 30).await;
     world.clock.advance(Duration::hours(48));
     world.until_state(lapsed, VisitState::Lapsed).await;
@@ -182,6 +187,8 @@ pub async fn lived(world: &World) -> Lived {
         completed,
         uploaded,
         case,
+        answered_case,
+        call_back,
         reply,
         item,
         proposal,
@@ -198,6 +205,40 @@ pub async fn lived(world: &World) -> Lived {
         certificate,
         award,
     }
+}
+
+/// Nobody answers at the first volunteer's elder; the elder who had objected says that nobody came, which the sub-branch
+/// answers.
+async fn call_backs(world: &World, dismissed: VisitId) -> (CallBackId, CaseId) {
+    let find = callback::FindCallBacks {
+        within: None,
+        state: Some(callback::CallBackState::Waiting),
+        today: true,
+        paging: contracts::Paging::default(),
+    };
+    let waiting = world.ask(&world.operator(), find).await.unwrap().rows;
+    let first = waiting.iter().find(|row| row.why == callback::CallBackWhy::First);
+    let disputed = waiting.iter().find(|row| row.visit_id == dismissed);
+    let called = |row: Option<&callback::CallBackRow>, outcome| callback::RecordCallBack {
+        call_back_id: row.unwrap().call_back_id,
+        outcome,
+        grade: None,
+        reason: None,
+        note: Some("再说一遍：没有来".into()),
+    };
+    let unanswered = called(first, callback::CallOutcome::NoAnswer);
+    let call_back = unanswered.call_back_id;
+    world.tell(&world.operator(), unanswered).await.unwrap();
+    let not_served = called(disputed, callback::CallOutcome::NotServed);
+    let recorded = world.tell(&world.operator(), not_served).await.unwrap();
+    assert!(recorded.case_no.is_some());
+    let case_id = world.case(dismissed).await.case_id;
+    let answer = case::AnswerCase {
+        case_id,
+        answer: "志愿者说明当天到过".into(),
+    };
+    world.tell(&world.clerk(), answer).await.unwrap();
+    (call_back, case_id)
 }
 
 /// An application that lacks something: the applicant hears of it.

@@ -12,6 +12,8 @@ pub struct Choice {
     pub label: String,
     /// Red when chosen (紧急).
     pub bad: bool,
+    /// A key that chooses it, as of a [`Button`](super::Button).
+    pub key: Option<&'static str>,
 }
 
 impl Choice {
@@ -21,7 +23,14 @@ impl Choice {
             value: value.into(),
             label: label.into(),
             bad: false,
+            key: None,
         }
+    }
+
+    /// The same, chosen by a key.
+    pub fn key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
     }
 
     /// A choice that warns.
@@ -44,7 +53,7 @@ pub(super) fn buttons(f: &Field, name: &str, choices: &[Choice], selected: &str,
         div.seg role="radiogroup" aria-labelledby={ (f.id) "-l" } aria-required=[f.aria_required()]
             aria-invalid=[f.invalid()] aria-describedby=[f.describedby()] {
             @for (i, choice) in choices.iter().enumerate() {
-                label.bad[choice.bad] {
+                label.bad[choice.bad] data-key=[choice.key] {
                     input type="radio" name=(name) value=(choice.value) id=[(i == 0).then_some(&f.id)] checked[choice.value == selected]
                         hx-get=[&hx.get] hx-target=[&hx.target] hx-trigger=[&hx.trigger] hx-swap=[&hx.swap] hx-include=[&hx.include];
                     span { (choice.label) }

@@ -173,8 +173,39 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             [],
         ),
         attempt(
-            FindCases { state: None, paging },
-            people.role(&[&people.system_admin, &people.stranger]),
+            FindCases {
+                within: Some(org(VILLAGE)),
+                state: None,
+                kind: None,
+                step: None,
+                late: false,
+                paging,
+            },
+            people.reading(),
+        ),
+        attempt(
+            callback::FindCallBacks {
+                within: Some(org(VILLAGE)),
+                state: None,
+                today: false,
+                paging,
+            },
+            people.reading(),
+        ),
+        attempt(
+            callback::GetCallBack {
+                call_back_id: lived.call_back,
+            },
+            people.reading(),
+        )
+        .by_id("call_back_id"),
+        attempt(
+            callback::SatisfactionRate {
+                within: Some(org(VILLAGE)),
+                from: Day(china_date(town.now())),
+                to: Day(china_date(town.now())),
+            },
+            people.reading(),
         ),
     ]
 }

@@ -84,6 +84,45 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             for_elder(),
         ),
         attempt(
+            case::AnswerCase {
+                case_id: lived.case,
+                answer: "已上门核实".into(),
+            },
+            [(town.other_clerk(), SCOPE)].into_iter().chain(people.role(&[
+                &people.operator,
+                &people.branch,
+                &people.auditor,
+                &people.finance,
+                &people.stranger,
+            ])),
+        )
+        .by_id("case_id"),
+        attempt(
+            case::ReviewCase {
+                case_id: lived.answered_case,
+                verdict: case::CaseReview::Forward,
+                review: "情况属实".into(),
+            },
+            [(town.other_branch(), SCOPE)].into_iter().chain(people.role(&[
+                &people.operator,
+                &people.clerk,
+                &people.auditor,
+                &people.finance,
+                &people.stranger,
+            ])),
+        )
+        .by_id("case_id"),
+        attempt(
+            callback::RecordCallBack {
+                call_back_id: lived.call_back,
+                outcome: callback::CallOutcome::Answered,
+                grade: Some(5),
+                reason: None,
+                note: None,
+            },
+            for_elder(),
+        ),
+        attempt(
             RevealVisitCode {
                 visit_id: lived.accepted,
                 purpose: "老人无手机".into(),

@@ -189,7 +189,47 @@ fn dispatch() -> Vec<Case> {
             "no uploaded visit five minutes past its window",
             "update dispatch.visit set lapses_at = '2026-11-23 02:00Z' where state = 'uploaded'",
         ),
-        case("one open case for each disputed visit", "delete from dispatch.visit_case where state = 'open'"),
+        case(
+            "one open case for each disputed visit",
+            "delete from dispatch.visit_case where state = 'open' and kind = 'objection'",
+        ),
+        case(
+            "every visit that the rule names is called back about, and none that does not count (R9.1)",
+            "delete from dispatch.call_back where why = 'dispute' and state = 'waiting'",
+        ),
+        case(
+            "every visit that the rule names is called back about, and none that does not count (R9.1)",
+            "update dispatch.call_back set created_at = (select min(created_at) from dispatch.call_back);
+             delete from dispatch.call_back where why = 'first' and state = 'waiting'",
+        ),
+        case(
+            "every visit that the rule names is called back about, and none that does not count (R9.1)",
+            "update dispatch.call_back set visit_id = (select visit_id from dispatch.visit where state = 'completed' limit 1)
+             where call_back_id = (select call_back_id from dispatch.call_back where state = 'waiting' and why = 'dispute' limit 1)",
+        ),
+        case(
+            "a call-back ends as its calls say, after at most three that nobody answered, on different days (R9.2)",
+            "update dispatch.call_back set tries = tries + 1
+             where call_back_id = (select call_back_id from dispatch.call_back where state = 'waiting' limit 1)",
+        ),
+        case(
+            "a call-back ends as its calls say, after at most three that nobody answered, on different days (R9.2)",
+            "update dispatch.call_try set outcome = 'refused' where outcome = 'not_served'",
+        ),
+        case(
+            "who was not content when called back has a case, and such a case its answer (R9.3)",
+            "update dispatch.call_back set case_id = null where case_id is not null",
+        ),
+        case(
+            "a case is answered, then reviewed by another, and closed by head office no sooner unless overdue (R9.3)",
+            "alter table dispatch.visit_case drop constraint case_reviewed_by_another;
+             update dispatch.visit_case set reviewed_by = answered_by where reviewed_by is not null",
+        ),
+        case(
+            "a case is answered, then reviewed by another, and closed by head office no sooner unless overdue (R9.3)",
+            "update dispatch.visit_case set decided_at = due_at, state = 'dismissed', step = 'sub_branch'
+             where kind = 'call_back' and state = 'open'",
+        ),
     ]
 }
 
@@ -461,7 +501,11 @@ fn between() -> Vec<Case> {
             "update dispatch.visit set state = 'uploaded', lapses_at = '2099-01-01', ended_at = null
              where visit_id = (select visit_id from dispatch.visit where state = 'confirmed' limit 1)",
         )
-        .and(&[STATES, "all: every confirmed visit counts once for the volunteer's raw minutes"]),
+        .and(&[
+            STATES,
+            "all: every confirmed visit counts once for the volunteer's raw minutes",
+            "dispatch: every visit that the rule names is called back about, and none that does not count (R9.1)",
+        ]),
         case(
             "what is voided in dispatch is voided in the ledger, and nothing else",
             "update ledger.transfer set reference = gen_random_uuid() where kind = 'void' and purpose = 'visit'",

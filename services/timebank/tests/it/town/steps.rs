@@ -10,7 +10,7 @@ use contracts::{
     },
 };
 use futures::future::join_all;
-use kernel::{OfferId, OrderId, RawMinutes, VisitId, china_date};
+use kernel::{CaseId, OfferId, OrderId, RawMinutes, VisitId, china_date};
 use time::Duration;
 
 use super::{Elder, Town, Volunteer, elder_form, order_form, training, volunteer_form};
@@ -223,7 +223,11 @@ impl Town {
     /// The one open case about a visit.
     pub async fn case(&self, visit: VisitId) -> CaseCard {
         let find = FindCases {
+            within: None,
             state: Some(CaseState::Open),
+            kind: None,
+            step: None,
+            late: false,
             paging: contracts::Paging::default(),
         };
         let cases = self.ask(&self.operator(), find).await.unwrap();
@@ -234,8 +238,26 @@ impl Town {
             .unwrap()
     }
 
-    pub async fn decide(&self, visit: VisitId, decision: CaseState) -> VisitState {
+    /// The sub-branch answers and its branch reviews: head office can decide.
+    pub async fn reported(&self, visit: VisitId) -> CaseId {
         let case_id = self.case(visit).await.case_id;
+        let answer = case::AnswerCase {
+            case_id,
+            answer: "已上门核实".into(),
+        };
+        self.tell(&self.clerk(), answer).await.unwrap();
+        let review = case::ReviewCase {
+            case_id,
+            verdict: case::CaseReview::Forward,
+            review: "情况属实".into(),
+        };
+        let reviewed = self.tell(&self.branch(), review).await.unwrap();
+        assert_eq!(reviewed.step, case::CaseStep::Head);
+        case_id
+    }
+
+    pub async fn decide(&self, visit: VisitId, decision: CaseState) -> VisitState {
+        let case_id = self.reported(visit).await;
         let resolve = ResolveCase {
             case_id,
             decision,
