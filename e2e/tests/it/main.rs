@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod at_the_door;
+mod board;
 mod care;
 mod import;
 mod joining;

@@ -1,5 +1,6 @@
 //! What the service is told to do. One command a file: check, lock, decide, keep, tell.
 
+mod add_to_order;
 mod answer_offer;
 mod cancel_order;
 mod check_in;
@@ -18,6 +19,7 @@ mod set_plan_state;
 mod upload_visit;
 mod withdraw_from_visit;
 
+pub use add_to_order::add_to_order;
 pub use answer_offer::answer_offer;
 pub use cancel_order::cancel_order;
 pub use check_in::check_in;

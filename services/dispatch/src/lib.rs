@@ -11,6 +11,7 @@ mod invariants;
 mod jobs;
 mod matching;
 mod queries;
+mod quicker;
 mod reactions;
 mod scope;
 mod store;
@@ -40,6 +41,7 @@ pub fn service() -> Service {
         .command(commands::answer_offer)
         .command(commands::cancel_order)
         .command(commands::reschedule_order)
+        .command(commands::add_to_order)
         // visits
         .command(commands::withdraw_from_visit)
         .command(commands::check_in)
@@ -65,6 +67,10 @@ pub fn service() -> Service {
         .query(queries::plans)
         .query(queries::standing)
         .query(queries::served_elders)
+        // the hotline's board
+        .query(queries::changes_since)
+        .query(queries::board)
+        .query(queries::open_orders_of)
         // what others tell
         .on("keep_org_unit", reactions::keep_org_unit)
         .on("keep_candidate", reactions::keep_candidate)

@@ -3,6 +3,7 @@
 //! Lock order, always: 1. the order's row (`orders::lock`); 2. its visits, offers, cases; 3. one volunteer
 //! (`visits::lock_volunteer`); 4. the day's counter. Nobody who holds one of these asks for one before it.
 
+pub mod board;
 pub mod candidates;
 pub mod cases;
 pub mod catalogue;

@@ -13,6 +13,7 @@ mod reactions;
 mod sign_in;
 mod store;
 mod web;
+mod workers;
 
 pub use divisions::divisions;
 pub use pages::read_elders;
@@ -33,6 +34,8 @@ pub fn service() -> Service {
         })
         .state(web::Orgs::new)
         .state(|_| Ok::<_, String>(web::Looks::default()))
+        .state(web::Board::new)
+        .worker("follow_board", workers::follow_board)
         .command(commands::put_org_unit)
         .command(commands::load_divisions)
         .command_with(commands::hash_first_password, commands::create_staff)

@@ -1,5 +1,6 @@
 //! What this build does on this machine, always beside a limit measured in the same run.
 
+pub mod board;
 pub mod flow;
 pub mod import;
 pub mod ledger;

@@ -42,6 +42,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::volunteer::record::entries(&mut entries);
     crate::volunteer::star::entries(&mut entries);
     crate::dispatch::entries(&mut entries);
+    crate::dispatch::board::entries(&mut entries);
     crate::dispatch::plan::entries(&mut entries);
     crate::dispatch::record::entries(&mut entries);
     crate::ledger::entries(&mut entries);

@@ -1,5 +1,6 @@
 //! dispatch: who goes to whom and when, and whether it happened.
 
+pub mod board;
 pub mod plan;
 pub mod record;
 
@@ -303,6 +304,8 @@ data! {
         pub order_id: OrderId,
         /// Whom, 1 to 50; each must pass the hard filters.
         pub volunteers: Vec<VolunteerId>,
+        /// The version of the order that the asker has seen; in another one somebody was quicker. Nothing = whatever it is.
+        pub expected: Option<i64>,
     }
     /// Offers that are out.
     pub struct OffersMade {
@@ -333,6 +336,8 @@ data! {
         pub party: String,
         /// Why.
         pub reason: String,
+        /// The version of the order that the asker has seen; in another one somebody was quicker. Nothing = whatever it is.
+        pub expected: Option<i64>,
     }
     /// Agree another time 改约 (decision 17): the code stays, both sides are told.
     pub struct RescheduleOrder {
@@ -342,6 +347,8 @@ data! {
         pub starts_at: At,
         /// New duration.
         pub duration: RawMinutes,
+        /// The version of the order that the asker has seen; in another one somebody was quicker. Nothing = whatever it is.
+        pub expected: Option<i64>,
     }
     /// A volunteer cannot come after all (decision 17): no penalty, the order is open again.
     pub struct WithdrawFromVisit {
@@ -498,6 +505,8 @@ data! {
         pub due_at: Option<At>,
         /// When it was opened.
         pub opened_at: At,
+        /// Its newest step: every change has a higher one.
+        pub version: i64,
     }
     /// The hotline's queue: one tab, most pressing first.
     pub struct DispatchQueue {

@@ -8,6 +8,7 @@
 )]
 
 mod acceptance;
+mod board;
 mod cases;
 mod clock;
 mod leaving;

@@ -9,6 +9,7 @@ mod draft;
 mod elder;
 mod emergency;
 mod intake;
+mod live;
 mod lookup;
 mod offer;
 mod place;
@@ -29,6 +30,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/console", get(board::show))
         .route("/console/counts", get(counts::show))
+        .route("/sse/board", get(live::show))
         .route("/console/lookup", post(lookup::post).get(to_console))
         .route("/console/draft", post(draft::post).get(to_console))
         .route("/console/orders", post(register::post).get(to_console))

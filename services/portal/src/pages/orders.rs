@@ -12,6 +12,7 @@ mod history;
 mod list;
 mod offers;
 pub(crate) mod places;
+pub(crate) mod quicker;
 pub(crate) mod reasons;
 mod reschedule;
 mod review;

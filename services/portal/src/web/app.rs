@@ -7,7 +7,7 @@ use runtime::Host;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{OrgTree, Orgs, token::cookie};
+use super::{Board, OrgTree, Orgs, token::cookie};
 
 /// `[portal]` of the configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -57,6 +57,11 @@ impl App {
     /// The organisation tree.
     pub fn orgs(&self) -> Arc<OrgTree> {
         self.orgs.tree()
+    }
+
+    /// What changes on the hotline's board.
+    pub fn board(&self) -> Arc<Board> {
+        self.host.state()
     }
 
     /// The tree has been changed by this reader: their next page shows it.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod accounts;
+mod board;
 mod browser;
 mod console;
 mod desk;

@@ -20,6 +20,8 @@ pub struct Arguments {
 /// What can be measured.
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Name {
+    /// A change of an order until every desk that watches knows.
+    Board,
     /// Uploads through ledger and notification to the gateway.
     Flow,
     /// A table of 50,000 elders, from the file to the last event.
@@ -35,6 +37,7 @@ enum Name {
 /// Measures and writes `<out>/<name>.json`.
 pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match arguments.name {
+        Name::Board => bench::board::run(config, &arguments.out).await?,
         Name::Flow => bench::flow::run(config, &arguments.out).await?,
         Name::Import => bench::import::run(config, &arguments.out).await?,
         Name::Ledger => bench::ledger::run(config, &arguments.out, &arguments.ledger).await?,
