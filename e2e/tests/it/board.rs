@@ -9,10 +9,11 @@ use contracts::{
     dispatch::{OpenOrder, OrderSource, Urgency},
     elderly::{Consent, ConsentGiver, Living, PhoneOwner, RegisterElder},
     volunteer::{
-        ActivateVolunteer, RecordTraining, RegisterVolunteer, VetVolunteer, Vetting, WillingService, Willingness,
+        ActivateVolunteer, RecordTraining, RegisterVolunteer, VetVolunteer, Vetting, WillingService,
+        Willingness,
     },
 };
-use e2e::{Browser, Screen, Stack};
+use e2e::{Browser, Pictures, Screen, Stack};
 use futures::try_join;
 use kernel::{ElderId, OrderId, RawMinutes, ResidentId, Sex, china_date};
 use testkit::actors::{DISTRICT, VILLAGE, org};
@@ -21,7 +22,8 @@ use time::{Duration, macros::date};
 use crate::journey::Desk;
 
 /// Whether the stream is open, as the page's script knows.
-const LIVE: &str = "return document.querySelector('.console')['htmx-internal-data'].sseEventSource.readyState === 1";
+const LIVE: &str =
+    "return document.querySelector('.console')['htmx-internal-data'].sseEventSource.readyState === 1";
 /// What stays only as long as the page is not loaded again.
 const MARK: &str = "window.stays = 'here'; return true";
 
@@ -137,13 +139,17 @@ async fn until_text(browser: &Browser, css: &str, text: &str) -> anyhow::Result<
         if shown.contains(text) {
             return Ok(begun.elapsed());
         }
-        ensure!(begun.elapsed() < Real::from_secs(20), "never “{text}” in {css}: {shown}");
+        ensure!(
+            begun.elapsed() < Real::from_secs(20),
+            "never “{text}” in {css}: {shown}"
+        );
         tokio::time::sleep(Real::from_millis(50)).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_desks_see_one_anothers_steps_live_also_after_the_server_was_started_again() -> anyhow::Result<()> {
+async fn two_desks_see_one_anothers_steps_live_also_after_the_server_was_started_again() -> anyhow::Result<()>
+{
     let mut stack = Stack::start().await?;
     stack.load_tree().await?;
     let first = stack.open_account("chen.xiaoyan", "陈晓燕", Role::Operator, org(DISTRICT));
@@ -181,8 +187,14 @@ async fn two_desks_see_one_anothers_steps_live_also_after_the_server_was_started
     ensure!(took < Real::from_secs(5), "live: {took:?}");
     let rows = "return [...document.querySelectorAll('#queue > li')].map(row => row.id).join(' ')";
     let shown = second.browser.eval(rows, &[]).await?;
-    assert_eq!(shown.as_str().context("rows")?, format!("row-{wanted} row-{other}"));
-    assert_eq!(second.browser.count(&format!("{row}.on a[aria-current]")).await?, 1);
+    assert_eq!(
+        shown.as_str().context("rows")?,
+        format!("row-{wanted} row-{other}")
+    );
+    assert_eq!(
+        second.browser.count(&format!("{row}.on a[aria-current]")).await?,
+        1
+    );
     until_text(&first.browser, "#queue-tabs", "待接单").await?;
 
     // The slower desk presses all the same, and reads who was quicker, where it stands.
@@ -190,7 +202,18 @@ async fn two_desks_see_one_anothers_steps_live_also_after_the_server_was_started
     let asked = asked.split_whitespace().next().context("a name")?.to_owned();
     let told = second.browser.text("#cands .alert").await?;
     assert!(told.contains(&format!("已被陈晓燕派给{asked}（10:")), "{told}");
-    assert_eq!(second.browser.eval("return window.stays", &[]).await?.as_str(), Some("here"));
+    assert_eq!(
+        second.browser.eval("return window.stays", &[]).await?.as_str(),
+        Some("here")
+    );
+
+    let pictures = Pictures::new()?;
+    pictures.save(
+        "board-slower",
+        "zh-CN",
+        Screen::Desk,
+        &second.browser.shot().await?,
+    )?;
 
     // An upgrade: the stream comes back by itself, and what happens then is told.
     stack.restart().await;
@@ -201,14 +224,42 @@ async fn two_desks_see_one_anothers_steps_live_also_after_the_server_was_started
     // An emergency is on top at once and called out; the list below does not move.
     order(&stack, elder_id, 1, Urgency::Emergency).await?;
     until_text(&second.browser, "#queue-tabs [role=alert]", "紧急").await?;
-    ensure!(since.elapsed() < Real::from_secs(15), "by the stream, not by the slow look: {:?}", since.elapsed());
+    ensure!(
+        since.elapsed() < Real::from_secs(15),
+        "by the stream, not by the slow look: {:?}",
+        since.elapsed()
+    );
     assert_eq!(second.browser.eval(rows, &[]).await?, shown);
-    assert_eq!(second.browser.eval("return window.stays", &[]).await?.as_str(), Some("here"));
-    assert_eq!(second.browser.eval("return document.getElementById('stale').hidden", &[]).await?.as_bool(), Some(true));
+    assert_eq!(
+        second.browser.eval("return window.stays", &[]).await?.as_str(),
+        Some("here")
+    );
+    assert_eq!(
+        second
+            .browser
+            .eval("return document.getElementById('stale').hidden", &[])
+            .await?
+            .as_bool(),
+        Some(true)
+    );
+    pictures.save(
+        "board-emergency",
+        "zh-CN",
+        Screen::Desk,
+        &second.browser.shot().await?,
+    )?;
     // R makes the list anew.
-    second.browser.eval("document.activeElement.blur(); return true", &[]).await?;
+    second
+        .browser
+        .eval("document.activeElement.blur(); return true", &[])
+        .await?;
     second.browser.keys("r").await?;
-    until(&second.browser, "a new list", "return document.querySelectorAll('#queue > li').length === 3").await?;
+    until(
+        &second.browser,
+        "a new list",
+        "return document.querySelectorAll('#queue > li').length === 3",
+    )
+    .await?;
     stack.assert_sound().await?;
     stack.stop().await;
     Ok(())

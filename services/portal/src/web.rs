@@ -26,7 +26,7 @@ mod volunteer;
 mod whole_list;
 mod xlsx;
 
-pub use app::{App, PortalConfig};
+pub use app::{App, PopSecret, PortalConfig};
 pub use board::{Board, Seat};
 pub use door::Visitor;
 pub use entering::Entering;

@@ -124,13 +124,14 @@ async fn an_order_that_has_changed_is_neither_cancelled_nor_moved_unseen() {
 async fn moving_up_by_age_is_no_lost_race_r2_4() {
     let world = World::start().await;
     let volunteer = world.volunteer(|_| {}).await;
-    let late = START + Duration::days(3);
+    let late = START + Duration::days(5);
     let order = world
         .open(world.elder(), |order| order.starts_at = late.into())
         .await
         .order_id;
     let seen = version(&world, order).await;
-    world.bench.clock.advance(Duration::hours(30));
+    world.bench.clock.advance(Duration::hours(73));
+    world.bench.host("dispatch").wake("age_orders");
     world
         .bench
         .until("the order moves up", async || version(&world, order).await > seen)

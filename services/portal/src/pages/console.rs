@@ -13,6 +13,7 @@ mod live;
 mod lookup;
 mod offer;
 mod place;
+mod pop;
 mod queue;
 mod register;
 
@@ -32,6 +33,8 @@ pub fn routes() -> Router<App> {
         .route("/console/counts", get(counts::show))
         .route("/sse/board", get(live::show))
         .route("/console/lookup", post(lookup::post).get(to_console))
+        .route("/console/pop", post(pop::post))
+        .route("/console/pop/{token}", get(pop::open))
         .route("/console/draft", post(draft::post).get(to_console))
         .route("/console/orders", post(register::post).get(to_console))
         .route("/console/offers", post(offer::post).get(to_console))

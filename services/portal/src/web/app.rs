@@ -34,6 +34,25 @@ pub struct PortalConfig {
     pub volunteer_session_days: i64,
 }
 
+/// What the telephone system shows when it says who calls; nothing where none is connected.
+pub struct PopSecret(pub Option<String>);
+
+impl PopSecret {
+    /// The secret `pop-secret`, if there is one.
+    ///
+    /// # Errors
+    /// It is too short to be one.
+    pub fn new(host: &Host) -> Result<Self, String> {
+        let secret = host.config().secret("pop-secret").ok();
+        match secret {
+            Some(secret) if secret.len() < 16 => {
+                Err("the secret pop-secret has fewer than 16 characters".into())
+            }
+            secret => Ok(Self(secret)),
+        }
+    }
+}
+
 /// What every page stands on: the state of both routers.
 #[derive(Clone)]
 pub struct App {

@@ -172,7 +172,9 @@ async fn the_desk_that_is_slower_reads_who_was_quicker() {
         .has(&order);
     slow.get(&place).await;
     let lost = post(&mut slow, &second).await;
-    lost.is(409).has("已被刘芳派给李建国（10:0").has("id=\"queue-pane\"");
+    lost.is(409)
+        .has("已被刘芳派给李建国（10:0")
+        .has("id=\"queue-pane\"");
     slow.speak("en");
     slow.get(&place).await;
     post(&mut slow, &second)

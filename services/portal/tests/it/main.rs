@@ -13,6 +13,7 @@ mod erasures;
 mod fund;
 mod list_files;
 mod mobile;
+mod pop;
 mod reasons;
 mod recognition;
 mod service;

@@ -206,8 +206,13 @@ async fn watch(address: String, token: String, heard: mpsc::UnboundedSender<Hear
         while let Some((event, rest)) = text.split_once("\n\n") {
             let mut lines = event.lines();
             if lines.clone().any(|line| line == "event: board") {
-                let data = lines.find_map(|line| line.strip_prefix("data:")).unwrap_or_default();
-                let mut orders = data.split_whitespace().filter_map(|id| id.parse().ok()).peekable();
+                let data = lines
+                    .find_map(|line| line.strip_prefix("data:"))
+                    .unwrap_or_default();
+                let mut orders = data
+                    .split_whitespace()
+                    .filter_map(|id| id.parse().ok())
+                    .peekable();
                 if orders.peek().is_none() {
                     heard.send((None, at))?;
                 }

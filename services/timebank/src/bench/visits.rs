@@ -14,7 +14,8 @@ use contracts::{
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::Clock;
 use kernel::{
-    ElderId, ManualClock, OrderId, OrgCode, Phone, RawMinutes, ResidentId, Sex, VisitId, VolunteerId, china_date,
+    ElderId, ManualClock, OrderId, OrgCode, Phone, RawMinutes, ResidentId, Sex, VisitId, VolunteerId,
+    china_date,
 };
 use runtime::Client;
 use time::{Duration, macros::date};
