@@ -20,7 +20,7 @@ test: ## all tests, the headless browser included
 bench: ## all measurements, as JSON in target/bench/
 	@ops/bench
 
-bench-%: ## one measurement: bench-flow, bench-ledger, bench-import, bench-search, bench-dispatch, bench-start
+bench-%: ## one measurement: bench-board, bench-dispatch, bench-flow, bench-ledger, bench-import, bench-search, bench-start
 	@ops/bench $*
 
 check: ## formatting, house rules, clippy with warnings as errors

@@ -255,6 +255,11 @@ impl Stack {
         Ok(())
     }
 
+    /// Ends the services and starts them again where they listened, as an upgrade does.
+    pub async fn restart(&mut self) {
+        self.bench.restart(services::all()).await;
+    }
+
     /// Stops everything in good order.
     pub async fn stop(self) {
         self.bench.stop().await;

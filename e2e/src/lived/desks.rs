@@ -215,6 +215,7 @@ impl Lived {
                 MakeOffers {
                     order_id,
                     volunteers: vec![volunteer],
+                    expected: None,
                 },
             )
             .await?;

@@ -3,6 +3,7 @@
 
 mod at_the_door;
 mod callback;
+mod board;
 mod care;
 mod import;
 mod joining;

@@ -1,6 +1,7 @@
 //! What the service is told to do. One command a file: check, lock, decide, keep, tell.
 
 mod answer_case;
+mod add_to_order;
 mod answer_offer;
 mod cancel_order;
 mod check_in;
@@ -23,6 +24,7 @@ mod upload_visit;
 mod withdraw_from_visit;
 
 pub use answer_case::answer_case;
+pub use add_to_order::add_to_order;
 pub use answer_offer::answer_offer;
 pub use cancel_order::cancel_order;
 pub use check_in::check_in;

@@ -12,6 +12,7 @@ mod invariants;
 mod jobs;
 mod matching;
 mod queries;
+mod quicker;
 mod reactions;
 mod scope;
 mod store;
@@ -42,6 +43,7 @@ pub fn service() -> Service {
         .command(commands::answer_offer)
         .command(commands::cancel_order)
         .command(commands::reschedule_order)
+        .command(commands::add_to_order)
         // visits
         .command(commands::withdraw_from_visit)
         .command(commands::record_no_show)
@@ -76,6 +78,10 @@ pub fn service() -> Service {
         .query(queries::plans)
         .query(queries::standing)
         .query(queries::served_elders)
+        // the hotline's board
+        .query(queries::changes_since)
+        .query(queries::board)
+        .query(queries::open_orders_of)
         // what others tell
         .on("keep_org_unit", reactions::keep_org_unit)
         .on("keep_candidate", reactions::keep_candidate)

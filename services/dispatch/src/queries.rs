@@ -1,11 +1,14 @@
 //! What the service is asked. One query a file.
 
 mod call_backs;
+mod board;
+mod changes_since;
 mod dispatch_queue;
 mod find_cases;
 mod find_orders;
 mod get_order;
 mod list_services;
+mod open_orders_of;
 mod plans;
 mod rank_candidates;
 mod served_elders;
@@ -16,11 +19,14 @@ mod visits_to_upload;
 mod volunteer_tasks;
 
 pub use call_backs::{call_backs, get_call_back, satisfaction};
+pub use board::board;
+pub use changes_since::changes_since;
 pub use dispatch_queue::dispatch_queue;
 pub use find_cases::find_cases;
 pub use find_orders::find_orders;
 pub use get_order::get_order;
 pub use list_services::list_services;
+pub use open_orders_of::open_orders_of;
 pub use plans::plans;
 pub use rank_candidates::{count_excluded, rank_candidates};
 pub use served_elders::served_elders;

@@ -5,6 +5,7 @@
 //! visits lapse holds all their orders before the first volunteer, and is alone in holding several volunteers.
 
 pub mod call_backs;
+pub mod board;
 pub mod candidates;
 pub mod cases;
 pub mod catalogue;

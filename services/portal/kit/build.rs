@@ -21,7 +21,8 @@ const SHEETS: [(&str, &[&str]); 2] = [
 ];
 
 /// Files taken as they are.
-const OWN: [(&str, &str); 3] = [
+const OWN: [(&str, &str); 4] = [
+    ("board.js", "text/javascript; charset=utf-8"),
     ("tb.js", "text/javascript; charset=utf-8"),
     ("place.js", "text/javascript; charset=utf-8"),
     ("icon.svg", "image/svg+xml"),

@@ -13,6 +13,7 @@ mod reactions;
 mod sign_in;
 mod store;
 mod web;
+mod workers;
 
 pub use divisions::divisions;
 pub use pages::read_elders;
@@ -27,12 +28,16 @@ pub fn service() -> Service {
         .sealed("staff", &["name", "totp_secret"])
         .sealed("staff_change", &["reason"])
         .sealed("session", &["pending_secret"])
+        .sealed("call_pop", &["number"])
         .state(|host| {
             host.section::<web::PortalConfig>("portal")
                 .map_err(|error| error.to_string())
         })
         .state(web::Orgs::new)
         .state(|_| Ok::<_, String>(web::Looks::default()))
+        .state(web::PopSecret::new)
+        .state(web::Board::new)
+        .worker("follow_board", workers::follow_board)
         .command(commands::put_org_unit)
         .command(commands::load_divisions)
         .command_with(commands::hash_first_password, commands::create_staff)

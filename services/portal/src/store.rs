@@ -1,6 +1,7 @@
 //! SQL, one table a file.
 
 pub mod audit;
+pub mod call_pop;
 pub mod org_unit;
 pub mod session;
 pub mod setting;

@@ -4,6 +4,7 @@
 //! `?` and becomes a page in [`refusal`].
 
 mod app;
+mod board;
 mod door;
 mod entering;
 mod find;
@@ -25,7 +26,8 @@ mod volunteer;
 mod whole_list;
 mod xlsx;
 
-pub use app::{App, PortalConfig};
+pub use app::{App, PopSecret, PortalConfig};
+pub use board::{Board, Seat};
 pub use door::Visitor;
 pub use entering::Entering;
 pub use find::find_form;
@@ -37,7 +39,7 @@ pub use pdf::pdf;
 pub use post::Post;
 pub use refusal::{Page, PageError, field_errors, words};
 pub use server::{mobile_router, portal_router};
-pub use session::Signed;
+pub use session::{Signed, is_open};
 pub use switches::own_path;
 pub use token::{SessionCookie, Token, device};
 pub use upload::Upload;

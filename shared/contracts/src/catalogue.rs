@@ -44,6 +44,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::dispatch::entries(&mut entries);
     crate::dispatch::callback::entries(&mut entries);
     crate::dispatch::case::entries(&mut entries);
+    crate::dispatch::board::entries(&mut entries);
     crate::dispatch::plan::entries(&mut entries);
     crate::dispatch::record::entries(&mut entries);
     crate::ledger::entries(&mut entries);

@@ -2,6 +2,7 @@
 
 pub mod callback;
 pub mod case;
+pub mod board;
 pub mod plan;
 pub mod record;
 
@@ -325,6 +326,8 @@ data! {
         pub order_id: OrderId,
         /// Whom, 1 to 50; each must pass the hard filters.
         pub volunteers: Vec<VolunteerId>,
+        /// The version of the order that the asker has seen; in another one somebody was quicker. Nothing = whatever it is.
+        pub expected: Option<i64>,
     }
     /// Offers that are out.
     pub struct OffersMade {
@@ -355,6 +358,8 @@ data! {
         pub party: String,
         /// Why.
         pub reason: String,
+        /// The version of the order that the asker has seen; in another one somebody was quicker. Nothing = whatever it is.
+        pub expected: Option<i64>,
     }
     /// Agree another time 改约 (decision 17): the code stays, both sides are told.
     pub struct RescheduleOrder {
@@ -364,6 +369,8 @@ data! {
         pub starts_at: At,
         /// New duration.
         pub duration: RawMinutes,
+        /// The version of the order that the asker has seen; in another one somebody was quicker. Nothing = whatever it is.
+        pub expected: Option<i64>,
     }
     /// A volunteer cannot come after all (decision 17): no penalty, the order is open again.
     pub struct WithdrawFromVisit {
@@ -531,6 +538,8 @@ data! {
         pub due_at: Option<At>,
         /// When it was opened.
         pub opened_at: At,
+        /// Its newest step: every change has a higher one.
+        pub version: i64,
     }
     /// The hotline's queue: one tab, most pressing first.
     pub struct DispatchQueue {

@@ -379,6 +379,11 @@ impl Worker {
         self.stop.is_cancelled()
     }
 
+    /// Waits until the process is stopping: for what must not hold it up.
+    pub async fn stopping(&self) {
+        self.stop.cancelled().await;
+    }
+
     /// Sends a command as this service. `key` comes from the row that keeps the intent, so that it can be asked again.
     ///
     /// # Errors

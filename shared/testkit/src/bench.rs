@@ -332,6 +332,22 @@ impl Bench {
         }
     }
 
+    /// Stops the services in good order and starts them again where they listened, as an upgrade does.
+    ///
+    /// # Panics
+    /// If they have been stopped.
+    pub async fn restart(&mut self, services: Vec<Service>) {
+        let listeners = self.running().listeners.clone();
+        for (name, address) in listeners {
+            let config = self.config.clone();
+            self.config = config
+                .with(&format!("http.{name}"), address.to_string())
+                .expect("a setting of the bench");
+        }
+        self.stop_services().await;
+        self.running = Some(self.start_again(services).await);
+    }
+
     /// Starts the services once more, on the same database, broker and clock: a replica, or the next process.
     pub async fn start_again(&self, services: Vec<Service>) -> Running {
         let clock = std::sync::Arc::new(self.clock.clone());

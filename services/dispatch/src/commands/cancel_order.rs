@@ -5,7 +5,7 @@ use contracts::{
 use runtime::{Cx, Result};
 
 use super::lock_order;
-use crate::{closing, history, scope, text};
+use crate::{closing, history, quicker, scope, text};
 
 /// Who may call an order off, as statistics count them.
 const PARTIES: [&str; 3] = ["elder", "volunteer", "organisation"];
@@ -20,6 +20,7 @@ pub async fn cancel_order(cx: Cx, command: CancelOrder) -> Result<OrderChanged> 
     let mut order = lock_order(&cx, command.order_id).await?;
     scope::may_order(cx.actor(), &order.village).map_err(scope::unseen("order"))?;
     if order.state != OrderState::Cancelled {
+        quicker::as_seen(&cx, &order, command.expected).await?;
         order.not_begun()?;
         closing::cancel(
             &cx,

@@ -1,10 +1,10 @@
 use contracts::{
     Error, Role,
-    dispatch::{Channel, OpenOrder, OpenedOrder, OrderOpened, OrderState, Urgency},
+    dispatch::{Channel, OpenOrder, OpenedOrder, OrderOpened, OrderSource, OrderState, ServiceItem, Urgency},
     elderly::{ElderFacts, ElderForDispatch, ElderState},
     settings,
 };
-use kernel::{OrderId, china_date};
+use kernel::{OrderId, Sex, china_date};
 use runtime::{Cx, Read, Result};
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
@@ -59,6 +59,10 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
     let service = catalogue::find(&mut db, &command.service, cx.now()).await?;
     let service = service
         .ok_or_else(|| Error::invalid("service", "unknown_service", "no such service in the catalogue"))?;
+    // A plan that is older than this rule goes on as it was agreed.
+    if command.source != OrderSource::Plan {
+        gender_asked(&service, command.gender_wish)?;
+    }
     let starts_at = command.starts_at.0;
     orders::lock_elder(&mut db, command.elder_id).await?;
     if !command.although_duplicate {
@@ -150,6 +154,18 @@ fn check(command: &OpenOrder, now: OffsetDateTime) -> contracts::Result<()> {
         return Err(Error::invalid("seats", "out_of_range", "1 to 9 volunteers")
             .with("min", 1)
             .with("max", 9));
+    }
+    Ok(())
+}
+
+/// For bathing and the like the elder says whether a woman or a man is to come (R5.4).
+pub fn gender_asked(service: &ServiceItem, wish: Option<Sex>) -> contracts::Result<()> {
+    if service.intimate && wish.is_none() {
+        return Err(Error::invalid(
+            "gender_wish",
+            "gender_wish_needed",
+            "this service asks for a helper's sex",
+        ));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use kernel::{china_date, uuid_v7};
 use runtime::{Cx, Read, Result};
 use serde_json::json;
 
+use super::open_order::gender_asked;
 use crate::{
     domain::plan::Rhythm,
     scope,
@@ -63,6 +64,7 @@ pub async fn open_plan(cx: Cx, command: OpenPlan, elder: ElderFacts) -> Result<O
     let service = catalogue::find(&mut db, &command.service, cx.now()).await?;
     let service = service
         .ok_or_else(|| Error::invalid("service", "unknown_service", "no such service in the catalogue"))?;
+    gender_asked(&service, command.gender_wish)?;
     let plan = Plan {
         id: uuid_v7(cx.now()),
         elder_id: command.elder_id,

@@ -6,7 +6,7 @@ use runtime::{Cx, Result};
 use serde_json::json;
 
 use super::{answer_offer::overlap_or, lock_order, open_order::times};
-use crate::{closing, history, scope, store::visits};
+use crate::{closing, history, quicker, scope, store::visits};
 
 /// Agrees another time 改约 (decision 17): codes stay, both sides are told. Offers that are out named the old time, so
 /// they are withdrawn.
@@ -15,6 +15,7 @@ pub async fn reschedule_order(cx: Cx, command: RescheduleOrder) -> Result<OrderC
     scope::orders(cx.actor())?;
     let mut order = lock_order(&cx, command.order_id).await?;
     scope::may_order(cx.actor(), &order.village).map_err(scope::unseen("order"))?;
+    quicker::as_seen(&cx, &order, command.expected).await?;
     order.not_begun()?;
 
     closing::close_offers(&cx, &mut order, OfferState::Withdrawn, None, |_| true).await?;

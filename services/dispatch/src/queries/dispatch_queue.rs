@@ -1,22 +1,15 @@
 use contracts::{
-    Page, Role,
+    Page,
     dispatch::{DispatchQueue, Queue},
 };
 use runtime::{Read, Result};
 
-use super::page;
+use super::{board::READERS, page};
 use crate::store::lists;
 
 /// One tab of the queue, most pressing first, with the numbers on all tabs; within the asker's part of the tree.
 pub async fn dispatch_queue(read: Read, query: DispatchQueue) -> Result<Queue> {
-    let roles = [
-        Role::Operator,
-        Role::Branch,
-        Role::Clerk,
-        Role::Auditor,
-        Role::Oversight,
-    ];
-    read.actor().has_role(&roles)?;
+    read.actor().has_role(&READERS)?;
     let within = read.actor().scope().cloned();
     let mut db = read.db().await?;
     let counts = lists::tab_counts(&mut db, within.as_ref()).await?;

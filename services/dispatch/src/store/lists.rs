@@ -25,6 +25,7 @@ struct Row {
     visits: Option<Vec<Uuid>>,
     due_at: OffsetDateTime,
     opened_at: OffsetDateTime,
+    version: Option<i64>,
 }
 
 impl Row {
@@ -57,6 +58,7 @@ impl Row {
                 .collect(),
             due_at: waits.then_some(self.due_at.into()),
             opened_at: self.opened_at.into(),
+            version: self.version.unwrap_or_default(),
         })
     }
 }
@@ -170,7 +172,8 @@ pub async fn rows(db: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Order
     let rows = sqlx::query_as!(
         Row,
         "select o.order_id, o.order_no, o.elder_id, o.village, o.service, o.weight, o.starts_at, o.duration_min,
-                o.priority, o.urgency, o.state, goes.volunteers, goes.visits, o.due_at, o.opened_at
+                o.priority, o.urgency, o.state, goes.volunteers, goes.visits, o.due_at, o.opened_at,
+                (select max(s.step_id) from dispatch.order_step s where s.order_id = o.order_id) as version
          from dispatch.service_order o
          left join lateral (select array_agg(v.volunteer_id order by v.seat) as volunteers,
                                    array_agg(v.visit_id order by v.seat) as visits

@@ -32,6 +32,7 @@ async fn of_sixty_volunteers_who_accept_at_once_exactly_one_wins_and_the_others_
         let wave = MakeOffers {
             order_id: order,
             volunteers: wave.to_vec(),
+            expected: None,
         };
         offers.extend(world.bench.tell(&actors::operator(), wave).await.unwrap().offers);
     }
@@ -86,6 +87,7 @@ async fn an_order_for_two_takes_two_r5_5() {
     let late = MakeOffers {
         order_id: visit.order,
         volunteers: vec![third],
+        expected: None,
     };
     assert_eq!(
         world
@@ -150,6 +152,7 @@ async fn declining_costs_nothing_but_nobody_asks_again_r3_5() {
     let again = MakeOffers {
         order_id: order,
         volunteers: vec![volunteer],
+        expected: None,
     };
     let refused = world.bench.tell(&actors::operator(), again).await.unwrap_err();
     assert_eq!(

@@ -105,6 +105,7 @@ async fn a_service_that_somebody_does_for_pay_is_not_offered_to_them_r3_7() {
     let make = MakeOffers {
         order_id: order,
         volunteers: vec![paid],
+        expected: None,
     };
     let refused = world.bench.tell(&operator, make).await.unwrap_err();
     assert_eq!(refused.details["filter"], "paid_work");

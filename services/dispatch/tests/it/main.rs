@@ -9,6 +9,7 @@
 
 mod acceptance;
 mod calls;
+mod board;
 mod cases;
 mod clock;
 mod day;

@@ -137,6 +137,7 @@ async fn nursing_needs_insurance_r3_6() {
     let offer = MakeOffers {
         order_id: order,
         volunteers: vec![insured, uninsured],
+        expected: None,
     };
     let refused = world.bench.tell(&actors::operator(), offer).await.unwrap_err();
     assert_eq!(refused.details["filter"], "not_insured");

@@ -103,6 +103,7 @@ async fn rescheduling_keeps_the_code_and_tells_both_sides() {
         order_id: visit.order,
         starts_at: At(later),
         duration: RawMinutes::new(90),
+        expected: None,
     };
     let changed = world.bench.tell(&actors::operator(), moved).await.unwrap();
     assert_eq!(changed.state, OrderState::Accepted);
@@ -128,6 +129,7 @@ async fn an_order_cannot_be_moved_into_another_visit_of_its_volunteer_r5_4() {
         order_id: visit.order,
         starts_at: At(START + Duration::hours(2)),
         duration: RawMinutes::new(60),
+        expected: None,
     };
     let refused = world.bench.tell(&actors::operator(), moved).await.unwrap_err();
     assert_eq!(refused.reason, "visit_overlap");
@@ -165,6 +167,7 @@ async fn cancelling_tells_who_had_accepted_and_withdraws_offers() {
         order_id: visit.order,
         party: "elder".into(),
         reason: "住院".into(),
+        expected: None,
     };
     let changed = world
         .bench
@@ -208,6 +211,7 @@ async fn what_has_begun_cannot_be_cancelled() {
         order_id: visit.order,
         party: "elder".into(),
         reason: "住院".into(),
+        expected: None,
     };
     let refused = world.bench.tell(&actors::operator(), cancel).await.unwrap_err();
     assert_eq!(refused.reason, "already_started");

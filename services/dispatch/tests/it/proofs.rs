@@ -32,6 +32,7 @@ async fn after_every_kind_of_ending_all_invariants_hold() {
         order_id: third.order,
         party: "organisation".into(),
         reason: "x".into(),
+        expected: None,
     };
     world.bench.tell(&actors::clerk(VILLAGE), cancel).await.unwrap();
     world.bench.settle().await;

@@ -40,6 +40,7 @@ async fn staff_of_another_place_are_refused_by_the_service_itself() {
         order_id: visit.order,
         party: "elder".into(),
         reason: "x".into(),
+        expected: None,
     };
     assert_eq!(
         world.bench.tell(&stranger, cancel).await.unwrap_err().reason,

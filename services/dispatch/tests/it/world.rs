@@ -175,6 +175,7 @@ impl World {
         let offers = MakeOffers {
             order_id: order,
             volunteers: vec![volunteer],
+            expected: None,
         };
         self.bench.tell(&actors::operator(), offers).await.unwrap().offers[0]
     }

@@ -3,7 +3,7 @@ use runtime::{Cx, Progress, Result};
 use time::Duration;
 
 use crate::{
-    store::{session, sign_in_code, volunteer_session},
+    store::{call_pop, session, sign_in_code, volunteer_session},
     web::PortalConfig,
 };
 
@@ -24,5 +24,6 @@ pub async fn expire_sessions(cx: Cx) -> Result<Progress> {
     session::forget_before(&mut db, cx.now() - kept).await?;
     volunteer_session::forget_before(&mut db, cx.now() - kept).await?;
     sign_in_code::forget(&mut db, cx.now() - KEEP_CODES).await?;
+    call_pop::forget(&mut db, cx.now()).await?;
     Ok(Progress::Idle)
 }

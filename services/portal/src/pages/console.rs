@@ -9,9 +9,11 @@ mod draft;
 mod elder;
 mod emergency;
 mod intake;
+mod live;
 mod lookup;
 mod offer;
 mod place;
+mod pop;
 mod queue;
 mod register;
 
@@ -29,7 +31,10 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/console", get(board::show))
         .route("/console/counts", get(counts::show))
+        .route("/sse/board", get(live::show))
         .route("/console/lookup", post(lookup::post).get(to_console))
+        .route("/console/pop", post(pop::post))
+        .route("/console/pop/{token}", get(pop::open))
         .route("/console/draft", post(draft::post).get(to_console))
         .route("/console/orders", post(register::post).get(to_console))
         .route("/console/offers", post(offer::post).get(to_console))

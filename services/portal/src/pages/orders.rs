@@ -13,6 +13,7 @@ mod list;
 mod no_show;
 mod offers;
 pub(crate) mod places;
+pub(crate) mod quicker;
 pub(crate) mod reasons;
 mod reschedule;
 mod review;

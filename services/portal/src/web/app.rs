@@ -7,7 +7,7 @@ use runtime::Host;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{OrgTree, Orgs, token::cookie};
+use super::{Board, OrgTree, Orgs, token::cookie};
 
 /// `[portal]` of the configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -34,6 +34,25 @@ pub struct PortalConfig {
     pub volunteer_session_days: i64,
 }
 
+/// What the telephone system shows when it says who calls; nothing where none is connected.
+pub struct PopSecret(pub Option<String>);
+
+impl PopSecret {
+    /// The secret `pop-secret`, if there is one.
+    ///
+    /// # Errors
+    /// It is too short to be one.
+    pub fn new(host: &Host) -> Result<Self, String> {
+        let secret = host.config().secret("pop-secret").ok();
+        match secret {
+            Some(secret) if secret.len() < 16 => {
+                Err("the secret pop-secret has fewer than 16 characters".into())
+            }
+            secret => Ok(Self(secret)),
+        }
+    }
+}
+
 /// What every page stands on: the state of both routers.
 #[derive(Clone)]
 pub struct App {
@@ -57,6 +76,11 @@ impl App {
     /// The organisation tree.
     pub fn orgs(&self) -> Arc<OrgTree> {
         self.orgs.tree()
+    }
+
+    /// What changes on the hotline's board.
+    pub fn board(&self) -> Arc<Board> {
+        self.host.state()
     }
 
     /// The tree has been changed by this reader: their next page shows it.

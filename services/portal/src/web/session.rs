@@ -24,6 +24,9 @@ use crate::{
     store::session::{self, Live},
 };
 
+/// What a page asks for by itself, over and over: it does not mean that somebody sits there.
+const UNATTENDED: [&str; 2] = ["/console/counts", "/sse/board"];
+
 /// A member of staff who is signed in. A handler that takes it is closed to everybody else.
 #[derive(Debug, Clone)]
 pub struct Signed {
@@ -121,7 +124,12 @@ impl FromRequestParts<App> for Signed {
         let Some(token) = SessionCookie::Staff.read(&parts.headers, app.config.secure_cookies) else {
             return Err(to_sign_in(parts));
         };
-        let Some(live) = live(app, &token).await.map_err(unavailable)? else {
+        let found = if UNATTENDED.contains(&parts.uri.path()) {
+            look(app, &token).await
+        } else {
+            live(app, &token).await
+        };
+        let Some(live) = found.map_err(unavailable)? else {
             return Err(to_sign_in(parts));
         };
         if live.stage != Stage::Open {
@@ -159,19 +167,32 @@ impl FromRequestParts<App> for Signed {
 
 /// The session of a token, with its idle time begun anew.
 pub(crate) async fn live(app: &App, token: &Token) -> runtime::Result<Option<Live>> {
-    let now = app.host.clock().now();
-    let mut db = app.host.pool().acquire().await.map_err(Failure::from)?;
-    let Some(live) = session::find(&mut db, &token.hash()).await? else {
+    let Some(live) = look(app, token).await? else {
         return Ok(None);
     };
-    if !is_alive(&live, now, Duration::minutes(app.config.idle_minutes)) {
-        return Ok(None);
-    }
+    let now = app.host.clock().now();
     // Once a minute is enough to know that somebody is there.
     if now - live.last_seen_at >= Duration::minutes(1) {
+        let mut db = app.host.pool().acquire().await.map_err(Failure::from)?;
         session::seen(&mut db, live.session_id, now).await?;
     }
     Ok(Some(live))
+}
+
+/// The session of a token, as it is: nobody has clicked.
+async fn look(app: &App, token: &Token) -> runtime::Result<Option<Live>> {
+    let now = app.host.clock().now();
+    let mut db = app.host.pool().acquire().await.map_err(Failure::from)?;
+    let live = session::find(&mut db, &token.hash()).await?;
+    Ok(live.filter(|live| is_alive(live, now, Duration::minutes(app.config.idle_minutes))))
+}
+
+/// Whether somebody is still signed in under this token. Where the database does not answer, they were a moment ago.
+pub async fn is_open(app: &App, token: &Token) -> bool {
+    match look(app, token).await {
+        Ok(live) => live.is_some_and(|live| live.stage == Stage::Open),
+        Err(_) => true,
+    }
 }
 
 fn is_alive(live: &Live, now: OffsetDateTime, idle: Duration) -> bool {

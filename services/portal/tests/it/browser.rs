@@ -17,6 +17,11 @@ pub const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 /// Every service with the real tree loaded.
 pub async fn whole_platform() -> Bench {
+    whole_platform_with(|config| config).await
+}
+
+/// The same with some settings or secrets changed.
+pub async fn whole_platform_with(change: impl FnOnce(runtime::Config) -> runtime::Config) -> Bench {
     let bench = Bench::configured(
         vec![
             elderly_registry::service(),
@@ -27,7 +32,7 @@ pub async fn whole_platform() -> Bench {
             notification::service(),
             portal::service(),
         ],
-        plain_cookies,
+        |config| change(plain_cookies(config)),
     )
     .await;
     load(&bench).await;

@@ -20,7 +20,7 @@ const PHONE: &str = "16900000777";
 const FAMILY: &str = "16900000778";
 
 /// An elder who shares the number `PHONE`.
-async fn elder(bench: &Bench, number: u16, name: &str) -> ElderId {
+pub async fn elder(bench: &Bench, number: u16, name: &str) -> ElderId {
     let form = RegisterElder {
         resident_id: ResidentId::for_test(date!(1948 - 03 - 01), number, Sex::Female)
             .as_str()
@@ -55,7 +55,7 @@ async fn elder(bench: &Bench, number: u16, name: &str) -> ElderId {
 }
 
 /// The order form for this afternoon, with what differs.
-fn form<'a>(elder: &'a str, act: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn form<'a>(elder: &'a str, act: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let usual = [
         ("elder", elder),
         ("service", "07"),

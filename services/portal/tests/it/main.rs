@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod accounts;
+mod board;
 mod browser;
 mod console;
 mod desk;
@@ -12,6 +13,7 @@ mod erasures;
 mod fund;
 mod list_files;
 mod mobile;
+mod pop;
 mod reasons;
 mod recognition;
 mod service;

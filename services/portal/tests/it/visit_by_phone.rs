@@ -133,6 +133,7 @@ async fn offered(bench: &Bench, volunteers: Vec<VolunteerId>) -> (OpenedOrder, V
     let offers = MakeOffers {
         order_id: opened.order_id,
         volunteers,
+        expected: None,
     };
     let offers = bench.tell(&actors::operator(), offers).await.unwrap().offers;
     bench.settle().await;

@@ -14,7 +14,8 @@ use contracts::{
 use futures::{StreamExt, TryStreamExt, stream};
 use kernel::Clock;
 use kernel::{
-    ElderId, ManualClock, OrgCode, Phone, RawMinutes, ResidentId, Sex, VisitId, VolunteerId, china_date,
+    ElderId, ManualClock, OrderId, OrgCode, Phone, RawMinutes, ResidentId, Sex, VisitId, VolunteerId,
+    china_date,
 };
 use runtime::Client;
 use time::{Duration, macros::date};
@@ -29,7 +30,7 @@ pub struct Served {
 }
 
 /// Opens an account for somebody who works for the bank.
-async fn staff(client: &Client, username: &str, role: Role, scope: &str) -> anyhow::Result<Actor> {
+pub async fn staff(client: &Client, username: &str, role: Role, scope: &str) -> anyhow::Result<Actor> {
     let scope: OrgCode = scope.parse()?;
     let account = CreateStaff {
         username: username.into(),
@@ -55,7 +56,7 @@ pub struct District<'a> {
     clock: &'a ManualClock,
     pairs: Vec<(VolunteerId, ElderId, String)>,
     pub clerk: Actor,
-    operator: Actor,
+    pub operator: Actor,
 }
 
 impl<'a> District<'a> {
@@ -204,6 +205,40 @@ impl<'a> District<'a> {
         Ok((volunteer_id, elder_id, phone.as_str().to_owned()))
     }
 
+    /// So many orders that wait to be dispatched, in turn for every elder.
+    pub async fn open_orders(&self, number: usize) -> anyhow::Result<Vec<OrderId>> {
+        let starts_at = self.clock.now() + Duration::days(2);
+        stream::iter(self.pairs.iter().cycle().take(number).enumerate())
+            .map(|(place, (_, elder, _))| async move {
+                let round = i64::try_from(place / self.pairs.len())?;
+                let operator = Teller {
+                    client: self.client,
+                    actor: &self.operator,
+                };
+                let order = OpenOrder {
+                    elder_id: *elder,
+                    service: "05".into(),
+                    starts_at: At(starts_at + Duration::hours(round)),
+                    duration: RawMinutes::new(30),
+                    urgency: Urgency::Normal,
+                    gender_wish: None,
+                    note: None,
+                    seats: 1,
+                    source: OrderSource::Hotline,
+                    although_duplicate: true,
+                };
+                Ok(operator.send(order).await?.order_id)
+            })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await
+    }
+
+    /// A time after all that were agreed.
+    pub fn later(&self) -> time::OffsetDateTime {
+        self.clock.now() + Duration::days(5)
+    }
+
     /// One visit of a quarter of an hour for every pair, served and ready to be uploaded. Moves the clock by half an
     /// hour.
     pub async fn serve_round(&self) -> anyhow::Result<Vec<Served>> {
@@ -232,6 +267,7 @@ impl<'a> District<'a> {
                     .send(MakeOffers {
                         order_id: order.order_id,
                         volunteers: vec![*volunteer],
+                        expected: None,
                     })
                     .await?;
                 let me = Actor::Volunteer { id: *volunteer };

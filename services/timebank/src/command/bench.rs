@@ -22,6 +22,8 @@ pub struct Arguments {
 enum Name {
     /// Day plans beside their proven optimum, and the ranking for one order.
     Dispatch,
+    /// A change of an order until every desk that watches knows.
+    Board,
     /// Uploads through ledger and notification to the gateway.
     Flow,
     /// A table of 50,000 elders, from the file to the last event.
@@ -38,6 +40,7 @@ enum Name {
 pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match arguments.name {
         Name::Dispatch => bench::dispatch::run(config, &arguments.out).await?,
+        Name::Board => bench::board::run(config, &arguments.out).await?,
         Name::Flow => bench::flow::run(config, &arguments.out).await?,
         Name::Import => bench::import::run(config, &arguments.out).await?,
         Name::Ledger => bench::ledger::run(config, &arguments.out, &arguments.ledger).await?,

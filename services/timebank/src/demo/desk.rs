@@ -87,7 +87,12 @@ impl Loader<'_> {
             .map(|candidate| candidate.volunteer_id)
             .collect();
         if !volunteers.is_empty() {
-            self.tell(&operator, MakeOffers { order_id, volunteers }).await?;
+            let offers = MakeOffers {
+                order_id,
+                volunteers,
+                expected: None,
+            };
+            self.tell(&operator, offers).await?;
         }
         Ok(())
     }

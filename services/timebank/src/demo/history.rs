@@ -208,6 +208,7 @@ impl Loader<'_> {
                     order_id: order.order_id,
                     party: "elder".into(),
                     reason: "子女回家了".into(),
+                    expected: None,
                 };
                 self.tell(&operator, cancel).await?;
                 continue;
@@ -260,6 +261,7 @@ impl Loader<'_> {
                 MakeOffers {
                     order_id,
                     volunteers: chosen.clone(),
+                    expected: None,
                 },
             )
             .await?;

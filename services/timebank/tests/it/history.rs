@@ -773,6 +773,7 @@ async fn called_off(world: &Town, elder: &Elder, volunteer: &Volunteer) {
         order_id,
         starts_at: At(starts_at + Duration::hours(1)),
         duration: kernel::RawMinutes::new(30),
+        expected: None,
     };
     world.tell(&world.operator(), later).await.unwrap();
     let withdraw = WithdrawFromVisit {
@@ -784,6 +785,7 @@ async fn called_off(world: &Town, elder: &Elder, volunteer: &Volunteer) {
         order_id,
         party: "elder".into(),
         reason: "老人外出".into(),
+        expected: None,
     };
     world.tell(&world.operator(), cancel).await.unwrap();
     world.settle().await;

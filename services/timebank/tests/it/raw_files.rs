@@ -173,6 +173,7 @@ async fn lived(config: &Config, phones: sandbox::Client) -> (Elder, Volunteer) {
         order_id,
         party: "elder".into(),
         reason: format!("{CONTACT} {CONTACT_PHONE} 来电"),
+        expected: None,
     };
     town.tell(&town.operator(), cancel).await.unwrap();
     town.settle().await;

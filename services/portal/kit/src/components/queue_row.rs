@@ -32,13 +32,18 @@ pub struct QueueRow {
     pub selected: bool,
     /// Red edge.
     pub urgent: bool,
+    /// What the page sends back when it asks what has changed: which row, in which version.
+    pub have: Option<String>,
+    /// Sent by itself, in place of the row with this id.
+    pub oob: bool,
 }
 
 /// One row.
 pub fn queue_row(r: &QueueRow) -> Markup {
     html! {
-        li.bad[r.urgent].on[r.selected] id=(r.id) {
-            a href=(r.href) aria-current=[r.selected.then_some("true")]
+        li.bad[r.urgent].on[r.selected] id=(r.id) hx-swap-oob=[r.oob.then_some("true")] {
+            @if let Some(have) = &r.have { input type="hidden" name="have" value=(have); }
+            a id=[(!r.id.is_empty()).then(|| format!("{}-a", r.id))] href=(r.href) aria-current=[r.selected.then_some("true")]
                 hx-get=[&r.hx.get] hx-target=[&r.hx.target] hx-swap=[&r.hx.swap] hx-push-url=[r.hx.push_url()] {
                 span.tm { b { (r.time) } span.xs.muted { (r.day) } }
                 span {

@@ -2,20 +2,20 @@
 
 use axum::{
     extract::{Query, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
 use axum_htmx::{HxCurrentUrl, HxTarget};
 use contracts::{
     Code, Paging, Role,
     dispatch::{
-        Candidate, CountExcluded, DispatchQueue, Excluded, GetOrder, Need, OrderCard, OrderState, Queue,
-        RankCandidates,
+        Candidate, CountExcluded, Excluded, GetOrder, Need, OrderCard, OrderState, RankCandidates,
+        board::{Board, BoardNow},
     },
 };
 use kernel::{ElderId, OrderId, VolunteerId};
 use maud::{Markup, html};
-use portal_kit::rail;
+use portal_kit::{assets, rail};
 
 use super::{
     caller::{self, Caller},
@@ -31,7 +31,7 @@ use crate::{
 /// Who works here: the hotline, and the branch for its own town.
 pub const OPERATORS: [Role; 3] = [Role::Operator, Role::Branch, Role::Clerk];
 /// Orders on a tab; the rest is reached by narrowing the list of orders.
-const ON_TAB: Paging = Paging { page: 1, size: 50 };
+pub const ON_TAB: Paging = Paging { page: 1, size: 50 };
 
 /// GET `/console`: the whole page, or the pane that htmx asks for.
 ///
@@ -55,14 +55,16 @@ pub async fn show(
                 elder: here.elder,
                 ..asked_for
             };
-            let queue = waiting(at, place).await?;
             let right = right(at, place).await?;
-            let desk = named(at, place, Some(&queue), &right).await?;
-            let pane = html! {
-                (candidates::pane(&desk, place, &right, &asked.done))
-                (queue::tabs(&desk, place, &queue, true, None))
-            };
-            Ok(pushed(place, pane))
+            let desk = named(at, place, None, &right).await?;
+            let pane = candidates::pane(&desk, place, &right, &asked.done);
+            let answer = pushed(place, pane);
+            // What the step before has changed is fetched by the page's own list.
+            Ok(if asked.done.is_empty() {
+                answer
+            } else {
+                told_page(answer)
+            })
         }
         Some("queue-pane") => {
             let place = Place {
@@ -113,7 +115,14 @@ pub async fn whole(
 }
 
 /// The page's markup.
-pub fn page(desk: &Desk, place: Place, caller: &Caller, queue: &Queue, right: &Right, done: &str) -> Markup {
+pub fn page(
+    desk: &Desk,
+    place: Place,
+    caller: &Caller,
+    queue: &BoardNow,
+    right: &Right,
+    done: &str,
+) -> Markup {
     framed(
         desk,
         place,
@@ -124,16 +133,25 @@ pub fn page(desk: &Desk, place: Place, caller: &Caller, queue: &Queue, right: &R
 }
 
 /// The page with its third pane as given.
-pub fn framed(desk: &Desk, place: Place, caller: &Caller, queue: &Queue, third: Markup) -> Markup {
+pub fn framed(desk: &Desk, place: Place, caller: &Caller, queue: &BoardNow, third: Markup) -> Markup {
     let title = desk.tr.t("console-title");
     rail(
         &desk.ctx,
         &title,
         html! {
             h1.sr { (title) }
-            div.console data-keys { (caller::pane(desk, place, caller)) (queue::pane(desk, place, queue)) (third) }
+            div.console data-keys hx-ext="sse" sse-connect="/sse/board" { (caller::pane(desk, place, caller)) (queue::pane(desk, place, queue)) (third) }
+            @if let Some(script) = assets::named("board.js") { script src=(script.url) integrity=(script.integrity) defer {} }
         },
     )
+}
+
+/// An answer after which the list asks what has changed.
+pub fn told_page(mut answer: Response) -> Response {
+    answer
+        .headers_mut()
+        .insert("hx-trigger", HeaderValue::from_static("board"));
+    answer
 }
 
 /// A fragment, with the address that goes with it.
@@ -145,13 +163,14 @@ pub fn pushed(place: Place, pane: Markup) -> Response {
 ///
 /// # Errors
 /// dispatch does not answer.
-pub async fn waiting((signed, app): (&Signed, &App), place: Place) -> contracts::Result<Queue> {
+pub async fn waiting((signed, app): (&Signed, &App), place: Place) -> contracts::Result<BoardNow> {
     signed
         .ask(
             app,
-            DispatchQueue {
+            Board {
                 tab: place.tab,
                 paging: ON_TAB,
+                have: Vec::new(),
             },
         )
         .await
@@ -224,7 +243,7 @@ pub async fn rank(
 pub async fn named(
     (signed, app): (&Signed, &App),
     place: Place,
-    queue: Option<&Queue>,
+    queue: Option<&BoardNow>,
     right: &Right,
 ) -> contracts::Result<Desk> {
     let mut desk = Desk::open(signed, app, "/console").await?;
@@ -234,7 +253,12 @@ pub async fn named(
     elders.extend(
         queue
             .iter()
-            .flat_map(|queue| queue.rows.rows.iter().map(|row| row.elder_id)),
+            .flat_map(|now| now.queue.rows.rows.iter().map(|row| row.elder_id)),
+    );
+    volunteers.extend(
+        queue
+            .iter()
+            .flat_map(|now| now.queue.rows.rows.iter().flat_map(|row| row.volunteers.clone())),
     );
     if let Some(card) = right.card() {
         elders.push(card.row.elder_id);

@@ -230,7 +230,7 @@ fn on_line(desk: &Desk, place: Place, line: &OnLine) -> Markup {
             div.pb.pb--pad {
                 (error_summary(tr, &line.errors))
                 @if let Some(why) = &line.refusal { (alert(AlertKind::Bad, html! { (why) })) }
-                @if let Some(duplicate) = &line.duplicate { (duplicate_alert(desk, form, duplicate)) }
+                (duplicate_box(desk, form, line.duplicate.as_ref(), false))
                 (emergency::view(desk, place, line, form, false))
                 (intake::view(desk, place, row.elder_id, form, &line.errors))
             }
@@ -244,7 +244,16 @@ fn on_line(desk: &Desk, place: Place, line: &OnLine) -> Markup {
     }
 }
 
-/// The same service at that time is ordered already: look at it, or register another all the same.
+/// Where the warning stands, also while the form is typed; `oob`: sent beside the candidates.
+pub fn duplicate_box(desk: &Desk, form: &Intake, duplicate: Option<&Duplicate>, oob: bool) -> Markup {
+    html! {
+        div #duplicate hx-swap-oob=[oob.then_some("true")] {
+            @if let Some(duplicate) = duplicate { (duplicate_alert(desk, form, duplicate)) }
+        }
+    }
+}
+
+/// The same service at that time is ordered already: add to it, look at it, or register another all the same.
 fn duplicate_alert(desk: &Desk, form: &Intake, duplicate: &Duplicate) -> Markup {
     let tr = desk.tr;
     let again = if form.dispatches() {
@@ -261,6 +270,9 @@ fn duplicate_alert(desk: &Desk, form: &Intake, duplicate: &Duplicate) -> Markup 
                     Some(id) => a href={ "/orders/" (id) } { (duplicate.no) },
                     None => (duplicate.no),
                 }
+            }
+            @if let Some(id) = duplicate.id {
+                (Button::submit(tr.t("board-merge")).small().primary().form("intake").value("merge", id.to_string()).key("Alt+M")) " "
             }
             (Button::submit(tr.t("console-although")).small().form("intake").value("do", again))
         },

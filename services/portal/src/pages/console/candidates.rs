@@ -73,9 +73,8 @@ pub fn pane(desk: &Desk, place: Place, right: &Right, done: &str) -> Markup {
     pane_with(desk, place, right, html! { (notice(desk, done)) })
 }
 
-/// The pane with a refusal on top.
-pub fn refused(desk: &Desk, place: Place, right: &Right, error: &Error) -> Markup {
-    let words = crate::web::words(error, desk.tr);
+/// The pane with a refusal on top, in these words.
+pub fn refused(desk: &Desk, place: Place, right: &Right, error: &Error, words: &str) -> Markup {
     let who = error
         .details
         .get("volunteer_id")
@@ -129,6 +128,7 @@ fn notice(desk: &Desk, done: &str) -> Markup {
     let (kind, words) = match done {
         "offered" => (AlertKind::Ok, tr.t("console-done-offered")),
         "opened" => (AlertKind::Ok, tr.t("console-done-opened")),
+        "merged" => (AlertKind::Ok, tr.t("board-done-merged")),
         "nobody" => (AlertKind::Warn, tr.t("console-done-nobody")),
         "refused" => (AlertKind::Warn, tr.t("console-done-refused")),
         _ => return html! {},
@@ -324,6 +324,7 @@ fn offer_form(
         desk.key(),
         html! {
             input type="hidden" name="order" value=(card.row.order_id);
+            input type="hidden" name="expected" value=(card.row.version);
             input type="hidden" name="tab" value=(place.tab.as_str());
             @if let Some(elder) = place.elder { input type="hidden" name="elder" value=(elder); }
             @for volunteer in volunteers { input type="hidden" name="volunteers" value=(volunteer); }

@@ -7,11 +7,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_htmx::{HxCurrentUrl, HxRequest};
+use contracts::{Code, dispatch::board::OpenOrdersOf};
 use maud::html;
 
 use super::{
     board::{self, OPERATORS},
-    caller::Caller,
+    caller::{self, Caller, Duplicate},
     candidates::{self, Right},
     emergency,
     intake::{self, Intake},
@@ -48,10 +49,12 @@ pub async fn post(
         }
         None => board::right(at, place).await?,
     };
+    let duplicate = duplicate(at, &right).await?;
     let mut caller = Caller::chosen(at, place.elder).await?;
     if !is_htmx {
         if let Caller::Elder(line) = &mut caller {
             line.form = Some(data);
+            line.duplicate = duplicate;
         }
         return board::whole(at, place, &caller, Some(right), "", StatusCode::OK).await;
     }
@@ -59,7 +62,31 @@ pub async fn post(
     let body = html! {
         (candidates::pane(&desk, place, &right, ""))
         (intake::weight(&desk, &data, true))
+        (caller::duplicate_box(&desk, &data, duplicate.as_ref(), true))
         @if let Caller::Elder(line) = &caller { (emergency::view(&desk, place, line, &data, true)) }
     };
     Ok(body.into_response())
+}
+
+/// The order that the draft may be a duplicate of: told before it is registered.
+async fn duplicate((signed, app): (&Signed, &App), right: &Right) -> contracts::Result<Option<Duplicate>> {
+    let Right::Draft(draft, _) = right else {
+        return Ok(None);
+    };
+    let need = &draft.need;
+    let query = OpenOrdersOf {
+        elder_id: need.elder_id,
+        service: need.service.clone(),
+        starts_at: need.starts_at,
+        duration: need.duration,
+    };
+    match signed.ask(app, query).await {
+        Ok(open) => Ok(open.orders.into_iter().next().map(|row| Duplicate {
+            id: Some(row.order_id),
+            no: row.order_no,
+        })),
+        Err(error) if matches!(error.code, Code::Unavailable | Code::Internal) => Err(error),
+        // Who may not order is told so where they try.
+        Err(_) => Ok(None),
+    }
 }

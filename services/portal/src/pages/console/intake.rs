@@ -47,6 +47,8 @@ pub struct Intake {
     /// `dispatch`, `only`, or the same with `-again`: the open order of the same service has been seen.
     #[serde(rename = "do")]
     pub act: String,
+    /// The order that is there already, to which this is added instead.
+    pub merge: String,
     /// The volunteer whose button was pressed.
     pub volunteer: String,
     /// Key of the offer that follows the order.
@@ -111,6 +113,11 @@ impl Intake {
         })
     }
 
+    /// What the caller wants, in their words; nothing where nothing was typed.
+    pub fn note(&self) -> Option<&str> {
+        Some(self.note.trim()).filter(|note| !note.is_empty())
+    }
+
     /// The order, or what is wrong with the form.
     ///
     /// # Errors
@@ -126,6 +133,10 @@ impl Intake {
             "not_minutes",
             typed::whole(&self.duration).filter(|n| *n > 0),
         );
+        // R5.4: bathing and the like are asked about.
+        if service.is_some_and(|service| service.intimate) && self.gender().is_none() {
+            errors.add("gender", "gender_wish_needed");
+        }
         let seats = typed::whole(&self.seats)
             .and_then(|n| u8::try_from(n).ok())
             .filter(|n| (1..=9).contains(n));
@@ -138,20 +149,26 @@ impl Intake {
                 duration: RawMinutes::new(minutes?),
                 urgency: self.urgency(),
                 gender_wish: self.gender(),
-                note: Some(self.note.trim())
-                    .filter(|note| !note.is_empty())
-                    .map(Personal::from),
+                note: self.note().map(Personal::from),
                 seats: seats?,
                 source: OrderSource::parse(&self.source).unwrap_or(OrderSource::Hotline),
                 although_duplicate: self.act.ends_with("-again"),
             })
         })();
-        order.ok_or_else(|| errors.into_inner())
+        match order {
+            Some(order) if errors.is_empty() => Ok(order),
+            _ => Err(errors.into_inner()),
+        }
     }
 }
 
 /// Where the contract's fields stand in the form.
-pub const FIELDS: [(&str, &str); 3] = [("starts_at", "time"), ("duration", "time"), ("elder_id", "who")];
+pub const FIELDS: [(&str, &str); 4] = [
+    ("starts_at", "time"),
+    ("duration", "time"),
+    ("elder_id", "who"),
+    ("gender_wish", "gender"),
+];
 
 /// The form. What changes in it is ranked at once.
 pub fn view(desk: &Desk, place: Place, elder: ElderId, form: &Intake, errors: &FormErrors) -> Markup {
@@ -278,6 +295,27 @@ mod tests {
         for field in ["service", "time", "seats"] {
             assert!(errors.get(field).is_some(), "{field}");
         }
+    }
+
+    #[test]
+    fn for_bathing_the_elder_is_asked_who_is_to_come_r5_4() {
+        let mut desk = desk(Role::Operator, Lang::Zh);
+        let services = desk.catalogue.services().iter().cloned();
+        desk.catalogue = Catalogue::new(
+            services
+                .map(|service| contracts::dispatch::ServiceItem {
+                    intimate: service.code == "02",
+                    ..service
+                })
+                .collect(),
+        );
+        let errors = typed_in().order(&desk).unwrap_err();
+        assert!(errors.get("gender").is_some());
+        let asked = Intake {
+            gender: "female".into(),
+            ..typed_in()
+        };
+        assert_eq!(asked.order(&desk).unwrap().gender_wish, Some(Sex::Female));
     }
 
     #[test]

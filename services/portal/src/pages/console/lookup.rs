@@ -62,7 +62,11 @@ pub async fn post(
     board::whole(at, place, &caller, None, "", StatusCode::OK).await
 }
 
-async fn found(at: (&Signed, &App), typed: &str) -> contracts::Result<Caller> {
+/// Who calls from a number, or has a name.
+///
+/// # Errors
+/// A service does not answer.
+pub async fn found(at: (&Signed, &App), typed: &str) -> contracts::Result<Caller> {
     let (signed, app) = at;
     let text = typed::narrow(typed);
     if text.is_empty() {
@@ -128,7 +132,7 @@ async fn found(at: (&Signed, &App), typed: &str) -> contracts::Result<Caller> {
 }
 
 /// The telephone number that was typed, without spaces and dashes; nothing for a name or the tail of a number.
-fn number(text: &str) -> Option<String> {
+pub fn number(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     (digits.len() >= NUMBER && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
 }

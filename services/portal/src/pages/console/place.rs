@@ -17,8 +17,6 @@ pub struct Asked {
     elder: String,
     /// Notice of the step before.
     pub done: String,
-    /// When the queue on the reader's page was made, seconds of the epoch.
-    pub since: String,
 }
 
 /// What is chosen.

@@ -8,7 +8,7 @@ use axum::{
 };
 use contracts::{
     Code, Error,
-    dispatch::{MakeOffers, OpenOrder, QueueTab, RankCandidates, Urgency},
+    dispatch::{MakeOffers, OpenOrder, QueueTab, RankCandidates, Urgency, board::AddToOrder},
 };
 use kernel::{OrderId, VolunteerId};
 use portal_kit::FormErrors;
@@ -38,6 +38,9 @@ pub async fn post(
     signed.needs(&OPERATORS)?;
     let at = (&signed, &app);
     let place = Place::read(&data.tab, &data.order, &data.elder);
+    if let Ok(order_id) = data.merge.parse() {
+        return merge(at, idem, place, data, order_id).await;
+    }
     let desk = Desk::open(&signed, &app, "/console").await?;
     let order = match data.order(&desk) {
         Ok(order) => order,
@@ -77,6 +80,27 @@ pub async fn post(
     Ok(Redirect::to(&format!("{}&done={done}", next.href())).into_response())
 }
 
+/// 并入: what the caller says goes to the order that is there already.
+async fn merge(
+    at: (&Signed, &App),
+    key: Uuid,
+    place: Place,
+    form: Intake,
+    order_id: OrderId,
+) -> Page<Response> {
+    let (signed, app) = at;
+    let said = form.note().map(str::to_owned);
+    let note = said.unwrap_or_else(|| signed.tr.t("board-called-again"));
+    let add = AddToOrder {
+        order_id,
+        note: note.into(),
+    };
+    match signed.tell(app, key, add).await {
+        Ok(_) => Ok(Redirect::to(&format!("{}&done=merged", place.order(order_id).href())).into_response()),
+        Err(error) => refused(at, place, form, error).await,
+    }
+}
+
 /// Asks the chosen volunteer, or the best. The order stands whatever comes of it; the answer names the notice.
 async fn dispatch(
     (signed, app): (&Signed, &App),
@@ -110,7 +134,13 @@ async fn dispatch(
         return Ok("nobody");
     }
     let key: Uuid = form.offer_key.unwrap_or_else(|| app.key());
-    match signed.tell(app, key, MakeOffers { order_id, volunteers }).await {
+    // The order is a moment old: whatever it is by now, it is still to be offered.
+    let offers = MakeOffers {
+        order_id,
+        volunteers,
+        expected: None,
+    };
+    match signed.tell(app, key, offers).await {
         Ok(_) => Ok("offered"),
         // Sent twice, and ranked anew in between: the first offer is out.
         Err(error) if error.code == Code::KeyReused => Ok("offered"),

@@ -135,9 +135,11 @@ async fn open(
     let wrong = match read(id, &typed, Errors::new(signed.tr).naming(LABELS)) {
         Ok(plan) => match signed.tell(&app, form.idem, plan).await {
             Ok(_) => return Ok(Redirect::to(&format!("/elders/{id}/plans")).into_response()),
-            Err(error) if error.code == Code::Invalid => {
-                field_errors(&error, signed.tr, &[("at_minute", "at")])
-            }
+            Err(error) if error.code == Code::Invalid => field_errors(
+                &error,
+                signed.tr,
+                &[("at_minute", "at"), ("gender_wish", "gender")],
+            ),
             Err(error) => return Err(error.into()),
         },
         Err(wrong) => wrong,

@@ -11,6 +11,7 @@ use super::{
     desk::Desk,
     detail::{self, Notice},
     form::{Refused, Sent, Sheet},
+    quicker,
 };
 use crate::web::{App, Page, Signed};
 
@@ -30,7 +31,10 @@ pub async fn act<C: Command>(
     let refused = match command {
         Some(command) if sent.is_sound() => match signed.tell(app, key, command).await {
             Ok(_) => return Ok(back(order, done)),
-            Err(error) => sent.refused(error, names)?,
+            Err(error) => {
+                let told = quicker::told((signed, app), &error).await?;
+                sent.refused_as(error, told, names)?
+            }
         },
         _ => sent.unsound(),
     };

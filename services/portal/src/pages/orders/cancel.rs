@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use portal_kit::{Button, Choice, Hx, seg, textarea};
 
 use super::{
-    act::{act, folded},
+    act::{act, folded, hidden},
     desk::Desk,
     form::{Refused, Sent, Sheet, Typed},
 };
@@ -38,6 +38,7 @@ pub fn view(desk: &Desk, card: &OrderCard, refused: &Refused) -> Markup {
         &format!("/orders/{}/cancellation", card.row.order_id),
         Button::submit(tr.t("orders-cancel")).danger(),
         html! {
+            (hidden("expected", card.row.version))
             (seg(&sheet.field("party", tr.t("orders-party")).required(), &parties, &sheet.value("party", "elder"), Hx::default()))
             (textarea(&sheet.field("reason", tr.t("orders-reason")).required(), &sheet.value("reason", ""), 2, 200))
         },
@@ -59,10 +60,12 @@ pub async fn post(
         Some(sent.text("party").to_owned()).filter(|party| PARTIES.iter().any(|(word, _)| word == party));
     let party = sent.read("party", "no_party", party);
     let reason = sent.required("reason", "no_reason");
+    let expected = sent.text("expected").parse().ok();
     let command = party.map(|party| CancelOrder {
         order_id: order,
         party,
         reason,
+        expected,
     });
     act((&signed, &app), (order, idem), sent, command, &[], "cancelled").await
 }

@@ -81,13 +81,21 @@ impl Sent {
     /// # Errors
     /// What the form cannot help: nothing there, or a service does not answer.
     pub fn refused(self, error: Error, names: &[(&str, &str)]) -> Result<Refused, Error> {
+        let message = words(&error, self.tr);
+        self.refused_as(error, message, names)
+    }
+
+    /// As [`Sent::refused`], in these words.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn refused_as(self, error: Error, message: String, names: &[(&str, &str)]) -> Result<Refused, Error> {
         let status = match error.code {
             Code::Invalid | Code::InsufficientBalance => StatusCode::UNPROCESSABLE_ENTITY,
             Code::Conflict | Code::KeyReused => StatusCode::CONFLICT,
             Code::Forbidden => StatusCode::FORBIDDEN,
             Code::NotFound | Code::Unavailable | Code::Internal => return Err(error),
         };
-        let message = words(&error, self.tr);
         let field = error.field.as_deref().map(|field| {
             names
                 .iter()

@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use portal_kit::{Button, DateQuick, Hx, TimeDur, date_quick, resolve_date_quick, time_dur};
 
 use super::{
-    act::{act, folded},
+    act::{act, folded, hidden},
     desk::Desk,
     form::{Refused, Sent, Sheet, Typed},
     typed,
@@ -43,6 +43,7 @@ pub fn view(desk: &Desk, card: &OrderCard, refused: &Refused) -> Markup {
         &format!("/orders/{}/schedule", card.row.order_id),
         Button::submit(tr.t("orders-reschedule-do")).primary(),
         html! {
+            (hidden("expected", card.row.version))
             (date_quick(&sheet.field("date", tr.t("orders-date")).required(), &day, Hx::default()))
             (time_dur(&sheet.field("time", tr.t("orders-time-duration")).required(), &time))
         },
@@ -66,6 +67,7 @@ pub async fn post(
     let clock = sent.read("time", "not_a_time", clock);
     let minutes = typed::whole(sent.text("duration")).filter(|minutes| *minutes > 0);
     let minutes = sent.read("time", "not_minutes", minutes);
+    let expected = sent.text("expected").parse().ok();
     let command = date
         .zip(clock)
         .zip(minutes)
@@ -73,6 +75,7 @@ pub async fn post(
             order_id: order,
             starts_at: At(kernel::at_china(date, clock)),
             duration: RawMinutes::new(minutes),
+            expected,
         });
     let names = [("starts_at", "time"), ("duration", "time")];
     act(

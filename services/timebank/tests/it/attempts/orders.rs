@@ -21,6 +21,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             MakeOffers {
                 order_id,
                 volunteers: vec![lived.volunteer.id],
+                expected: None,
             },
             people.writing(),
         )
@@ -39,6 +40,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 order_id,
                 starts_at: At(starts_at),
                 duration: RawMinutes::new(45),
+                expected: None,
             },
             people.writing(),
         )
@@ -48,6 +50,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 order_id,
                 party: "elder".into(),
                 reason: "老人外出".into(),
+                expected: None,
             },
             people.writing(),
         )
@@ -134,6 +137,38 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.role(&[&people.finance, &people.system_admin, &people.stranger]),
         ),
         attempt(GetOrder { order_id }, people.reading()).by_id("order_id"),
+        attempt(board::ChangesSince { after: Some(0) }, people.people()),
+        attempt(
+            board::Board {
+                tab: QueueTab::Open,
+                paging,
+                have: Vec::new(),
+            },
+            people.role(&[&people.finance, &people.system_admin, &people.stranger]),
+        ),
+        // Who is elsewhere finds none.
+        attempt(
+            board::OpenOrdersOf {
+                elder_id: lived.elder.id,
+                service: CLEANING.into(),
+                starts_at: At(starts_at),
+                duration: RawMinutes::new(60),
+            },
+            people.role(&[
+                &people.auditor,
+                &people.finance,
+                &people.system_admin,
+                &people.stranger,
+            ]),
+        ),
+        attempt(
+            board::AddToOrder {
+                order_id,
+                note: "带上梯子".into(),
+            },
+            people.writing(),
+        )
+        .by_id("order_id"),
         attempt(
             VolunteerTasks {
                 volunteer_id: lived.volunteer.id,

@@ -178,6 +178,7 @@ pub async fn order(town: &Town, pairs: &[(Elder, Volunteer)], first: usize, day:
     let make = MakeOffers {
         order_id: opened.order_id,
         volunteers: volunteers.iter().map(|volunteer| volunteer.id).collect(),
+        expected: None,
     };
     persist(town, &town.operator(), make).await;
     let offers = loop {

@@ -99,10 +99,12 @@ impl Town {
 
     pub async fn offer(&self, order_id: OrderId, volunteers: &[&Volunteer]) -> Vec<OfferId> {
         let volunteers = volunteers.iter().map(|volunteer| volunteer.id).collect();
-        self.tell(&self.operator(), MakeOffers { order_id, volunteers })
-            .await
-            .unwrap()
-            .offers
+        let offers = MakeOffers {
+            order_id,
+            volunteers,
+            expected: None,
+        };
+        self.tell(&self.operator(), offers).await.unwrap().offers
     }
 
     /// Ordered, offered to one volunteer and accepted by them on the mobile page.

@@ -1,6 +1,6 @@
 use contracts::{
     Day, Page as Rows,
-    dispatch::{Candidate, CostTerm, Excluded, QueueTab, TabCount, Urgency},
+    dispatch::{Candidate, CostTerm, Excluded, Queue, QueueTab, TabCount, Urgency, board::BoardNow},
     elderly::{
         Consent, ConsentGiver, ContactPerson, ElderCard, ElderRow, ElderState, Living, PhoneOwner, Trait,
     },
@@ -15,6 +15,7 @@ use crate::pages::{
         caller::{Duplicate, OnLine},
         candidates::Draft,
         intake::Intake,
+        queue::Screen,
     },
     orders::{
         desk::tests::{NOW, assert_sound, desk},
@@ -107,22 +108,27 @@ fn ranked(n: usize) -> Ranked {
     })
 }
 
-fn queue_of(n: usize) -> Queue {
-    Queue {
-        rows: Rows {
-            rows: (0..n).map(|_| order(OrderState::Open, Vec::new()).row).collect(),
-            total: i64::try_from(n).unwrap(),
+fn queue_of(n: usize) -> BoardNow {
+    BoardNow {
+        last: 40,
+        queue: Queue {
+            rows: Rows {
+                rows: (0..n).map(|_| order(OrderState::Open, Vec::new()).row).collect(),
+                total: i64::try_from(n).unwrap(),
+            },
+            counts: vec![
+                TabCount {
+                    tab: QueueTab::Open,
+                    count: 10,
+                },
+                TabCount {
+                    tab: QueueTab::Trouble,
+                    count: 2,
+                },
+            ],
         },
-        counts: vec![
-            TabCount {
-                tab: QueueTab::Open,
-                count: 10,
-            },
-            TabCount {
-                tab: QueueTab::Trouble,
-                count: 2,
-            },
-        ],
+        emergencies: Vec::new(),
+        changed: Vec::new(),
     }
 }
 
@@ -330,19 +336,88 @@ fn a_refused_form_keeps_every_value() {
     assert_sound(&html);
 }
 
+/// What a page is given that shows the first of two rows and asks again.
+fn again(change: impl FnOnce(&mut BoardNow, &mut Screen)) -> String {
+    let mut now = queue_of(2);
+    let mut screen = Screen::new(&now);
+    change(&mut now, &mut screen);
+    let place = Place::read("open", "", "");
+    queue::again(&desk(Role::Operator, Lang::Zh), place, &now, &screen).into_string()
+}
+
 #[test]
 fn rows_never_move_by_themselves_but_new_ones_are_announced() {
-    let desk = desk(Role::Operator, Lang::Zh);
-    let mut queue = queue_of(2);
-    queue.rows.rows[0].opened_at = NOW.into();
-    queue.rows.rows[0].urgency = Urgency::Normal;
-    let place = Place::read("open", "", "");
-    let earlier = Some(NOW - time::Duration::minutes(1));
-    let html = queue::tabs(&desk, place, &queue, false, earlier).into_string();
+    let html = again(|now, screen| {
+        now.queue.rows.rows[0].version = 41;
+        screen.have.remove(0);
+    });
     assert!(html.contains("有 1 条新工单") && !html.contains("row-"));
+    assert!(!again(|_, _| {}).contains("新工单"));
+}
+
+#[test]
+fn a_row_that_has_only_moved_up_from_below_the_list_is_not_new() {
+    let html = again(|_, screen| {
+        screen.have.remove(0);
+    });
+    assert!(!html.contains("新工单"));
+}
+
+#[test]
+fn a_row_that_has_changed_is_put_into_its_own_place_with_where_it_has_gone() {
+    let html = again(|now, _| {
+        now.changed = vec![order(OrderState::Offered, Vec::new()).row];
+        now.changed[0].version = 43;
+    });
+    assert_eq!(html.matches("<li").count(), 1);
+    for part in ["hx-swap-oob=\"true\"", "id=\"row-", ".43\"", "待接单"] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+}
+
+#[test]
+fn an_emergency_stands_on_top_at_once_and_is_called_out_once_r5_9() {
+    let urgent = |now: &mut BoardNow| {
+        let mut row = order(OrderState::Open, Vec::new()).row;
+        (row.priority, row.urgency, row.version) = (PriorityClass::P0, Urgency::Emergency, 44);
+        now.emergencies = vec![row];
+    };
+    let first = again(|now, _| urgent(now));
     assert!(
-        !queue::tabs(&desk, place, &queue, false, None)
-            .into_string()
-            .contains("新工单")
+        first.contains("role=\"alert\"") && first.contains("data-alarm"),
+        "{first}"
     );
+    assert!(!first.contains("新工单"), "it is there already");
+    let called: i64 = first
+        .split("name=\"alarm\" value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let second = again(|now, screen| {
+        urgent(now);
+        screen.alarm = called;
+    });
+    assert!(
+        !second.contains("role=\"alert\"") && second.contains("role=\"group\""),
+        "{second}"
+    );
+}
+
+#[test]
+fn the_list_says_what_it_shows_and_listens_to_the_stream() {
+    let html = shown(Role::Operator, Lang::Zh, &Caller::Nobody, &Right::Nothing);
+    assert_eq!(html.matches("name=\"have\"").count(), 3);
+    for part in [
+        "sse-connect=\"/sse/board\"",
+        "sse:board",
+        "since=40",
+        "id=\"stale\"",
+        "board.",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
 }

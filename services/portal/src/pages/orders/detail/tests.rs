@@ -64,6 +64,7 @@ pub(crate) fn order(state: OrderState, visits: Vec<VisitCard>) -> OrderCard {
             visits: visits.iter().map(|visit| visit.visit_id).collect(),
             due_at: None,
             opened_at: (NOW - Duration::hours(2)).into(),
+            version: 7,
         },
         note: Some("<b>冰箱</b>不制冷".into()),
         gender_wish: None,
