@@ -126,6 +126,7 @@ async fn served(stack: &Stack, elder_id: ElderId, volunteer: VolunteerId) -> any
     let offer = MakeOffers {
         order_id,
         volunteers: vec![volunteer],
+        expected: None,
     };
     let offer_id = stack.tell(&system, offer).await?.offers[0];
     let accept = AnswerOffer {

@@ -90,6 +90,7 @@ async fn arranged(
         let make = MakeOffers {
             order_id: *order_id,
             volunteers: volunteers.to_vec(),
+            expected: None,
         };
         (actors::operator(), make)
     })

@@ -85,6 +85,7 @@ impl Life<'_> {
                 let make = MakeOffers {
                     order_id,
                     volunteers: vec![volunteer],
+                    expected: None,
                 };
                 if let Some(made) = self.tell(&operator, make).await {
                     self.offers.push((made.offers[0], volunteer));
@@ -111,6 +112,7 @@ impl Life<'_> {
                     order_id,
                     starts_at,
                     duration,
+                    expected: None,
                 };
                 self.tell(&operator, later).await;
             }
@@ -119,6 +121,7 @@ impl Life<'_> {
                     order_id,
                     party: "elder".into(),
                     reason: "老人外出".into(),
+                    expected: None,
                 };
                 self.tell(&operator, cancel).await;
             }
@@ -276,8 +279,15 @@ async fn r5_1_whatever_happens_no_order_leaves_its_states_and_every_order_ends()
 
 /// Head office decides what is open; then only the clock goes on, until every order has ended and every invariant holds.
 pub async fn ends(world: &World, orders: &[OrderId]) {
+    // Past every deadline of a case: head office need not wait for answers any more (R9.3).
+    world.bench.clock.advance(Duration::days(20));
+    world.bench.settle().await;
     let open = FindCases {
+        within: None,
         state: Some(CaseState::Open),
+        kind: None,
+        step: None,
+        late: false,
         paging: contracts::Paging { page: 1, size: 200 },
     };
     loop {

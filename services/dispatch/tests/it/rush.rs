@@ -43,6 +43,7 @@ async fn rush(world: &World, orders: i64, people: i64) -> Vec<Result<OfferOutcom
         let make = MakeOffers {
             order_id: order,
             volunteers: asked.clone(),
+            expected: None,
         };
         let made = world.bench.tell(&actors::operator(), make).await.unwrap().offers;
         offers.extend(made.into_iter().zip(asked));
