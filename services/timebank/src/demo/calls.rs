@@ -6,7 +6,7 @@ use contracts::{
         case::{AnswerCase, CaseKind, CaseReview, CaseStep, ReviewCase},
     },
 };
-use rand::RngExt;
+use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use super::step::Loader;
 
@@ -23,8 +23,11 @@ impl Loader<'_> {
             today: true,
             paging: Paging { page: 1, size: CALLS },
         };
+        // Of its own: what elders say on the telephone does not change whom the district sends where.
+        let evening = self.clock_now().unix_timestamp().unsigned_abs();
+        let mut moods = StdRng::seed_from_u64(self.seed ^ evening);
         for row in self.ask(&operator, waiting).await?.rows {
-            let mood: f64 = self.rng.random();
+            let mood: f64 = moods.random();
             let (outcome, grade, reason, note) = match mood {
                 mood if mood < 0.15 => (CallOutcome::NoAnswer, None, None, None),
                 mood if mood < 0.18 => (CallOutcome::Refused, None, None, None),

@@ -444,7 +444,9 @@ impl Loader<'_> {
                 continue;
             }
             self.report(&case).await?;
-            let (decision, note) = if self.rng.random_bool(0.4) {
+            let (decision, note) = if case.kind == contracts::dispatch::case::CaseKind::CallBack {
+                (CaseState::Dismissed, "电话说明情况，老人表示理解")
+            } else if self.rng.random_bool(0.4) {
                 (CaseState::Upheld, "核实：服务未完成")
             } else {
                 (CaseState::Dismissed, "电话核实：老人记错了日期")
