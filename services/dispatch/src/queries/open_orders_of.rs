@@ -3,6 +3,7 @@ use runtime::{Read, Result};
 use time::Duration;
 
 use crate::{
+    commands::times,
     scope,
     store::{board, lists},
 };
@@ -10,9 +11,12 @@ use crate::{
 /// What a new order may be a duplicate of, while it is still being typed; within the asker's part of the tree.
 pub async fn open_orders_of(read: Read, query: OpenOrdersOf) -> Result<OpenOrders> {
     scope::orders(read.actor())?;
-    let from = query.starts_at.0;
-    // A typed duration may be anything; the day is as much as an order lasts.
-    let to = from + Duration::minutes(query.duration.get().clamp(0, 24 * 60));
+    let (from, minutes) = (query.starts_at.0, query.duration.get());
+    // What could not be ordered is no duplicate either.
+    if times(from, minutes, read.now()).is_err() {
+        return Ok(OpenOrders { orders: Vec::new() });
+    }
+    let to = from + Duration::minutes(minutes);
     let within = read.actor().scope().cloned();
     let mut db = read.db().await?;
     let ids = board::open_orders_of(
