@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod at_the_door;
-mod callback;
 mod board;
+mod callback;
 mod care;
 mod import;
 mod joining;

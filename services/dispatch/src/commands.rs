@@ -1,7 +1,7 @@
 //! What the service is told to do. One command a file: check, lock, decide, keep, tell.
 
-mod answer_case;
 mod add_to_order;
+mod answer_case;
 mod answer_offer;
 mod cancel_order;
 mod check_in;
@@ -11,8 +11,8 @@ mod dispute_visit;
 mod make_offers;
 mod open_order;
 mod open_plan;
-mod record_no_show;
 mod record_call_back;
+mod record_no_show;
 mod record_times;
 mod reschedule_order;
 mod resolve_case;
@@ -23,8 +23,8 @@ mod set_plan_state;
 mod upload_visit;
 mod withdraw_from_visit;
 
-pub use answer_case::answer_case;
 pub use add_to_order::add_to_order;
+pub use answer_case::answer_case;
 pub use answer_offer::answer_offer;
 pub use cancel_order::cancel_order;
 pub use check_in::check_in;
@@ -34,8 +34,8 @@ pub use dispute_visit::dispute_visit;
 pub use make_offers::make_offers;
 pub use open_order::{elder_facts, open_order, times};
 pub use open_plan::{open_plan, planned_elder};
-pub use record_no_show::record_no_show;
 pub use record_call_back::record_call_back;
+pub use record_no_show::record_no_show;
 pub use record_times::record_times;
 pub use reschedule_order::reschedule_order;
 pub use resolve_case::resolve_case;

@@ -1,7 +1,7 @@
 //! What the service is asked. One query a file.
 
-mod call_backs;
 mod board;
+mod call_backs;
 mod changes_since;
 mod dispatch_queue;
 mod find_cases;
@@ -18,8 +18,8 @@ mod visit_records;
 mod visits_to_upload;
 mod volunteer_tasks;
 
-pub use call_backs::{call_backs, get_call_back, satisfaction};
 pub use board::board;
+pub use call_backs::{call_backs, get_call_back, satisfaction};
 pub use changes_since::changes_since;
 pub use dispatch_queue::dispatch_queue;
 pub use find_cases::find_cases;

@@ -4,8 +4,8 @@
 //! (`visits::lock_volunteer`); 4. the day's counter. Nobody who holds one of these asks for one before it. Who lets several
 //! visits lapse holds all their orders before the first volunteer, and is alone in holding several volunteers.
 
-pub mod call_backs;
 pub mod board;
+pub mod call_backs;
 pub mod candidates;
 pub mod cases;
 pub mod catalogue;

@@ -1,7 +1,7 @@
 //! What this build does on this machine, always beside a limit measured in the same run.
 
-pub mod dispatch;
 pub mod board;
+pub mod dispatch;
 pub mod flow;
 pub mod import;
 pub mod ledger;

@@ -1,8 +1,8 @@
 //! dispatch: who goes to whom and when, and whether it happened.
 
+pub mod board;
 pub mod callback;
 pub mod case;
-pub mod board;
 pub mod plan;
 pub mod record;
 

@@ -8,8 +8,8 @@
 )]
 
 mod acceptance;
-mod calls;
 mod board;
+mod calls;
 mod cases;
 mod clock;
 mod day;
