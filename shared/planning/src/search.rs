@@ -350,10 +350,9 @@ impl<'a> Search<'a> {
             };
             self.reroute(choice.volunteer, longer);
             self.set(choice.request, (choice.volunteer, choice.cost));
-            for at in 0..choices.len() {
-                let other = choices[at];
+            for other in &mut choices {
                 if other.volunteer == choice.volunteer || other.second_volunteer == choice.volunteer {
-                    choices[at] = self.choose(other.request);
+                    *other = self.choose(other.request);
                 }
             }
         }

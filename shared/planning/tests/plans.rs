@@ -1,5 +1,7 @@
 //! Plans of invented days, of days small enough to try everything, and of the published ones.
 
+#![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
+
 use std::path::{Path, PathBuf};
 
 use planning::{

@@ -7,7 +7,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use testkit::actors;
 use time::Duration;
 
-use crate::world::{START, VILLAGE, World};
+use crate::world::{VILLAGE, World};
 
 /// Steps of one life.
 const STEPS: u32 = 160;

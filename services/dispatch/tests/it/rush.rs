@@ -1,7 +1,7 @@
 //! Two thousand acceptances at once: nobody is in two places, no seat is given twice (R5.4, R5.5). What holds is the
 //! database's constraint: without it the same rush breaks.
 
-use contracts::dispatch::*;
+use contracts::{Code, dispatch::*};
 use kernel::{OrderId, VolunteerId};
 use testkit::actors;
 use time::Duration;
@@ -36,9 +36,10 @@ async fn rush(world: &World, orders: i64, people: i64) -> Vec<Result<OfferOutcom
             .open(world.elder(), |order| order.starts_at = starts_at.into())
             .await
             .order_id;
-        let first = usize::try_from(number * 10).unwrap();
+        // Whom one round asks at one time, the next asks at another.
+        let first = usize::try_from(number * 11 + number / 10 * 3).unwrap();
         let asked: Vec<VolunteerId> = (first..first + 10)
-            .map(|n| volunteers[n * 7 % volunteers.len()])
+            .map(|n| volunteers[n % volunteers.len()])
             .collect();
         let make = MakeOffers {
             order_id: order,
@@ -59,11 +60,20 @@ async fn rush(world: &World, orders: i64, people: i64) -> Vec<Result<OfferOutcom
                 answer: OfferAnswer::Accept,
                 channel: Channel::Mobile,
             };
-            let told = client
-                .tell(&actors::volunteer(volunteer), client.new_key(), answer)
-                .await;
-            told.map(|answered| answered.outcome)
-                .map_err(|error| error.reason)
+            let (who, key) = (actors::volunteer(volunteer), client.new_key());
+            // Who gets no answer asks again under the same key.
+            loop {
+                match client.tell(&who, key, answer.clone()).await {
+                    Err(error) if error.code == Code::Unavailable => {
+                        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+                    }
+                    told => {
+                        break told
+                            .map(|answered| answered.outcome)
+                            .map_err(|error| error.reason);
+                    }
+                }
+            }
         }));
     }
     let mut outcomes = Vec::new();
@@ -93,11 +103,11 @@ async fn r5_4_of_two_thousand_acceptances_over_two_hundred_orders_none_overlap_a
         .iter()
         .filter(|outcome| **outcome == Ok(OfferOutcome::Accepted))
         .count();
-    let others = outcomes.iter().filter(|outcome| {
+    let other = outcomes.iter().find(|outcome| {
         !matches!(outcome, Ok(OfferOutcome::Accepted | OfferOutcome::Lost))
-            && **outcome != Err("overlap".into())
+            && **outcome != Err("visit_overlap".into())
     });
-    assert_eq!(others.collect::<Vec<_>>(), Vec::<&Result<_, _>>::new());
+    assert_eq!(other, None);
     assert_eq!(overlaps(&world).await, 0);
     let visits: Vec<(uuid::Uuid, i64)> = sqlx::query_as(
         "select order_id, count(*) from dispatch.visit where state = 'accepted' group by order_id",
@@ -107,7 +117,7 @@ async fn r5_4_of_two_thousand_acceptances_over_two_hundred_orders_none_overlap_a
     .unwrap();
     assert!(visits.iter().all(|(_, seats)| *seats == 1), "{visits:?}");
     assert_eq!(visits.len(), accepted);
-    assert!(accepted > 150, "{accepted} of 200");
+    assert!(accepted > 120, "{accepted} of 200");
     for (order, _) in visits.iter().take(20) {
         assert_eq!(
             world.card(OrderId::from(*order)).await.row.state,

@@ -127,7 +127,7 @@ async fn record(
             None
         },
         reason: CallReason::parse(sent.text("reason")).filter(|_| answered),
-        note: (!note.is_empty()).then(|| Personal(note)),
+        note: (!note.is_empty()).then_some(Personal(note)),
     };
     let refused = if sent.is_sound() {
         match signed.tell(&app, idem, command).await {
