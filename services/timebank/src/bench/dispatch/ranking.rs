@@ -7,7 +7,7 @@ use contracts::{
     Actor, Role,
     dispatch::{CountExcluded, ListServices, RankCandidates},
 };
-use kernel::{OrderId, StaffId, SystemClock};
+use kernel::{Clock, OrderId, StaffId, SystemClock};
 use runtime::{Bus, Config};
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, PgPool};
@@ -101,7 +101,7 @@ pub async fn run(config: Config) -> anyhow::Result<Figures> {
 
 /// Tomorrow, 0:00 in China.
 fn midnight_of_tomorrow() -> OffsetDateTime {
-    let tomorrow = kernel::china_date(OffsetDateTime::now_utc()) + Duration::DAY;
+    let tomorrow = kernel::china_date(SystemClock.now()) + Duration::DAY;
     tomorrow.midnight().assume_utc() - Duration::hours(8)
 }
 
