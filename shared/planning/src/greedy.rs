@@ -7,15 +7,7 @@ use crate::{
 
 /// Most urgent class first, within it the request with the fewest candidates, each to the cheapest who can make it.
 pub fn greedy(instance: &Instance) -> Plan {
-    let mut order: Vec<usize> = (0..instance.requests.len()).collect();
-    order.sort_by_key(|request| {
-        (
-            instance.requests[*request].class,
-            instance.candidates[*request].len(),
-        )
-    });
-    let routes = Routes::new(instance);
-    Plan::of(instance, &fill(instance, &routes, &order))
+    Plan::of(instance, &fill(instance, &Routes::new(instance)))
 }
 
 /// In the order of the list, each to the nearest who can make it: what a desk does that looks at one request at a time.
@@ -37,18 +29,25 @@ pub fn nearest(instance: &Instance) -> Plan {
     Plan::of(instance, &made)
 }
 
-/// Gives each request, in this order, to the cheapest who can make it and costs less than nobody.
-pub(crate) fn fill(instance: &Instance, routes: &Routes<'_>, order: &[usize]) -> Vec<Route> {
+/// The routes of [`greedy`]: nobody is sent who costs more than nobody.
+pub(crate) fn fill(instance: &Instance, routes: &Routes<'_>) -> Vec<Route> {
+    let mut order: Vec<usize> = (0..instance.requests.len()).collect();
+    order.sort_by_key(|request| {
+        (
+            instance.requests[*request].class,
+            instance.candidates[*request].len(),
+        )
+    });
     let mut made = routes.begin();
     for request in order {
-        let worth = instance.requests[*request].unserved;
-        let cheapest = instance.candidates[*request]
+        let worth = instance.requests[request].unserved;
+        let cheapest = instance.candidates[request]
             .iter()
             .filter(|candidate| candidate.cost < worth);
         send(
             routes,
             &mut made,
-            *request as u32,
+            request as u32,
             cheapest.map(|candidate| candidate.volunteer),
         );
     }

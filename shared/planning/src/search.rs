@@ -124,15 +124,8 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(instance: &'a Instance, seed: u64) -> Self {
-        let mut order: Vec<usize> = (0..instance.requests.len()).collect();
-        order.sort_by_key(|request| {
-            (
-                instance.requests[*request].class,
-                instance.candidates[*request].len(),
-            )
-        });
         let routes = Routes::new(instance);
-        let made = fill(instance, &routes, &order);
+        let made = fill(instance, &routes);
         let requests = instance.requests.len();
         let able = (0..requests)
             .map(|request| {
