@@ -181,6 +181,7 @@ pub(crate) mod test {
             ("savings", "1234时56分"),
             ("opens", "12月10日"),
             ("closes", "12月31日"),
+            ("days", "365"),
         ];
         for template in Template::ALL {
             let wording = longest

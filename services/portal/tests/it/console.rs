@@ -300,7 +300,25 @@ async fn an_order_lives_from_the_call_to_the_closed_case() {
         .has_not("/decision\"");
     let cases = hotline.get("/cases").await;
     let case = cases.between("id=\"case-", "\"");
+    // The sub-branch answers, the branch reviews, and head office decides (R9.3).
+    clerk
+        .post(
+            &format!("/cases/{case}/answer"),
+            &[("answer", "志愿者说做了五十分钟")],
+        )
+        .await
+        .leads_to("/cases?done=answered");
+    let mut branch = desk(&bench, "branch", Role::Branch, "370405001").await;
+    branch.get("/cases").await.is(200).has("志愿者说做了五十分钟");
+    branch
+        .post(
+            &format!("/cases/{case}/review"),
+            &[("verdict", "forward"), ("review", "属实")],
+        )
+        .await
+        .leads_to("/cases?done=reviewed");
     let decision = format!("/cases/{case}/decision");
+    hotline.get("/cases").await;
     hotline
         .post(&decision, &[("note", "")])
         .await

@@ -797,6 +797,8 @@ async fn missed(world: &Town, elder: &Elder, volunteer: &Volunteer) {
     let visit = world
         .agreed(elder, volunteer, order_form(elder, CLEANING, starts_at, 30))
         .await;
+    // Read, so that nobody takes it for the code of the next visit.
+    world.code(elder).await;
     world.settle().await;
     world.clock.set(starts_at + Duration::minutes(31));
     world.until_state(visit, VisitState::NoShow).await;
