@@ -223,13 +223,14 @@ impl Visit {
         window: Duration,
         max_days: i64,
     ) -> Result<Visit, Refusal> {
-        let next = self.after(Act::Upload)?;
-        if self
+        let is_old = self
             .stopped_at
-            .is_some_and(|stopped| now - stopped > Duration::days(max_days))
-        {
+            .is_some_and(|stopped| now - stopped > Duration::days(max_days));
+        // A cancelled one that was stopped is one that was given up, or rejected and is now old as well.
+        if is_old && matches!(self.state, VisitState::Completed | VisitState::Cancelled) {
             return Err(Refusal::TooOld { max_days });
         }
+        let next = self.after(Act::Upload)?;
         if by.is_some() && by == self.reviewed_by {
             return Err(Refusal::SamePerson);
         }

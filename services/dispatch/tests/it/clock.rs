@@ -178,7 +178,7 @@ async fn r5_12_what_is_not_uploaded_in_time_ends_without_minutes_and_the_volunte
             .await
             .unwrap_err()
             .reason,
-        "wrong_visit_state"
+        "too_old"
     );
 }
 
