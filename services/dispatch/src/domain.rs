@@ -4,6 +4,7 @@ pub mod call_back;
 pub mod candidate;
 pub mod case;
 pub mod code;
+pub mod fitness;
 pub mod matching;
 pub mod minutes;
 pub mod offer;
@@ -13,6 +14,7 @@ pub mod plan;
 pub mod priority;
 mod refusal;
 pub mod visit;
+pub mod wave;
 pub mod week;
 
 pub use refusal::Refusal;

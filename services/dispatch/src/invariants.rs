@@ -1,7 +1,7 @@
 //! What must always hold, for `check`. `$1` is the instant after which rows count as in flight.
 
 /// Name and SQL: each row is a violation.
-pub const SQL: [(&str, &str); 11] = [
+pub const SQL: [(&str, &str); 14] = [
     (
         "every order of a recurring plan stands for a day of it (R5.2)",
         "select 'order ' || o.order_no || ' stands for no day' from dispatch.service_order o
@@ -112,5 +112,29 @@ pub const SQL: [(&str, &str); 11] = [
            and (answered_at is null and (step = 'branch' or reviewed_at is not null)
                 or answered_by = reviewed_by
                 or decided_at is not null and step <> 'head' and decided_at <= due_at)",
+    ),
+    (
+        "the system asks for no order that has ended",
+        "select 'the system still asks for order ' || o.order_no
+         from dispatch.seeking s join dispatch.service_order o on o.order_id = s.order_id
+         where o.state in ('closed', 'cancelled', 'expired') and s.begun_at < $1
+           and not exists (select 1 from dispatch.order_step t where t.order_id = o.order_id
+                           and t.at > $1::timestamptz - interval '5 minutes')",
+    ),
+    (
+        "behind every line that a day's plan has sent is an offer",
+        "select 'line ' || l.no || ' of day plan ' || l.day_plan_id || ' has no offer'
+         from dispatch.day_plan_line l join dispatch.day_plan p on p.day_plan_id = l.day_plan_id
+         where l.outcome = 'offered' and p.acted_at < $1
+           and not exists (select 1 from dispatch.offer f where f.order_id = l.order_id and f.volunteer_id = l.volunteer_id)",
+    ),
+    (
+        "no plan of a day sends anybody to two visits at one time",
+        "select 'day plan ' || a.day_plan_id || ' sends one volunteer to lines ' || a.no || ' and ' || b.no || ' at one time'
+         from dispatch.day_plan p
+         join dispatch.day_plan_line a on a.day_plan_id = p.day_plan_id
+         join dispatch.day_plan_line b on b.day_plan_id = a.day_plan_id and b.volunteer_id = a.volunteer_id and b.no > a.no
+         where p.made_at < $1 and a.starts_at < b.starts_at + b.duration_min * interval '1 minute'
+           and b.starts_at < a.starts_at + a.duration_min * interval '1 minute'",
     ),
 ];

@@ -8,6 +8,9 @@ mod expire_orders;
 mod give_up_visits;
 mod lapse_visits;
 mod miss_visits;
+mod next_waves;
+mod offer_day_plans;
+mod plan_evening;
 
 pub use age_orders::age_orders;
 pub use correct_forgotten::correct_forgotten;
@@ -16,6 +19,9 @@ pub use expire_orders::expire_orders;
 pub use give_up_visits::give_up_visits;
 pub use lapse_visits::lapse_visits;
 pub use miss_visits::{has_not_come, miss_visits};
+pub use next_waves::next_waves;
+pub use offer_day_plans::offer_day_plans;
+pub use plan_evening::plan_evening;
 
 use kernel::OrderId;
 use runtime::{Cx, Result};

@@ -6,19 +6,23 @@
 mod calling;
 mod closing;
 mod commands;
+mod day;
 mod domain;
 mod history;
 mod invariants;
 mod jobs;
 mod matching;
+mod offering;
 mod queries;
 mod quicker;
 mod reactions;
 mod scope;
+mod seeking;
 mod store;
 mod text;
 mod workers;
 
+pub use day::{Again, plan_again};
 use runtime::{Service, every};
 use time::Duration;
 
@@ -44,6 +48,24 @@ pub fn service() -> Service {
         .command(commands::cancel_order)
         .command(commands::reschedule_order)
         .command(commands::add_to_order)
+        // waves and the open list
+        .command(commands::seek_volunteers)
+        .command(commands::stop_seeking)
+        .command(commands::take_order)
+        .query(queries::open_tasks)
+        // the plan of a day
+        .command(commands::make_day_plan)
+        .command(commands::offer_day_plan)
+        .command(commands::drop_day_plan)
+        .query(queries::day_plans)
+        .query(queries::day_plan)
+        .worker("make_day_plans", workers::make_day_plans)
+        .job("plan_evening", every(Duration::minutes(5)), jobs::plan_evening)
+        .job(
+            "offer_day_plans",
+            every(Duration::seconds(5)),
+            jobs::offer_day_plans,
+        )
         // visits
         .command(commands::withdraw_from_visit)
         .command(commands::record_no_show)
@@ -97,6 +119,7 @@ pub fn service() -> Service {
         // what the clock starts
         .job("lapse_visits", every(Duration::seconds(1)), jobs::lapse_visits)
         .job("expire_offers", every(Duration::seconds(5)), jobs::expire_offers)
+        .job("next_waves", every(Duration::seconds(5)), jobs::next_waves)
         .job("miss_visits", every(Duration::seconds(30)), jobs::miss_visits)
         .job(
             "correct_forgotten",

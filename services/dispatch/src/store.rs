@@ -10,19 +10,24 @@ pub mod candidates;
 pub mod cases;
 pub mod catalogue;
 pub mod counters;
+pub mod day;
+pub mod day_plans;
 pub mod due;
 pub mod lists;
 pub mod offers;
 pub mod orders;
 pub mod org_units;
+pub mod people;
 pub mod plans;
 pub mod proofs;
 pub mod ranking;
 pub mod records;
+pub mod seeking;
 pub mod standing;
 pub mod steps;
 pub mod tasks;
 pub mod visits;
+pub mod wanted;
 
 use std::str::FromStr;
 

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod bench;
 pub mod check;
+pub mod day_plan;
 pub mod demo;
 pub mod export;
 pub mod health;

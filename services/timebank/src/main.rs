@@ -42,6 +42,8 @@ enum Command {
     Health,
     /// Plans a day from files: who goes to whom and when.
     Plan(command::plan::Arguments),
+    /// Makes a kept plan of a day once more, and compares.
+    DayPlan(command::day_plan::Arguments),
     /// Loads the deterministic demonstration district.
     DemoLoad(command::demo::Arguments),
     /// Measures this build on this machine; figures go to a JSON file.
@@ -79,6 +81,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Admin(command) => command::admin::run(config, command).await,
         Command::Health => command::health::run(&config).await,
         Command::Plan(arguments) => command::plan::run(&arguments),
+        Command::DayPlan(arguments) => command::day_plan::run(config, &arguments).await,
         Command::DemoLoad(arguments) => command::demo::run(config, &arguments).await,
         Command::Bench(arguments) => command::bench::run(config, &arguments).await,
     };

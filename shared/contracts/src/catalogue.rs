@@ -45,7 +45,9 @@ pub fn catalogue() -> Vec<Entry> {
     crate::dispatch::callback::entries(&mut entries);
     crate::dispatch::case::entries(&mut entries);
     crate::dispatch::board::entries(&mut entries);
+    crate::dispatch::day::entries(&mut entries);
     crate::dispatch::plan::entries(&mut entries);
+    crate::dispatch::seek::entries(&mut entries);
     crate::dispatch::record::entries(&mut entries);
     crate::ledger::entries(&mut entries);
     crate::ledger::correction::entries(&mut entries);

@@ -3,8 +3,10 @@
 pub mod board;
 pub mod callback;
 pub mod case;
+pub mod day;
 pub mod plan;
 pub mod record;
+pub mod seek;
 
 use kernel::{
     BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, Position, PriorityClass, RawMinutes,
@@ -648,6 +650,8 @@ data! {
         pub steps: Vec<OrderStep>,
         /// Why cancelled.
         pub cancelled_because: Option<String>,
+        /// How far the asking by waves has come, if the system asks.
+        pub seeking: Option<seek::Seeking>,
     }
     /// A volunteer's own tasks: open offers, visits to do, visits done lately. The volunteer, or staff in scope.
     pub struct VolunteerTasks {

@@ -100,6 +100,48 @@ keys! {
     OFFER_MINUTES = "dispatch.offer_minutes", 15, 1 ..= 1440, "dispatch";
     /// Minutes an urgent or emergency offer stays open.
     URGENT_OFFER_MINUTES = "dispatch.urgent_offer_minutes", 5, 1 ..= 240, "dispatch";
+    /// Volunteers asked in the first wave for an emergency.
+    WAVE_EMERGENCY_SIZE = "wave.emergency_size", 10, 1 ..= 50, "dispatch";
+    /// Volunteers asked in the second wave for an emergency.
+    WAVE_EMERGENCY_NEXT = "wave.emergency_next", 30, 1 ..= 50, "dispatch";
+    /// Minutes that a wave for an emergency has.
+    WAVE_EMERGENCY_MINUTES = "wave.emergency_minutes", 1, 1 ..= 60, "dispatch";
+    /// Volunteers asked in each wave for the five target groups.
+    WAVE_TARGET_SIZE = "wave.target_size", 3, 1 ..= 50, "dispatch";
+    /// Minutes that a wave for the five target groups has.
+    WAVE_TARGET_MINUTES = "wave.target_minutes", 10, 1 ..= 1440, "dispatch";
+    /// Volunteers asked in the first wave for others.
+    WAVE_FIRST_SIZE = "wave.first_size", 1, 1 ..= 50, "dispatch";
+    /// Volunteers asked in each further wave for others.
+    WAVE_NEXT_SIZE = "wave.next_size", 5, 1 ..= 50, "dispatch";
+    /// Waves before an order that is no emergency comes on the open list.
+    WAVE_MOST = "wave.most", 3, 1 ..= 20, "dispatch";
+    /// Minutes after which the open list reaches from the village to the town, and from there to the district.
+    LIST_WIDEN_MINUTES = "list.widen_minutes", 30, 1 ..= 1440, "dispatch";
+    /// Offers that the system makes to one volunteer on a day at most.
+    OFFER_DAILY_CAP = "offer.daily_cap", 5, 1 ..= 50, "dispatch";
+    /// Offers in a row without an answer after which the system leaves a volunteer alone.
+    OFFER_SILENCES = "offer.silences", 3, 1 ..= 20, "dispatch";
+    /// Days for which it does.
+    OFFER_REST_DAYS = "offer.rest_days", 7, 1 ..= 90, "dispatch";
+    /// Hour of the evening from which the system asks nobody, emergencies apart.
+    OFFER_QUIET_FROM = "offer.quiet_from_hour", 21, 18 ..= 24, "dispatch";
+    /// Hour of the morning from which it asks again.
+    OFFER_QUIET_TO = "offer.quiet_to_hour", 7, 0 ..= 10, "dispatch";
+    /// Cost of an emergency that nobody goes to, when a day is planned.
+    DAY_PLAN_UNSERVED_EMERGENCY = "day_plan.unserved_emergency", 200_000, 1 ..= 10_000_000, "dispatch";
+    /// Cost of a visit to the five target groups that nobody makes.
+    DAY_PLAN_UNSERVED_TARGET = "day_plan.unserved_target", 20_000, 1 ..= 10_000_000, "dispatch";
+    /// Cost of any other visit that nobody makes.
+    DAY_PLAN_UNSERVED_OTHER = "day_plan.unserved_other", 10_000, 1 ..= 10_000_000, "dispatch";
+    /// Visits that a plan gives one volunteer on a day at most.
+    DAY_PLAN_MOST_VISITS = "day_plan.most_visits", 4, 1 ..= 20, "dispatch";
+    /// Turns of the search for a day's plan: the more the better and the slower.
+    DAY_PLAN_TURNS = "day_plan.turns", 200_000, 1_000 ..= 5_000_000, "dispatch";
+    /// Hour of the evening at which the next day is planned by itself; 24 = never.
+    DAY_PLAN_HOUR = "day_plan.hour", 20, 0 ..= 24, "dispatch";
+    /// Hours in which an offer of a day's plan is to be answered.
+    DAY_PLAN_ANSWER_HOURS = "day_plan.answer_hours", 12, 1 ..= 72, "dispatch";
     /// Working days in which a case is to be answered.
     CASE_WORKING_DAYS = "case.working_days", 3, 1 ..= 30, "R9.3";
     /// Working days in which a branch is to review the answer to a case.

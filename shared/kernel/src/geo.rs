@@ -12,14 +12,26 @@ pub struct Position {
     pub lat: f64,
 }
 
+const MEAN_EARTH_RADIUS: f64 = 6_371_008.8;
+
 impl Position {
     /// Metres as the crow flies, equirectangular: good to a metre within a town and to a thousandth under 100 km.
     pub fn metres_to(&self, other: &Self) -> u32 {
-        const MEAN_EARTH_RADIUS: f64 = 6_371_008.8;
+        let (east, north) = self.way_to(other);
+        east.hypot(north).round() as u32
+    }
+
+    /// Whole metres to the east and to the north of `origin`: the same projection as [`Position::metres_to`].
+    pub fn on_plane(&self, origin: &Self) -> (i32, i32) {
+        let (east, north) = origin.way_to(self);
+        (east.round() as i32, north.round() as i32)
+    }
+
+    fn way_to(&self, other: &Self) -> (f64, f64) {
         let middle = f64::midpoint(self.lat, other.lat).to_radians();
         let east = (other.lon - self.lon).to_radians() * middle.cos();
         let north = (other.lat - self.lat).to_radians();
-        (east.hypot(north) * MEAN_EARTH_RADIUS).round() as u32
+        (east * MEAN_EARTH_RADIUS, north * MEAN_EARTH_RADIUS)
     }
 }
 

@@ -109,7 +109,7 @@ pub fn check(instance: &Instance, plan: &Plan) -> Result<(), Fault> {
         day.sort_by_key(|(start, minutes, _)| (*start, *minutes));
         for pair in day.windows(2) {
             let ((start, minutes, from), (next, _, to)) = (pair[0], pair[1]);
-            if start + minutes + from.minutes_to(to) > next {
+            if start + minutes + from.minutes_to(to).max(instance.rest) > next {
                 return Err(Fault::TooFar {
                     volunteer,
                     start: next,

@@ -1,12 +1,13 @@
 //! What a day asks for and who is there.
 
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 /// A minute of the day, counted from midnight.
 pub type Minute = i32;
 
 /// A point in metres on the plane.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// East.
     pub x: i32,
@@ -42,7 +43,7 @@ impl Place {
 pub type Class = u8;
 
 /// One visit that is asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Where.
     pub place: Place,
@@ -59,7 +60,7 @@ pub struct Request {
 }
 
 /// A visit that stands already: somebody has accepted it, and no plan moves it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booking {
     /// Where.
     pub place: Place,
@@ -70,7 +71,7 @@ pub struct Booking {
 }
 
 /// Somebody who may go.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Volunteer {
     /// Where the day begins; only the nearest-first plan looks at it.
     pub home: Place,
@@ -101,7 +102,7 @@ impl Volunteer {
 }
 
 /// Somebody whom every filter of a single pair lets go to a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     /// Place in the list of volunteers.
     pub volunteer: u32,
@@ -118,6 +119,8 @@ pub struct Instance {
     pub(crate) candidates: Vec<Vec<Candidate>>,
     /// Of each volunteer, the requests they may go to.
     pub(crate) asked_of: Vec<Vec<u32>>,
+    /// Fewest minutes between two visits, however near.
+    pub(crate) rest: Minute,
 }
 
 /// What is wrong with a problem.
@@ -196,7 +199,21 @@ impl Instance {
             volunteers,
             candidates,
             asked_of,
+            rest: 0,
         })
+    }
+
+    /// The same with at least so many minutes between two visits, however near they are; fewer than none are none.
+    pub fn resting(self, minutes: Minute) -> Self {
+        Self {
+            rest: minutes.clamp(0, LAST_MINUTE),
+            ..self
+        }
+    }
+
+    /// Minutes between the end of a visit and the start of the next: the way, or the rest where that is longer.
+    pub(crate) fn gap(&self, from: Place, to: Place) -> Minute {
+        from.minutes_to(to).max(self.rest)
     }
 
     /// The visits that are asked for.

@@ -155,7 +155,7 @@ impl<'a> Routes<'a> {
         for stop in route {
             let stop = &self.stops[*stop as usize];
             let there = before.map_or(stop.earliest, |(place, end)| {
-                stop.earliest.max(end + place.minutes_to(stop.place))
+                stop.earliest.max(end + self.instance.gap(place, stop.place))
             });
             match self.earliest(volunteer, there, stop) {
                 Some(start) => before = Some((stop.place, start + stop.minutes)),
@@ -186,7 +186,7 @@ impl<'a> Routes<'a> {
         for number in route {
             let stop = self.stops[*number as usize];
             let there = before.map_or(stop.earliest, |(place, end)| {
-                stop.earliest.max(end + place.minutes_to(stop.place))
+                stop.earliest.max(end + self.instance.gap(place, stop.place))
             });
             let Some(start) = self.earliest(volunteer, there, &stop) else {
                 return;

@@ -53,8 +53,12 @@ prop_compose! {
 
 /// A day of at most so many requests and volunteers; a pair is allowed three times in four.
 fn day(requests: usize, volunteers: usize) -> impl Strategy<Value = Instance> {
-    (vec(request(), 1..=requests), vec(volunteer(), 1..=volunteers)).prop_flat_map(
-        |(requests, volunteers)| {
+    (
+        vec(request(), 1..=requests),
+        vec(volunteer(), 1..=volunteers),
+        0..30,
+    )
+        .prop_flat_map(|(requests, volunteers, rest)| {
             let pairs = vec(vec((0..4, 0..3_000_i64), volunteers.len()), requests.len());
             pairs.prop_map(move |pairs| {
                 let list = |row: &Vec<(i32, i64)>| {
@@ -67,10 +71,10 @@ fn day(requests: usize, volunteers: usize) -> impl Strategy<Value = Instance> {
                         .collect()
                 };
                 let candidates = pairs.iter().map(list).collect();
-                Instance::new(requests.clone(), volunteers.clone(), candidates).unwrap()
+                let day = Instance::new(requests.clone(), volunteers.clone(), candidates);
+                day.unwrap().resting(rest)
             })
-        },
-    )
+        })
 }
 
 /// The cheapest assignment by trying all.
@@ -265,6 +269,26 @@ fn what_cannot_be_driven_is_found_and_never_planned() {
     assert_eq!(check(&day, &plan([Some(500), None])), Ok(()));
     let (made, _) = improve(&day, 1, &mut Iterations(200));
     assert_eq!(made.summary(&day).served(), 1);
+}
+
+#[test]
+fn between_two_visits_lies_the_rest_where_the_way_is_shorter() {
+    let near = two_far_visits();
+    let mut requests = near.requests().to_vec();
+    requests[1].place = requests[0].place;
+    let lists = (0..2).map(|request| near.candidates(request).to_vec()).collect();
+    let day = Instance::new(requests, near.volunteers().to_vec(), lists).unwrap();
+    assert_eq!(check(&day, &plan([Some(500), Some(570)])), Ok(()));
+    let day = day.resting(15);
+    assert_eq!(
+        check(&day, &plan([Some(500), Some(570)])),
+        Err(Fault::TooFar {
+            volunteer: 0,
+            start: 570
+        })
+    );
+    let (made, _) = improve(&day, 1, &mut Iterations(200));
+    assert_eq!(made, plan([Some(500), Some(575)]));
 }
 
 #[test]

@@ -3,7 +3,7 @@ use contracts::{
     dispatch::{AnswerOffer, AnsweredOffer, Channel, OfferOutcome, OfferState, OrderAccepted, VisitState},
     settings,
 };
-use kernel::{RawMinutes, VisitId};
+use kernel::{OrgCode, RawMinutes, VisitId};
 use runtime::{Cx, Result, violates};
 use serde_json::json;
 
@@ -42,40 +42,7 @@ pub async fn answer_offer(cx: Cx, command: AnswerOffer) -> Result<AnsweredOffer>
     match offer::answer(offer.state, offer.expires_at, cx.now(), command.answer)? {
         Verdict::TakeSeat => match order.free_seat() {
             Ok(seat) => {
-                let visit = Visit {
-                    id: VisitId::generate(cx.now()),
-                    order_id: order.id,
-                    offer_id: offer.id,
-                    volunteer_id: offer.volunteer_id,
-                    org: belongs.org,
-                    elder_id: order.elder_id,
-                    seat,
-                    state: VisitState::Accepted,
-                    during: order.during(cx.settings().int(settings::TRAVEL_BUFFER_MIN)),
-                    accepted_at: cx.now(),
-                    code: cx.crypto().seal(&code::draw()),
-                    wrong_codes: 0,
-                    started_at: None,
-                    stopped_at: None,
-                    breaks: RawMinutes::ZERO,
-                    raw: None,
-                    weight: None,
-                    settings_version: None,
-                    evidence: None,
-                    in_metres: None,
-                    out_metres: None,
-                    recorded_by: None,
-                    recorded_because: None,
-                    reviewed_by: None,
-                    reviewed_because: None,
-                    uploaded_by: None,
-                    uploaded_at: None,
-                    lapses_at: None,
-                    ended_at: None,
-                    ended_because: None,
-                    missed_by: None,
-                    case_id: None,
-                };
+                let visit = seated(&cx, &order, &offer, belongs.org, seat);
                 accept(&cx, &mut order, &offer, visit, command.channel).await
             }
             Err(_) => close(&cx, &mut order, &offer, OfferState::Lost, command.channel).await,
@@ -92,7 +59,46 @@ pub async fn answer_offer(cx: Cx, command: AnswerOffer) -> Result<AnsweredOffer>
     }
 }
 
-async fn accept(
+/// The visit of who takes this seat, as it begins.
+pub(super) fn seated(cx: &Cx, order: &Order, offer: &Offer, org: OrgCode, seat: i16) -> Visit {
+    Visit {
+        id: VisitId::generate(cx.now()),
+        order_id: order.id,
+        offer_id: offer.id,
+        volunteer_id: offer.volunteer_id,
+        org,
+        elder_id: order.elder_id,
+        seat,
+        state: VisitState::Accepted,
+        during: order.during(cx.settings().int(settings::TRAVEL_BUFFER_MIN)),
+        accepted_at: cx.now(),
+        code: cx.crypto().seal(&code::draw()),
+        wrong_codes: 0,
+        started_at: None,
+        stopped_at: None,
+        breaks: RawMinutes::ZERO,
+        raw: None,
+        weight: None,
+        settings_version: None,
+        evidence: None,
+        in_metres: None,
+        out_metres: None,
+        recorded_by: None,
+        recorded_because: None,
+        reviewed_by: None,
+        reviewed_because: None,
+        uploaded_by: None,
+        uploaded_at: None,
+        lapses_at: None,
+        ended_at: None,
+        ended_because: None,
+        missed_by: None,
+        case_id: None,
+    }
+}
+
+/// Gives the seat of the visit to who has been offered it.
+pub(super) async fn accept(
     cx: &Cx,
     order: &mut Order,
     offer: &Offer,

@@ -2,20 +2,16 @@ use std::collections::BTreeSet;
 
 use contracts::{
     Error,
-    dispatch::{Channel, MakeOffers, OfferMade, OfferState, OffersMade, Urgency},
+    dispatch::{Channel, MakeOffers, OfferState, OffersMade, Urgency},
     settings,
 };
-use kernel::{OfferId, VolunteerId};
+use kernel::VolunteerId;
 use runtime::{Cx, Result};
 use serde_json::json;
 use time::Duration;
 
 use super::lock_order;
-use crate::{
-    domain::{Refusal, matching as cost},
-    history, matching, quicker, scope,
-    store::offers::{self, Offer},
-};
+use crate::{domain::Refusal, history, matching, offering, quicker, scope};
 
 /// Asks volunteers to go. An offer binds nobody until it is accepted (R3.5); each must pass the hard filters (R5.4).
 pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
@@ -68,40 +64,17 @@ pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
         Urgency::Urgent | Urgency::Emergency => settings.int(settings::URGENT_OFFER_MINUTES),
     };
     let expires_at = (cx.now() + Duration::minutes(minutes)).min(order.ends_at());
-    let mut made = Vec::new();
+    let mut chosen = Vec::with_capacity(wanted.len());
     for volunteer in &wanted {
         // Everyone asked about is known here: who is not, is in neither list.
-        let Some(candidate) = passed.iter().find(|each| each.volunteer_id == *volunteer) else {
-            return Err(Error::not_found("volunteer")
-                .with("volunteer_id", volunteer.to_string())
-                .into());
-        };
-        let offer = Offer {
-            id: OfferId::generate(cx.now()),
-            order_id: order.id,
-            volunteer_id: *volunteer,
-            state: OfferState::Open,
-            made_at: cx.now(),
-            expires_at,
-            terms: cost::terms(&matching::pair(&sought, candidate)),
-        };
-        offers::insert(&mut db, &offer, cx.actor().staff_id()).await?;
-        order.offers_out += 1;
-        made.push(offer.id);
-        cx.emit(&OfferMade {
-            order_id: order.id,
-            offer_id: offer.id,
-            volunteer_id: offer.volunteer_id,
-            service_name: order.service_name.clone(),
-            village: order.village.clone(),
-            village_name: order.village_name.clone(),
-            starts_at: order.starts_at.into(),
-            duration: order.duration,
-            urgency: order.urgency,
-            expires_at: expires_at.into(),
-        });
+        let candidate = passed.iter().find(|each| each.volunteer_id == *volunteer);
+        chosen.push(
+            candidate
+                .ok_or_else(|| Error::not_found("volunteer").with("volunteer_id", volunteer.to_string()))?,
+        );
     }
     drop(db);
+    let made = offering::ask(&cx, &mut order, &sought, &chosen, expires_at).await?;
     history::keep(&cx, &mut order, None, "offered", Channel::Staff).await?;
     cx.audit("order.offered", order.id, json!({ "volunteers": wanted }));
     Ok(OffersMade { offers: made })

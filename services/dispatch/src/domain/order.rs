@@ -143,6 +143,12 @@ impl Order {
         tab(self.derived(), &self.visit_states())
     }
 
+    /// Seats that nobody holds.
+    pub fn free_seats(&self) -> usize {
+        let held = self.visits.iter().filter(|visit| holds_seat(visit.state)).count();
+        usize::try_from(self.seats).unwrap_or(0).saturating_sub(held)
+    }
+
     /// The lowest seat that nobody holds, if anybody may still be asked: what has been served is not filled up.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 use contracts::{
     Error,
-    dispatch::{GetOrder, OfferCard, OrderCard},
+    dispatch::{GetOrder, OfferCard, OrderCard, seek::Seeking},
 };
 use kernel::{OrgCode, china_date};
 use runtime::{Read, Result};
@@ -8,7 +8,7 @@ use runtime::{Read, Result};
 use super::{card, opened};
 use crate::{
     scope,
-    store::{lists, offers, org_units, steps, visits},
+    store::{lists, offers, org_units, seeking, steps, visits},
 };
 
 /// One order with everything that happened, for whoever may read the elder's place or a volunteer's sub-branch.
@@ -46,6 +46,11 @@ pub async fn get_order(read: Read, query: GetOrder) -> Result<OrderCard> {
         visits: visits.iter().map(card).collect(),
         offers: offers.collect(),
         steps: steps::of_order(&mut db, id).await?,
+        seeking: seeking::of_order(&mut db, id).await?.map(|at| Seeking {
+            wave: at.wave,
+            next_at: at.next_at.map(Into::into),
+            listed: at.listed,
+        }),
         cancelled_because: read.crypto().open_option(details.cancel_reason.as_deref())?,
         row,
     })

@@ -2,7 +2,9 @@ use contracts::{
     Actor, Error,
     dispatch::{OfferedTask, Tasks, VolunteerTasks},
 };
+use kernel::VolunteerId;
 use runtime::{Read, Result};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::tasks_of;
@@ -18,17 +20,7 @@ const DONE: i64 = 20;
 pub async fn volunteer_tasks(read: Read, query: VolunteerTasks) -> Result<Tasks> {
     let volunteer = query.volunteer_id;
     let mut db = read.db().await?;
-    match read.actor() {
-        Actor::Volunteer { id } if *id == volunteer => {}
-        Actor::Volunteer { .. } => {
-            return Err(Error::forbidden("not_yours", "this belongs to another volunteer").into());
-        }
-        staff => {
-            let belongs = candidates::belongs(&mut db, volunteer).await?;
-            let belongs = belongs.ok_or_else(|| Error::not_found("volunteer"))?;
-            scope::may_find(staff, &[&belongs.org], "volunteer")?;
-        }
-    }
+    may_see(&read, &mut db, volunteer).await?;
     let asked = tasks::asked(&mut db, volunteer, read.now()).await?;
     let orders: Vec<Uuid> = asked.iter().map(|asked| asked.order_id.uuid()).collect();
     let briefs = tasks::briefs(&mut db, &orders).await?;
@@ -63,4 +55,19 @@ pub async fn volunteer_tasks(read: Read, query: VolunteerTasks) -> Result<Tasks>
         visits: tasks_of(&mut db, &ahead, &settings, read.crypto()).await?,
         done: tasks_of(&mut db, &done, &settings, read.crypto()).await?,
     })
+}
+
+/// Whether the asker may see a volunteer's tasks.
+pub async fn may_see(read: &Read, db: &mut PgConnection, volunteer: VolunteerId) -> Result<()> {
+    match read.actor() {
+        Actor::Volunteer { id } if *id == volunteer => Ok(()),
+        Actor::Volunteer { .. } => {
+            Err(Error::forbidden("not_yours", "this belongs to another volunteer").into())
+        }
+        staff => {
+            let belongs = candidates::belongs(db, volunteer).await?;
+            let belongs = belongs.ok_or_else(|| Error::not_found("volunteer"))?;
+            Ok(scope::may_find(staff, &[&belongs.org], "volunteer")?)
+        }
+    }
 }

@@ -1,7 +1,13 @@
 //! Whatever happens, in whatever order: an order is always in a state of R5.1, what is final stays, nothing fails otherwise
 //! than by a refusal, and when nobody does anything any more, every order ends.
 
-use contracts::{Actor, Code, dispatch::*};
+use contracts::{
+    Actor, Code,
+    dispatch::{
+        seek::{SeekVolunteers, StopSeeking, TakeOrder},
+        *,
+    },
+};
 use kernel::{OfferId, OrderId, RawMinutes, VolunteerId};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use testkit::actors;
@@ -12,8 +18,9 @@ use crate::world::{VILLAGE, World};
 /// Steps of one life.
 const STEPS: u32 = 160;
 /// What the clock starts.
-const JOBS: [&str; 6] = [
+const JOBS: [&str; 7] = [
     "expire_offers",
+    "next_waves",
     "miss_visits",
     "correct_forgotten",
     "lapse_visits",
@@ -105,6 +112,26 @@ impl Life<'_> {
                     self.tell(&actors::volunteer(volunteer), answer).await;
                 }
             }
+            (11, Some(order_id), _) => {
+                let seek = SeekVolunteers {
+                    order_id,
+                    expected: None,
+                };
+                self.tell(&operator, seek).await;
+            }
+            (12, Some(order_id), _) => match self.random.random_range(0..3) {
+                0 => {
+                    self.tell(&operator, StopSeeking { order_id }).await;
+                }
+                _ => {
+                    let take = TakeOrder {
+                        order_id,
+                        volunteer_id: volunteer,
+                        channel: Channel::Mobile,
+                    };
+                    self.tell(&actors::volunteer(volunteer), take).await;
+                }
+            },
             (9, Some(order_id), _) => {
                 let starts_at = (world.now() + Duration::hours(self.random.random_range(1..9))).into();
                 let duration = RawMinutes::new(45);

@@ -91,11 +91,15 @@ impl World {
     }
 
     pub fn elder(&self) -> ElderId {
+        self.elder_of(PriorityClass::P4)
+    }
+
+    pub fn elder_of(&self, priority: PriorityClass) -> ElderId {
         let id = ElderId::generate(self.now());
         let facts = ElderFacts {
             village: actors::org(VILLAGE),
             sex: Sex::Female,
-            priority: PriorityClass::P4,
+            priority,
             state: ElderState::Active,
             person: PersonKey::new(format!("elder {id}")),
             household: vec![PersonKey::new(format!("child of {id}"))],

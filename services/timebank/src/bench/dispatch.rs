@@ -1,5 +1,8 @@
-//! How near the day plan comes to the proven optimum, and how long it takes to rank everybody for one order.
+//! How near the day plan comes to the proven optimum, how long it takes to rank everybody for one order, and to plan a whole day
+//! in the service.
 
+mod day_plan;
+mod district;
 mod ranking;
 
 use std::path::Path;
@@ -20,6 +23,7 @@ const SEEDS: u64 = 3;
 struct Figures {
     days: Vec<Day>,
     ranking: ranking::Figures,
+    day_plan: day_plan::Figures,
     load_average: f64,
 }
 
@@ -55,11 +59,14 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
         day("200x1000", 242_335, &[0.5, 1.0])?,
         day("2000x5000k30", 1_221_643, &[2.0, 10.0])?,
     ];
+    let district = district::District::found(config).await?;
     let figures = Figures {
         days,
-        ranking: ranking::run(config).await?,
+        ranking: ranking::measure(&district).await?,
+        day_plan: day_plan::measure(&district).await?,
         load_average: load_average(),
     };
+    district.running.stop().await;
     write(folder, "dispatch", &figures)
 }
 

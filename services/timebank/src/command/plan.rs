@@ -74,14 +74,14 @@ impl Processor {
     /// Until the process has used so many seconds in all.
     fn of(seconds: f64) -> Self {
         Self {
-            from: used().min(seconds),
+            from: processor_seconds().min(seconds),
             to: seconds,
         }
     }
 
     /// So many seconds from now on.
     pub fn more(seconds: f64) -> Self {
-        let from = used();
+        let from = processor_seconds();
         Self {
             from,
             to: from + seconds,
@@ -94,12 +94,12 @@ impl Budget for Processor {
         if self.to <= self.from {
             return 1.0;
         }
-        (used() - self.from) / (self.to - self.from)
+        (processor_seconds() - self.from) / (self.to - self.from)
     }
 }
 
 /// Seconds of processor time that this process has used.
-fn used() -> f64 {
+pub fn processor_seconds() -> f64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }

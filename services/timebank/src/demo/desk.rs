@@ -1,14 +1,18 @@
 use contracts::{
-    Actor,
-    dispatch::{CheckIn, MakeOffers, RankCandidates},
+    Actor, Day, Paging,
+    dispatch::{
+        CheckIn, MakeOffers, RankCandidates,
+        day::{DayPlanState, GetDayPlan, MakeDayPlan},
+        seek::SeekVolunteers,
+    },
 };
 use kernel::{OrderId, VolunteerId, at_china, china_date, china_local};
-use time::{Duration, OffsetDateTime, macros::time};
+use time::{Date, Duration, OffsetDateTime, macros::time};
 
 use super::{
     history::{Agreed, Plan},
     registry::{Elder, Volunteer},
-    step::Loader,
+    step::{LOOK_AGAIN, Loader},
 };
 
 impl Loader<'_> {
@@ -59,12 +63,42 @@ impl Loader<'_> {
         let orders = self.open(&plans).await?;
         for (number, order) in orders.iter().enumerate() {
             match number % 3 {
+                // Every other one of those that nobody was asked for is left to the waves.
+                0 if number % 2 == 1 => self.seek(order.order_id).await?,
                 0 => {}
                 1 => self.only_offer(order.order_id).await?,
                 _ => {
                     self.offer(order.order_id).await?;
                 }
             }
+        }
+        self.plan_tomorrow(today).await
+    }
+
+    async fn seek(&mut self, order_id: OrderId) -> anyhow::Result<()> {
+        let seek = SeekVolunteers {
+            order_id,
+            expected: None,
+        };
+        self.tell(&self.operator(), seek).await?;
+        Ok(())
+    }
+
+    /// The plan of the next day lies ready to be looked at.
+    async fn plan_tomorrow(&mut self, today: Date) -> anyhow::Result<()> {
+        let operator = self.operator();
+        let make = MakeDayPlan {
+            day: Day(today + Duration::DAY),
+            within: None,
+        };
+        let day_plan_id = self.tell(&operator, make).await?.day_plan_id;
+        let get = GetDayPlan {
+            day_plan_id,
+            unserved: false,
+            paging: Paging { page: 1, size: 1 },
+        };
+        while self.ask(&operator, get.clone()).await?.row.state == DayPlanState::Wanted {
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
         Ok(())
     }

@@ -92,6 +92,76 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.role(&[&people.system_admin, &people.stranger]),
         ),
+        attempt(
+            seek::SeekVolunteers {
+                order_id,
+                expected: None,
+            },
+            people.writing(),
+        )
+        .by_id("order_id"),
+        attempt(seek::StopSeeking { order_id }, people.writing()).by_id("order_id"),
+        attempt(
+            seek::TakeOrder {
+                order_id,
+                volunteer_id: lived.volunteer.id,
+                channel: Channel::Staff,
+            },
+            people.acting(),
+        )
+        .by_id("order_id"),
+        attempt(
+            seek::OpenTasks {
+                volunteer_id: lived.volunteer.id,
+            },
+            people.scope().into_iter().chain([
+                (people.system_admin.clone(), ROLE),
+                (people.stranger.clone(), "not_yours"),
+            ]),
+        )
+        .by_id("volunteer_id"),
+        attempt(
+            day::MakeDayPlan {
+                day: Day(china_date(starts_at)),
+                within: Some(org(VILLAGE)),
+            },
+            people.writing(),
+        ),
+        // Who is elsewhere finds no such plan.
+        attempt(
+            day::OfferDayPlan {
+                day_plan_id: order_id.uuid(),
+            },
+            people.role(&[
+                &people.auditor,
+                &people.finance,
+                &people.system_admin,
+                &people.stranger,
+            ]),
+        ),
+        attempt(
+            day::DropDayPlan {
+                day_plan_id: order_id.uuid(),
+            },
+            people.role(&[
+                &people.auditor,
+                &people.finance,
+                &people.system_admin,
+                &people.stranger,
+            ]),
+        ),
+        attempt(
+            day::FindDayPlans { paging },
+            people.role(&[&people.system_admin, &people.stranger]),
+        ),
+        attempt(
+            day::GetDayPlan {
+                day_plan_id: order_id.uuid(),
+                unserved: false,
+                paging,
+            },
+            people.role(&[&people.system_admin, &people.stranger]),
+        ),
         // For everybody: the catalogue hangs in every sub-branch.
         attempt(ListServices {}, []),
         attempt(

@@ -148,9 +148,36 @@ fn registries() -> Vec<Case> {
     ]
 }
 
+/// A plan of two visits of one volunteer, an hour apart.
+const DAY_PLAN: &str = "insert into dispatch.day_plan (day_plan_id, day, within, state, seed, turns, wanted_at, made_at,
+        problem, classes, cost, nearest_cost, acted_at)
+     values (gen_random_uuid(), '2026-11-23', '370405', 'offered', 1, 1, '2026-11-23 02:00Z', '2026-11-23 02:00Z',
+        '', '[]', 0, 0, '2026-11-23 02:00Z');
+     insert into dispatch.day_plan_line (day_plan_id, no, order_id, priority, starts_at, duration_min, volunteer_id, terms,
+        candidates, visits)
+     select p.day_plan_id, n, o.order_id, 4, '2026-11-23 06:00Z'::timestamptz + n * interval '1 hour', 60, p.day_plan_id,
+        '[]', 1, 1
+     from dispatch.day_plan p, (select order_id from dispatch.service_order limit 1) o, generate_series(0, 1) n
+     where p.problem = ''";
+
 fn dispatch() -> Vec<Case> {
     let case = |name: &str, sql: &str| Case::new(format!("dispatch: {name}"), sql);
     vec![
+        case(
+            "the system asks for no order that has ended",
+            "insert into dispatch.seeking (order_id, wave, is_out, begun_at)
+             select order_id, 0, false, '2026-11-23 02:00Z' from dispatch.service_order
+             where state in ('closed', 'cancelled', 'expired') limit 1;
+             update dispatch.order_step set at = '2026-11-23 02:00Z'",
+        ),
+        case(
+            "behind every line that a day's plan has sent is an offer",
+            &format!("{DAY_PLAN}; update dispatch.day_plan_line set outcome = 'offered' where no = 0"),
+        ),
+        case(
+            "no plan of a day sends anybody to two visits at one time",
+            &format!("{DAY_PLAN}; update dispatch.day_plan_line set starts_at = '2026-11-23 06:00Z'"),
+        ),
         case(
             "order state follows from its visits",
             "update dispatch.service_order set state = 'closed' where state = 'open'",

@@ -1,0 +1,109 @@
+//! The hard filters that a volunteer passes or fails alone (R5.4), over people in memory: for a whole day, and for all that
+//! one volunteer may take. Where one order is in question `dispatch.unfit` says the same in SQL; a test holds both together.
+
+use std::collections::HashMap;
+
+use contracts::volunteer::QualificationKind;
+use kernel::{OrgCode, PersonKey, Sex, VolunteerId, china_date};
+use time::{Date, OffsetDateTime};
+
+use super::{
+    candidate::Asked,
+    week::{self, Stretch},
+};
+
+/// What matching knows of a volunteer.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: VolunteerId,
+    pub active: bool,
+    pub home: OrgCode,
+    pub sex: Sex,
+    pub key: PersonKey,
+    pub relatives: Vec<PersonKey>,
+    /// Codes of services.
+    pub willing: Vec<String>,
+    pub preferred: Vec<String>,
+    pub paid: Vec<String>,
+    /// Last day of each.
+    pub qualifications: HashMap<QualificationKind, Date>,
+    pub trained_to: Option<Date>,
+    pub insured_to: Option<Date>,
+    /// Apart and in order.
+    pub free: Vec<Stretch>,
+    pub reach_m: u32,
+}
+
+/// What an order asks of whoever goes.
+#[derive(Debug, Clone)]
+pub struct Need {
+    pub asked: Asked,
+    day: Date,
+    taken: Vec<Stretch>,
+    pub gender_wish: Option<Sex>,
+    pub elder: PersonKey,
+    pub household: Vec<PersonKey>,
+    /// `order.allow_household`
+    pub allow_household: bool,
+}
+
+impl Need {
+    pub fn new(
+        asked: Asked,
+        (starts_at, minutes): (OffsetDateTime, i64),
+        gender_wish: Option<Sex>,
+        (elder, household): (PersonKey, Vec<PersonKey>),
+        allow_household: bool,
+    ) -> Self {
+        Self {
+            asked,
+            day: china_date(starts_at),
+            taken: week::taken(starts_at, minutes),
+            gender_wish,
+            elder,
+            household,
+            allow_household,
+        }
+    }
+}
+
+/// The first filter that `who` fails, by its name; `metres` is nothing where the way is not known.
+pub fn unfit(who: &Person, need: &Need, metres: Option<u32>) -> Option<&'static str> {
+    let asked = &need.asked;
+    let holds = |day: Option<Date>| day.is_some_and(|day| day >= need.day);
+    let has = |codes: &[String]| codes.contains(&asked.service);
+    if !who.active {
+        Some("not_active")
+    } else if !holds(who.trained_to) {
+        Some("not_trained")
+    } else if has(&who.paid) {
+        Some("paid_work")
+    } else if !has(&who.willing) {
+        Some("not_willing")
+    } else if asked
+        .qualification
+        .is_some_and(|kind| !holds(who.qualifications.get(&kind).copied()))
+    {
+        Some("not_qualified")
+    } else if asked.insurance && !holds(who.insured_to) {
+        Some("not_insured")
+    } else if !need
+        .taken
+        .iter()
+        .all(|(from, to)| who.free.iter().any(|(begin, end)| begin <= from && to <= end))
+    {
+        Some("not_free")
+    } else if metres.is_none_or(|metres| metres > who.reach_m) {
+        Some("out_of_reach")
+    } else if need.gender_wish.is_some_and(|sex| sex != who.sex) {
+        Some("gender_wish")
+    } else if !need.allow_household && is_family(who, need) {
+        Some("household")
+    } else {
+        None
+    }
+}
+
+fn is_family(who: &Person, need: &Need) -> bool {
+    need.household.contains(&who.key) || who.key == need.elder || who.relatives.contains(&need.elder)
+}
