@@ -27,7 +27,8 @@ const LIVE: &str =
 /// What stays only as long as the page is not loaded again.
 const MARK: &str = "window.stays = 'here'; return true";
 
-async fn elder(stack: &Stack) -> anyhow::Result<ElderId> {
+/// 张桂兰, of the village.
+pub async fn elder(stack: &Stack) -> anyhow::Result<ElderId> {
     let form = RegisterElder {
         resident_id: ResidentId::for_test(date!(1948 - 03 - 01), 1, Sex::Female)
             .as_str()
@@ -55,7 +56,8 @@ async fn elder(stack: &Stack) -> anyhow::Result<ElderId> {
     Ok(stack.tell(&Actor::System, form).await?.elder_id)
 }
 
-async fn volunteer(stack: &Stack, number: u16, name: &str) -> anyhow::Result<()> {
+/// Somebody of the village who is free today and tomorrow.
+pub async fn volunteer(stack: &Stack, number: u16, name: &str) -> anyhow::Result<()> {
     let today = china_date(stack.now());
     let application = RegisterVolunteer {
         resident_id: ResidentId::for_test(date!(1962 - 05 - 04), number, Sex::Male)
@@ -71,11 +73,13 @@ async fn volunteer(stack: &Stack, number: u16, name: &str) -> anyhow::Result<()>
             service: "07".into(),
             willingness: Willingness::Preferred,
         }],
-        availability: vec![Slot {
-            weekday: Weekday(1),
-            from_minute: 0,
-            to_minute: 1440,
-        }],
+        availability: [1, 2]
+            .map(|day| Slot {
+                weekday: Weekday(day),
+                from_minute: 0,
+                to_minute: 1440,
+            })
+            .to_vec(),
         reach_m: 5_000,
         relatives: Vec::new(),
         specialty: String::new(),
@@ -105,7 +109,13 @@ async fn volunteer(stack: &Stack, number: u16, name: &str) -> anyhow::Result<()>
     Ok(())
 }
 
-async fn order(stack: &Stack, elder_id: ElderId, hours: i64, urgency: Urgency) -> anyhow::Result<OrderId> {
+/// An order of an hour, so many hours from now.
+pub async fn order(
+    stack: &Stack,
+    elder_id: ElderId,
+    hours: i64,
+    urgency: Urgency,
+) -> anyhow::Result<OrderId> {
     let order = OpenOrder {
         elder_id,
         service: "07".into(),

@@ -5,6 +5,7 @@ mod at_the_door;
 mod board;
 mod callback;
 mod care;
+mod day_plan;
 mod import;
 mod joining;
 mod journey;

@@ -9,6 +9,7 @@ mod leave;
 mod me;
 mod notice;
 mod offer;
+mod open_list;
 mod passbook;
 mod place;
 mod public;
@@ -35,6 +36,7 @@ pub fn routes() -> Router<App> {
         .merge(home::routes())
         .merge(tasks::routes())
         .merge(offer::routes())
+        .merge(open_list::routes())
         .merge(visit::routes())
         .merge(check_in::routes())
         .merge(check_out::routes())

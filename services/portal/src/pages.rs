@@ -8,6 +8,7 @@ mod cases;
 mod console;
 mod corrections;
 mod courses;
+mod day_plans;
 mod desk;
 mod elders;
 mod erasures;
@@ -57,6 +58,7 @@ pub fn routes() -> Router<App> {
         .merge(console::routes())
         .merge(messages::routes())
         .merge(orders::routes())
+        .merge(day_plans::routes())
         .merge(replies::routes())
         .merge(visits::routes())
         .merge(statement::routes())

@@ -43,6 +43,7 @@ fn every_state_has_words() {
         "status-elder_row" => elderly::import::ElderRowState,
         "status-proposal" => ledger::correction::CorrectionState,
         "status-message" => notification::MessageState,
+        "status-day_plan" => dispatch::day::DayPlanState,
         "status-reply" => notification::ReplyState,
     }
 }
@@ -66,6 +67,8 @@ fn every_word_of_the_contracts_has_words() {
         "qualification_state" => volunteer::QualificationState,
         "standing" => volunteer::StandingStep,
         "plan_state" => dispatch::plan::PlanState,
+        "around" => dispatch::seek::Around,
+        "day_plan_outcome" => dispatch::day::DayPlanOutcome,
         "account" => ledger::AccountKind,
         "purpose" => ledger::Purpose,
         "transfer" => ledger::TransferKind,

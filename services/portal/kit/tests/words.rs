@@ -50,7 +50,9 @@ const DYNAMIC: &[&str] = &[
     "erasure-kind-",
     "standing-",
     "plan_state-",
-    "elder_field-", // data of a file that were changed
+    "around-",           // how far the open list reaches
+    "day_plan_outcome-", // of a line of a day's plan
+    "elder_field-",      // data of a file that were changed
     "elder_column-",
     "elder_table-",
     "elder_choice-",

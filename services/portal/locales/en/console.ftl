@@ -48,7 +48,7 @@ console-fresh = { $n ->
 }
 console-tab-empty = Nothing here: { $tab }.
 console-more = { $n } in all; the 50 most pressing are listed.
-console-keys = F2 caller · ↑ ↓ orders · 1–5 dispatch · P push · R refresh
+console-keys = F2 caller · ↑ ↓ orders · 1–5 dispatch · P push · W waves · R refresh
 console-priority-group = Priority group
 
 # Candidates

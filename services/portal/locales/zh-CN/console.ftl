@@ -45,7 +45,7 @@ console-refresh = 刷新
 console-fresh = 有 { $n } 条新工单，按 R 刷新
 console-tab-empty = 没有{ $tab }的服务单。
 console-more = 共 { $n } 单，只列出最紧急的 50 单。
-console-keys = F2 查来电 · ↑ ↓ 选单 · 1–5 派给候选 · P 推送 · R 刷新
+console-keys = F2 查来电 · ↑ ↓ 选单 · 1–5 派给候选 · P 推送 · W 分批 · R 刷新
 console-priority-group = 重点
 
 # 候选

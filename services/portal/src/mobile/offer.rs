@@ -94,7 +94,10 @@ async fn answer(
 }
 
 /// The answer cannot be taken: another visit at that time, for instance.
-async fn not_possible(me: &Volunteer, app: &App, error: contracts::Error) -> Page<Response> {
+///
+/// # Errors
+/// Nothing there, or a service does not answer.
+pub(super) async fn not_possible(me: &Volunteer, app: &App, error: contracts::Error) -> Page<Response> {
     let (status, error) = refused::status(error)?;
     let screen = Screen::open(me, app).await?;
     let body = html! {

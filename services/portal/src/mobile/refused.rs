@@ -27,6 +27,7 @@ pub fn words(error: &Error, ctx: &PageCtx) -> String {
         "visit_overlap" | "times_overlap" => tr.t("mobile-refused-overlap"),
         "not_checked_in" => tr.t("mobile-refused-not-checked-in"),
         "no_minutes" => tr.t("mobile-refused-no-minutes"),
+        "not_eligible" if fact(error, "filter") == Some("overlap") => tr.t("mobile-refused-overlap"),
         "not_eligible" => tr.t("mobile-refused-not-eligible"),
         "no_seat" => tr.t("mobile-said-lost"),
         "wrong_visit_state" | "wrong_order_state" | "already_started" => tr.t("mobile-refused-not-now"),
@@ -44,8 +45,11 @@ pub fn code_locked(ctx: &PageCtx) -> String {
 }
 
 fn opens_at(error: &Error) -> Option<OffsetDateTime> {
-    let text = error.details.get("opens_at")?.as_str()?;
-    OffsetDateTime::parse(text, &Rfc3339).ok()
+    OffsetDateTime::parse(fact(error, "opens_at")?, &Rfc3339).ok()
+}
+
+fn fact<'a>(error: &'a Error, name: &str) -> Option<&'a str> {
+    error.details.get(name)?.as_str()
 }
 
 /// Status of a page that shows the refusal in place.
@@ -102,6 +106,18 @@ mod tests {
     fn who_comes_too_early_learns_when_the_door_opens() {
         let error = Error::conflict("too_early", "x").with("opens_at", "2026-11-23T06:00:00Z");
         assert!(words(&error, &ctx(Lang::Zh)).contains("14:00"));
+    }
+
+    #[test]
+    fn who_is_elsewhere_at_that_time_is_told_that_and_not_that_papers_have_run_out() {
+        let unfit = |filter: &str| {
+            words(
+                &Error::conflict("not_eligible", "x").with("filter", filter),
+                &ctx(Lang::Zh),
+            )
+        };
+        assert!(unfit("overlap").contains("另一个任务"));
+        assert!(unfit("not_trained").contains("培训"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use contracts::{
     Personal,
-    dispatch::{OfferedTask, Task, Tasks, Urgency, VisitCard, VisitState},
+    dispatch::{OfferedTask, Task, Tasks, Urgency, VisitCard, VisitState, seek::OpenTask},
     elderly::{ElderReach, Trait},
     volunteer::{
         HeldQualification, QualificationKind, VolunteerCard, VolunteerRow, VolunteerState, WillingService,
@@ -71,6 +71,21 @@ pub fn offer() -> OfferedTask {
         urgency: Urgency::Normal,
         distance_m: Some(1_430),
         expires_at: datetime!(2026-11-23 06:25 UTC).into(),
+    }
+}
+
+/// The same meal, open to all.
+pub fn open_task() -> OpenTask {
+    let offer = offer();
+    OpenTask {
+        order_id: OrderId::from(Uuid::from_u128(8)),
+        service: offer.service,
+        weight: offer.weight,
+        village: offer.village,
+        starts_at: offer.starts_at,
+        duration: offer.duration,
+        urgency: offer.urgency,
+        distance_m: offer.distance_m,
     }
 }
 

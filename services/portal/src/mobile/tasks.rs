@@ -1,4 +1,4 @@
-//! `/m/tasks`: offers to answer, visits to come, visits done.
+//! `/m/tasks`: offers to answer, visits to come, what is open to all, visits done.
 
 use std::collections::HashMap;
 
@@ -7,12 +7,15 @@ use axum::{
     extract::{Query, State},
     routing::get,
 };
-use contracts::dispatch::{Task, Tasks, VolunteerTasks};
+use contracts::dispatch::{
+    Task, Tasks, VolunteerTasks,
+    seek::{OpenTask, OpenTasks},
+};
 use kernel::ElderId;
 use maud::{Markup, html};
 use portal_kit::{mobile::Tab, status};
 
-use super::{cards, notice::Said, reach, screen::Screen};
+use super::{cards, notice::Said, open_list, reach, screen::Screen};
 use crate::web::{App, Page, Volunteer};
 
 /// `/m/tasks`
@@ -21,16 +24,23 @@ pub fn routes() -> Router<App> {
 }
 
 async fn show(State(app): State<App>, me: Volunteer, Query(said): Query<Said>) -> Page {
-    let (screen, tasks) = tokio::try_join!(
+    let (screen, tasks, open) = tokio::try_join!(
         Screen::open(&me, &app),
-        me.ask(&app, VolunteerTasks { volunteer_id: me.id })
+        me.ask(&app, VolunteerTasks { volunteer_id: me.id }),
+        me.ask(&app, OpenTasks { volunteer_id: me.id }),
     )?;
     let names = reach::names(&app, &tasks).await?;
     let said = said.show(screen.tr);
-    Ok(view(&screen, &tasks, &names, said))
+    Ok(view(&screen, &tasks, &open.tasks, &names, said))
 }
 
-fn view(screen: &Screen, tasks: &Tasks, names: &HashMap<ElderId, String>, said: Markup) -> Markup {
+fn view(
+    screen: &Screen,
+    tasks: &Tasks,
+    open: &[OpenTask],
+    names: &HashMap<ElderId, String>,
+    said: Markup,
+) -> Markup {
     let tr = screen.tr;
     let body = html! {
         (said)
@@ -41,6 +51,7 @@ fn view(screen: &Screen, tasks: &Tasks, names: &HashMap<ElderId, String>, said: 
             h2 { (tr.t("mobile-visits")) }
             @for task in &tasks.visits { (cards::visit(screen, task, names.get(&task.elder_id).map(String::as_str))) }
         }
+        (open_list::view(screen, open))
         @if !tasks.done.is_empty() {
             h2 { (tr.t("mobile-done")) }
             section.tk { ol.lines { @for task in &tasks.done { (done(screen, task)) } } }
@@ -78,7 +89,7 @@ mod tests {
             .iter()
             .map(|task| (task.elder_id, "张桂兰".to_owned()))
             .collect();
-        view(&screen(lang), tasks, &names, html! {}).into_string()
+        view(&screen(lang), tasks, &[], &names, html! {}).into_string()
     }
 
     #[test]

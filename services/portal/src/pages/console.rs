@@ -38,5 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/console/draft", post(draft::post).get(to_console))
         .route("/console/orders", post(register::post).get(to_console))
         .route("/console/offers", post(offer::post).get(to_console))
+        .route("/console/waves", post(offer::seek).get(to_console))
+        .route("/console/waves/end", post(offer::stop).get(to_console))
         .route("/console/contact", post(emergency::post).get(to_console))
 }

@@ -24,6 +24,7 @@ use runtime::Failure;
 
 use crate::{
     domain::setting::DECIDERS,
+    pages::day_plans,
     store::setting,
     web::{App, Page, Signed, url},
 };
@@ -132,6 +133,9 @@ fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
         asks.push(uploads(app, signed).boxed());
         asks.push(volunteers(app, signed, VolunteerState::Applied, "todo-volunteers-applied").boxed());
         asks.push(volunteers(app, signed, VolunteerState::Training, "todo-volunteers-training").boxed());
+    }
+    if signed.has(&[Role::Operator, Role::Branch, Role::Clerk]) {
+        asks.push(day_plans(app, signed).boxed());
     }
     if signed.has(&[Role::Operator, Role::Branch]) {
         asks.push(certificates(app, signed).boxed());
@@ -286,6 +290,19 @@ async fn certificates(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>
         count: found.total,
         words: "todo-certificates",
         href: "/volunteers/applications".into(),
+        pressing: false,
+    }])
+}
+
+async fn day_plans(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let waiting = day_plans::to_look_at(app, signed).await?;
+    Ok(vec![Todo {
+        count: waiting.len() as i64,
+        words: "todo-day-plans",
+        href: match waiting.as_slice() {
+            [one] => one.clone(),
+            _ => "/day-plans".into(),
+        },
         pressing: false,
     }])
 }

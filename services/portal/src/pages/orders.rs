@@ -17,6 +17,7 @@ pub(crate) mod quicker;
 pub(crate) mod reasons;
 mod reschedule;
 mod review;
+pub(crate) mod seeking;
 pub(crate) mod steps;
 mod times;
 pub(crate) mod told;
@@ -45,6 +46,8 @@ pub fn routes() -> Router<App> {
         .route("/orders/{id}/cancellation", post(cancel::post))
         .route("/orders/{id}/schedule", post(reschedule::post))
         .route("/orders/{id}/answers", post(answer::post))
+        .route("/orders/{id}/waves", post(seeking::start))
+        .route("/orders/{id}/waves/end", post(seeking::stop))
         .route("/orders/{id}/arrivals", post(visit_acts::arrive))
         .route("/orders/{id}/withdrawals", post(visit_acts::withdraw))
         .route("/orders/{id}/no-shows", post(no_show::post))

@@ -124,7 +124,7 @@ impl FromRequestParts<App> for Signed {
         let Some(token) = SessionCookie::Staff.read(&parts.headers, app.config.secure_cookies) else {
             return Err(to_sign_in(parts));
         };
-        let found = if UNATTENDED.contains(&parts.uri.path()) {
+        let found = if is_unattended(parts) {
             look(app, &token).await
         } else {
             live(app, &token).await
@@ -163,6 +163,12 @@ impl FromRequestParts<App> for Signed {
         }
         Ok(signed)
     }
+}
+
+/// Asked for by the page itself; a day's plan while it is being made or offered, which may be until the morning.
+fn is_unattended(parts: &Parts) -> bool {
+    let path = parts.uri.path();
+    UNATTENDED.contains(&path) || path.starts_with("/day-plans/") && parts.headers.contains_key("hx-request")
 }
 
 /// The session of a token, with its idle time begun anew.

@@ -22,7 +22,8 @@ use crate::{
 
 const OTHER_TOWN: &str = "370405100";
 
-async fn desk(bench: &Bench, username: &str, role: Role, scope: &str) -> Browser {
+/// Somebody with this role, signed in.
+pub async fn desk(bench: &Bench, username: &str, role: Role, scope: &str) -> Browser {
     account(bench, username, role, scope).await;
     Browser::signed_in(bench, username).await
 }
@@ -93,7 +94,8 @@ impl Stream {
     }
 }
 
-async fn opened(hotline: &mut Browser, elder: &str) -> String {
+/// An order of the elder for this afternoon, only registered.
+pub async fn opened(hotline: &mut Browser, elder: &str) -> String {
     hotline.get(&format!("/console?elder={elder}")).await;
     let page = hotline.post("/console/orders", &form(elder, "only", &[])).await;
     page.location

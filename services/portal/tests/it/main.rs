@@ -21,3 +21,4 @@ mod settlements;
 mod sign_in;
 mod visit_by_phone;
 mod volunteers;
+mod waves;

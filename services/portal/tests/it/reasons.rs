@@ -113,6 +113,7 @@ fn every_refusal_of_every_service_has_words_in_both_languages() {
         "from",
         "to",
         "fields",
+        "state",
     ]
     .into_iter()
     .map(|name| (name, 1.into()))

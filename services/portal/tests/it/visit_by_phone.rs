@@ -141,7 +141,7 @@ async fn offered(bench: &Bench, volunteers: Vec<VolunteerId>) -> (OpenedOrder, V
 }
 
 /// A phone whose session is open already: how it opens is another test's matter.
-async fn signed_in(bench: &Bench, volunteer: VolunteerId) -> Browser {
+pub async fn signed_in(bench: &Bench, volunteer: VolunteerId) -> Browser {
     let now = bench.clock.now();
     let session = kernel::uuid_v7(now);
     let token = format!("{0}{0}", session.simple());

@@ -48,6 +48,9 @@ pub fn tag(kind: TagKind, text: &str) -> Markup {
 /// `word` the word of the contract.
 pub fn status_kind(set: &str, word: &str) -> TagKind {
     match (set, word) {
+        ("day_plan", "wanted" | "offering") => TagKind::Brand,
+        ("day_plan", "made") | ("day_plan_outcome", "not_fit") => TagKind::Warn,
+        ("day_plan" | "day_plan_outcome", "offered") => TagKind::Ok,
         ("order", "open")
         | ("case", "open")
         | (_, "applied" | "proposed" | "needs_correction" | "suspended" | "for_hotline" | "unknown") => {

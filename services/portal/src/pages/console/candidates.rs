@@ -15,7 +15,7 @@ use super::{
     board::{Ranked, Ranking},
     place::Place,
 };
-use crate::pages::orders::{catalogue::factor, desk::Desk, reasons, steps::ARRANGE, urgency};
+use crate::pages::orders::{catalogue::factor, desk::Desk, reasons, seeking, steps::ARRANGE, urgency};
 
 /// How many are asked at once by 推送.
 const PUSHED: usize = 3;
@@ -129,6 +129,8 @@ fn notice(desk: &Desk, done: &str) -> Markup {
         "offered" => (AlertKind::Ok, tr.t("console-done-offered")),
         "opened" => (AlertKind::Ok, tr.t("console-done-opened")),
         "merged" => (AlertKind::Ok, tr.t("board-done-merged")),
+        "seeking" => (AlertKind::Ok, tr.t("seeking-done")),
+        "stopped" => (AlertKind::Ok, tr.t("seeking-stopped")),
         "nobody" => (AlertKind::Warn, tr.t("console-done-nobody")),
         "refused" => (AlertKind::Warn, tr.t("console-done-refused")),
         _ => return html! {},
@@ -196,7 +198,7 @@ fn chosen(desk: &Desk, place: Place, card: &OrderCard, ranked: &Ranked) -> Marku
             // The offers are made in place: what is being typed at the left stays.
             div.cands-list hx-boost="true" hx-target="#cands" hx-select="#cands" hx-swap="outerHTML show:#cands:top" {
                 (ranking(desk, ranked, |n, one| order_action(desk, place, card, n, one)))
-                @if desk.is(&ARRANGE) { (push(desk, place, card, ranked)) }
+                @if desk.is(&ARRANGE) { div.pf { div.steps { (push(desk, place, card, ranked)) (waves(desk, place, card)) } } }
             }
         } @else {
             div.pf { (Button::link(tr.t("console-open-order"), format!("/orders/{}", row.order_id)).primary()) }
@@ -204,10 +206,13 @@ fn chosen(desk: &Desk, place: Place, card: &OrderCard, ranked: &Ranked) -> Marku
     }
 }
 
-/// Who has been asked and may still answer.
+/// What the system does by itself; who has been asked and may still answer.
 fn asked(desk: &Desk, card: &OrderCard) -> Markup {
     let open = card.offers.iter().filter(|offer| offer.state == OfferState::Open);
     html! {
+        @if let Some(seeking) = &card.seeking {
+            div.pn.small { (tag(TagKind::Brand, &desk.tr.t("seeking-title"))) " " (seeking::words(desk, seeking)) }
+        }
         @for offer in open {
             div.pn.small {
                 (status(desk.tr, "offer", offer.state.as_str())) " " (desk.names.volunteer(offer.volunteer_id)) " "
@@ -306,7 +311,25 @@ fn push(desk: &Desk, place: Place, card: &OrderCard, ranked: &Ranked) -> Markup 
         return html! {};
     }
     let words = desk.tr.args("console-push", &[("n", first.len().into())]);
-    html! { div.pf { (offer_form(desk, "push", place, card, &first, Button::submit(words).key("P"))) } }
+    offer_form(desk, "push", place, card, &first, Button::submit(words).key("P"))
+}
+
+/// 分批派单, or 停止 while the system asks.
+fn waves(desk: &Desk, place: Place, card: &OrderCard) -> Markup {
+    let tr = desk.tr;
+    let (id, action, button) = match card.seeking {
+        None => (
+            "seek",
+            "/console/waves",
+            Button::submit(tr.t("seeking-title")).key("W"),
+        ),
+        Some(_) => (
+            "stop-seeking",
+            "/console/waves/end",
+            Button::submit(tr.t("seeking-stop")).key("S"),
+        ),
+    };
+    act_form(desk, (id, action), place, card, html! { (button) })
 }
 
 fn offer_form(
@@ -317,18 +340,32 @@ fn offer_form(
     volunteers: &[VolunteerId],
     button: Button,
 ) -> Markup {
+    let fields = html! {
+        @for volunteer in volunteers { input type="hidden" name="volunteers" value=(volunteer); }
+        (button)
+    };
+    act_form(desk, (id, "/console/offers"), place, card, fields)
+}
+
+/// A form that decides about the order as it is on the screen.
+fn act_form(
+    desk: &Desk,
+    (id, action): (&str, &str),
+    place: Place,
+    card: &OrderCard,
+    fields: Markup,
+) -> Markup {
     post_form(
         &desk.ctx,
         id,
-        "/console/offers",
+        action,
         desk.key(),
         html! {
             input type="hidden" name="order" value=(card.row.order_id);
             input type="hidden" name="expected" value=(card.row.version);
             input type="hidden" name="tab" value=(place.tab.as_str());
             @if let Some(elder) = place.elder { input type="hidden" name="elder" value=(elder); }
-            @for volunteer in volunteers { input type="hidden" name="volunteers" value=(volunteer); }
-            (button)
+            (fields)
         },
     )
 }

@@ -1,4 +1,5 @@
-//! POST `/console/offers`: asks one volunteer, or the first few at once; the first who accepts goes.
+//! POST `/console/offers`: asks one volunteer, or the first few at once; the first who accepts goes. POST `/console/waves`:
+//! the system asks by itself, wave after wave, until `/console/waves/end`.
 
 use axum::{
     extract::State,
@@ -6,10 +7,17 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use axum_htmx::{HxCurrentUrl, HxRequest};
-use contracts::{Code, dispatch::MakeOffers};
+use contracts::{
+    Code, Command,
+    dispatch::{
+        MakeOffers,
+        seek::{SeekVolunteers, StopSeeking},
+    },
+};
 use kernel::VolunteerId;
 use maud::html;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{
     board::{self, OPERATORS},
@@ -35,36 +43,93 @@ pub struct Form {
     volunteers: Vec<String>,
 }
 
-/// Makes the offers. Refused in place: somebody else was faster, or the volunteer is no longer free.
+impl Form {
+    fn place(&self) -> Place {
+        Place::read(&self.tab, &self.order, &self.elder)
+    }
+
+    fn expected(&self) -> Option<i64> {
+        self.expected.parse().ok()
+    }
+}
+
+/// Makes the offers.
 ///
 /// # Errors
 /// Another role, or a service does not answer.
 pub async fn post(
     signed: Signed,
     State(app): State<App>,
-    HxRequest(is_htmx): HxRequest,
-    HxCurrentUrl(current): HxCurrentUrl,
+    hx: (HxRequest, HxCurrentUrl),
     Post { idem, data }: Post<Form>,
 ) -> Page<Response> {
+    let place = data.place();
+    let offers = place.order.map(|order_id| MakeOffers {
+        order_id,
+        volunteers: data
+            .volunteers
+            .iter()
+            .filter_map(|id| id.parse::<VolunteerId>().ok())
+            .collect(),
+        expected: data.expected(),
+    });
+    tell((&signed, &app), hx, place, idem, offers, "offered").await
+}
+
+/// Lets the system ask.
+///
+/// # Errors
+/// Another role, or a service does not answer.
+pub async fn seek(
+    signed: Signed,
+    State(app): State<App>,
+    hx: (HxRequest, HxCurrentUrl),
+    Post { idem, data }: Post<Form>,
+) -> Page<Response> {
+    let place = data.place();
+    let seek = place.order.map(|order_id| SeekVolunteers {
+        order_id,
+        expected: data.expected(),
+    });
+    tell((&signed, &app), hx, place, idem, seek, "seeking").await
+}
+
+/// Lets it ask nobody else.
+///
+/// # Errors
+/// Another role, or a service does not answer.
+pub async fn stop(
+    signed: Signed,
+    State(app): State<App>,
+    hx: (HxRequest, HxCurrentUrl),
+    Post { idem, data }: Post<Form>,
+) -> Page<Response> {
+    let place = data.place();
+    let stop = place.order.map(|order_id| StopSeeking { order_id });
+    tell((&signed, &app), hx, place, idem, stop, "stopped").await
+}
+
+/// Decides about the chosen order. Refused in place: somebody else was faster, or the volunteer is no longer free.
+async fn tell<C: Command>(
+    at: (&Signed, &App),
+    (HxRequest(is_htmx), HxCurrentUrl(current)): (HxRequest, HxCurrentUrl),
+    place: Place,
+    idem: Uuid,
+    command: Option<C>,
+    done: &str,
+) -> Page<Response> {
+    let (signed, app) = at;
     signed.needs(&OPERATORS)?;
-    let place = Place::read(&data.tab, &data.order, &data.elder);
-    let Some(order_id) = place.order else {
+    let Some(command) = command else {
         return Ok(Redirect::to("/console").into_response());
     };
-    let volunteers: Vec<VolunteerId> = data.volunteers.iter().filter_map(|id| id.parse().ok()).collect();
     let elder = Place::current(current.as_ref()).map_or(place.elder, |here| here.elder);
     let place = place.elder(elder);
-    let offers = MakeOffers {
-        order_id,
-        volunteers,
-        expected: data.expected.parse().ok(),
-    };
-    let error = match signed.tell(&app, idem, offers).await {
-        Ok(_) => return Ok(Redirect::to(&format!("{}&done=offered", place.href())).into_response()),
+    let error = match signed.tell(app, idem, command).await {
+        Ok(_) => return Ok(Redirect::to(&format!("{}&done={done}", place.href())).into_response()),
         Err(error) if matches!(error.code, Code::Unavailable | Code::Internal) => return Err(error.into()),
         Err(error) => error,
     };
-    let at = (&signed, &app);
     let told = quicker::told(at, &error).await?;
     let (queue, right) = (board::waiting(at, place).await?, board::right(at, place).await?);
     // What is told above the list is a conflict of the list, whatever the reason: it is swapped in.

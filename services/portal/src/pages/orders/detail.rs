@@ -21,14 +21,14 @@ use super::{
     desk::Desk,
     facts,
     form::Refused,
-    history, offers, reschedule,
+    history, offers, reschedule, seeking,
     steps::{self, OrderAct},
     told, visits,
 };
 use crate::web::{App, Names, Page, Signed};
 
 /// Words of the notice after a step, by its name in the address.
-const DONE: [(&str, &str); 14] = [
+const DONE: [(&str, &str); 16] = [
     ("accepted", "orders-done-accepted"),
     ("cancelled", "orders-done-cancelled"),
     ("checked-in", "orders-done-checked-in"),
@@ -41,6 +41,8 @@ const DONE: [(&str, &str); 14] = [
     ("recorded", "orders-done-recorded"),
     ("rescheduled", "orders-done-rescheduled"),
     ("reviewed", "orders-done-reviewed"),
+    ("seeking", "seeking-done"),
+    ("stopped", "seeking-stopped"),
     ("uploaded", "orders-done-uploaded"),
     ("withdrawn", "orders-done-withdrawn"),
 ];
@@ -188,7 +190,8 @@ pub fn view(desk: &Desk, order: &Order, refused: &Refused, notice: &Notice) -> M
                     (offers::view(desk, card))
                 }
                 div.stack {
-                    @if acts.iter().any(|act| *act != OrderAct::Offer) {
+                    (seeking::view(desk, card, &acts))
+                    @if acts.iter().any(|act| matches!(act, OrderAct::Reschedule | OrderAct::Cancel)) {
                         (card_of_steps(desk, card, &acts, refused))
                     }
                     (history::view(desk, card))
@@ -220,7 +223,7 @@ fn card_of_steps(desk: &Desk, order: &OrderCard, acts: &[OrderAct], refused: &Re
         html! {
             @for act in acts {
                 @match act {
-                    OrderAct::Offer => {},
+                    OrderAct::Offer | OrderAct::Seek | OrderAct::StopSeeking => {},
                     OrderAct::Reschedule => (reschedule::view(desk, order, refused)),
                     OrderAct::Cancel => (cancel::view(desk, order, refused)),
                 }

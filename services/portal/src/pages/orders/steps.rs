@@ -33,6 +33,10 @@ const SEE_CODE: [Role; 2] = [Role::Operator, Role::Clerk];
 pub enum OrderAct {
     /// 派单
     Offer,
+    /// 分批派单
+    Seek,
+    /// 停止分批派单
+    StopSeeking,
     /// 改约
     Reschedule,
     /// 取消
@@ -77,6 +81,12 @@ pub fn of_order(desk: &Desk, card: &OrderCard) -> Vec<OrderAct> {
     let mut acts = Vec::new();
     if waiting && !begun {
         acts.push(OrderAct::Offer);
+        if card.seeking.is_none() {
+            acts.push(OrderAct::Seek);
+        }
+    }
+    if card.seeking.is_some() {
+        acts.push(OrderAct::StopSeeking);
     }
     if !begun && (waiting || card.row.state == OrderState::Accepted) {
         acts.extend([OrderAct::Reschedule, OrderAct::Cancel]);
@@ -124,6 +134,7 @@ fn roles(act: VisitAct) -> &'static [Role] {
 
 #[cfg(test)]
 mod tests {
+    use contracts::dispatch::seek::Seeking;
     use kernel::Lang;
 
     use super::*;
@@ -180,6 +191,25 @@ mod tests {
         );
         let open = order(OrderState::Open, vec![visit(VisitState::NoShow)]);
         assert!(of_order(&desk, &open).contains(&OrderAct::Offer));
+    }
+
+    #[test]
+    fn the_system_is_told_to_ask_or_to_stop_never_both() {
+        let desk = desk(Role::Operator, Lang::Zh);
+        let mut card = order(OrderState::Open, Vec::new());
+        let asks = |acts: &[OrderAct]| {
+            (
+                acts.contains(&OrderAct::Seek),
+                acts.contains(&OrderAct::StopSeeking),
+            )
+        };
+        assert_eq!(asks(&of_order(&desk, &card)), (true, false));
+        card.seeking = Some(Seeking {
+            wave: 1,
+            next_at: None,
+            listed: None,
+        });
+        assert_eq!(asks(&of_order(&desk, &card)), (false, true));
     }
 
     #[test]

@@ -87,6 +87,7 @@ pub(crate) fn order(state: OrderState, visits: Vec<VisitCard>) -> OrderCard {
             channel: Some(Channel::Staff),
         }],
         cancelled_because: None,
+        seeking: None,
     }
 }
 
