@@ -82,7 +82,9 @@ async fn the_system_asks_by_waves_until_it_is_told_to_stop() {
         ("expected", seen.as_str()),
     ];
     let lost = other.post("/console/waves", &stale).await;
-    lost.is(409).has("刘芳已先处理：").has("id=\"queue-pane\"");
+    lost.is(409)
+        .has("已被刘芳派给李建国（10:0")
+        .has("id=\"queue-pane\"");
     let now = other.get(&place).await;
     now.has("第 1 批已发出")
         .has("data-key=\"S\"")

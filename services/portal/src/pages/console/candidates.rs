@@ -211,7 +211,7 @@ fn asked(desk: &Desk, card: &OrderCard) -> Markup {
     let open = card.offers.iter().filter(|offer| offer.state == OfferState::Open);
     html! {
         @if let Some(seeking) = &card.seeking {
-            div.pn.small { (tag(TagKind::Brand, &desk.tr.t("seeking-title"))) " " (seeking::words(desk, seeking)) }
+            div.pn.small { (tag(TagKind::Brand, &desk.tr.t("seeking-title"))) " " (seeking::words(desk, card.row.state, seeking)) }
         }
         @for offer in open {
             div.pn.small {

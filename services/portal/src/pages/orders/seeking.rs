@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use contracts::dispatch::{
-    OrderCard,
+    OrderCard, OrderState,
     seek::{Around, SeekVolunteers, Seeking, StopSeeking},
 };
 use kernel::{OrderId, china_date};
@@ -21,9 +21,10 @@ use super::{
 use crate::web::{App, Page, Post, Signed};
 
 /// What it is doing: 第 2 批已发出，15:40 没人接再往下问.
-pub fn words(desk: &Desk, seeking: &Seeking) -> String {
+pub fn words(desk: &Desk, state: OrderState, seeking: &Seeking) -> String {
     let tr = desk.tr;
-    let Some(next) = seeking.next_at else {
+    let waits = matches!(state, OrderState::Open | OrderState::Offered);
+    let Some(next) = seeking.next_at.filter(|_| waits) else {
         return tr.t("seeking-full");
     };
     let when = if china_date(next.0) == desk.today() {
@@ -56,7 +57,7 @@ pub fn view(desk: &Desk, order: &OrderCard, acts: &[OrderAct]) -> Markup {
         html! {
             div.stack {
                 @match &order.seeking {
-                    Some(seeking) => p { (words(desk, seeking)) },
+                    Some(seeking) => p { (words(desk, order.row.state, seeking)) },
                     None => p.small.muted { (tr.t("seeking-how")) },
                 }
                 @if acts.contains(&OrderAct::Seek) {
@@ -134,7 +135,18 @@ mod tests {
             next_at: minutes.map(|minutes| (NOW + Duration::minutes(minutes)).into()),
             listed,
         };
-        words(&desk(Role::Operator, lang), &seeking)
+        words(&desk(Role::Operator, lang), OrderState::Offered, &seeking)
+    }
+
+    #[test]
+    fn who_has_taken_it_from_the_list_is_not_sought_any_more() {
+        let seeking = Seeking {
+            wave: 3,
+            next_at: Some(NOW.into()),
+            listed: Some(Around::Village),
+        };
+        let words = words(&desk(Role::Clerk, Lang::Zh), OrderState::Accepted, &seeking);
+        assert!(words.contains("名额已满"), "{words}");
     }
 
     #[test]
