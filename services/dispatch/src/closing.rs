@@ -35,6 +35,16 @@ pub async fn close_offers(
     Ok(closed)
 }
 
+/// Ends the offers whose time is over.
+pub async fn expire_offers(cx: &Cx, order: &mut Order) -> Result<()> {
+    let now = cx.now();
+    let is_over = |offer: &offers::Offer| offer.expires_at <= now;
+    if close_offers(cx, order, OfferState::Expired, Some(Channel::Clock), is_over).await? > 0 {
+        history::keep(cx, order, None, "offer_expired", Channel::Clock).await?;
+    }
+    Ok(())
+}
+
 /// Chooses every offer but one.
 pub fn all_but(kept: OfferId) -> impl Fn(&offers::Offer) -> bool {
     move |offer| offer.id != kept

@@ -12,6 +12,7 @@ use serde_json::json;
 use time::{Duration, Time};
 
 use crate::{
+    closing,
     domain::{
         Refusal,
         order::Order,
@@ -89,6 +90,7 @@ pub async fn go_on(cx: &Cx, order: &mut Order, places: &Places) -> Result<()> {
     if !is_due(order, &at, cx) {
         return Ok(());
     }
+    closing::expire_offers(cx, order).await?;
     let settings = cx.settings();
     if order.priority != PriorityClass::P0
         && let Some(morning) = quiet(&settings).until(cx.now())

@@ -77,7 +77,7 @@ impl Life<'_> {
         };
         let at = self.random.random_range(0..visits.len().max(1));
         let visit = visits.get(at);
-        let die = self.random.random_range(0..20);
+        let die = self.random.random_range(0..22);
         match (die, order_id, visit) {
             (0, ..) | (_, None, _) => {
                 let mut request = World::request(world.elder());
@@ -112,14 +112,21 @@ impl Life<'_> {
                     self.tell(&actors::volunteer(volunteer), answer).await;
                 }
             }
-            (11, Some(order_id), _) => {
+            (20, Some(order_id), _) => {
                 let seek = SeekVolunteers {
                     order_id,
                     expected: None,
                 };
                 self.tell(&operator, seek).await;
+                let asked = world.card(order_id).await.offers.into_iter();
+                let known: Vec<OfferId> = self.offers.iter().map(|(offer, _)| *offer).collect();
+                self.offers.extend(
+                    asked
+                        .filter(|offer| !known.contains(&offer.offer_id))
+                        .map(|offer| (offer.offer_id, offer.volunteer_id)),
+                );
             }
-            (12, Some(order_id), _) => match self.random.random_range(0..3) {
+            (21, Some(order_id), _) => match self.random.random_range(0..3) {
                 0 => {
                     self.tell(&operator, StopSeeking { order_id }).await;
                 }
