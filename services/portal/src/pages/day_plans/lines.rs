@@ -42,10 +42,12 @@ pub fn columns(desk: &Desk, offered: Offered) -> Vec<Column<'_, DayPlanLine>> {
         .code(),
         Column::text("village", tr.t("orders-village"), |line: &DayPlanLine| {
             desk.place(&line.village)
-        }),
+        })
+        .class("nowrap"),
         Column::text("service", tr.t("orders-service"), |line: &DayPlanLine| {
             desk.service(&line.service)
         })
+        .class("nowrap")
         .card(CardRole::Title),
         Column::text("class", tr.t("day_plans-class"), move |line: &DayPlanLine| {
             tr.word("priority", line.priority.as_str())

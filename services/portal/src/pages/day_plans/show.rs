@@ -178,10 +178,11 @@ fn view(desk: &Desk, plan: &DayPlanCard, shown: Shown) -> Markup {
 fn next_step(desk: &Desk, row: &DayPlanRow) -> Markup {
     let (tr, id) = (desk.tr, row.day_plan_id);
     let (served, asked) = sums(row);
-    let refresh = || html! { p { (Button::link(tr.t("day_plans-refresh"), path(id, ""))) } };
-    let drop = || {
-        let button = html! { (Button::submit(tr.t("day_plans-drop"))) };
-        post_form(&desk.ctx, "drop", &path(id, "drop"), desk.key(), button)
+    let refresh = || Button::link(tr.t("day_plans-refresh"), path(id, ""));
+    let drop = |beside: Option<Button>| {
+        let buttons =
+            html! { @if let Some(beside) = beside { (beside) } (Button::submit(tr.t("day_plans-drop"))) };
+        post_form(&desk.ctx, "drop", &path(id, "drop"), desk.key(), buttons)
     };
     let gone = |words: &str| {
         let (offered, passed) = (i64::from(row.offered), i64::from(row.passed_over));
@@ -199,24 +200,20 @@ fn next_step(desk: &Desk, row: &DayPlanRow) -> Markup {
             @match row.state {
                 DayPlanState::Wanted => {
                     p { (tr.t("day_plans-wanted")) }
-                    (refresh())
-                    (drop())
+                    (drop(Some(refresh())))
                 },
                 DayPlanState::Made if asked == 0 => {
                     p { (tr.t("day_plans-nothing")) }
-                    (drop())
+                    (drop(None))
                 },
                 DayPlanState::Made => {
                     p { (tr.args("day_plans-would", &count(served))) }
                     @if served < asked { (alert(AlertKind::Warn, html! { (tr.args("day_plans-unserved", &count(asked - served))) })) }
-                    div.steps {
-                        @if served > 0 { (Button::link(tr.t("day_plans-send"), path(id, "offers")).primary()) }
-                        (drop())
-                    }
+                    (drop((served > 0).then(|| Button::link(tr.t("day_plans-send"), path(id, "offers")).primary())))
                 },
                 DayPlanState::Offering => {
                     p { (gone("day_plans-offering")) }
-                    (refresh())
+                    p { (refresh()) }
                 },
                 DayPlanState::Offered => (alert(AlertKind::Ok, html! { (gone("day_plans-offered")) })),
                 DayPlanState::Dropped => p { (tr.t("day_plans-dropped")) },
