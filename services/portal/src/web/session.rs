@@ -230,3 +230,26 @@ fn redirect(parts: &Parts, to: &str) -> Response {
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+
+    fn unattended(path: &str, by_itself: &str) -> bool {
+        let mut request = Request::builder().uri(path);
+        if !by_itself.is_empty() {
+            request = request.header("hx-request", by_itself);
+        }
+        is_unattended(&request.body(()).unwrap().into_parts().0)
+    }
+
+    #[test]
+    fn a_plan_that_fetches_itself_is_nobody_at_the_desk_and_one_that_is_opened_is() {
+        assert!(unattended("/day-plans/7?who=nobody", "true"));
+        assert!(!unattended("/day-plans/7", ""));
+        assert!(!unattended("/orders", "true"));
+        assert!(unattended("/console/counts?tab=open", "true"));
+    }
+}
