@@ -26,7 +26,8 @@ CREATE TABLE dispatch.day_plan (
     within       text NOT NULL,
     state        text NOT NULL CHECK (state IN ('wanted', 'made', 'offering', 'offered', 'dropped')),
     seed         bigint NOT NULL,
-    turns        bigint NOT NULL CHECK (turns > 0),
+    -- Turns of the search.
+    turns        bigint CHECK (turns > 0),
     wanted_at    timestamptz NOT NULL,
     wanted_by    uuid,
     made_at      timestamptz,
@@ -39,7 +40,7 @@ CREATE TABLE dispatch.day_plan (
     acted_at     timestamptz,
     acted_by     uuid,
     CHECK ((state = 'wanted') = (made_at IS NULL) OR state = 'dropped'),
-    CHECK (made_at IS NULL OR problem IS NOT NULL AND cost IS NOT NULL AND nearest_cost IS NOT NULL)
+    CHECK (made_at IS NULL OR problem IS NOT NULL AND turns IS NOT NULL AND cost IS NOT NULL AND nearest_cost IS NOT NULL)
 );
 CREATE UNIQUE INDEX day_plan_one_wanted ON dispatch.day_plan (day, within) WHERE state = 'wanted';
 CREATE INDEX day_plan_to_do ON dispatch.day_plan (wanted_at) WHERE state IN ('wanted', 'offering');

@@ -1,7 +1,7 @@
 //! The plan of a day 日计划 as a problem for `planning`: orders that nobody has been asked for, everybody who serves, what
 //! stands already. All filters and the cost are those of one order at a time; only who goes is settled for all at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use contracts::{
     dispatch::{CostTerm, day::ClassServed},
@@ -47,6 +47,7 @@ struct Numbers {
     most_minutes: i64,
     rest: i64,
     allow_household: bool,
+    turns_per_visit: u64,
 }
 
 /// Everything that a plan is made of.
@@ -60,7 +61,7 @@ pub struct Facts {
     /// By id.
     people: Vec<Person>,
     standing: Vec<Standing>,
-    known: HashMap<(ElderId, VolunteerId), i64>,
+    known: HashMap<ElderId, HashMap<VolunteerId, i64>>,
     loads: HashMap<VolunteerId, RawMinutes>,
     served: HashMap<VolunteerId, RawMinutes>,
     gone: HashSet<(OrderId, VolunteerId)>,
@@ -157,6 +158,7 @@ pub struct Made {
     pub problem: Problem,
     pub lines: Vec<Line>,
     pub classes: Vec<ClassServed>,
+    pub turns: u64,
     pub cost: i64,
     pub nearest_cost: i64,
 }
@@ -187,6 +189,7 @@ pub async fn facts(
             most_minutes: settings.int(settings::DAILY_MAX_MIN),
             rest: settings.int(settings::TRAVEL_BUFFER_MIN),
             allow_household: settings.flag(settings::ALLOW_HOUSEHOLD),
+            turns_per_visit: settings.int(settings::DAY_PLAN_TURNS).unsigned_abs(),
         },
         places: org_units::places(db).await?,
         people: people::active(db).await?,
@@ -204,8 +207,9 @@ impl Facts {
     ///
     /// # Errors
     /// A number out of range.
-    pub fn plan(&self, seed: u64, turns: u64) -> Result<Made, InstanceError> {
+    pub fn plan(&self, seed: u64) -> Result<Made, InstanceError> {
         let problem = self.problem();
+        let turns = self.numbers.turns_per_visit * u64::from(count(problem.orders.len()).max(1));
         let instance = problem.instance()?;
         let (plan, _) = planning::improve(&instance, seed, &mut Iterations(turns));
         let nearest = planning::nearest(&instance).summary(&instance);
@@ -228,6 +232,7 @@ impl Facts {
                 })
                 .collect(),
             lines: self.lines(&problem, &sent),
+            turns,
             cost: summary.cost,
             nearest_cost: nearest.cost,
             problem,
@@ -273,28 +278,13 @@ impl Facts {
 
     fn problem(&self) -> Problem {
         let plane = Plane::of(&self.places);
-        let mut homes: HashMap<OrgCode, Vec<usize>> = HashMap::new();
-        for (number, who) in self.people.iter().enumerate() {
-            if let Some(village) = who.home.village() {
-                homes.entry(village).or_default().push(number);
-            }
-        }
-        let mut homes: Vec<(OrgCode, Vec<usize>)> = homes.into_iter().collect();
-        homes.sort_unstable();
-        let mut ways: HashMap<&OrgCode, Vec<(Way, &[usize])>> = HashMap::new();
+        let kept = self.candidates();
         // The place of each person in the problem: only who may go somewhere is in it.
         let mut in_problem: Vec<Option<u32>> = vec![None; self.people.len()];
         let mut people = Vec::new();
         let (mut orders, mut requests, mut candidates) = (Vec::new(), Vec::new(), Vec::new());
-        for order in &self.orders {
-            let near = ways.entry(&order.village).or_insert_with(|| {
-                let near = homes
-                    .iter()
-                    .filter_map(|(home, people)| Some((self.way(order, home)?, people.as_slice())));
-                near.collect()
-            });
-            let kept: Vec<Candidate> = self
-                .candidates(order, near)
+        for (order, kept) in self.orders.iter().zip(kept) {
+            let kept: Vec<Candidate> = kept
                 .into_iter()
                 .map(|(cost, person)| {
                     let volunteer = *in_problem[person].get_or_insert_with(|| {
@@ -339,27 +329,57 @@ impl Facts {
         }
     }
 
-    /// The cheapest who pass every filter: cost, and place in the list of people.
-    fn candidates(&self, order: &Wanted, near: &[(Way, &[usize])]) -> Vec<(i64, usize)> {
-        let need = Need::new(
-            order.asked.clone(),
-            (order.starts_at, order.duration.get()),
-            order.gender_wish,
-            (order.elder_person.clone(), order.household.clone()),
-            self.numbers.allow_household,
-        );
-        let mut costed = Vec::new();
-        for (way, people) in near {
-            for number in *people {
-                let who = &self.people[*number];
-                if way.metres <= who.reach_m
-                    && fitness::unfit(who, &need, Some(way.metres)).is_none()
-                    && !self.gone.contains(&(order.id, who.id))
-                {
-                    costed.push((matching::cost(&self.pair(order, who, *way)), *number));
-                }
+    /// Of each order the cheapest who pass every filter: cost, and place in the list of people. Orders of one village and
+    /// service are looked at together: who does that there is found once for all of them.
+    fn candidates(&self) -> Vec<Vec<(i64, usize)>> {
+        let mut together: BTreeMap<(&OrgCode, &str), Vec<usize>> = BTreeMap::new();
+        for (number, order) in self.orders.iter().enumerate() {
+            let key = (&order.village, order.asked.service.as_str());
+            together.entry(key).or_default().push(number);
+        }
+        let mut homes: BTreeMap<OrgCode, Vec<usize>> = BTreeMap::new();
+        for (number, who) in self.people.iter().enumerate() {
+            if let Some(village) = who.home.village() {
+                homes.entry(village).or_default().push(number);
             }
         }
+        let mut kept = vec![Vec::new(); self.orders.len()];
+        for orders in together.values() {
+            let needs: Vec<Need> = orders
+                .iter()
+                .map(|order| self.need(&self.orders[*order]))
+                .collect();
+            let mut serving: Vec<(Way, usize)> = Vec::new();
+            for (home, people) in &homes {
+                let Some(way) = self.way(&self.orders[orders[0]], home) else {
+                    continue;
+                };
+                let people = people.iter().copied();
+                let serves = |who: &usize| fitness::serves(&self.people[*who], &needs[0], way.metres);
+                serving.extend(people.filter(serves).map(|who| (way, who)));
+            }
+            for (order, need) in orders.iter().zip(&needs) {
+                kept[*order] = self.cheapest(&self.orders[*order], need, &serving);
+            }
+        }
+        kept
+    }
+
+    /// Of those who do it, the cheapest who are there.
+    fn cheapest(&self, order: &Wanted, need: &Need, serving: &[(Way, usize)]) -> Vec<(i64, usize)> {
+        let mut costed: Vec<(i64, usize)> = serving
+            .iter()
+            .filter(|(_, number)| {
+                let who = &self.people[*number];
+                fitness::is_there(who, need) && !self.gone.contains(&(order.id, who.id))
+            })
+            .map(|(way, number)| {
+                (
+                    matching::cost(&self.pair(order, &self.people[*number], *way)),
+                    *number,
+                )
+            })
+            .collect();
         if costed.len() > KEPT {
             costed.select_nth_unstable(KEPT);
             costed.truncate(KEPT);
@@ -368,10 +388,25 @@ impl Facts {
         costed
     }
 
+    fn need(&self, order: &Wanted) -> Need {
+        Need::new(
+            order.asked.clone(),
+            (order.starts_at, order.duration.get()),
+            order.gender_wish,
+            (order.elder_person.clone(), order.household.clone()),
+            self.numbers.allow_household,
+        )
+    }
+
     fn pair(&self, order: &Wanted, who: &Person, way: Way) -> Pair {
         Pair {
             way,
-            visits_to_elder: self.known.get(&(order.elder_id, who.id)).copied().unwrap_or(0),
+            visits_to_elder: self
+                .known
+                .get(&order.elder_id)
+                .and_then(|known| known.get(&who.id))
+                .copied()
+                .unwrap_or(0),
             willingness: if who.preferred.contains(&order.asked.service) {
                 Willingness::Preferred
             } else {

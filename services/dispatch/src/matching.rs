@@ -1,7 +1,7 @@
 //! Judging and ranking volunteers for an order: the filters in SQL, the cost in `domain/matching.rs`.
 
 use contracts::settings;
-use kernel::VolunteerId;
+use kernel::{OrgCode, VolunteerId};
 use runtime::Settings;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -10,6 +10,7 @@ use crate::{
     domain::{
         matching::{self, Pair},
         order::Order,
+        place::Way,
     },
     store::{
         org_units,
@@ -42,7 +43,47 @@ pub async fn passing(
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Passed>> {
     let places = org_units::places(&mut *db).await?;
-    ranking::passing(db, sought, &places, only, now).await
+    ranking::passing(db, sought, &ranking::ways(sought, &places), only, now).await
+}
+
+/// Villages that are looked at first; then twice as many each time.
+const FIRST: usize = 24;
+
+/// The best of all who pass every filter: village by village outwards, until nobody farther away can be cheaper than the last
+/// who is shown. Who has served the elder before is looked for everywhere: for them the way counts less.
+pub async fn best(
+    db: &mut PgConnection,
+    sought: &Sought,
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<(i64, Passed)>> {
+    let places = org_units::places(&mut *db).await?;
+    let ways = ranking::ways(sought, &places);
+    let acquainted = ranking::acquainted(&mut *db, sought.elder_id).await?;
+    let mut found = Vec::new();
+    if !acquainted.is_empty() {
+        found = ranking::passing(&mut *db, sought, &ways, Some(&acquainted), now).await?;
+    }
+    let mut best = ranked(sought, found);
+    let mut outwards: Vec<(OrgCode, Way)> = ways.into_iter().collect();
+    outwards.sort_unstable_by(|(a, near), (b, far)| (near.metres, a).cmp(&(far.metres, b)));
+    let (mut rest, mut many) = (outwards.as_slice(), FIRST);
+    while !rest.is_empty() {
+        let (ring, farther) = rest.split_at(many.min(rest.len()));
+        let ring = ring.iter().cloned().collect();
+        let mut passed = ranking::passing(&mut *db, sought, &ring, None, now).await?;
+        passed.retain(|each| !acquainted.contains(&each.volunteer_id));
+        passed.extend(best.into_iter().map(|(_, each)| each));
+        best = ranked(sought, passed);
+        let last = best.get(matching::SHOWN - 1);
+        let next = farther.first();
+        if let (Some((cost, _)), Some((_, way))) = (last, next)
+            && *cost < matching::least(way.metres)
+        {
+            break;
+        }
+        (rest, many) = (farther, many * 2);
+    }
+    Ok(best)
 }
 
 /// Why all others, or those of some, do not pass.

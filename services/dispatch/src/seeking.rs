@@ -125,7 +125,8 @@ fn is_due(order: &Order, at: &Seeking, cx: &Cx) -> bool {
 async fn ask(cx: &Cx, order: &mut Order, at: &Seeking, wave: Wave, places: &Places) -> Result<bool> {
     let sought = matching::sought(order, &cx.settings());
     let mut db = cx.db().await;
-    let mut passed = ranking::passing(&mut db, &sought, places, None, cx.now()).await?;
+    let mut passed =
+        ranking::passing(&mut db, &sought, &ranking::ways(&sought, places), None, cx.now()).await?;
     passed.retain(|each| each.offer.is_none());
     let ids: Vec<_> = passed.iter().map(|each| each.volunteer_id).collect();
     let settings = cx.settings();

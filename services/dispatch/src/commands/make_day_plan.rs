@@ -1,12 +1,11 @@
 use contracts::{
     Actor, Error,
     dispatch::day::{DayPlanChanged, DayPlanState, DayPlanWanted, DropDayPlan, MakeDayPlan, OfferDayPlan},
-    settings,
 };
 use kernel::{OrgCode, china_date, uuid_v7};
 use runtime::{Cx, Result};
 use serde_json::json;
-use time::Duration;
+use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::{
@@ -31,7 +30,7 @@ pub async fn make_day_plan(cx: Cx, command: MakeDayPlan) -> Result<DayPlanWanted
             .with("max", (today + AHEAD).to_string())
             .into());
     }
-    let wish = wish(&cx, day, within);
+    let wish = wish(cx.now(), day, within);
     if !day_plans::want(&mut *cx.db().await, &wish, cx.now(), cx.actor().staff_id()).await? {
         return Err(Error::conflict("being_planned", "this day is being planned").into());
     }
@@ -44,15 +43,13 @@ pub async fn make_day_plan(cx: Cx, command: MakeDayPlan) -> Result<DayPlanWanted
     Ok(DayPlanWanted { day_plan_id: wish.id })
 }
 
-/// What a plan is made with.
-pub fn wish(cx: &Cx, day: time::Date, within: OrgCode) -> Wish {
+/// A plan to be made. Whoever plans the same day of the same orders gets the same plan: the seed is the day's number.
+pub fn wish(now: OffsetDateTime, day: Date, within: OrgCode) -> Wish {
     Wish {
-        id: uuid_v7(cx.now()),
+        id: uuid_v7(now),
         day,
         within,
-        // Whoever plans the same day of the same orders gets the same plan.
         seed: i64::from(day.to_julian_day()),
-        turns: cx.settings().int(settings::DAY_PLAN_TURNS),
     }
 }
 

@@ -67,41 +67,33 @@ impl Need {
     }
 }
 
-/// The first filter that `who` fails, by its name; `metres` is nothing where the way is not known.
-pub fn unfit(who: &Person, need: &Need, metres: Option<u32>) -> Option<&'static str> {
+/// Whether `who` passes every filter; `metres` is nothing where the way is not known.
+pub fn fits(who: &Person, need: &Need, metres: Option<u32>) -> bool {
+    metres.is_some_and(|metres| serves(who, need, metres)) && is_there(who, need)
+}
+
+/// The filters that ask the same of everybody for one service, village and day: what somebody does, may do, and how far they go.
+pub fn serves(who: &Person, need: &Need, metres: u32) -> bool {
     let asked = &need.asked;
     let holds = |day: Option<Date>| day.is_some_and(|day| day >= need.day);
     let has = |codes: &[String]| codes.contains(&asked.service);
-    if !who.active {
-        Some("not_active")
-    } else if !holds(who.trained_to) {
-        Some("not_trained")
-    } else if has(&who.paid) {
-        Some("paid_work")
-    } else if !has(&who.willing) {
-        Some("not_willing")
-    } else if asked
-        .qualification
-        .is_some_and(|kind| !holds(who.qualifications.get(&kind).copied()))
-    {
-        Some("not_qualified")
-    } else if asked.insurance && !holds(who.insured_to) {
-        Some("not_insured")
-    } else if !need
-        .taken
-        .iter()
-        .all(|(from, to)| who.free.iter().any(|(begin, end)| begin <= from && to <= end))
-    {
-        Some("not_free")
-    } else if metres.is_none_or(|metres| metres > who.reach_m) {
-        Some("out_of_reach")
-    } else if need.gender_wish.is_some_and(|sex| sex != who.sex) {
-        Some("gender_wish")
-    } else if !need.allow_household && is_family(who, need) {
-        Some("household")
-    } else {
-        None
-    }
+    metres <= who.reach_m
+        && who.active
+        && holds(who.trained_to)
+        && has(&who.willing)
+        && !has(&who.paid)
+        && asked
+            .qualification
+            .is_none_or(|kind| holds(who.qualifications.get(&kind).copied()))
+        && (!asked.insurance || holds(who.insured_to))
+}
+
+/// The filters that are about the time and the elder.
+pub fn is_there(who: &Person, need: &Need) -> bool {
+    let is_free = |(from, to): &Stretch| who.free.iter().any(|(begin, end)| begin <= from && to <= end);
+    need.taken.iter().all(is_free)
+        && need.gender_wish.is_none_or(|sex| sex == who.sex)
+        && (need.allow_household || !is_family(who, need))
 }
 
 fn is_family(who: &Person, need: &Need) -> bool {

@@ -78,6 +78,20 @@ pub fn cost(pair: &Pair) -> i64 {
     parts(pair).iter().map(|(_, cost, _)| cost).sum()
 }
 
+/// What somebody costs at least who lives so far away and has not served the elder before.
+pub fn least(metres: u32) -> i64 {
+    cost(&Pair {
+        way: Way {
+            metres,
+            measured: true,
+        },
+        visits_to_elder: 0,
+        willingness: Willingness::Preferred,
+        load: RawMinutes::ZERO,
+        same_village: metres == 0,
+    })
+}
+
 /// 0 to 100 for the eye; 100 = the cheapest possible.
 pub fn score(cost: i64) -> u8 {
     let above_best = (cost - NEIGHBOUR).clamp(0, SPAN);
@@ -141,6 +155,15 @@ mod tests {
             let (a, b) = (cost(&pair(near)), cost(&pair(near + more)));
             prop_assert!(a <= b);
             prop_assert!(score(a) >= score(b));
+        }
+
+        #[test]
+        fn nobody_new_costs_less_than_the_least(metres in 0u32..50_000, visits in 0i64..2, load in 0i64..9_000, likes: bool) {
+            let willingness = if likes { Willingness::Preferred } else { Willingness::Acceptable };
+            let same_village = metres == 0;
+            let load = RawMinutes::new(load);
+            let pair = Pair { visits_to_elder: visits, load, willingness, same_village, ..pair(metres) };
+            prop_assert!(cost(&pair) >= least(metres));
         }
 
         #[test]

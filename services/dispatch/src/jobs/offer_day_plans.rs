@@ -83,7 +83,14 @@ async fn ask(
     expires_at: OffsetDateTime,
 ) -> Result<DayPlanOutcome> {
     let sought = matching::sought(order, &cx.settings());
-    let passed = ranking::passing(&mut *cx.db().await, &sought, places, Some(&[volunteer]), cx.now()).await?;
+    let passed = ranking::passing(
+        &mut *cx.db().await,
+        &sought,
+        &ranking::ways(&sought, places),
+        Some(&[volunteer]),
+        cx.now(),
+    )
+    .await?;
     let Some(fit) = passed.first().filter(|each| each.offer.is_none()) else {
         return Ok(DayPlanOutcome::NotFit);
     };

@@ -19,7 +19,7 @@ pub async fn plan_evening(cx: Cx) -> Result<Progress> {
     let mut db = cx.db().await;
     let districts = day_plans::unplanned(&mut db, day, (midnight, midnight + Duration::days(1))).await?;
     for district in districts {
-        let wish = commands::wish(&cx, day, district);
+        let wish = commands::wish(cx.now(), day, district);
         if day_plans::want(&mut db, &wish, cx.now(), None).await? {
             cx.audit(
                 "day_plan.wanted",

@@ -46,7 +46,7 @@ pub async fn open_tasks(read: Read, query: OpenTasks) -> Result<OpenTasksFound> 
             (order.elder_person, order.household),
             allow_household,
         );
-        if fitness::unfit(&who, &need, way.map(|way| way.metres)).is_some() {
+        if !fitness::fits(&who, &need, way.map(|way| way.metres)) {
             continue;
         }
         let metres = way.map_or(u32::MAX, |way| way.metres);

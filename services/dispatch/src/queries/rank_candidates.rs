@@ -21,22 +21,20 @@ use crate::{
 /// Ranks volunteers for an order, or for a draft that is still being typed (R5.4), with the reason of each rank.
 pub async fn rank_candidates(read: Read, query: RankCandidates) -> Result<Candidates> {
     let sought = sought(&read, query.order_id, query.draft).await?;
-    let passed = matching::passing(&mut *read.db().await?, &sought, None, read.now()).await?;
-    let candidates = matching::ranked(&sought, passed)
-        .into_iter()
-        .map(|(total, each)| Candidate {
-            volunteer_id: each.volunteer_id,
-            distance_m: each.way.measured.then_some(each.way.metres),
-            score: cost::score(total),
-            cost: total,
-            terms: cost::terms(&matching::pair(&sought, &each)),
-            visits_to_elder: each.visits_to_elder,
-            load_minutes: each.load,
-            free_until: each.free_until.into(),
-            qualification: sought.asked.qualification,
-            offer: each.offer,
-            org: each.org,
-        });
+    let best = matching::best(&mut *read.db().await?, &sought, read.now()).await?;
+    let candidates = best.into_iter().map(|(total, each)| Candidate {
+        volunteer_id: each.volunteer_id,
+        distance_m: each.way.measured.then_some(each.way.metres),
+        score: cost::score(total),
+        cost: total,
+        terms: cost::terms(&matching::pair(&sought, &each)),
+        visits_to_elder: each.visits_to_elder,
+        load_minutes: each.load,
+        free_until: each.free_until.into(),
+        qualification: sought.asked.qualification,
+        offer: each.offer,
+        org: each.org,
+    });
     Ok(Candidates {
         candidates: candidates.collect(),
     })

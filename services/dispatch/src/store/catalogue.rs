@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use super::{parsed, word};
+use crate::domain::candidate::Asked;
 
 /// The whole catalogue by code, with the weights in force at `at`.
 pub async fn all(db: &mut PgConnection, at: OffsetDateTime) -> sqlx::Result<Vec<ServiceItem>> {
@@ -29,16 +30,27 @@ pub async fn all(db: &mut PgConnection, at: OffsetDateTime) -> sqlx::Result<Vec<
                 initials: row.initials,
                 class: parsed(&row.class, "class")?,
                 weight: BasisPoints::new(row.weight),
-                qualification: row
-                    .qualification
-                    .map(|kind| word(QualificationKind::parse(&kind), "qualification"))
-                    .transpose()?,
+                qualification: qualification(row.qualification)?,
                 needs_insurance: row.needs_insurance,
                 intimate: row.intimate,
                 usual_minutes: RawMinutes::new(row.usual_minutes),
             })
         })
         .collect()
+}
+
+/// What a service asks of a volunteer, from the columns that say so.
+pub fn asked(service: String, kind: Option<String>, insurance: bool) -> sqlx::Result<Asked> {
+    Ok(Asked {
+        service,
+        qualification: qualification(kind)?,
+        insurance,
+    })
+}
+
+fn qualification(kind: Option<String>) -> sqlx::Result<Option<QualificationKind>> {
+    kind.map(|kind| word(QualificationKind::parse(&kind), "qualification"))
+        .transpose()
 }
 
 /// One service with the weight in force at `at`.

@@ -48,7 +48,7 @@ pub async fn standing(
 pub async fn known(
     db: &mut PgConnection,
     elders: &[ElderId],
-) -> sqlx::Result<HashMap<(ElderId, VolunteerId), i64>> {
+) -> sqlx::Result<HashMap<ElderId, HashMap<VolunteerId, i64>>> {
     let elders: Vec<Uuid> = elders.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
         r#"select elder_id, volunteer_id, count(*) as "visits!" from dispatch.visit
@@ -58,10 +58,12 @@ pub async fn known(
     )
     .fetch_all(db)
     .await?;
-    let known = rows
-        .into_iter()
-        .map(|row| ((row.elder_id.into(), row.volunteer_id.into()), row.visits));
-    Ok(known.collect())
+    let mut known: HashMap<ElderId, HashMap<VolunteerId, i64>> = HashMap::new();
+    for row in rows {
+        let of_elder = known.entry(row.elder_id.into()).or_default();
+        of_elder.insert(row.volunteer_id.into(), row.visits);
+    }
+    Ok(known)
 }
 
 /// What everybody has served since an instant, or until another.

@@ -19,7 +19,6 @@ pub struct Wish {
     pub day: Date,
     pub within: OrgCode,
     pub seed: i64,
-    pub turns: i64,
 }
 
 /// Keeps that a plan is asked for, unless the same is being made: then `false`.
@@ -30,14 +29,13 @@ pub async fn want(
     by: Option<StaffId>,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "insert into dispatch.day_plan (day_plan_id, day, within, state, seed, turns, wanted_at, wanted_by, classes)
-         values ($1, $2, $3, 'wanted', $4, $5, $6, $7, '[]')
+        "insert into dispatch.day_plan (day_plan_id, day, within, state, seed, wanted_at, wanted_by, classes)
+         values ($1, $2, $3, 'wanted', $4, $5, $6, '[]')
          on conflict (day, within) where state = 'wanted' do nothing",
         wish.id,
         wish.day,
         wish.within.as_str(),
         wish.seed,
-        wish.turns,
         now,
         by.map(|id| id.uuid()),
     )
@@ -58,7 +56,7 @@ pub struct Kept {
 /// A plan as it was made; nothing when it is not.
 pub async fn kept(db: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<Kept>> {
     let row = sqlx::query!(
-        r#"select seed, turns, problem as "problem!" from dispatch.day_plan
+        r#"select seed, turns as "turns!", problem as "problem!" from dispatch.day_plan
            where day_plan_id = $1 and problem is not null"#,
         id
     )
@@ -82,7 +80,7 @@ pub async fn kept(db: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<Kept>>
 /// The plan that has been asked for longest and is not made.
 pub async fn wished(db: &mut PgConnection) -> sqlx::Result<Option<Wish>> {
     let row = sqlx::query!(
-        "select day_plan_id, day, within, seed, turns from dispatch.day_plan
+        "select day_plan_id, day, within, seed from dispatch.day_plan
          where state = 'wanted' order by wanted_at limit 1"
     )
     .fetch_optional(db)
@@ -93,7 +91,6 @@ pub async fn wished(db: &mut PgConnection) -> sqlx::Result<Option<Wish>> {
             day: row.day,
             within: parsed(&row.within, "within")?,
             seed: row.seed,
-            turns: row.turns,
         })
     })
     .transpose()
@@ -139,7 +136,8 @@ pub async fn lock(db: &mut PgConnection, id: Uuid) -> sqlx::Result<Option<(OrgCo
 pub async fn made(db: &mut PgConnection, id: Uuid, made: &Made, now: OffsetDateTime) -> sqlx::Result<()> {
     let problem = serde_json::to_string(&made.problem).map_err(|error| sqlx::Error::Encode(error.into()))?;
     sqlx::query!(
-        "update dispatch.day_plan set state = 'made', made_at = $2, problem = $3, classes = $4, cost = $5, nearest_cost = $6
+        "update dispatch.day_plan set state = 'made', made_at = $2, problem = $3, classes = $4, cost = $5, nearest_cost = $6,
+             turns = $7
          where day_plan_id = $1",
         id,
         now,
@@ -147,6 +145,7 @@ pub async fn made(db: &mut PgConnection, id: Uuid, made: &Made, now: OffsetDateT
         Json(&made.classes) as _,
         made.cost,
         made.nearest_cost,
+        i64::try_from(made.turns).unwrap_or(i64::MAX),
     )
     .execute(&mut *db)
     .await?;
@@ -273,7 +272,7 @@ struct Row {
     made_at: Option<OffsetDateTime>,
     classes: Json<Vec<ClassServed>>,
     seed: i64,
-    turns: i64,
+    turns: Option<i64>,
     cost: Option<i64>,
     nearest_cost: Option<i64>,
     offered: i64,
@@ -306,7 +305,7 @@ impl Row {
                 passed_over: u32::try_from(self.passed_over).unwrap_or(u32::MAX),
             },
             seed: self.seed,
-            turns: self.turns,
+            turns: self.turns.unwrap_or(0),
             cost: self.cost.unwrap_or(0),
             nearest_cost: self.nearest_cost.unwrap_or(0),
         })

@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use contracts::{
-    dispatch::{OrderSource, OrderState, Urgency},
-    volunteer::QualificationKind,
-};
+use contracts::dispatch::{OrderSource, OrderState, Urgency};
 use kernel::{
     BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, PersonKey, Position, RawMinutes, VisitId,
 };
@@ -13,9 +10,8 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{parsed, steps::Step, visits, word};
+use super::{catalogue, parsed, steps::Step, visits, word};
 use crate::domain::{
-    candidate::Asked,
     order::{Ended, Order},
     priority,
     visit::{Visit, is_served},
@@ -67,14 +63,7 @@ impl Row {
             village_position: self.lon.zip(self.lat).map(|(lon, lat)| Position { lon, lat }),
             elder_person: PersonKey::new(self.elder_person),
             household: self.household.into_iter().map(PersonKey::new).collect(),
-            asked: Asked {
-                service: self.service,
-                qualification: self
-                    .qualification
-                    .map(|kind| word(QualificationKind::parse(&kind), "qualification"))
-                    .transpose()?,
-                insurance: self.needs_insurance,
-            },
+            asked: catalogue::asked(self.service, self.qualification, self.needs_insurance)?,
             service_name: self.name_zh,
             weight: BasisPoints::new(self.weight),
             starts_at: self.starts_at,

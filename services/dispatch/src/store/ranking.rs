@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use contracts::{dispatch::OfferState, volunteer::Willingness};
-use kernel::{OrderId, OrgCode, PersonKey, RawMinutes, Sex, VolunteerId, china_date};
+use kernel::{ElderId, OrderId, OrgCode, PersonKey, RawMinutes, Sex, VolunteerId, china_date};
 use sqlx::PgConnection;
 use time::{Date, Duration, OffsetDateTime};
 
@@ -20,7 +20,7 @@ use crate::domain::{
 pub struct Sought {
     /// Nothing for a draft.
     pub order_id: Option<OrderId>,
-    pub elder_id: kernel::ElderId,
+    pub elder_id: ElderId,
     pub elder_person: PersonKey,
     pub household: Vec<PersonKey>,
     pub village: OrgCode,
@@ -69,7 +69,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(sought: &Sought, ways: &HashMap<OrgCode, Way>, only: Option<&[VolunteerId]>) -> Self {
+    fn of(sought: &Sought, ways: &Ways, only: Option<&[VolunteerId]>) -> Self {
         Self {
             homes: ways.keys().map(ToString::to_string).collect(),
             metres: ways
@@ -85,8 +85,11 @@ impl Asked {
     }
 }
 
+/// Villages, and how far each is from the one that is sought.
+pub type Ways = HashMap<OrgCode, Way>;
+
 /// The ways from every village to the one that is sought; villages out of everybody's reach are left out.
-fn ways(sought: &Sought, places: &Places) -> HashMap<OrgCode, Way> {
+pub fn ways(sought: &Sought, places: &Places) -> Ways {
     let here = (&sought.village, places.get(&sought.village).copied().flatten());
     places
         .iter()
@@ -94,16 +97,27 @@ fn ways(sought: &Sought, places: &Places) -> HashMap<OrgCode, Way> {
         .collect()
 }
 
-/// Those of all volunteers, or only of some, who pass every filter.
+/// Who has served an elder before.
+pub async fn acquainted(db: &mut PgConnection, elder: ElderId) -> sqlx::Result<Vec<VolunteerId>> {
+    let ids = sqlx::query_scalar!(
+        "select distinct volunteer_id from dispatch.visit
+         where elder_id = $1 and raw_min is not null and state not in ('voided', 'cancelled', 'no_show')",
+        elder.uuid(),
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(ids.into_iter().map(VolunteerId::from).collect())
+}
+
+/// Those who live in one of the villages, or only of some volunteers, who pass every filter.
 pub async fn passing(
     db: &mut PgConnection,
     sought: &Sought,
-    places: &Places,
+    ways: &Ways,
     only: Option<&[VolunteerId]>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Passed>> {
-    let ways = ways(sought, places);
-    let asked = Asked::of(sought, &ways, only);
+    let asked = Asked::of(sought, ways, only);
     let minute = week::minute_of_week(sought.starts_at);
     let rows = sqlx::query!(
         r#"with way as materialized (

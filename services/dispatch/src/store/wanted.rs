@@ -1,6 +1,6 @@
 //! Orders that still want somebody, as matching in memory needs them.
 
-use contracts::{dispatch::Urgency, volunteer::QualificationKind};
+use contracts::dispatch::Urgency;
 use kernel::{
     BasisPoints, ElderId, OrderId, OrgCode, PersonKey, PriorityClass, RawMinutes, Sex, VolunteerId,
 };
@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{beneath, parsed, word};
+use super::{beneath, catalogue, parsed, word};
 use crate::domain::{candidate::Asked, priority};
 
 /// An order with a free seat.
@@ -58,14 +58,7 @@ impl Row {
             village: parsed(&self.village, "village")?,
             elder_person: PersonKey::new(self.elder_person),
             household: self.household.into_iter().map(PersonKey::new).collect(),
-            asked: Asked {
-                service: self.service,
-                qualification: self
-                    .qualification
-                    .map(|kind| word(QualificationKind::parse(&kind), "qualification"))
-                    .transpose()?,
-                insurance: self.needs_insurance,
-            },
+            asked: catalogue::asked(self.service, self.qualification, self.needs_insurance)?,
             weight: BasisPoints::new(self.weight),
             starts_at: self.starts_at,
             duration: RawMinutes::new(self.duration_min),

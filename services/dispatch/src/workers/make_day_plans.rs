@@ -24,8 +24,8 @@ pub async fn make_day_plans(worker: Worker) -> Result<Progress> {
     let settings = worker.settings();
     let facts = day::facts(&mut db, (wish.day, &wish.within), &settings, worker.now()).await?;
     drop(db);
-    let (seed, turns) = (wish.seed.unsigned_abs(), wish.turns.unsigned_abs());
-    let made = tokio::task::spawn_blocking(move || facts.plan(seed, turns)).await;
+    let seed = wish.seed.unsigned_abs();
+    let made = tokio::task::spawn_blocking(move || facts.plan(seed)).await;
     let made = made
         .map_err(|error| Error::internal(format!("dispatch: a day's plan broke off: {error}")))?
         .map_err(|error| Error::internal(format!("dispatch: a day cannot be planned: {error}")))?;

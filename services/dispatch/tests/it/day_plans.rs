@@ -54,6 +54,7 @@ async fn a_plan_serves_more_than_nearest_first_and_changes_nothing_until_it_is_s
         })
         .await;
     let swept = world.open(world.elder(), |_| {}).await.order_id;
+    world.bench.clock.advance(Duration::minutes(1));
     let repaired = world
         .open(world.elder(), |request| request.service = "02".into())
         .await

@@ -227,3 +227,108 @@ async fn among_ten_thousand_everybody_is_either_ranked_or_counted_as_excluded() 
     let others: i64 = excluded(&world, order).await.iter().map(|(_, count)| count).sum();
     assert_eq!(found + others, 10_001);
 }
+
+/// The village of who knows the elder: beyond where strangers are looked for.
+const KNOWN: i64 = 29;
+
+#[tokio::test]
+async fn of_many_the_best_fifty_are_shown_and_among_them_whoever_knows_the_elder_from_far_away() {
+    let world = World::start().await;
+    let elder = world.elder();
+    // Sixty villages, one behind the other, 220 metres apart.
+    let village = |number: i64| format!("370405001{:03}", 100 + number);
+    for number in 0..60 {
+        let unit = contracts::portal::OrgUnitChanged {
+            code: actors::org(&village(number)),
+            name: village(number),
+            kind: kernel::OrgKind::Village,
+            position: Some(kernel::Position {
+                lon: 117.73,
+                lat: 34.5 + 0.002 * number as f64,
+            }),
+            active_from: Day(date!(2019 - 08 - 10)),
+            active_to: None,
+            successor: None,
+            is_outlet: false,
+        };
+        world.bench.emit(&unit).await;
+    }
+    world.bench.settle().await;
+    let (mut expected, mut known) = (Vec::new(), None);
+    for number in 0..150 {
+        let home = number % 50;
+        let likes = number < 50;
+        let volunteer = world
+            .volunteer(|profile| {
+                profile.home = actors::org(&village(home));
+                profile.reach_m = 50_000;
+                if !likes {
+                    profile
+                        .services
+                        .iter_mut()
+                        .for_each(|each| each.willingness = Willingness::Acceptable);
+                }
+            })
+            .await;
+        let metres = kernel::Position {
+            lon: 117.73,
+            lat: 34.5,
+        }
+        .metres_to(&kernel::Position {
+            lon: 117.73,
+            lat: 34.5 + 0.002 * home as f64,
+        });
+        if number == KNOWN {
+            known = Some(volunteer);
+        } else {
+            expected.push((
+                i64::from(metres / 10) + 300 + if likes { 0 } else { 30 },
+                volunteer,
+            ));
+        }
+    }
+    // Who knows the elder has been there twice.
+    let known = known.unwrap();
+    for hours in [0, 3] {
+        let starts_at = START + time::Duration::hours(hours);
+        let order = world
+            .open(elder, |request| request.starts_at = starts_at.into())
+            .await
+            .order_id;
+        let offer = world.offer(order, known).await;
+        let answered = world.answer(known, offer, OfferAnswer::Accept).await.unwrap();
+        world.bench.clock.set(starts_at);
+        let visit = crate::world::Accepted {
+            order,
+            visit: answered.visit_id.unwrap(),
+            volunteer: known,
+            elder,
+        };
+        world.serve(visit, 60).await;
+    }
+    let order = world
+        .open(elder, |request| {
+            request.starts_at = (START + time::Duration::hours(20)).into()
+        })
+        .await
+        .order_id;
+    let shown: Vec<_> = ranked(&world, order)
+        .await
+        .candidates
+        .into_iter()
+        .map(|each| (each.cost, each.volunteer_id))
+        .collect();
+    expected.sort_unstable();
+    expected.truncate(50);
+    let at = shown.iter().position(|(_, volunteer)| *volunteer == known);
+    assert!(
+        at.is_some(),
+        "whoever knows the elder is found in whatever village"
+    );
+    let strangers: Vec<_> = shown
+        .iter()
+        .filter(|(_, volunteer)| *volunteer != known)
+        .copied()
+        .collect();
+    assert_eq!((shown.len(), strangers), (50, expected[..49].to_vec()));
+}

@@ -128,6 +128,6 @@ setting-day_plan-unserved_emergency = Day plan: cost of an emergency without any
 setting-day_plan-unserved_target = Day plan: cost of a visit to the five groups without anybody
 setting-day_plan-unserved_other = Day plan: cost of another visit without anybody
 setting-day_plan-most_visits = Day plan: visits of one volunteer at most
-setting-day_plan-turns = Day plan: turns of the search (more is better and slower)
+setting-day_plan-turns_per_visit = Day plan: turns of the search for each visit (more is better and slower)
 setting-day_plan-hour = Hour at which the next day is planned (24 = never)
 setting-day_plan-answer_hours = Offers of a day plan stay open (hours)

@@ -128,6 +128,6 @@ setting-day_plan-unserved_emergency = 日计划：紧急服务无人去的代价
 setting-day_plan-unserved_target = 日计划：五类人员服务无人去的代价
 setting-day_plan-unserved_other = 日计划：其他服务无人去的代价
 setting-day_plan-most_visits = 日计划：每人一天最多几次
-setting-day_plan-turns = 日计划：搜索次数（越多越好，越慢）
+setting-day_plan-turns_per_visit = 日计划：每次服务的搜索次数（越多越好，越慢）
 setting-day_plan-hour = 自动排次日班的时刻（时，24 = 不自动）
 setting-day_plan-answer_hours = 日计划派单答复时限（小时）
