@@ -13,7 +13,7 @@ use crate::{
     store::day_plans::{self, Wish},
 };
 
-/// How far ahead a day can be planned: orders of recurring plans are open until then.
+/// How far ahead a day can be planned.
 const AHEAD: Duration = Duration::days(14);
 
 /// Asks for a day's plan; a worker makes it, and nothing changes until it is offered.
