@@ -42,6 +42,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::volunteer::record::entries(&mut entries);
     crate::volunteer::star::entries(&mut entries);
     crate::dispatch::entries(&mut entries);
+    crate::dispatch::anomaly::entries(&mut entries);
     crate::dispatch::callback::entries(&mut entries);
     crate::dispatch::case::entries(&mut entries);
     crate::dispatch::board::entries(&mut entries);
@@ -49,6 +50,9 @@ pub fn catalogue() -> Vec<Entry> {
     crate::dispatch::plan::entries(&mut entries);
     crate::dispatch::seek::entries(&mut entries);
     crate::dispatch::record::entries(&mut entries);
+    crate::dispatch::service::entries(&mut entries);
+    crate::dispatch::sheet::entries(&mut entries);
+    crate::dispatch::survey::entries(&mut entries);
     crate::ledger::entries(&mut entries);
     crate::ledger::correction::entries(&mut entries);
     crate::ledger::estate::entries(&mut entries);

@@ -1,5 +1,6 @@
 //! dispatch: who goes to whom and when, and whether it happened.
 
+pub mod anomaly;
 pub mod board;
 pub mod callback;
 pub mod case;
@@ -7,6 +8,9 @@ pub mod day;
 pub mod plan;
 pub mod record;
 pub mod seek;
+pub mod service;
+pub mod sheet;
+pub mod survey;
 
 use kernel::{
     BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, Position, PriorityClass, RawMinutes,
@@ -116,6 +120,8 @@ words! {
         Family = "family",
         /// 长期服务计划: opened by itself.
         Plan = "plan",
+        /// 纸质补录: served already, entered from a paper sheet.
+        Paper = "paper",
     }
     /// By which channel somebody answered or acted.
     pub enum Channel {
@@ -206,8 +212,16 @@ data! {
         pub needs_insurance: bool,
         /// Asks for a gender wish, e.g. bathing (R5.4).
         pub intimate: bool,
+        /// Dangerous: never for minors (R3.3), and two must go.
+        pub dangerous: bool,
+        /// How many volunteers it usually needs.
+        pub seats: u8,
         /// Usual duration.
         pub usual_minutes: RawMinutes,
+        /// What the operator asks the caller.
+        pub questions: Vec<String>,
+        /// No new orders for it any more; it stays for what was ordered before.
+        pub closed: bool,
     }
     /// The catalogue.
     pub struct Services {

@@ -152,6 +152,22 @@ keys! {
     CALLBACK_SAMPLE_PCT = "callback.sample_pct", 20, 0 ..= 100, "R9.1";
     /// Working days in which an elder is to be called back.
     CALLBACK_WORKING_DAYS = "callback.working_days", 5, 1 ..= 60, "R9.1";
+    /// Days after which a branch asks an elder who is served again how content they are.
+    SURVEY_CYCLE_DAYS = "branch.survey_cycle_days", 90, 7 ..= 366, "R9.1";
+    /// Kilometres an hour above which the way between two visits counts as too fast.
+    ANOMALY_SPEED_KMH = "anomaly.speed_kmh", 60, 10 ..= 200, "R5.6";
+    /// Days over which visits of two people to each other, and one elder's share, are looked at.
+    ANOMALY_DAYS = "anomaly.days", 90, 7 ..= 366, "R5.6";
+    /// Visits of two people to each other from which it is an anomaly.
+    ANOMALY_RECIPROCAL = "anomaly.reciprocal_visits", 4, 2 ..= 100, "R5.6";
+    /// Per cent of a volunteer's minutes with one elder from which it is an anomaly.
+    ANOMALY_SHARE_PCT = "anomaly.share_pct", 70, 20 ..= 100, "R5.6";
+    /// Hours within those days below which nobody's share is looked at.
+    ANOMALY_SHARE_HOURS = "anomaly.share_hours", 20, 1 ..= 1000, "R5.6";
+    /// Minutes of one volunteer's day from which it is an anomaly.
+    ANOMALY_DAY_MINUTES = "anomaly.day_minutes", 600, 60 ..= 1440, "R5.6";
+    /// Metres at check-in or check-out from which it is an anomaly: the village's position is not the elder's door.
+    ANOMALY_FAR_M = "anomaly.far_m", 3000, 300 ..= 100_000, "R5.6";
     /// Minutes before the start from which check-in is open.
     CHECKIN_EARLY_MIN = "checkin.early_min", 30, 0 ..= 240, "dispatch";
     /// Minutes after the start at which a missing volunteer counts as not come.

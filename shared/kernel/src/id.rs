@@ -111,6 +111,12 @@ ids! {
     CertificateId,
     /// A yearly award 年度表彰 (R10.1).
     AwardId,
+    /// An anomaly 异常 of a served visit.
+    AnomalyId,
+    /// A change 变更 of the catalogue of services.
+    ServiceChangeId,
+    /// An elder's answer to a town's survey 满意度调查 (R9.1).
+    SurveyId,
 }
 
 /// The blind index of a resident ID: the same person has the same key in both registries, and the number cannot be

@@ -14,6 +14,10 @@ words! {
         Objection = "objection",
         /// 回访: the elder was not content when called back; what was credited stays until it is corrected.
         CallBack = "call_back",
+        /// 异常: found by the daily screening, not explained; what was credited stays until it is corrected.
+        Anomaly = "anomaly",
+        /// 调查: the elder was not content when the town asked; what was credited stays until it is corrected.
+        Survey = "survey",
     }
     /// Whose turn it is.
     pub enum CaseStep {
