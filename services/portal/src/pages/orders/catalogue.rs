@@ -53,7 +53,7 @@ impl Catalogue {
         })
     }
 
-    /// Value and note of each service for a combobox: `02 家电维修`, `jdwx 技 ×2`.
+    /// Value and note of each service that can be ordered, for a combobox: `02 家电维修`, `jdwx 技 ×2`.
     pub fn options(&self, tr: Tr) -> Vec<(String, String)> {
         let note = |service: &ServiceItem| {
             format!(
@@ -65,6 +65,7 @@ impl Catalogue {
         };
         self.services
             .iter()
+            .filter(|service| !service.closed)
             .map(|service| (label(tr, service), note(service)))
             .collect()
     }
@@ -128,7 +129,11 @@ pub(crate) mod tests {
             qualification: None,
             needs_insurance: false,
             intimate: false,
+            dangerous: false,
+            seats: 1,
             usual_minutes: RawMinutes::new(60),
+            questions: Vec::new(),
+            closed: false,
         };
         Catalogue::new(vec![
             service("01", "送餐", "Meal delivery", "sc", ServiceClass::Ordinary),
@@ -169,6 +174,20 @@ pub(crate) mod tests {
         }
         assert!(catalogue.typed("99").is_none());
         assert!(catalogue.typed("  ").is_none());
+    }
+
+    #[test]
+    fn a_closed_service_is_known_but_not_offered_r4() {
+        let mut services = sample().services;
+        services[1].closed = true;
+        let catalogue = Catalogue::new(services);
+        let offered: Vec<String> = catalogue
+            .options(Tr::new(Lang::Zh))
+            .into_iter()
+            .map(|(label, _)| label)
+            .collect();
+        assert_eq!(offered, ["01 送餐", "03 心理咨询"]);
+        assert_eq!(catalogue.name(Tr::new(Lang::Zh), "02"), "家电维修");
     }
 
     #[test]
