@@ -1,5 +1,6 @@
 //! Pure rules: no database, no network, no clock.
 
+pub mod anomaly;
 pub mod call_back;
 pub mod candidate;
 pub mod case;
@@ -13,6 +14,7 @@ pub mod place;
 pub mod plan;
 pub mod priority;
 mod refusal;
+pub mod service;
 pub mod visit;
 pub mod wave;
 pub mod week;

@@ -1,7 +1,7 @@
 //! What must always hold, for `check`. `$1` is the instant after which rows count as in flight.
 
 /// Name and SQL: each row is a violation.
-pub const SQL: [(&str, &str); 14] = [
+pub const SQL: [(&str, &str); 19] = [
     (
         "every order of a recurring plan stands for a day of it (R5.2)",
         "select 'order ' || o.order_no || ' stands for no day' from dispatch.service_order o
@@ -136,5 +136,51 @@ pub const SQL: [(&str, &str); 14] = [
          join dispatch.day_plan_line b on b.day_plan_id = a.day_plan_id and b.volunteer_id = a.volunteer_id and b.no > a.no
          where p.made_at < $1 and a.starts_at < b.starts_at + b.duration_min * interval '1 minute'
            and b.starts_at < a.starts_at + a.duration_min * interval '1 minute'",
+    ),
+    (
+        "every uploaded visit is looked through for anomalies within a day",
+        "select 'visit ' || visit_id || ' has not been looked through' from dispatch.visit
+         where screened_at is null and uploaded_at < $1::timestamptz - interval '1 day'",
+    ),
+    (
+        "an anomaly that was not explained has its case, and such a case its anomaly",
+        "select 'anomaly ' || a.anomaly_id || ' has no case of its visit' from dispatch.anomaly a
+         where a.state = 'case' and a.found_at < $1
+           and not exists (select 1 from dispatch.visit_case c
+                           where c.case_id = a.case_id and c.visit_id = a.visit_id and c.kind = 'anomaly')
+         union all
+         select 'case ' || c.case_no || ' comes from no anomaly' from dispatch.visit_case c
+         where c.kind = 'anomaly' and c.opened_at < $1
+           and not exists (select 1 from dispatch.anomaly a where a.case_id = c.case_id)",
+    ),
+    (
+        "an elder who was not content when the town asked has a case, and such a case its answer (R9.1, R9.3)",
+        "select 'survey ' || survey_id || ' has no case, or one too many' from dispatch.survey
+         where at < $1 and (grade <= 2) is distinct from (case_id is not null) and grade is not null
+         union all
+         select 'case ' || c.case_no || ' comes from no survey' from dispatch.visit_case c
+         where c.kind = 'survey' and c.opened_at < $1
+           and not exists (select 1 from dispatch.survey s where s.case_id = c.case_id and s.visit_id = c.visit_id)",
+    ),
+    (
+        "the catalogue is changed by two persons, and what was approved holds from its day (R4)",
+        "select 'change ' || change_id || ' of service ' || code || ' is not in force' from dispatch.service_change
+         where state = 'approved' and applied_at is null
+           and valid_from < (($1::timestamptz - interval '1 hour') at time zone 'Asia/Shanghai')::date
+         union all
+         select 'change ' || change_id || ' of service ' || code || ' was decided by who proposed it'
+         from dispatch.service_change where decided_by = proposed_by
+         union all
+         select 'service ' || c.code || ' has another weight than was approved' from dispatch.service_change c
+         where c.applied_at < $1 and c.state = 'approved'
+           and c.applied_at = (select max(x.applied_at) from dispatch.service_change x where x.code = c.code)
+           and (c.spec ->> 'weight')::int is distinct from (select w.weight from dispatch.service_weight w
+               where w.service = c.code and w.valid_from <= $1 order by w.valid_from desc limit 1)",
+    ),
+    (
+        "an order that came of a paper sheet has its visit from the beginning (R5.12)",
+        "select 'order ' || o.order_no || ' has no served visit' from dispatch.service_order o
+         where o.source = 'paper' and o.opened_at < $1
+           and not exists (select 1 from dispatch.visit v where v.order_id = o.order_id and v.raw_min is not null)",
     ),
 ];

@@ -2,6 +2,7 @@
 //! under its lock.
 
 mod age_orders;
+mod apply_service_changes;
 mod correct_forgotten;
 mod expire_offers;
 mod expire_orders;
@@ -11,8 +12,10 @@ mod miss_visits;
 mod next_waves;
 mod offer_day_plans;
 mod plan_evening;
+mod screen_visits;
 
 pub use age_orders::age_orders;
+pub use apply_service_changes::apply_service_changes;
 pub use correct_forgotten::correct_forgotten;
 pub use expire_offers::expire_offers;
 pub use expire_orders::expire_orders;
@@ -22,6 +25,7 @@ pub use miss_visits::{has_not_come, miss_visits};
 pub use next_waves::next_waves;
 pub use offer_day_plans::offer_day_plans;
 pub use plan_evening::plan_evening;
+pub use screen_visits::screen_visits;
 
 use kernel::OrderId;
 use runtime::{Cx, Result};

@@ -37,6 +37,8 @@ pub fn service() -> Service {
         )
         .sealed("visit_case", &["reason", "note", "answer", "review"])
         .sealed("call_back", &["note"])
+        .sealed("survey", &["note"])
+        .sealed("anomaly", &["note"])
         .sealed("service_plan", &["note"])
         .state(|_| Ok(commands::StaffKeys::default()))
         // orders and offers
@@ -76,6 +78,25 @@ pub fn service() -> Service {
         .command_batch(commands::uploader_key, commands::upload_visits)
         .command(commands::confirm_visit)
         .command(commands::dispute_visit)
+        .command_with(commands::served_elder, commands::enter_service)
+        // what is odd about visits
+        .command(commands::explain_anomaly)
+        .command(commands::open_anomaly_case)
+        .query(queries::find_anomalies)
+        .job("screen_visits", every(Duration::minutes(10)), jobs::screen_visits)
+        // the catalogue
+        .command(commands::propose_service)
+        .command(commands::decide_service)
+        .query(queries::find_service_changes)
+        .job(
+            "apply_service_changes",
+            every(Duration::minutes(1)),
+            jobs::apply_service_changes,
+        )
+        // the towns' survey
+        .command(commands::record_survey)
+        .query(queries::find_survey_due)
+        .query(queries::find_surveys)
         // cases and call-backs
         .command(commands::answer_case)
         .command(commands::review_case)

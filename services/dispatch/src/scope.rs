@@ -1,7 +1,7 @@
 //! Who may do what, and where (R1.7, R1.8). The portal hides what is not allowed; here it is refused.
 
 use contracts::{Actor, Error, Result, Role};
-use kernel::OrgCode;
+use kernel::{OrgCode, OrgKind, StaffId};
 use runtime::Settings;
 
 /// Roles that read orders. Administrators of the system see no elder's data.
@@ -106,6 +106,63 @@ pub fn may_upload(actor: &Actor, org: &OrgCode) -> Result<()> {
     actor.may(&SUB_BRANCH, org)
 }
 
+/// Enters paper sheets somewhere; asked before anything is looked for.
+pub fn enters(actor: &Actor) -> Result<()> {
+    actor.has_role(&SUB_BRANCH)
+}
+
+/// May enter a paper sheet of a volunteer of `org`: who uploads keeps the folder (R5.10).
+pub fn may_enter(actor: &Actor, org: &OrgCode) -> Result<()> {
+    actor.may(&SUB_BRANCH, org)
+}
+
+/// Proposes and decides changes of the catalogue (R1.7): head office. Who it is, since two are needed.
+pub fn decides_catalogue(actor: &Actor) -> Result<StaffId> {
+    actor.has_role(&[Role::Operator, Role::Finance])?;
+    let who = actor.staff_id().filter(|_| is_head_office(actor));
+    who.ok_or_else(|| {
+        Error::forbidden(
+            "head_office_only",
+            "head office alone decides about the catalogue",
+        )
+    })
+}
+
+fn is_head_office(actor: &Actor) -> bool {
+    actor.scope().is_none_or(|scope| scope.kind() == OrgKind::District)
+}
+
+/// Reads what is odd about visits.
+pub fn reads_anomalies(actor: &Actor) -> Result<()> {
+    actor.has_role(&[
+        Role::Operator,
+        Role::Finance,
+        Role::Branch,
+        Role::Auditor,
+        Role::Oversight,
+    ])
+}
+
+/// Decides about anomalies somewhere; asked before one is looked for.
+pub fn decides_anomalies(actor: &Actor) -> Result<()> {
+    actor.has_role(&[Role::Operator, Role::Branch])
+}
+
+/// May decide about an anomaly of a visit that `org` has uploaded.
+pub fn may_decide_anomaly(actor: &Actor, org: &OrgCode) -> Result<()> {
+    actor.may(&[Role::Operator, Role::Branch], org)
+}
+
+/// Surveys elders somewhere (R9.1); asked before an elder is looked for.
+pub fn surveys(actor: &Actor) -> Result<()> {
+    actor.has_role(&[Role::Branch])
+}
+
+/// May survey the elders of `village`.
+pub fn may_survey(actor: &Actor, village: &OrgCode) -> Result<()> {
+    actor.may(&[Role::Branch], village)
+}
+
 /// Speaks for the elder: a service that passes on a reply, or the hotline.
 pub fn speaks_for_elder(actor: &Actor, village: &OrgCode) -> Result<()> {
     match actor {
@@ -171,7 +228,7 @@ fn one_of(actor: &Actor, roles: &[Role], places: &[&OrgCode]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{StaffId, VolunteerId};
+    use kernel::VolunteerId;
     use uuid::Uuid;
 
     use super::*;

@@ -58,10 +58,12 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
     let mut db = cx.db().await;
     let service = catalogue::find(&mut db, &command.service, cx.now()).await?;
     let service = service
-        .ok_or_else(|| Error::invalid("service", "unknown_service", "no such service in the catalogue"))?;
+        .ok_or_else(catalogue::unknown)?;
     // A plan that is older than this rule goes on as it was agreed.
     if command.source != OrderSource::Plan {
         gender_asked(&service, command.gender_wish)?;
+        still_offered(&service)?;
+        enough_seats(&service, command.seats)?;
     }
     let starts_at = command.starts_at.0;
     orders::lock_elder(&mut db, command.elder_id).await?;
@@ -165,6 +167,30 @@ pub fn gender_asked(service: &ServiceItem, wish: Option<Sex>) -> contracts::Resu
             "gender_wish",
             "gender_wish_needed",
             "this service asks for a helper's sex",
+        ));
+    }
+    Ok(())
+}
+
+/// A service that head office has closed is ordered no more (R4).
+pub fn still_offered(service: &ServiceItem) -> contracts::Result<()> {
+    if service.closed {
+        return Err(Error::invalid(
+            "service",
+            "service_closed",
+            "this service is not offered any more",
+        ));
+    }
+    Ok(())
+}
+
+/// Where it is dangerous, two go.
+pub fn enough_seats(service: &ServiceItem, seats: u8) -> contracts::Result<()> {
+    if service.dangerous && seats < 2 {
+        return Err(Error::invalid(
+            "seats",
+            "two_must_go",
+            "this service is dangerous: at least two volunteers go",
         ));
     }
     Ok(())

@@ -7,7 +7,7 @@ use kernel::{china_date, uuid_v7};
 use runtime::{Cx, Read, Result};
 use serde_json::json;
 
-use super::open_order::gender_asked;
+use super::open_order::{enough_seats, gender_asked, still_offered};
 use crate::{
     domain::plan::Rhythm,
     scope,
@@ -62,8 +62,9 @@ pub async fn open_plan(cx: Cx, command: OpenPlan, elder: ElderFacts) -> Result<O
         .transpose()?;
     let mut db = cx.db().await;
     let service = catalogue::find(&mut db, &command.service, cx.now()).await?;
-    let service = service
-        .ok_or_else(|| Error::invalid("service", "unknown_service", "no such service in the catalogue"))?;
+    let service = service.ok_or_else(catalogue::unknown)?;
+    still_offered(&service)?;
+    enough_seats(&service, command.seats)?;
     gender_asked(&service, command.gender_wish)?;
     let plan = Plan {
         id: uuid_v7(cx.now()),

@@ -39,6 +39,22 @@ pub struct Said {
 }
 
 impl Said {
+    /// An answer with a grade; who is not content says with what.
+    ///
+    /// # Errors
+    /// No grade from 1 to 5, or up to 3 and no reason.
+    pub fn whole(grade: Option<u8>, reason: Option<CallReason>) -> Result<Self, Refusal> {
+        let grade = grade.filter(|grade| (1..=5).contains(grade));
+        let grade = grade.ok_or(Refusal::NoGrade)?;
+        if grade <= 3 && reason.is_none() {
+            return Err(Refusal::NoCallReason);
+        }
+        Ok(Self {
+            grade: Some(i16::from(grade)),
+            reason: reason.filter(|_| grade <= 3),
+        })
+    }
+
     /// Grade 1 or 2, or “the service did not take place”: a case (R9.3).
     pub fn opens_a_case(self) -> bool {
         self.grade.is_none_or(|grade| grade <= 2)
@@ -87,19 +103,7 @@ pub fn heard(
         return Err(Refusal::NoGrade);
     }
     Ok(match outcome {
-        CallOutcome::Answered => {
-            let grade = grade
-                .filter(|grade| (1..=5).contains(grade))
-                .ok_or(Refusal::NoGrade)?;
-            if grade <= 3 && reason.is_none() {
-                return Err(Refusal::NoCallReason);
-            }
-            let said = Said {
-                grade: Some(i16::from(grade)),
-                reason: reason.filter(|_| grade <= 3),
-            };
-            ends(CallBackState::Done, Some(said))
-        }
+        CallOutcome::Answered => ends(CallBackState::Done, Some(Said::whole(grade, reason)?)),
         CallOutcome::NotServed => ends(
             CallBackState::Done,
             Some(Said {

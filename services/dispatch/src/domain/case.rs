@@ -21,7 +21,7 @@ pub struct Case {
     pub reviewed_by: Option<StaffId>,
 }
 
-/// What a decision does to the visit; nothing after a call-back, because what was credited is for the ledger to correct.
+/// What a decision does to the visit; nothing where the elder did not object in time, because what was credited is for the ledger to correct.
 ///
 /// # Errors
 /// The case has been decided before, or has neither come to head office nor is overdue.
@@ -31,7 +31,7 @@ pub fn decide(case: Case, decision: CaseState, now: OffsetDateTime) -> Result<Op
         return Err(Refusal::CaseAt(case.step));
     }
     Ok(match (case.kind, decision) {
-        (_, CaseState::Open) | (CaseKind::CallBack, _) => None,
+        (_, CaseState::Open) | (CaseKind::CallBack | CaseKind::Anomaly | CaseKind::Survey, _) => None,
         (CaseKind::Objection, CaseState::Upheld) => Some(Act::Uphold),
         (CaseKind::Objection, CaseState::Dismissed) => Some(Act::Dismiss),
     })

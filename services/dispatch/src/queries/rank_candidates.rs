@@ -74,7 +74,7 @@ async fn of_draft(read: &Read, need: Need) -> Result<Sought> {
     commands::times(need.starts_at.0, need.duration.get(), read.now())?;
     let service = catalogue::find(&mut *read.db().await?, &need.service, read.now()).await?;
     let service = service
-        .ok_or_else(|| Error::invalid("service", "unknown_service", "no such service in the catalogue"))?;
+        .ok_or_else(catalogue::unknown)?;
     let elder = read
         .ask(ElderForDispatch {
             elder_id: need.elder_id,

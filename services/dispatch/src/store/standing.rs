@@ -62,6 +62,15 @@ pub async fn forget_elder(db: &mut PgConnection, elder: Uuid, at: OffsetDateTime
     )
     .execute(&mut *db)
     .await?;
+    sqlx::query!("update dispatch.survey set note = null where elder_id = $1", elder)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "update dispatch.anomaly a set note = null from dispatch.visit v where v.visit_id = a.visit_id and v.elder_id = $1",
+        elder
+    )
+    .execute(&mut *db)
+    .await?;
     keep(db, elder, "elder", at).await
 }
 
@@ -78,7 +87,7 @@ pub async fn forget_volunteer(
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "update dispatch.visit set recorded_because = null, reviewed_because = null, ended_because = null
+        "update dispatch.visit set recorded_because = null, reviewed_because = null, ended_because = null, device = null
          where volunteer_id = $1",
         volunteer
     )
@@ -94,6 +103,13 @@ pub async fn forget_volunteer(
     sqlx::query!(
         "update dispatch.call_back b set note = null from dispatch.visit v
          where v.visit_id = b.visit_id and v.volunteer_id = $1",
+        volunteer
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update dispatch.anomaly a set note = null from dispatch.visit v
+         where v.visit_id = a.visit_id and v.volunteer_id = $1",
         volunteer
     )
     .execute(&mut *db)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use contracts::dispatch::{Evidence, Party, VisitState};
-use kernel::{BasisPoints, OrderId, OrgCode, RawMinutes, VisitId, VolunteerId, at_china};
+use kernel::{BasisPoints, ElderId, OrderId, OrgCode, RawMinutes, VisitId, VolunteerId, at_china};
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime, Time};
 use uuid::Uuid;
@@ -139,12 +139,13 @@ pub async fn by_ids(db: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Vis
     Ok(visits)
 }
 
-/// Writes a new visit. `visit_no_overlap` is violated when the volunteer has another visit at that time.
+/// Writes a new visit: accepted, or served already. `visit_no_overlap` is violated when the volunteer has another visit at that
+/// time, `visit_served_once` when they have served another then.
 pub async fn insert(db: &mut PgConnection, visit: &Visit) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into dispatch.visit (visit_id, order_id, offer_id, volunteer_id, org, elder_id, seat, state, during,
-             accepted_at, code, wrong_codes, breaks_min)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, tstzrange($9, $10), $11, $12, 0, 0)",
+             accepted_at, code, wrong_codes, breaks_min, started_at, stopped_at, raw_min, weight, settings_version, evidence)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, tstzrange($9, $10), $11, $12, 0, $13, $14, $15, $16, $17, $18, $19)",
         visit.id.uuid(),
         visit.order_id.uuid(),
         visit.offer_id.uuid(),
@@ -157,10 +158,41 @@ pub async fn insert(db: &mut PgConnection, visit: &Visit) -> sqlx::Result<()> {
         visit.during.1,
         visit.accepted_at,
         visit.code,
+        visit.breaks.get(),
+        visit.started_at,
+        visit.stopped_at,
+        visit.raw.map(RawMinutes::get),
+        visit.weight.map(BasisPoints::get),
+        visit.settings_version,
+        visit.evidence.map(|evidence| evidence.as_str()),
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// A visit of this volunteer to this elder that was agreed for about that time and has no minutes yet: what a paper sheet is
+/// about. The nearest in time, within half a day.
+pub async fn without_times(
+    db: &mut PgConnection,
+    (elder, volunteer): (ElderId, VolunteerId),
+    service: &str,
+    started_at: OffsetDateTime,
+) -> sqlx::Result<Option<VisitId>> {
+    let id = sqlx::query_scalar!(
+        "select v.visit_id from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id
+         where v.elder_id = $1 and v.volunteer_id = $2 and o.service = $3 and o.ended is distinct from 'cancelled'
+           and v.state in ('accepted', 'in_progress', 'needs_correction', 'no_show')
+           and o.starts_at between $4::timestamptz - interval '12 hours' and $4::timestamptz + interval '12 hours'
+         order by abs(extract(epoch from o.starts_at - $4::timestamptz)), v.visit_id limit 1",
+        elder.uuid(),
+        volunteer.uuid(),
+        service,
+        started_at,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(Into::into))
 }
 
 /// Moves the planned time of a visit 改约. `visit_no_overlap` as in [`insert`].

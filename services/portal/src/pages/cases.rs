@@ -168,10 +168,10 @@ async fn decide(
                 .await
             {
                 Ok(visit) => {
-                    // After a call-back the visit is what it was.
+                    // Without an objection the visit is what it was.
                     let done = match visit.state {
                         VisitState::Voided => "upheld",
-                        _ if sent.text("kind") == CaseKind::CallBack.as_str() => "closed",
+                        _ if sent.text("kind") != CaseKind::Objection.as_str() => "closed",
                         _ => "dismissed",
                     };
                     return Ok(Redirect::to(&format!("/cases?done={done}")).into_response());
@@ -378,7 +378,7 @@ fn decision(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
     let sheet = Sheet::new(tr, format!("decision-{}", case.case_id), refused);
     let (uphold, dismiss) = match case.kind {
         CaseKind::Objection => ("cases-uphold", "cases-dismiss"),
-        CaseKind::CallBack => ("cases-uphold-credited", "cases-dismiss-credited"),
+        CaseKind::CallBack | CaseKind::Anomaly | CaseKind::Survey => ("cases-uphold-credited", "cases-dismiss-credited"),
     };
     let choices = [
         Choice::bad(CaseState::Upheld.as_str(), tr.t(uphold)),

@@ -148,10 +148,10 @@ fn review_form(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
     )
 }
 
-/// After a call-back: the minutes are in the books, and where an upheld case is corrected there.
+/// Where the elder did not object in time: the minutes are in the books, and where an upheld case is corrected there.
 pub(super) fn of_the_books(desk: &Desk, case: &CaseCard) -> Option<(String, Markup)> {
     let tr = desk.tr;
-    if case.kind != CaseKind::CallBack {
+    if case.kind == CaseKind::Objection {
         return None;
     }
     let entries = url("/ledger/entries", &[("order", &case.visit_id.to_string())]);
