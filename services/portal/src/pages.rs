@@ -27,6 +27,7 @@ pub(crate) mod recognition;
 mod replies;
 mod reveal;
 mod search;
+mod services;
 mod settings;
 mod settlements;
 mod sign_in;
@@ -50,6 +51,7 @@ pub fn routes() -> Router<App> {
         .merge(volunteers::routes())
         .merge(recognition::routes())
         .merge(search::routes())
+        .merge(services::routes())
         .merge(settings::routes())
         .merge(admin::routes())
         .merge(audit::routes())

@@ -21,3 +21,4 @@ nav-staff = Staff
 nav-audit = Audit trail
 nav-settlements = Settlements
 nav-callbacks = Call-backs
+nav-services = Services

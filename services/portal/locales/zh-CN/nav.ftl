@@ -21,3 +21,4 @@ nav-staff = 用户与角色
 nav-audit = 审计日志
 nav-settlements = 半年结算
 nav-callbacks = 满意度回访
+nav-services = 服务项目

@@ -75,7 +75,10 @@ async fn list(State(app): State<App>, signed: Signed) -> Page {
         .crumb(tr.t("nav-desk"), "/")
         .here(tr.t("nav-settings"))
         .meta(html! { (tr.args("settings-version", &[("n", app.host.settings().version().into())])) })
-        .actions(html! { (Button::link(tr.t("trial-weights"), "/settings/weights")) });
+        .actions(html! {
+            (Button::link(tr.t("services-title"), "/services"))
+            (Button::link(tr.t("trial-weights"), "/settings/weights"))
+        });
     let (open, decided): (Vec<_>, Vec<_>) = proposals.into_iter().partition(|one| one.state == "open");
     Ok(page(
         &ctx,

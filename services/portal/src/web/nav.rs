@@ -101,6 +101,13 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 // Auditors come to it from the audit trail: their menu is full.
                 &[Operator, Outreach],
             ),
+            // Who has orders or settings gets there from them: some of those menus are full.
+            entry(
+                "/services",
+                "nav-services",
+                Icon::List,
+                &[Finance, Stock, Outreach, SystemAdmin, SecurityAdmin],
+            ),
             entry(
                 "/settings",
                 "nav-settings",

@@ -9,6 +9,7 @@ use axum::{
 use axum_htmx::{HxCurrentUrl, HxRequest};
 use contracts::{Code, dispatch::board::OpenOrdersOf};
 use maud::html;
+use portal_kit::FormErrors;
 
 use super::{
     board::{self, OPERATORS},
@@ -23,7 +24,7 @@ use crate::{
     web::{App, Page, Post, Signed},
 };
 
-/// The candidates; beside them the weight of the service and, for an emergency, what comes first.
+/// The candidates; beside them the weight of the service, what it asks and, for an emergency, what comes first.
 ///
 /// # Errors
 /// Another role, or a service does not answer.
@@ -62,6 +63,9 @@ pub async fn post(
     let body = html! {
         (candidates::pane(&desk, place, &right, ""))
         (intake::weight(&desk, &data, true))
+        (intake::asks(&desk, &data, true))
+        // What was typed stays; an empty field shows how many the service usually needs.
+        @if data.seats.trim().is_empty() { (intake::seats(&desk, &data, &FormErrors::new(), true)) }
         (caller::duplicate_box(&desk, &data, duplicate.as_ref(), true))
         @if let Caller::Elder(line) = &caller { (emergency::view(&desk, place, line, &data, true)) }
     };

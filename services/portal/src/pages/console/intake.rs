@@ -7,8 +7,8 @@ use contracts::{
 use kernel::{ElderId, RawMinutes, Sex, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    Choice, DateQuick, Field, FormErrors, Hx, Input, TimeDur, combobox, date_quick, field, input, post_form,
-    resolve_date_quick, seg, select, textarea, time_dur,
+    AlertKind, Choice, DateQuick, Field, FormErrors, Hx, Input, TimeDur, alert, combobox, date_quick, field,
+    input, post_form, resolve_date_quick, seg, select, textarea, time_dur,
 };
 use serde::Deserialize;
 use time::OffsetDateTime;
@@ -41,7 +41,8 @@ pub struct Intake {
     duration: String,
     urgency: String,
     gender: String,
-    seats: String,
+    /// How many go; empty = as many as the service usually needs.
+    pub seats: String,
     source: String,
     note: String,
     /// `dispatch`, `only`, or the same with `-again`: the open order of the same service has been seen.
@@ -64,7 +65,6 @@ impl Intake {
             date: china_date(now).to_string(),
             duration: "60".into(),
             urgency: Urgency::Normal.as_str().into(),
-            seats: "1".into(),
             source: OrderSource::Hotline.as_str().into(),
             ..Self::default()
         }
@@ -126,6 +126,9 @@ impl Intake {
         let mut errors = Errors::new(desk.tr);
         let elder: Option<ElderId> = errors.read("who", "no_elder", self.elder.parse().ok());
         let service = errors.read("service", "unknown_service", desk.catalogue.typed(&self.service));
+        if service.is_some_and(|service| service.closed) {
+            errors.add("service", "service_closed");
+        }
         let date = errors.read("date", "not_a_date", typed::date(self.day()));
         let clock = errors.read("time", "not_a_time", typed::clock(&self.time));
         let minutes = errors.read(
@@ -137,9 +140,13 @@ impl Intake {
         if service.is_some_and(|service| service.intimate) && self.gender().is_none() {
             errors.add("gender", "gender_wish_needed");
         }
-        let seats = typed::whole(&self.seats)
-            .and_then(|n| u8::try_from(n).ok())
-            .filter(|n| (1..=9).contains(n));
+        let seats = match (self.seats.trim(), service) {
+            // As many as the service usually needs.
+            ("", service) => Some(service.map_or(1, |service| service.seats)),
+            (text, _) => typed::whole(text)
+                .and_then(|n| u8::try_from(n).ok())
+                .filter(|n| (1..=9).contains(n)),
+        };
         let seats = errors.read("seats", "not_seats", seats);
         let order = (|| {
             Some(OpenOrder {
@@ -183,10 +190,10 @@ pub fn view(desk: &Desk, place: Place, elder: ElderId, form: &Intake, errors: &F
         duration_name: "duration",
         duration: form.duration.clone(),
     };
-    // A plan's orders open by themselves.
+    // A plan's orders open by themselves, those of paper sheets are served already.
     let sources: Vec<(&str, String)> = OrderSource::ALL
         .iter()
-        .filter(|source| **source != OrderSource::Plan)
+        .filter(|source| !matches!(source, OrderSource::Plan | OrderSource::Paper))
         .map(|source| (source.as_str(), tr.word("source", source.as_str())))
         .collect();
     let sexes = [
@@ -212,9 +219,10 @@ pub fn view(desk: &Desk, place: Place, elder: ElderId, form: &Intake, errors: &F
                 (seg(&named("urgency", "console-urgency").wide(), &urgencies(desk), form.urgency().as_str(), Hx::default()))
                 (seg(&named("gender", "orders-gender"), &sexes, &form.gender, Hx::default()))
                 div.g.g2 {
-                    (input(&named("seats", "orders-seats"), Input::whole(&form.seats).max(1)))
+                    (seats(desk, form, errors, false))
                     (select(&named("source", "console-source"), &sources, &form.source, Hx::default()))
                 }
+                (asks(desk, form, false))
                 (textarea(&named("note", "orders-note").wide(), &form.note, 2, 200))
             }
         },
@@ -254,6 +262,40 @@ pub fn weight(desk: &Desk, form: &Intake, oob: bool) -> Markup {
     }
 }
 
+/// How many go; left empty, as many as the service that is typed usually needs. `oob`: sent beside the candidates.
+pub fn seats(desk: &Desk, form: &Intake, errors: &FormErrors, oob: bool) -> Markup {
+    let tr = desk.tr;
+    let usual = desk.catalogue.typed(&form.service).map(|service| service.seats);
+    let field = Field::new(tr, "seats", tr.t("orders-seats")).errors(errors);
+    let number = Input::whole(&form.seats).max(1);
+    let number = match usual {
+        Some(usual) => number.placeholder(usual.to_string()),
+        None => number,
+    };
+    html! { div #seats-box hx-swap-oob=[oob.then_some("true")] { (input(&field, number)) } }
+}
+
+/// What the service that is typed asks: questions for the caller, and that two must go where it is dangerous. `oob`: sent
+/// beside the candidates.
+pub fn asks(desk: &Desk, form: &Intake, oob: bool) -> Markup {
+    let tr = desk.tr;
+    let service = desk.catalogue.typed(&form.service);
+    html! {
+        div.c-all #asks aria-live="polite" hx-swap-oob=[oob.then_some("true")] {
+            @if let Some(service) = service {
+                @if service.closed { (alert(AlertKind::Bad, html! { (tr.t("services-ask-closed")) })) }
+                @if service.dangerous { (alert(AlertKind::Warn, html! { (tr.t("services-ask-two")) })) }
+                @if !service.questions.is_empty() {
+                    p.small.strong #questions-l { (tr.t("services-ask-caller")) }
+                    ol.small aria-labelledby="questions-l" {
+                        @for (n, question) in service.questions.iter().enumerate() { li { (n + 1) ". " (question) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use kernel::Lang;
@@ -283,6 +325,57 @@ mod tests {
         assert_eq!(order.note, None);
     }
 
+    /// The desk with 家电维修 changed.
+    fn with_repair(change: impl Fn(&mut contracts::dispatch::ServiceItem)) -> Desk {
+        let mut desk = desk(Role::Operator, Lang::Zh);
+        let mut services = desk.catalogue.services().to_vec();
+        services
+            .iter_mut()
+            .filter(|service| service.code == "02")
+            .for_each(change);
+        desk.catalogue = Catalogue::new(services);
+        desk
+    }
+
+    #[test]
+    fn a_service_says_what_to_ask_the_caller_and_how_many_go() {
+        let desk = with_repair(|service| {
+            service.questions = vec!["什么电器？".into(), "有没有<b>焦味？".into()];
+            service.dangerous = true;
+            service.seats = 2;
+        });
+        let html = view(
+            &desk,
+            Place::read("open", "", ""),
+            ElderId::generate(NOW),
+            &typed_in(),
+            &FormErrors::new(),
+        )
+        .into_string();
+        assert!(
+            html.contains("1. 什么电器？") && html.contains("2. 有没有&lt;b&gt;焦味？"),
+            "{html}"
+        );
+        assert!(
+            html.contains("须两人同去") && html.contains("placeholder=\"2\""),
+            "{html}"
+        );
+        assert_eq!(typed_in().order(&desk).unwrap().seats, 2);
+        let one = Intake {
+            seats: "3".into(),
+            ..typed_in()
+        };
+        assert_eq!(one.order(&desk).unwrap().seats, 3, "what was typed counts");
+    }
+
+    #[test]
+    fn a_closed_service_cannot_be_ordered_r4() {
+        let desk = with_repair(|service| service.closed = true);
+        let errors = typed_in().order(&desk).unwrap_err();
+        assert!(errors.get("service").is_some());
+        assert!(asks(&desk, &typed_in(), true).into_string().contains("已停办"));
+    }
+
     #[test]
     fn every_wrong_field_is_named_at_once() {
         let form = Intake {
@@ -299,16 +392,7 @@ mod tests {
 
     #[test]
     fn for_bathing_the_elder_is_asked_who_is_to_come_r5_4() {
-        let mut desk = desk(Role::Operator, Lang::Zh);
-        let services = desk.catalogue.services().iter().cloned();
-        desk.catalogue = Catalogue::new(
-            services
-                .map(|service| contracts::dispatch::ServiceItem {
-                    intimate: service.code == "02",
-                    ..service
-                })
-                .collect(),
-        );
+        let desk = with_repair(|service| service.intimate = true);
         let errors = typed_in().order(&desk).unwrap_err();
         assert!(errors.get("gender").is_some());
         let asked = Intake {

@@ -86,12 +86,16 @@ pub fn label(tr: Tr, service: &ServiceItem) -> String {
 
 /// `技术服务 ×2`
 pub fn class_and_weight(tr: Tr, service: &ServiceItem) -> String {
-    let class = match service.class {
+    format!("{} ×{}", class_name(tr, service.class), factor(service.weight))
+}
+
+/// `技术服务`
+pub fn class_name(tr: Tr, class: ServiceClass) -> String {
+    match class {
         ServiceClass::Ordinary => tr.t("orders-class-ordinary"),
         ServiceClass::Technical => tr.t("orders-class-technical"),
         ServiceClass::Professional => tr.t("orders-class-professional"),
-    };
-    format!("{class} ×{}", factor(service.weight))
+    }
 }
 
 fn short_class(tr: Tr, class: ServiceClass) -> String {

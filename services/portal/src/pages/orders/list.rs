@@ -183,6 +183,7 @@ pub fn view(desk: &Desk, scope: &OrgCode, filter: &Filter, found: &Rows<OrderRow
         .meta(html! { (tr.args("orders-total", &[("n", found.total.into())])) })
         .actions(html! {
             (xlsx_button(tr, &filter.href("page", "")))
+            (Button::link(tr.t("services-title"), "/services"))
             @if desk.is(&super::steps::ARRANGE) {
                 (Button::link(tr.t("day_plans-title"), "/day-plans"))
                 (Button::link(tr.t("orders-new"), "/console").primary())
