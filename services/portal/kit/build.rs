@@ -65,7 +65,7 @@ fn run() -> Result<(), String> {
     for (name, parts) in SHEETS {
         let mut css = String::new();
         for part in parts {
-            css.push_str(&text(&kit.join(format!("assets/css/{part}.css")))?);
+            css.push_str(&lean_css(&text(&kit.join(format!("assets/css/{part}.css")))?));
         }
         table.add(&out, name, "text/css; charset=utf-8", css.as_bytes())?;
     }
@@ -111,6 +111,18 @@ fn lean(text: &str) -> String {
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with("//"));
     kept.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Style sheets the same way, a rule with its neighbours on one line.
+fn lean_css(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("/*") {
+        kept.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    kept.lines().map(str::trim).collect()
 }
 
 fn fetch_when_missing(root: &Path, path: &Path) -> Result<(), String> {

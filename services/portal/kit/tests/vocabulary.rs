@@ -43,6 +43,7 @@ fn every_state_has_words() {
         "status-elder_row" => elderly::import::ElderRowState,
         "status-proposal" => ledger::correction::CorrectionState,
         "status-message" => notification::MessageState,
+        "status-service_change" => dispatch::service::ServiceChangeState,
         "status-day_plan" => dispatch::day::DayPlanState,
         "status-reply" => notification::ReplyState,
     }

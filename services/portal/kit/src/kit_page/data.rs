@@ -2,9 +2,9 @@
 
 use crate::components::{
     Account, AlertKind, Button, Card, CardRole, Chip, Column, Empty, Event, Field, Filters, HBar, HBarChart,
-    HBarRow, Hx, Input, Kpi, Pager, SortDir, Statement, Tab, Table, TagKind, Undo, alert, card, chart_hbar,
-    chips, empty, facts, filter_empty, filters, input, kpis, pager, print_foot, print_head, select, sla,
-    statement, status, table, tabs, tag, timeline, toast,
+    HBarRow, Hx, Input, Kpi, MapMark, MapSchematic, Pager, SortDir, Statement, Tab, Table, TagKind, Undo,
+    alert, card, chart_hbar, chips, empty, facts, filter_empty, filters, input, kpis, map_schematic, pager,
+    print_foot, print_head, select, sla, statement, status, table, tabs, tag, timeline, toast,
 };
 use crate::ctx::PageCtx;
 use maud::{Markup, html};
@@ -69,6 +69,20 @@ pub(super) fn sample(ctx: &PageCtx) -> Markup {
                 HBarRow { label: "运河街道".into(), bars: vec![HBar { value: 750, shown: "12时30分".into() }, HBar { value: 2_400, shown: "40时".into() }] },
                 HBarRow { label: "马兰屯镇".into(), bars: vec![HBar { value: 600, shown: "10时".into() }, HBar { value: 420, shown: "7时".into() }] },
             ],
+        })))
+        (card(Card::new("村居示意图"), map_schematic(&MapSchematic {
+            summary: "3 个村居共 9 单未完成，其中超时 2 单：兴中社区".into(),
+            legend: ["未完成".into(), "含超时".into()],
+            marks: [("兴中社区", 6, Some((-1_200, 600))), ("文昌社区", 3, Some((900, 300))), ("<b>北关</b>", 0, Some((0, -900)))]
+                .map(|(name, count, spot)| MapMark {
+                    label: name.into(),
+                    title: format!("{name}：未完成 {count} 单"),
+                    href: "/orders".into(),
+                    count,
+                    late: (count > 5).then(|| "超时 2".into()),
+                    spot,
+                })
+                .into(),
         })))
         (statement("账户余额", &Statement {
             name: "李建国".into(),
