@@ -20,7 +20,7 @@ pub async fn screen_visits(cx: Cx) -> Result<Progress> {
     let bounds = bounds(&settings);
     for (visit, facts) in anomalies::facts(&mut db, &visits, days, &places).await? {
         for found in anomaly::found(&facts, bounds) {
-            anomalies::insert(&mut db, visit, found, cx.now()).await?;
+            anomalies::insert(&mut db, visit, found, days, cx.now()).await?;
         }
     }
     anomalies::screened(&mut db, &visits, cx.now()).await?;

@@ -134,16 +134,27 @@ pub async fn facts(
         .collect()
 }
 
-/// Writes what was found about a visit; each kind once.
+/// Writes what was found about a visit, once: of what two people do for months only the first visit within `days` is listed, of
+/// what a volunteer did on a day only one.
 pub async fn insert(
     db: &mut PgConnection,
     visit: VisitId,
     found: Found,
+    days: i64,
     at: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into dispatch.anomaly (anomaly_id, kind, visit_id, other_visit, figure, bound, found_at, state)
-         values ($1, $2, $3, $4, $5, $6, $7, 'open') on conflict (visit_id, kind) do nothing",
+         select $1, $2, v.visit_id, $4, $5, $6, $7, 'open' from dispatch.visit v
+         where v.visit_id = $3 and not exists (
+             select 1 from dispatch.anomaly a join dispatch.visit w on w.visit_id = a.visit_id
+             where a.kind = $2 and w.volunteer_id = v.volunteer_id
+               and case
+                   when $2 in ('share', 'reciprocal', 'household')
+                       then w.elder_id = v.elder_id and a.found_at > $7::timestamptz - $8 * interval '1 day'
+                   when $2 in ('long_day', 'device')
+                       then (w.started_at at time zone 'Asia/Shanghai')::date = (v.started_at at time zone 'Asia/Shanghai')::date
+                   else w.visit_id = v.visit_id end)",
         AnomalyId::generate(at).uuid(),
         found.kind.as_str(),
         visit.uuid(),
@@ -151,6 +162,7 @@ pub async fn insert(
         found.figure,
         found.bound,
         at,
+        days as f64,
     )
     .execute(db)
     .await?;

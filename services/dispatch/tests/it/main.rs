@@ -8,9 +8,11 @@
 )]
 
 mod acceptance;
+mod anomalies;
 mod board;
 mod calls;
 mod cases;
+mod catalogue;
 mod clock;
 mod day;
 mod day_plans;
@@ -23,6 +25,8 @@ mod proofs;
 mod records;
 mod rush;
 mod scope;
+mod sheets;
+mod surveys;
 mod upload;
 mod visits;
 mod waves;
