@@ -19,6 +19,7 @@ mod goods;
 mod imports;
 mod journal;
 mod ledger;
+mod map;
 mod me;
 mod messages;
 pub(crate) mod orders;
@@ -61,6 +62,7 @@ pub fn routes() -> Router<App> {
         .merge(messages::routes())
         .merge(orders::routes())
         .merge(day_plans::routes())
+        .merge(map::routes())
         .merge(replies::routes())
         .merge(visits::routes())
         .merge(statement::routes())

@@ -9,6 +9,7 @@ orders-total = { $n ->
 orders-new = New order
 orders-none = No orders yet. They appear here once the hotline has registered one.
 orders-all = All
+orders-unfinished = Not served yet
 orders-number = Number
 orders-elder = Elder
 orders-service = Service

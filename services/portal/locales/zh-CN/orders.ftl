@@ -6,6 +6,7 @@ orders-total = 共 { $n } 单
 orders-new = 登记需求
 orders-none = 还没有服务单。热线登记后会出现在这里。
 orders-all = 全部
+orders-unfinished = 未完成
 orders-number = 单号
 orders-elder = 老人
 orders-service = 服务项目

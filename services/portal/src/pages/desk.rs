@@ -100,6 +100,9 @@ fn begin(signed: &Signed, tr: Tr) -> Markup {
         buttons.push(("/volunteers/new", "desk-new-volunteer", Icon::People));
         buttons.push(("/visits", "desk-visits", Icon::Upload));
     }
+    if signed.has(&[Role::Branch]) {
+        buttons.push(("/map", "map-title", Icon::Pin));
+    }
     if signed.has(&[Role::Operator]) {
         buttons.push(("/console", "desk-console", Icon::Phone));
         buttons.push(("/elders/new", "desk-new-elder", Icon::Elder));

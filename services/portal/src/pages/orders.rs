@@ -1,6 +1,6 @@
 //! Orders: the list, one order with everything that happened, and its legal next steps.
 
-mod act;
+pub(crate) mod act;
 mod answer;
 mod cancel;
 pub(crate) mod catalogue;
@@ -33,7 +33,7 @@ use contracts::dispatch::Urgency;
 use maud::{Markup, html};
 use portal_kit::{TagKind, Tr, tag};
 
-pub(crate) use list::due;
+pub(crate) use list::{UNFINISHED_WORD, due};
 
 use crate::web::App;
 

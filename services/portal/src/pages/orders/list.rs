@@ -11,7 +11,7 @@ use contracts::{
 use kernel::{ElderId, OrgCode, VolunteerId};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Hx, Input, PageHead, Pager, Table, card,
+    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Hx, Input, PageHead, Pager, Table, Tr, card,
     chips, empty, filter_empty, filters, input, page as shell, pager, select, sla, status, table,
 };
 use serde::Deserialize;
@@ -37,10 +37,57 @@ pub struct Asked {
     format: String,
 }
 
+/// States of orders that are not served yet.
+pub const UNFINISHED: [OrderState; 4] = [
+    OrderState::Open,
+    OrderState::Offered,
+    OrderState::Accepted,
+    OrderState::InProgress,
+];
+/// The word of [`UNFINISHED`] in the address.
+pub const UNFINISHED_WORD: &str = "unfinished";
+
+/// Which orders: those of one state, or all that are not served yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    One(OrderState),
+    Unfinished,
+}
+
+impl Standing {
+    fn parse(word: &str) -> Option<Self> {
+        if word == UNFINISHED_WORD {
+            return Some(Self::Unfinished);
+        }
+        OrderState::parse(word).map(Self::One)
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::One(state) => state.as_str(),
+            Self::Unfinished => UNFINISHED_WORD,
+        }
+    }
+
+    fn states(self) -> Vec<OrderState> {
+        match self {
+            Self::One(state) => vec![state],
+            Self::Unfinished => UNFINISHED.to_vec(),
+        }
+    }
+
+    fn words(self, tr: Tr) -> String {
+        match self {
+            Self::One(state) => tr.word("status-order", state.as_str()),
+            Self::Unfinished => tr.t("orders-unfinished"),
+        }
+    }
+}
+
 /// The same, read; what cannot be read is left out.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    state: Option<OrderState>,
+    state: Option<Standing>,
     within: Option<OrgCode>,
     no: Option<String>,
     elder: Option<ElderId>,
@@ -51,7 +98,7 @@ pub struct Filter {
 impl From<&Asked> for Filter {
     fn from(asked: &Asked) -> Self {
         Self {
-            state: OrderState::parse(&asked.state),
+            state: Standing::parse(&asked.state),
             within: places::chosen(&asked.town, &asked.village),
             no: Some(typed::narrow(&asked.no).to_uppercase()).filter(|no| !no.is_empty()),
             elder: asked.elder.parse().ok(),
@@ -72,7 +119,7 @@ impl Filter {
 
     /// The list's address with one value replaced; always from its first page unless that is what is replaced.
     fn href(&self, name: &str, value: &str) -> String {
-        let state = self.state.map(OrderState::as_str).unwrap_or_default();
+        let state = self.state.map(Standing::as_str).unwrap_or_default();
         let town = self.within.as_ref().and_then(OrgCode::town);
         let village = self.within.as_ref().and_then(OrgCode::village);
         let (elder, volunteer) = (
@@ -109,7 +156,7 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<As
     let filter = Filter::from(&asked);
     let query = FindOrders {
         within: filter.within.clone(),
-        states: filter.state.into_iter().collect(),
+        states: filter.state.map(Standing::states).unwrap_or_default(),
         elder_id: filter.elder,
         volunteer_id: filter.volunteer,
         order_no: filter.no.clone(),
@@ -156,7 +203,7 @@ async fn file(app: &App, signed: &Signed, desk: Desk, filter: &Filter, query: Fi
         title: &desk.tr.t("orders-title"),
         narrowed: narrowed(&chosen(&desk, filter)),
         filter: &[
-            ("state", filter.state.map_or("", OrderState::as_str)),
+            ("state", filter.state.map_or("", Standing::as_str)),
             ("within", filter.within.as_ref().map_or("", OrgCode::as_str)),
             ("no", told(filter.no.as_deref().unwrap_or_default())),
             ("elder", &elder),
@@ -183,6 +230,7 @@ pub fn view(desk: &Desk, scope: &OrgCode, filter: &Filter, found: &Rows<OrderRow
         .meta(html! { (tr.args("orders-total", &[("n", found.total.into())])) })
         .actions(html! {
             (xlsx_button(tr, &filter.href("page", "")))
+            (Button::link(tr.t("map-title"), "/map"))
             (Button::link(tr.t("services-title"), "/services"))
             @if desk.is(&super::steps::ARRANGE) {
                 (Button::link(tr.t("day_plans-title"), "/day-plans"))
@@ -204,19 +252,20 @@ pub fn view(desk: &Desk, scope: &OrgCode, filter: &Filter, found: &Rows<OrderRow
 fn filter_row(desk: &Desk, scope: &OrgCode, filter: &Filter) -> Markup {
     let tr = desk.tr;
     let all = [(String::new(), tr.t("orders-all"))];
+    let each = OrderState::ALL.iter().map(|state| Standing::One(*state));
     let states: Vec<(String, String)> = all
         .into_iter()
         .chain(
-            OrderState::ALL
-                .iter()
-                .map(|state| (state.as_str().to_owned(), tr.word("status-order", state.as_str()))),
+            std::iter::once(Standing::Unfinished)
+                .chain(each)
+                .map(|standing| (standing.as_str().to_owned(), standing.words(tr))),
         )
         .collect();
     filters(
         tr,
         &Filters::new("/orders"),
         html! {
-            (select(&Field::new(tr, "state", tr.t("orders-state")), &states, filter.state.map(OrderState::as_str).unwrap_or_default(), Hx::default()))
+            (select(&Field::new(tr, "state", tr.t("orders-state")), &states, filter.state.map(Standing::as_str).unwrap_or_default(), Hx::default()))
             (places::fields(desk, scope, filter.within.as_ref()))
             (input(&Field::new(tr, "no", tr.t("orders-number")), Input::search(filter.no.as_deref().unwrap_or_default()).max(20)))
         },
@@ -232,11 +281,7 @@ fn chosen(desk: &Desk, filter: &Filter) -> Vec<Chip> {
     };
     let mut all = Vec::new();
     if let Some(state) = filter.state {
-        all.push(chip(
-            "state",
-            tr.t("orders-state"),
-            tr.word("status-order", state.as_str()),
-        ));
+        all.push(chip("state", tr.t("orders-state"), state.words(tr)));
     }
     if let Some(within) = &filter.within {
         all.push(chip("town", tr.t("orders-place"), desk.place(within)));
@@ -374,6 +419,22 @@ mod tests {
             "{html}"
         );
         assert!(html.contains("清除筛选"));
+    }
+
+    #[test]
+    fn what_is_not_served_yet_can_be_asked_for_at_once() {
+        let asked = Asked {
+            state: UNFINISHED_WORD.into(),
+            ..Asked::default()
+        };
+        let filter = Filter::from(&asked);
+        assert_eq!(filter.state.map(Standing::states), Some(UNFINISHED.to_vec()));
+        assert_eq!(filter.href("page", "2"), "/orders?state=unfinished&page=2");
+        let html = page(Role::Operator, Lang::Zh, "370405", &asked, Vec::new());
+        assert!(
+            html.contains("<option value=\"unfinished\" selected>未完成</option>"),
+            "{html}"
+        );
     }
 
     #[test]

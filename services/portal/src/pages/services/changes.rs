@@ -201,7 +201,7 @@ pub(super) mod tests {
             assert!(theirs.contains("/approve") && theirs.contains("/reject"));
             assert!(!html(None, &change, lang).contains("<form"));
             assert!(
-                theirs.contains("&lt;b&gt;") && theirs.contains("2026-12-01"),
+                theirs.contains("&lt;b&gt;") && theirs.contains(&tr.date(date!(2026 - 12 - 01))),
                 "{theirs}"
             );
         }
