@@ -126,6 +126,15 @@ pub async fn passing(
                select volunteer_id, count(*) as visits from dispatch.visit
                where elder_id = $3 and raw_min is not null and state not in ('voided', 'cancelled', 'no_show')
                group by volunteer_id
+           ), taken as materialized (
+               -- Once for all who are asked about, so that it is hashed and not looked through for each.
+               select volunteer_id from dispatch.visit
+                   where state in ('accepted', 'in_progress') and during && tstzrange($17, $18)
+               union all select volunteer_id from dispatch.visit where order_id = $7
+               union all select volunteer_id from dispatch.offer where order_id = $7 and state = 'declined'
+           ), asked as materialized (
+               select distinct on (volunteer_id) volunteer_id, state from dispatch.offer where order_id = $7
+               order by volunteer_id, made_at desc
            )
            select c.volunteer_id, c.org, c.home, way.metres as "metres!", $4 = any(c.preferred) as "likes!",
                   (select upper(r) from unnest(c.free) r where r @> $5::int4) as "free_until?",
@@ -133,8 +142,7 @@ pub async fn passing(
                    where v.volunteer_id = c.volunteer_id and v.started_at >= $6 and v.raw_min is not null
                        and v.state not in ('voided', 'cancelled', 'no_show')) as "load?",
                   known.visits as "visits?",
-                  (select o.state from dispatch.offer o where o.order_id = $7 and o.volunteer_id = c.volunteer_id
-                   order by o.made_at desc limit 1) as "offer?"
+                  asked.state as "offer?"
            from way
            -- Village by village in the index, never everybody.
            cross join lateral (select * from dispatch.candidate near
@@ -142,12 +150,9 @@ pub async fn passing(
                    and ($8::uuid[] is null or near.volunteer_id = any($8))
                offset 0) c
            left join known using (volunteer_id)
+           left join asked using (volunteer_id)
            where dispatch.unfit(c, way.metres, $4, $9, $10, $11, $12::text::int4multirange, $13, $14, $15, $16) is null
-               and not exists (select from dispatch.visit v where v.volunteer_id = c.volunteer_id
-                   and v.state in ('accepted', 'in_progress') and v.during && tstzrange($17, $18))
-               and not exists (select from dispatch.offer o
-                   where o.order_id = $7 and o.volunteer_id = c.volunteer_id and o.state = 'declined')
-               and not exists (select from dispatch.visit v where v.order_id = $7 and v.volunteer_id = c.volunteer_id)"#,
+               and c.volunteer_id not in (select volunteer_id from taken)"#,
         &asked.homes,
         &asked.metres,
         sought.elder_id.uuid(),
