@@ -21,8 +21,9 @@ const SHEETS: [(&str, &[&str]); 2] = [
 ];
 
 /// Files taken as they are.
-const OWN: [(&str, &str); 4] = [
+const OWN: [(&str, &str); 5] = [
     ("board.js", "text/javascript; charset=utf-8"),
+    ("grid.js", "text/javascript; charset=utf-8"),
     ("tb.js", "text/javascript; charset=utf-8"),
     ("place.js", "text/javascript; charset=utf-8"),
     ("icon.svg", "image/svg+xml"),
