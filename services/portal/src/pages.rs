@@ -2,6 +2,7 @@
 
 mod access;
 mod admin;
+mod anomalies;
 mod audit;
 mod callbacks;
 mod cases;
@@ -25,6 +26,7 @@ mod messages;
 pub(crate) mod orders;
 pub(crate) mod parts;
 pub(crate) mod recognition;
+mod records;
 mod replies;
 mod reveal;
 mod search;
@@ -33,6 +35,7 @@ mod settings;
 mod settlements;
 mod sign_in;
 pub(crate) mod statement;
+mod surveys;
 mod visits;
 pub(crate) mod volunteers;
 
@@ -65,6 +68,9 @@ pub fn routes() -> Router<App> {
         .merge(map::routes())
         .merge(replies::routes())
         .merge(visits::routes())
+        .merge(records::routes())
+        .merge(anomalies::routes())
+        .merge(surveys::routes())
         .merge(statement::routes())
         .merge(ledger::routes())
         .merge(settlements::routes())

@@ -1,7 +1,8 @@
 # Cases through the tiers
 cases-kind = From
 cases-step = Turn
-cases-grade = At the call-back
+cases-grade = The elder said
+cases-question = Question
 cases-answer = Answer of the sub-branch
 cases-answer-hint = what was found out
 cases-answer-send = Answer, on to the branch
@@ -21,6 +22,8 @@ cases-done-reviewed = Reviewed.
 cases-done-closed = Closed.
 source-case-objection = Objection
 source-case-call_back = Call-back
+source-case-anomaly = Anomaly
+source-case-survey = Survey
 status-case_step-sub_branch = Sub-branch answers
 status-case_step-branch = Branch reviews
 status-case_step-head = Head office closes

@@ -1,7 +1,8 @@
 # 投诉逐级处理
 cases-kind = 来源
 cases-step = 办理环节
-cases-grade = 回访评价
+cases-grade = 老人评价
+cases-question = 待查问题
 cases-answer = 支行答复
 cases-answer-hint = 核实的情况
 cases-answer-send = 答复，报分行
@@ -21,6 +22,8 @@ cases-done-reviewed = 已复核。
 cases-done-closed = 已结案。
 source-case-objection = 老人异议
 source-case-call_back = 满意度回访
+source-case-anomaly = 异常核实
+source-case-survey = 满意度调查
 status-case_step-sub_branch = 待支行答复
 status-case_step-branch = 待分行复核
 status-case_step-head = 待总行结案

@@ -1,5 +1,5 @@
-//! Cases: elders who objected, or were not content when called back (R9.3). The sub-branch answers, its branch reviews, the
-//! hotline closes; the minutes of an objection stay frozen until then.
+//! Cases: elders who objected, or were not content when called back or asked by their town, and anomalies that nothing explains
+//! (R9.3). The sub-branch answers, its branch reviews, the hotline closes; the minutes of an objection stay frozen until then.
 
 mod steps;
 
@@ -10,7 +10,7 @@ use axum::{
     routing::{get, post},
 };
 use contracts::{
-    Page as Rows, Paging,
+    Page as Rows, Paging, Role,
     dispatch::{
         CaseCard, CaseState, FindCases, ResolveCase, VisitState,
         case::{CaseKind, CaseStep},
@@ -33,6 +33,27 @@ use super::orders::{
 use crate::web::{App, Page, Post, Signed, page_of, url};
 
 const PER_PAGE: u32 = 20;
+/// Who reads cases.
+pub const READERS: [Role; 6] = [
+    Role::Operator,
+    Role::Branch,
+    Role::Clerk,
+    Role::OrgClerk,
+    Role::Finance,
+    Role::Auditor,
+];
+
+/// Address of all cases that come from this.
+pub fn of(kind: CaseKind) -> String {
+    url("/cases", &[("state", "all"), ("kind", kind.as_str())])
+}
+
+/// A case's number from an address, to be shown: nothing that does not look like one.
+pub fn number(text: &str) -> Option<String> {
+    let digits = text.strip_prefix("AJ")?;
+    let is_one = digits.len() < 24 && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_one.then(|| text.to_owned())
+}
 
 /// `/cases`
 pub fn routes() -> Router<App> {
@@ -188,7 +209,11 @@ async fn decide(
 fn view(desk: &Desk, filter: Filter, found: &Rows<CaseCard>, refused: &Refused, done: &str) -> Markup {
     let tr = desk.tr;
     let head = PageHead::new(tr.t("cases-title"))
-        .actions(html! { (Button::link(tr.t("nav-callbacks"), "/callbacks")) })
+        .actions(html! {
+            (Button::link(tr.t("nav-callbacks"), "/callbacks"))
+            (Button::link(tr.t("surveys-title"), "/surveys"))
+            @if desk.is(&super::anomalies::READERS) { (Button::link(tr.t("anomalies-title"), "/anomalies")) }
+        })
         .errors(!refused.errors.is_empty());
     let tab = |state: Option<CaseState>| {
         let to = Filter {
@@ -326,15 +351,9 @@ fn known(desk: &Desk, case: &CaseCard) -> Vec<(String, Markup)> {
             tr.t("cases-minutes"),
             html! { (tr.minutes(case.raw_minutes.get())) },
         ),
-        (
-            tr.t("cases-reason"),
-            html! {
-                @if let Some(reason) = &case.reason { (**reason) } @else { span.muted { (tr.t("cases-no-reason")) } }
-                " " span.muted { "(" (tr.word("channel", case.channel.as_str())) ")" }
-            },
-        ),
+        said(desk, case),
     ];
-    if case.kind == CaseKind::CallBack {
+    if matches!(case.kind, CaseKind::CallBack | CaseKind::Survey) {
         let grade = match case.grade {
             Some(grade) => format!("{grade} {}", tr.word("choice-grade", &grade.to_string())),
             None => tr.t("callbacks-not-served"),
@@ -373,12 +392,27 @@ fn known(desk: &Desk, case: &CaseCard) -> Vec<(String, Markup)> {
     rows
 }
 
+/// What is held against the visit: in the elder's words, or by whom nothing explained it.
+fn said(desk: &Desk, case: &CaseCard) -> (String, Markup) {
+    let tr = desk.tr;
+    let reason = html! {
+        @if let Some(reason) = &case.reason { (**reason) } @else { span.muted { (tr.t("cases-no-reason")) } }
+    };
+    if case.kind == CaseKind::Anomaly {
+        return (tr.t("cases-question"), reason);
+    }
+    let channel = html! { " " span.muted { "(" (tr.word("channel", case.channel.as_str())) ")" } };
+    (tr.t("cases-reason"), html! { (reason) (channel) })
+}
+
 fn decision(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
     let tr = desk.tr;
     let sheet = Sheet::new(tr, format!("decision-{}", case.case_id), refused);
     let (uphold, dismiss) = match case.kind {
         CaseKind::Objection => ("cases-uphold", "cases-dismiss"),
-        CaseKind::CallBack | CaseKind::Anomaly | CaseKind::Survey => ("cases-uphold-credited", "cases-dismiss-credited"),
+        CaseKind::CallBack | CaseKind::Anomaly | CaseKind::Survey => {
+            ("cases-uphold-credited", "cases-dismiss-credited")
+        }
     };
     let choices = [
         Choice::bad(CaseState::Upheld.as_str(), tr.t(uphold)),
@@ -503,6 +537,32 @@ mod tests {
         let html = with(Role::Finance, called.clone());
         assert!(html.contains("/ledger/entries?order=") && html.contains("2 不满意"));
         assert!(!with(Role::Clerk, called).contains("/ledger/entries"));
+    }
+
+    #[test]
+    fn r9_3_a_case_of_an_anomaly_asks_a_question_and_leaves_the_minutes_as_they_are() {
+        let odd = CaseCard {
+            kind: CaseKind::Anomaly,
+            step: CaseStep::Head,
+            ..case(CaseState::Open)
+        };
+        let html = with(Role::Operator, odd);
+        assert!(html.contains("待查问题") && html.contains("属实，时长另行更正"));
+        assert!(!html.contains("老人的说法"), "no elder has said it");
+        let asked = CaseCard {
+            kind: CaseKind::Survey,
+            grade: Some(2),
+            ..case(CaseState::Upheld)
+        };
+        assert!(with(Role::Finance, asked).contains("2 不满意"));
+    }
+
+    #[test]
+    fn a_number_in_an_address_is_shown_if_it_is_one() {
+        assert_eq!(number("AJ20261123-0003").as_deref(), Some("AJ20261123-0003"));
+        for no in ["", "FW1", "AJ<b>", "AJ请汇款", "AJ123456789012345678901234"] {
+            assert!(number(no).is_none(), "{no}");
+        }
     }
 
     #[test]

@@ -5,8 +5,10 @@ use contracts::{
     Paging, Role,
     dispatch::{
         CaseState, DispatchQueue, FindCases, QueueTab, VisitsToUpload,
+        anomaly::{AnomalyState, FindAnomalies},
         callback::{CallBackState, FindCallBacks},
         case::CaseStep,
+        survey::FindSurveyDue,
     },
     ledger::{
         correction::{CorrectionState, Corrections},
@@ -99,6 +101,7 @@ fn begin(signed: &Signed, tr: Tr) -> Markup {
     if signed.has(&[Role::Clerk, Role::OrgClerk]) {
         buttons.push(("/volunteers/new", "desk-new-volunteer", Icon::People));
         buttons.push(("/visits", "desk-visits", Icon::Upload));
+        buttons.push(("/records/batch", "records-title", Icon::List));
     }
     if signed.has(&[Role::Branch]) {
         buttons.push(("/map", "map-title", Icon::Pin));
@@ -128,6 +131,10 @@ fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
     }
     if signed.has(&[Role::Branch]) {
         asks.push(cases(app, signed, CaseStep::Branch, "todo-cases-review").boxed());
+        asks.push(surveys(app, signed).boxed());
+    }
+    if signed.has(&[Role::Operator, Role::Branch]) {
+        asks.push(anomalies(app, signed).boxed());
     }
     if signed.has(&[Role::Clerk, Role::OrgClerk]) {
         asks.push(cases(app, signed, CaseStep::SubBranch, "todo-cases-answer").boxed());
@@ -240,6 +247,34 @@ async fn call_backs(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> 
         count: signed.ask(app, query).await?.total,
         words: "todo-callbacks",
         href: "/callbacks".into(),
+        pressing: false,
+    }])
+}
+
+async fn anomalies(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let query = FindAnomalies {
+        within: None,
+        state: Some(AnomalyState::Open),
+        kind: None,
+        paging: COUNT,
+    };
+    Ok(vec![Todo {
+        count: signed.ask(app, query).await?.total,
+        words: "todo-anomalies",
+        href: "/anomalies".into(),
+        pressing: false,
+    }])
+}
+
+async fn surveys(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let query = FindSurveyDue {
+        within: None,
+        paging: COUNT,
+    };
+    Ok(vec![Todo {
+        count: signed.ask(app, query).await?.total,
+        words: "todo-surveys",
+        href: "/surveys".into(),
         pressing: false,
     }])
 }

@@ -172,7 +172,10 @@ fn view(
     let total = u64::try_from(found.total).unwrap_or(0);
     let head = PageHead::new(tr.t("visits-title"))
         .meta(html! { (tr.args("visits-total", &[("n", total.into())])) })
-        .actions(xlsx_button(tr, &filter.href(1)));
+        .actions(html! {
+            @if desk.is(&UPLOAD) { (Button::link(tr.t("records-title"), super::records::PATH)) }
+            (xlsx_button(tr, &filter.href(1)))
+        });
     let on = on(desk, filter);
     let none = if on.is_empty() {
         empty(&Empty {

@@ -39,12 +39,22 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 &[Operator, Branch, Clerk, OrgClerk, Auditor, Oversight],
             ),
             entry("/visits", "nav-visits", Icon::Upload, &[Branch, Clerk, OrgClerk]),
+            // A branch, whose menu is full, gets there from the records of services.
+            entry(
+                "/records/batch",
+                "nav-records",
+                Icon::List,
+                &[Clerk, OrgClerk],
+            ),
             entry(
                 "/cases",
                 "nav-cases",
                 Icon::Case,
                 &[Operator, Branch, Clerk, OrgClerk, Finance, Auditor],
             ),
+            // Hotline, branches and auditors get to these two from the cases.
+            entry("/anomalies", "nav-anomalies", Icon::Case, &[Finance, Oversight]),
+            entry("/surveys", "nav-surveys", Icon::People, &[Clerk, Oversight]),
             entry("/callbacks", "nav-callbacks", Icon::Phone, &[Operator]),
             entry("/replies", "nav-replies", Icon::Bell, &[Operator]),
         ],
