@@ -202,6 +202,9 @@ pub async fn facts(
     })
 }
 
+/// Turns that a small day has all the same: less than a second.
+const LEAST_TURNS: u64 = 100_000;
+
 impl Facts {
     /// Plans the day. Takes the processor for as long as the turns take.
     ///
@@ -209,7 +212,8 @@ impl Facts {
     /// A number out of range.
     pub fn plan(&self, seed: u64) -> Result<Made, InstanceError> {
         let problem = self.problem();
-        let turns = self.numbers.turns_per_visit * u64::from(count(problem.orders.len()).max(1));
+        let turns = self.numbers.turns_per_visit * u64::from(count(problem.orders.len()));
+        let turns = turns.max(LEAST_TURNS);
         let instance = problem.instance()?;
         let (plan, _) = planning::improve(&instance, seed, &mut Iterations(turns));
         let nearest = planning::nearest(&instance).summary(&instance);

@@ -212,7 +212,7 @@ data! {
         pub needs_insurance: bool,
         /// Asks for a gender wish, e.g. bathing (R5.4).
         pub intimate: bool,
-        /// Dangerous: never for minors (R3.3), and two must go.
+        /// Dangerous: two must go.
         pub dangerous: bool,
         /// How many volunteers it usually needs.
         pub seats: u8,

@@ -137,7 +137,7 @@ keys! {
     /// Visits that a plan gives one volunteer on a day at most.
     DAY_PLAN_MOST_VISITS = "day_plan.most_visits", 4, 1 ..= 20, "dispatch";
     /// Turns of the search for each visit of a day's plan: the more the better and the slower.
-    DAY_PLAN_TURNS = "day_plan.turns_per_visit", 100, 1 ..= 10_000, "dispatch";
+    DAY_PLAN_TURNS = "day_plan.turns_per_visit", 25, 1 ..= 10_000, "dispatch";
     /// Hour of the evening at which the next day is planned by itself; 24 = never.
     DAY_PLAN_HOUR = "day_plan.hour", 20, 0 ..= 24, "dispatch";
     /// Hours in which an offer of a day's plan is to be answered.

@@ -146,7 +146,7 @@ async fn a_new_service_can_be_ordered_from_its_day_and_a_closed_one_no_more_r4_3
 }
 
 #[tokio::test]
-async fn where_it_is_dangerous_two_go_r3_3() {
+async fn where_it_is_dangerous_two_go() {
     let world = World::start().await;
     let dangerous = ServiceSpec {
         dangerous: true,

@@ -6,6 +6,7 @@ mod elders;
 mod fund;
 mod head_office;
 mod orders;
+mod quality;
 mod recognition;
 mod settlements;
 mod visits;
@@ -170,6 +171,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(recognition::all(town, lived, &people));
     attempts.extend(orders::all(town, lived, &people));
     attempts.extend(visits::all(town, lived, &people));
+    attempts.extend(quality::all(town, lived, &people));
     attempts.extend(settlements::all(town, lived, &people));
     attempts.extend(fund::all(town, lived, &people));
     attempts.extend(books::all(town, lived, &people));

@@ -5,6 +5,7 @@ use super::Case;
 pub fn all() -> Vec<Case> {
     let mut cases = registries();
     cases.extend(dispatch());
+    cases.extend(quality());
     cases.extend(ledger());
     cases.extend(notification());
     cases.extend(between());
@@ -256,6 +257,55 @@ fn dispatch() -> Vec<Case> {
             "a case is answered, then reviewed by another, and closed by head office no sooner unless overdue (R9.3)",
             "update dispatch.visit_case set decided_at = due_at, state = 'dismissed', step = 'sub_branch'
              where kind = 'call_back' and state = 'open'",
+        ),
+    ]
+}
+
+/// What stands behind paper sheets, anomalies, surveys and the catalogue.
+fn quality() -> Vec<Case> {
+    let case = |name: &str, sql: &str| Case::new(format!("dispatch: {name}"), sql);
+    const ANOMALY: &str = "an anomaly that was not explained has its case, and such a case its anomaly";
+    const SURVEY: &str =
+        "an elder who was not content when the town asked has a case, and such a case its answer (R9.1, R9.3)";
+    const CATALOGUE: &str =
+        "the catalogue is changed by two persons, and what was approved holds from its day (R4)";
+    const OTHER_CASE: &str = "from dispatch.visit_case where kind = 'call_back' order by case_id limit 1";
+    const CHANGE: &str = "insert into dispatch.service_change (change_id, code, spec, valid_from, reason, state,
+            proposed_by, proposed_at, decided_by, decided_at, applied_at)
+         values (gen_random_uuid(), '03', '{\"weight\": 30000}', '2026-11-01', '', 'approved',
+            gen_random_uuid(), '2026-11-23 01:00Z', gen_random_uuid(), '2026-11-23 01:00Z',";
+    vec![
+        case(
+            "every uploaded visit is looked through for anomalies within a day",
+            "update dispatch.visit set screened_at = null, uploaded_at = '2026-11-20 02:00Z' where state = 'uploaded'",
+        ),
+        case(
+            ANOMALY,
+            &format!(
+                "insert into dispatch.anomaly (anomaly_id, kind, visit_id, figure, bound, found_at, state, decided_at, case_id)
+                 select gen_random_uuid(), 'far', visit_id, 1, 1, '2026-11-23 02:00Z', 'case', '2026-11-23 02:00Z', case_id
+                 {OTHER_CASE}"
+            ),
+        ),
+        case(
+            SURVEY,
+            "insert into dispatch.survey (survey_id, elder_id, village, visit_id, outcome, grade, reason, at)
+             select gen_random_uuid(), elder_id, '370405001004', visit_id, 'answered', 1, 'late', '2026-11-23 02:00Z'
+             from dispatch.visit limit 1",
+        ),
+        case(CATALOGUE, &format!("{CHANGE} null)")),
+        case(CATALOGUE, &format!("{CHANGE} '2026-11-23 01:00Z')")),
+        case(
+            CATALOGUE,
+            "alter table dispatch.service_change drop constraint service_change_by_two;
+             insert into dispatch.service_change (change_id, code, spec, valid_from, reason, state, proposed_by, proposed_at,
+                 decided_by, decided_at)
+             select gen_random_uuid(), '03', '{}', '2026-11-01', '', 'rejected', x, '2026-11-23 01:00Z', x, '2026-11-23 01:00Z'
+             from gen_random_uuid() x",
+        ),
+        case(
+            "an order that came of a paper sheet has its visit from the beginning (R5.12)",
+            "update dispatch.service_order set source = 'paper' where state = 'open'",
         ),
     ]
 }
