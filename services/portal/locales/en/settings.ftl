@@ -131,3 +131,11 @@ setting-day_plan-most_visits = Day plan: visits of one volunteer at most
 setting-day_plan-turns_per_visit = Day plan: turns of the search for each visit (more is better and slower)
 setting-day_plan-hour = Hour at which the next day is planned (24 = never)
 setting-day_plan-answer_hours = Offers of a day plan stay open (hours)
+setting-branch-survey_cycle_days = Cycle of the towns' survey (days)
+setting-anomaly-speed_kmh = Anomaly: the way between two visits is faster than (km/h)
+setting-anomaly-days = Anomaly: days over which visits to each other and one elder's share are looked at
+setting-anomaly-reciprocal_visits = Anomaly: visits of two people to each other, from
+setting-anomaly-share_pct = Anomaly: share of a volunteer's time with one elder, from (%)
+setting-anomaly-share_hours = Anomaly: hours below which nobody's share is looked at
+setting-anomaly-day_minutes = Anomaly: one volunteer's day, from (minutes)
+setting-anomaly-far_m = Anomaly: check-in or check-out so far from the village, from (metres)

@@ -131,3 +131,11 @@ setting-day_plan-most_visits = 日计划：每人一天最多几次
 setting-day_plan-turns_per_visit = 日计划：每次服务的搜索次数（越多越好，越慢）
 setting-day_plan-hour = 自动排次日班的时刻（时，24 = 不自动）
 setting-day_plan-answer_hours = 日计划派单答复时限（小时）
+setting-branch-survey_cycle_days = 镇街满意度调查周期（天）
+setting-anomaly-speed_kmh = 异常：两次服务之间的路程快于（公里/时）
+setting-anomaly-days = 异常：互相服务和专为一人服务看多少天
+setting-anomaly-reciprocal_visits = 异常：两人互相服务达到（次）
+setting-anomaly-share_pct = 异常：时长集中于一位老人达到（%）
+setting-anomaly-share_hours = 异常：服务不足多少小时不看集中
+setting-anomaly-day_minutes = 异常：一人一天服务达到（分钟）
+setting-anomaly-far_m = 异常：签到签退离村居达到（米）

@@ -291,7 +291,7 @@ fn schematic(desk: &Desk, part: &OrgCode, counted: &Counted, waiting: &[Waits]) 
         Some(position.on_plane(&middle?))
     };
     let marks = all.values().map(|waits| MapMark {
-        label: desk.orgs.name(&waits.village).to_owned(),
+        label: short(desk.orgs.name(&waits.village)).to_owned(),
         title: title(desk, waits),
         href: waits.href(),
         count: waits.all(),
@@ -302,6 +302,15 @@ fn schematic(desk: &Desk, part: &OrgCode, counted: &Counted, waiting: &[Waits]) 
         summary: summary(desk, counted, waiting),
         legend: [tr.t("orders-unfinished"), tr.t("map-with-late")],
         marks: marks.collect(),
+    }
+}
+
+/// 兴中社区居委会 is 兴中社区 in the picture, 涛沟桥村委会 is 涛沟桥村.
+fn short(name: &str) -> &str {
+    match name.strip_suffix("居委会") {
+        Some(short) => short,
+        None if name.ends_with("村委会") => name.trim_end_matches("委会"),
+        None => name,
     }
 }
 
@@ -343,7 +352,7 @@ fn summary(desk: &Desk, counted: &Counted, waiting: &[Waits]) -> String {
     let names: Vec<&str> = late
         .iter()
         .take(NAMED)
-        .map(|waits| desk.orgs.name(&waits.village))
+        .map(|waits| short(desk.orgs.name(&waits.village)))
         .collect();
     let orders: u32 = waiting.iter().map(Waits::all).sum();
     let said = [
@@ -478,6 +487,12 @@ mod tests {
     }
 
     #[test]
+    fn a_committee_is_called_by_its_village() {
+        let names = ["兴中社区居委会", "涛沟桥村委会", "兴中社区"].map(short);
+        assert_eq!(names, ["兴中社区", "涛沟桥村", "兴中社区"]);
+    }
+
+    #[test]
     fn where_nothing_waits_the_village_is_there_all_the_same() {
         let html = page(Lang::Zh, &Counted::default());
         assert!(
@@ -511,7 +526,7 @@ mod tests {
         let counted = counted(&[row(VILLAGE, OrderState::Offered, true)]);
         let html = view(&desk, &"370405001".parse().unwrap(), None, &counted).into_string();
         assert!(
-            html.contains("<circle") && html.contains("class=\"late\""),
+            html.contains("<circle class=\"late\"") && !html.contains("<rect"),
             "{html}"
         );
     }

@@ -4,6 +4,7 @@
 mod accounts;
 mod board;
 mod browser;
+mod catalogue;
 mod console;
 mod desk;
 mod elder_import;
@@ -12,6 +13,7 @@ mod elsewhere;
 mod erasures;
 mod fund;
 mod list_files;
+mod map;
 mod mobile;
 mod pop;
 mod reasons;
