@@ -4,6 +4,7 @@
 mod accounts;
 mod books;
 mod calls;
+mod checks;
 mod desk;
 mod files;
 mod fund;

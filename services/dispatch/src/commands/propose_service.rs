@@ -1,6 +1,6 @@
 use contracts::{
     Error,
-    dispatch::service::{DecideService, ProposeService, ServiceChangeState, ServiceChanged},
+    dispatch::service::{DecideService, ProposeService, ServiceChangeState, ServiceChanged, ServiceSpec},
 };
 use kernel::{ServiceChangeId, china_date};
 use runtime::{Cx, Failure, Result, violates};
@@ -24,7 +24,7 @@ pub async fn propose_service(cx: Cx, command: ProposeService) -> Result<ServiceC
     let valid_from = service::ahead(command.valid_from.0, cx.now())?;
     let mut db = cx.db().await;
     let known = catalogue::find(&mut db, &spec.code, cx.now()).await?;
-    let before = known.as_ref().map(service::spec_of);
+    let before = known.map(ServiceSpec::from);
     if before.as_ref() == Some(&spec) {
         return Err(Error::conflict("nothing_changed", "the service is like that already").into());
     }

@@ -1,9 +1,6 @@
 //! What a service of the catalogue may be (R4.1–R4.4), and from when a change of it holds.
 
-use contracts::{
-    Error, Result,
-    dispatch::{ServiceItem, service::ServiceSpec},
-};
+use contracts::{Error, Result, dispatch::service::ServiceSpec};
 use kernel::{at_china, china_date};
 use time::{Date, OffsetDateTime, Time};
 
@@ -76,26 +73,6 @@ pub fn ahead(valid_from: Date, now: OffsetDateTime) -> Result<Date> {
         ));
     }
     Ok(valid_from)
-}
-
-/// A service of the catalogue as a change would say it.
-pub fn spec_of(item: &ServiceItem) -> ServiceSpec {
-    ServiceSpec {
-        code: item.code.clone(),
-        name_zh: item.name_zh.clone(),
-        name_en: item.name_en.clone(),
-        initials: item.initials.clone(),
-        class: item.class,
-        weight: item.weight,
-        qualification: item.qualification,
-        needs_insurance: item.needs_insurance,
-        intimate: item.intimate,
-        dangerous: item.dangerous,
-        seats: item.seats,
-        usual_minutes: item.usual_minutes,
-        questions: item.questions.clone(),
-        closed: item.closed,
-    }
 }
 
 #[cfg(test)]

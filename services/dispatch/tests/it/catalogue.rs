@@ -19,23 +19,7 @@ async fn item(world: &World, code: &str) -> Option<ServiceItem> {
 }
 
 async fn spec(world: &World, code: &str) -> ServiceSpec {
-    let item = item(world, code).await.unwrap();
-    ServiceSpec {
-        code: item.code,
-        name_zh: item.name_zh,
-        name_en: item.name_en,
-        initials: item.initials,
-        class: item.class,
-        weight: item.weight,
-        qualification: item.qualification,
-        needs_insurance: item.needs_insurance,
-        intimate: item.intimate,
-        dangerous: item.dangerous,
-        seats: item.seats,
-        usual_minutes: item.usual_minutes,
-        questions: item.questions,
-        closed: item.closed,
-    }
+    item(world, code).await.unwrap().into()
 }
 
 async fn propose(world: &World, spec: ServiceSpec, in_days: i64) -> contracts::Result<ServiceChanged> {

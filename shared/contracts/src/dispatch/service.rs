@@ -2,6 +2,7 @@
 
 use kernel::{BasisPoints, RawMinutes, ServiceClass, ServiceChangeId, StaffId};
 
+use super::ServiceItem;
 use crate::{
     At, Day, Page, Paging,
     catalogue::{data, messages, words},
@@ -110,6 +111,27 @@ data! {
         pub decided_at: Option<At>,
         /// Why, if something was said.
         pub note: Option<String>,
+    }
+}
+
+impl From<ServiceItem> for ServiceSpec {
+    fn from(item: ServiceItem) -> Self {
+        Self {
+            code: item.code,
+            name_zh: item.name_zh,
+            name_en: item.name_en,
+            initials: item.initials,
+            class: item.class,
+            weight: item.weight,
+            qualification: item.qualification,
+            needs_insurance: item.needs_insurance,
+            intimate: item.intimate,
+            dangerous: item.dangerous,
+            seats: item.seats,
+            usual_minutes: item.usual_minutes,
+            questions: item.questions,
+            closed: item.closed,
+        }
     }
 }
 
