@@ -25,7 +25,7 @@ const OWN: [(&str, &str); 5] = [
     ("board.js", "text/javascript; charset=utf-8"),
     ("grid.js", "text/javascript; charset=utf-8"),
     ("tb.js", "text/javascript; charset=utf-8"),
-    ("place.js", "text/javascript; charset=utf-8"),
+    ("door.js", "text/javascript; charset=utf-8"),
     ("icon.svg", "image/svg+xml"),
 ];
 

@@ -5,6 +5,7 @@ mod check_in;
 mod check_out;
 mod home;
 mod join;
+mod kept;
 mod leave;
 mod me;
 mod notice;

@@ -66,14 +66,19 @@ mod tests {
                 .map(|a| a.bytes.len())
                 .sum::<usize>()
         };
-        // Every page loads the first three, and at most one of its own besides.
-        let (common, own): (Vec<&Asset>, Vec<&Asset>) = all()
-            .iter()
-            .filter(|a| a.name.ends_with(".js"))
-            .partition(|a| ["tb.js", "htmx.js", "sse.js"].contains(&a.name));
-        let largest = own.iter().map(|a| a.bytes.len()).max().unwrap_or(0);
-        let scripts = common.iter().map(|a| a.bytes.len()).sum::<usize>() + largest;
-        assert!(scripts <= 60 * 1024, "a page loads {scripts} bytes of scripts");
+        // What a page loads at most: the console, the sheets, the phone.
+        for page in [
+            ["tb.js", "htmx.js", "sse.js", "board.js"].as_slice(),
+            &["tb.js", "htmx.js", "sse.js", "grid.js"],
+            &["tb.js", "htmx.js", "door.js"],
+        ] {
+            let scripts: usize = page
+                .iter()
+                .filter_map(|name| named(name))
+                .map(|a| a.bytes.len())
+                .sum();
+            assert!(scripts <= 60 * 1024, "{page:?} are {scripts} bytes");
+        }
         assert!(size(".css") <= 30 * 1024, "styles are {} bytes", size(".css"));
         assert!(
             named("tb.js").is_some_and(|a| a.bytes.len() < 5 * 1024),

@@ -57,7 +57,7 @@ pub use chips::{Chip, chips};
 pub use combobox::combobox;
 pub use confirm_page::{Confirm, confirm_page};
 pub use date_quick::{DateQuick, date_quick, resolve_date_quick};
-pub(crate) use document::document;
+pub(crate) use document::{PHONE, document};
 pub use elder_card::{ElderCard, elder_card};
 pub use empty::{Empty, empty, filter_empty};
 pub use error_summary::{FormErrors, error_summary};

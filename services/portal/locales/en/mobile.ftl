@@ -106,6 +106,13 @@ mobile-said-checked-in = Checked in. Before you leave, ask the elder for the six
 mobile-said-checked-out = Checked out. Thank you!
 mobile-said-phone-ended = That phone is signed out.
 
+# Without a network
+mobile-kept-waits = No signal: kept in this phone and sent by itself when there is a signal.
+mobile-kept-counts = The time counts from when it is sent; if that is more than a few minutes late, tell your sub-branch: it can correct it. Signing out drops it.
+mobile-kept-sent = What was kept has been sent.
+mobile-kept-look = Look
+mobile-kept-late = It was sent { $n } minutes after you pressed: the time of sending counts. Please tell your sub-branch, which can correct it.
+
 # What did not work
 mobile-refused-wrong-code = This is not the code: please ask the elder again. { $n ->
     [one] One try left.

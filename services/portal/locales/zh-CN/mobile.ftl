@@ -103,6 +103,13 @@ mobile-said-checked-in = 签到成功。走的时候，请向老人要六位服�
 mobile-said-checked-out = 签退成功，辛苦了！
 mobile-said-phone-ended = 那台手机已退出登录。
 
+# 没有信号时
+mobile-kept-waits = 没有信号：已保存在手机里，有信号后自动发送。
+mobile-kept-counts = 时间从发出时算起；如果晚了几分钟以上，请告诉支行，支行可以更正。退出登录就不再发送。
+mobile-kept-sent = 刚才保存的已经发出。
+mobile-kept-look = 看结果
+mobile-kept-late = 您按下以后过了 { $n } 分钟才有信号，记的是发出的时间。请告诉支行，支行可以按实际时间更正。
+
 # 没有成功
 mobile-refused-wrong-code = 服务码不对，请再问一次老人。还能再试 { $n } 次。
 mobile-refused-code-locked = 服务码已经错了五次。别着急，时间不会丢：请打 { $hotline }，由坐席帮您签退。

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
     routing::post,
 };
-use contracts::dispatch::CheckIn;
+use contracts::{Code, dispatch::CheckIn};
 use kernel::VisitId;
 use serde::Deserialize;
 
@@ -24,6 +24,9 @@ struct Door {
     lon: String,
     #[serde(default)]
     lat: String,
+    /// Minutes for which the phone had to keep it.
+    #[serde(default)]
+    late: String,
 }
 
 async fn check_in(
@@ -34,7 +37,13 @@ async fn check_in(
 ) -> Page<Response> {
     let position = place::read(&form.data.lon, &form.data.lat);
     match me.tell(&app, form.idem, CheckIn { visit_id, position }).await {
-        Ok(_) => Ok(Notice::CheckedIn.at(&format!("/m/tasks/{visit_id}"))),
+        Ok(_) => Ok(done(visit_id, &form.data.late)),
+        // The phone sends it again without the position: it had arrived, only the answer had not.
+        Err(error) if error.code == Code::KeyReused => Ok(done(visit_id, &form.data.late)),
         Err(error) => visit::refuse(&me, &app, visit_id, error).await,
     }
+}
+
+fn done(visit_id: VisitId, late: &str) -> Response {
+    Notice::CheckedIn.at_late(&format!("/m/tasks/{visit_id}"), late)
 }

@@ -7,7 +7,7 @@ use axum::{
     routing::post,
 };
 use contracts::{
-    Personal,
+    Code, Personal,
     dispatch::{CheckOut, Task},
 };
 use kernel::{RawMinutes, VisitId};
@@ -44,6 +44,8 @@ pub struct Typed {
     breaks_m: String,
     lon: String,
     lat: String,
+    /// Minutes for which the phone had to keep it.
+    late: String,
 }
 
 async fn check_out(
@@ -71,7 +73,11 @@ async fn check_out(
             position,
         };
         match me.tell(&app, key, told).await {
-            Ok(_) => return Ok(Notice::CheckedOut.at(&at_page)),
+            Ok(_) => return Ok(Notice::CheckedOut.at_late(&at_page, &typed.late)),
+            // The phone sends it again without the position: it had arrived, only the answer had not.
+            Err(error) if error.code == Code::KeyReused => {
+                return Ok(Notice::CheckedOut.at_late(&at_page, &typed.late));
+            }
             Err(error) => {
                 let (status, error) = refused::status(error)?;
                 attempt.status = status;

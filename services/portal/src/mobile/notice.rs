@@ -6,6 +6,8 @@ use maud::{Markup, html};
 use portal_kit::{AlertKind, Tr, alert};
 use serde::Deserialize;
 
+use super::kept;
+
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
@@ -74,6 +76,14 @@ impl Notice {
         Redirect::to(&format!("{path}?said={}", self.face().0)).into_response()
     }
 
+    /// The same of a step that was pressed `late` minutes before the phone could send it.
+    pub fn at_late(self, path: &str, late: &str) -> Response {
+        match kept::late(late) {
+            Some(late) => Redirect::to(&format!("{path}?said={}&late={late}", self.face().0)).into_response(),
+            None => self.at(path),
+        }
+    }
+
     fn kind(self) -> AlertKind {
         match self {
             Self::Lost | Self::Expired | Self::Gone => AlertKind::Info,
@@ -82,11 +92,12 @@ impl Notice {
     }
 }
 
-/// The address's `said`.
+/// The address's `said`, and `late` where the phone had to wait for a network.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Said {
-    #[serde(default)]
     said: String,
+    late: String,
 }
 
 impl Said {
@@ -95,7 +106,12 @@ impl Said {
         let notice = Notice::ALL
             .into_iter()
             .find(|notice| notice.face().0 == self.said);
-        html! { @if let Some(notice) = notice { (alert(notice.kind(), html! { (tr.t(notice.face().1)) })) } }
+        html! {
+            @if let Some(notice) = notice { (alert(notice.kind(), html! { (tr.t(notice.face().1)) })) }
+            @if let Some(late) = kept::late(&self.late) {
+                (alert(AlertKind::Warn, html! { (tr.args("mobile-kept-late", &[("n", late.into())])) }))
+            }
+        }
     }
 }
 
@@ -107,7 +123,10 @@ mod tests {
 
     #[test]
     fn who_was_second_is_thanked() {
-        let said = Said { said: "lost".into() };
+        let said = Said {
+            said: "lost".into(),
+            ..Said::default()
+        };
         assert!(
             said.show(Tr::new(Lang::Zh))
                 .into_string()
@@ -120,8 +139,29 @@ mod tests {
     fn an_unknown_word_in_the_address_says_nothing() {
         let said = Said {
             said: "<script>".into(),
+            late: "<b>".into(),
         };
         assert_eq!(said.show(Tr::new(Lang::Zh)).into_string(), "");
+    }
+
+    #[test]
+    fn who_was_without_a_network_learns_that_the_time_counts_from_when_it_was_sent_r5_8() {
+        let said = |late: &str| Said {
+            said: "checked_in".into(),
+            late: late.into(),
+        };
+        let html = said("14").show(Tr::new(Lang::Zh)).into_string();
+        assert!(
+            html.contains("签到成功") && html.contains("14 分钟") && html.contains("更正"),
+            "{html}"
+        );
+        assert!(
+            said("14")
+                .show(Tr::new(Lang::En))
+                .into_string()
+                .contains("14 minutes")
+        );
+        assert!(!said("2").show(Tr::new(Lang::Zh)).into_string().contains("分钟"));
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! The phone's position with a form, where its owner lets the browser tell it. `place.js` fills it in; without script,
-//! without permission or without satellites the form is sent all the same (ui: location is optional).
+//! A form at the elder's door, with the phone's position where its owner lets the browser tell it. `door.js` fills it in, and
+//! keeps the form where there is no network ([`kept`](super::kept)); without script, without permission or without satellites
+//! it is sent all the same (ui: location is optional).
 
 use kernel::Position;
 use maud::{Markup, html};
-use portal_kit::{PageCtx, assets, csrf, idem};
+use portal_kit::{PageCtx, csrf, idem};
 use uuid::Uuid;
 
 /// The hidden fields.
@@ -19,9 +20,6 @@ pub fn form(ctx: &PageCtx, id: &str, action: &str, key: Uuid, body: Markup) -> M
     html! {
         form #(id) method="post" action=(action) novalidate data-once data-place {
             (csrf(ctx)) (idem(key)) (body)
-        }
-        @if let Some(script) = assets::named("place.js") {
-            script src=(script.url) integrity=(script.integrity) defer {}
         }
     }
 }

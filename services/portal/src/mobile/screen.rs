@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contracts::dispatch::ListServices;
 use kernel::{BasisPoints, OrgCode, RawMinutes, china_date};
-use maud::Markup;
+use maud::{Markup, html};
 use portal_kit::{
     PageCtx, Tr,
     mobile::{self, Tab},
@@ -12,6 +12,7 @@ use portal_kit::{
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::kept;
 use crate::{
     pages::orders::catalogue::{Catalogue, factor},
     web::{App, OrgTree, Volunteer},
@@ -54,7 +55,7 @@ impl Screen {
 
     /// The whole page.
     pub fn page(&self, title: &str, tab: Tab, body: Markup) -> Markup {
-        mobile::page(&self.ctx, title, Some(tab), body)
+        mobile::page(&self.ctx, title, Some(tab), html! { (body) (kept::bar(self.tr)) })
     }
 
     /// Name of a service.

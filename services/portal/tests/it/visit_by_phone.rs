@@ -90,7 +90,7 @@ pub async fn volunteer(bench: &Bench, number: u16) -> VolunteerId {
 }
 
 /// An order for 11:00 on the day of the test, offered to `volunteers`.
-async fn offered(bench: &Bench, volunteers: Vec<VolunteerId>) -> (OpenedOrder, Vec<OfferId>) {
+pub async fn offered(bench: &Bench, volunteers: Vec<VolunteerId>) -> (OpenedOrder, Vec<OfferId>) {
     let elder = RegisterElder {
         resident_id: ResidentId::for_test(date!(1950 - 03 - 08), 1, Sex::Female)
             .as_str()
@@ -162,7 +162,7 @@ pub async fn signed_in(bench: &Bench, volunteer: VolunteerId) -> Browser {
     phone
 }
 
-async fn visit_of(bench: &Bench, volunteer_id: VolunteerId) -> VisitId {
+pub async fn visit_of(bench: &Bench, volunteer_id: VolunteerId) -> VisitId {
     let me = Actor::Volunteer { id: volunteer_id };
     bench
         .ask(&me, VolunteerTasks { volunteer_id })

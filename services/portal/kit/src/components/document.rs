@@ -8,6 +8,13 @@ use maud::{DOCTYPE, Markup, html};
 /// refusals (409, 422) are shown in place like successes.
 const HTMX_CONFIG: &str = r#"{"allowEval":false,"includeIndicatorStyles":false,"historyCacheSize":0,"refreshOnHistoryMiss":true,"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"409","swap":true},{"code":"422","swap":true},{"code":"[45]..","swap":false,"error":true}]}"#;
 
+/// Class of the phone's pages.
+pub(crate) const PHONE: &str = "m";
+
+/// Scripts of every page, and of those of the phone, which listens to no stream.
+const SCRIPTS: &[&str] = &["tb.js", "htmx.js", "sse.js"];
+const PHONE_SCRIPTS: &[&str] = &["tb.js", "htmx.js"];
+
 /// A whole document. `title` is without the product's name.
 pub(crate) fn document(
     ctx: &PageCtx,
@@ -35,7 +42,7 @@ pub(crate) fn document(
                         link rel="stylesheet" href=(asset.url) integrity=(asset.integrity);
                     }
                 }
-                @for script in ["tb.js", "htmx.js", "sse.js"] {
+                @for script in if body_class == PHONE { PHONE_SCRIPTS } else { SCRIPTS } {
                     @if let Some(asset) = assets::named(script) {
                         script src=(asset.url) integrity=(asset.integrity) defer {}
                     }

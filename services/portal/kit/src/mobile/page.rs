@@ -1,7 +1,7 @@
 //! The shells of the mobile page.
 
 use super::{Tab, header, tab_bar};
-use crate::components::{document, logo};
+use crate::components::{PHONE, document, logo};
 use crate::ctx::PageCtx;
 use maud::{Markup, html};
 
@@ -15,7 +15,7 @@ pub fn page(ctx: &PageCtx, title: &str, tab: Option<Tab>, body: Markup) -> Marku
         main #main tabindex="-1" { (body) }
         (tab_bar(ctx.tr, tab))
     };
-    document(ctx, title, SHEETS, "m", &body)
+    document(ctx, title, SHEETS, PHONE, &body)
 }
 
 /// A page without tab bar: sign-in, errors.
@@ -25,5 +25,5 @@ pub fn bare(ctx: &PageCtx, title: &str, body: Markup) -> Markup {
         header.hd.hd--bare { div.hd-brand { (logo()) span { (ctx.product) } } a.r href=(ctx.lang_href()) lang=(ctx.tr.t("kit-other-language-tag")) { (ctx.tr.t("kit-other-language")) } }
         main #main tabindex="-1" { section.tk { h1 { (title) } (body) } }
     };
-    document(ctx, title, SHEETS, "m", &body)
+    document(ctx, title, SHEETS, PHONE, &body)
 }
