@@ -353,11 +353,12 @@ fn known(desk: &Desk, case: &CaseCard) -> Vec<(String, Markup)> {
         ),
         said(desk, case),
     ];
-    if matches!(case.kind, CaseKind::CallBack | CaseKind::Survey) {
-        let grade = match case.grade {
-            Some(grade) => format!("{grade} {}", tr.word("choice-grade", &grade.to_string())),
-            None => tr.t("callbacks-not-served"),
-        };
+    let grade = match (case.kind, case.grade) {
+        (_, Some(grade)) => Some(format!("{grade} {}", tr.word("choice-grade", &grade.to_string()))),
+        (CaseKind::CallBack, None) => Some(tr.t("callbacks-not-served")),
+        _ => None,
+    };
+    if let Some(grade) = grade {
         let why = case
             .call_reason
             .map(|reason| tr.word("reason-call", reason.as_str()));
@@ -554,7 +555,9 @@ mod tests {
             grade: Some(2),
             ..case(CaseState::Upheld)
         };
-        assert!(with(Role::Finance, asked).contains("2 不满意"));
+        assert!(with(Role::Finance, asked.clone()).contains("2 不满意"));
+        let ungraded = CaseCard { grade: None, ..asked };
+        assert!(!with(Role::Finance, ungraded).contains("服务没有发生"));
     }
 
     #[test]

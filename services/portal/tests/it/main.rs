@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod accounts;
+mod anomalies;
 mod board;
 mod browser;
 mod catalogue;
@@ -15,13 +16,14 @@ mod fund;
 mod list_files;
 mod map;
 mod mobile;
-mod offline;
 mod pop;
 mod reasons;
 mod recognition;
 mod service;
 mod settlements;
+mod sheets;
 mod sign_in;
+mod surveys;
 mod visit_by_phone;
 mod volunteers;
 mod waves;

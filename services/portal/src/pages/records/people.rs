@@ -7,7 +7,7 @@ use std::{
 
 use contracts::{
     Paging, Role,
-    dispatch::FindOrders,
+    dispatch::{FindOrders, OrderRow},
     elderly::{ElderRow, ElderState, FindElders},
     volunteer::{FindVolunteers, VolunteerRow},
 };
@@ -196,14 +196,17 @@ impl<'a> Finder<'a> {
         let found = self.signed.ask(self.app, query).await?;
         let ids = found.rows.iter().map(|row| row.elder_id);
         let names = Names::load(self.signed, self.app, ids, []).await?;
+        let words = |row: &OrderRow| {
+            let village = self.orgs.town_village(&row.village);
+            let known = names.known_elder(row.elder_id).into_iter();
+            known
+                .chain([row.order_no.as_str(), &village])
+                .collect::<Vec<_>>()
+                .join(" · ")
+        };
         let people = found.rows.iter().map(|row| Person {
             id: row.elder_id.uuid(),
-            words: [
-                names.elder(row.elder_id),
-                &row.order_no,
-                &self.orgs.town_village(&row.village),
-            ]
-            .join(" · "),
+            words: words(row),
             is_exact: row.order_no == number,
         });
         Ok(Matches(people.collect(), found.total > i64::from(SHOWN.size)))
