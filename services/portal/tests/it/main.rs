@@ -16,6 +16,7 @@ mod fund;
 mod list_files;
 mod map;
 mod mobile;
+mod offline;
 mod pop;
 mod reasons;
 mod recognition;
