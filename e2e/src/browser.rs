@@ -48,6 +48,15 @@ impl Screen {
     }
 }
 
+/// Whether a window reaches the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Network {
+    /// As ever.
+    There,
+    /// No request leaves the window.
+    Cut,
+}
+
 /// What a person has done: texts typed or single shortcuts pressed count one each, whatever their length (ui: “K”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
@@ -403,6 +412,20 @@ impl Browser {
             .iter()
             .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
             .collect())
+    }
+
+    /// Takes the network away from this window, or gives it back.
+    ///
+    /// # Errors
+    /// The window is gone.
+    pub async fn network(&self, network: Network) -> anyhow::Result<()> {
+        self.devtools("Network.enable", json!({})).await?;
+        let conditions = json!({
+            "offline": network == Network::Cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        self.devtools("Network.emulateNetworkConditions", conditions)
+            .await?;
+        Ok(())
     }
 
     /// A picture (PNG) of what is in view.

@@ -12,7 +12,7 @@ mod stack;
 mod words;
 
 pub use account::{Account, code_at};
-pub use browser::{Browser, Counts, Screen};
+pub use browser::{Browser, Counts, Network, Screen};
 pub use inspect::{Faults, inspect};
 pub use lived::Lived;
 pub use pictures::Pictures;

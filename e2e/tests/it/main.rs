@@ -10,6 +10,7 @@ mod import;
 mod joining;
 mod journey;
 mod nojs;
+mod offline;
 mod people;
 mod screens;
 mod settlement;

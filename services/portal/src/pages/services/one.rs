@@ -5,7 +5,7 @@ use contracts::{
     Error, Page as Rows, Paging,
     dispatch::{
         ListServices, ServiceItem,
-        service::{FindServiceChanges, ServiceChange},
+        service::{FindServiceChanges, ServiceChange, ServiceSpec},
     },
 };
 use kernel::StaffId;
@@ -80,7 +80,8 @@ fn view(
 ) -> Markup {
     let tr = ctx.tr;
     let known = item
-        .map(spec::of)
+        .cloned()
+        .map(ServiceSpec::from)
         .or_else(|| found.rows.first().map(|change| change.spec.clone()));
     let title = known.map_or_else(|| code.to_owned(), |spec| spec::title(tr, &spec));
     let head = PageHead::new(title.clone())
@@ -110,7 +111,7 @@ fn view(
         html! {
             @if let Some(item) = item {
                 (card(Card::new(tr.t("services-in-force")), html! {
-                    (facts(&spec::fields(tr, &spec::of(item))))
+                    (facts(&spec::fields(tr, &item.clone().into())))
                     @if item.dangerous { p.small.muted { (tr.t("services-two-go")) } }
                 }))
             }

@@ -328,7 +328,7 @@ mod tests {
     use kernel::Lang;
     use portal_kit::Tr;
 
-    use super::{super::spec, *};
+    use super::*;
     use crate::pages::orders::{catalogue::tests::sample, desk::tests::assert_sound};
 
     fn errors() -> Errors {
@@ -348,7 +348,7 @@ mod tests {
     fn a_form_that_was_not_touched_says_what_the_catalogue_says() {
         let catalogue = sample();
         let proposal = repair().read(catalogue.services(), errors()).unwrap();
-        assert_eq!(proposal.spec, spec::of(catalogue.find("02").unwrap()));
+        assert_eq!(proposal.spec, catalogue.find("02").unwrap().clone().into());
     }
 
     #[test]

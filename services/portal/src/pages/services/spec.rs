@@ -1,30 +1,10 @@
 //! A service field by field, in words; and what a change makes of it.
 
-use contracts::dispatch::{ServiceItem, service::ServiceSpec};
+use contracts::dispatch::service::ServiceSpec;
 use kernel::Lang;
 use portal_kit::Tr;
 
 use crate::pages::orders::catalogue::{class_name, factor};
-
-/// A service of the catalogue as a change says it.
-pub fn of(item: &ServiceItem) -> ServiceSpec {
-    ServiceSpec {
-        code: item.code.clone(),
-        name_zh: item.name_zh.clone(),
-        name_en: item.name_en.clone(),
-        initials: item.initials.clone(),
-        class: item.class,
-        weight: item.weight,
-        qualification: item.qualification,
-        needs_insurance: item.needs_insurance,
-        intimate: item.intimate,
-        dangerous: item.dangerous,
-        seats: item.seats,
-        usual_minutes: item.usual_minutes,
-        questions: item.questions.clone(),
-        closed: item.closed,
-    }
-}
 
 /// `07 管道疏通`
 pub fn title(tr: Tr, spec: &ServiceSpec) -> String {
