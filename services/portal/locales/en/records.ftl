@@ -20,6 +20,7 @@ records-cell = Row { $n }, { $what }
 records-choose = Row { $n }, { $what }: choose
 records-choose-one = Please choose
 records-more-people = There are more: please type the whole name or number
+records-cell-error = Row { $n }, { $what }: { $error }
 records-row-error = Row { $n }: { $error }
 records-check = Check
 records-enter = Enter

@@ -20,6 +20,7 @@ records-cell = 第 { $n } 行 { $what }
 records-choose = 第 { $n } 行 { $what }：选择
 records-choose-one = 请选择
 records-more-people = 还有更多，请填全名或号码
+records-cell-error = 第 { $n } 行 { $what }：{ $error }
 records-row-error = 第 { $n } 行：{ $error }
 records-check = 核对
 records-enter = 录入

@@ -141,14 +141,14 @@ async fn every_row_is_answered_in_its_place_and_none_is_entered_twice_r5_12() {
         .has("已录入 1 行")
         .has("1时")
         .has("待上传")
-        .has("第 2 行：不止一位")
+        .has("第 2 行 老人：不止一位")
         .has("name=\"elder_id-2\"")
         .has("女 · 78 岁")
         .has("169****0777")
-        .has("第 4 行：没有找到")
-        .has("第 4 行：请填写")
-        .has("第 4 行：服务目录里没有这一项")
-        .has("第 4 行：时间不对")
+        .has("第 4 行 老人：没有找到")
+        .has("第 4 行 志愿者：请填写")
+        .has("第 4 行 服务编码：服务目录里没有这一项")
+        .has("第 4 行 开始：时间不对")
         .has("value=\"赵无名\"");
     let entered = orders(&bench).await;
     assert_eq!(entered.len(), 1);
@@ -378,7 +378,7 @@ async fn r1_8_a_social_organisation_enters_whom_its_volunteers_serve_and_finds_n
     sent.is(422)
         .has("已录入 1 行")
         .has("45分")
-        .has("第 2 行：没有找到");
+        .has("第 2 行 老人：没有找到");
     // What was ordered got its times.
     let all = orders(&bench).await;
     assert_eq!((all.len(), all[0].order_id), (1, opened.order_id));

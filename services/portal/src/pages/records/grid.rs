@@ -39,12 +39,14 @@ pub fn view(desk: &Desk, shown: &Shown) -> Markup {
             }
             (post_form(&desk.ctx, "sheet-form", PATH, shown.key, html! {
                 input type="hidden" name="rows" value=(shown.rows.len());
-                (card(Card::new(""), top(desk, shown, entered)))
-                (card(Card::new("").flush(), html! {
-                    div data-grid { (table(tr, &Table::new(tr.t("records-rows"), &shown.rows, columns(desk)))) }
-                    (services(desk))
-                }))
-                (buttons(desk, shown))
+                div.stack {
+                    (card(Card::new(""), top(desk, shown, entered)))
+                    (card(Card::new("").flush(), html! {
+                        div data-grid { (table(tr, &Table::new(tr.t("records-rows"), &shown.rows, columns(desk)))) }
+                        (services(desk))
+                    }))
+                    (buttons(desk, shown))
+                }
             }))
             @if let Some(script) = assets::named("grid.js") { script src=(script.url) integrity=(script.integrity) defer {} }
         },
@@ -57,15 +59,17 @@ fn summary(desk: &Desk, shown: &Shown) -> FormErrors {
     let mut all = shown.errors.clone();
     for row in &shown.rows {
         let number = row.line.number;
-        let words = |error: &str| {
-            let args = [("n", number.into()), ("error", error.to_owned().into())];
-            tr.args("records-row-error", &args)
-        };
         for (field, error) in &row.errors {
-            all.add(cell(field, number), words(error));
+            let args = [
+                ("n", number.into()),
+                ("what", tr.t(label(field)).into()),
+                ("error", error.as_str().into()),
+            ];
+            all.add(cell(field, number), tr.args("records-cell-error", &args));
         }
         if let Some(why) = &row.refused {
-            all.add(cell("elder", number), words(why));
+            let args = [("n", number.into()), ("error", why.as_str().into())];
+            all.add(cell("elder", number), tr.args("records-row-error", &args));
         }
     }
     all
@@ -142,11 +146,11 @@ fn columns(desk: &Desk) -> Vec<Column<'_, Answered>> {
             who(desk, row, "volunteer")
         })
         .card(CardRole::Full),
-        text("service", 4, 30),
-        text("start", 5, 5),
-        text("stop", 5, 5),
-        text("breaks", 3, 4),
-        text("day", 6, 10),
+        text("service", 6, 30),
+        text("start", 9, 5),
+        text("stop", 9, 5),
+        text("breaks", 5, 4),
+        text("day", 9, 10),
         Column::new("result", tr.t("records-result"), |row: &Answered| {
             result(desk, row)
         })
@@ -223,7 +227,7 @@ fn who(desk: &Desk, row: &Answered, field: &'static str) -> Markup {
     if row.entered.is_some() {
         return html! { (name(desk, field, found, who)) (fixed(row, field)) (chosen(row, field, found, who)) };
     }
-    let size = if field == "elder" { 10 } else { 14 };
+    let size = if field == "elder" { 14 } else { 16 };
     html! {
         (control(desk, row, field, size, 40))
         @match found {
@@ -285,9 +289,8 @@ fn result(desk: &Desk, row: &Answered) -> Markup {
 fn done(desk: &Desk, row: &Answered, entered: &EnteredService) -> Markup {
     let tr = desk.tr;
     html! {
-        a.num href={ "/orders/" (entered.order_id) } { (entered.order_no) } " "
-        span.num { (tr.minutes(entered.raw_minutes.get())) } " "
-        (status(tr, "visit", entered.state.as_str()))
+        div.nowrap { a.num href={ "/orders/" (entered.order_id) } { (entered.order_no) } }
+        div.nowrap { span.num { (tr.minutes(entered.raw_minutes.get())) } " " (status(tr, "visit", entered.state.as_str())) }
         @if entered.state == VisitState::HeldForReview { div.small { (tr.t("records-held")) } }
         input type="hidden" name=(cell("entered", row.line.number)) value="1";
     }
@@ -381,7 +384,7 @@ mod tests {
             );
         }
         assert!(html.contains("value=\"&lt;b&gt;王&lt;/b&gt;\"") && html.contains("href=\"#elder-2\""));
-        assert!(html.contains("第 2 行：没有找到") && html.contains("elder-2-err"));
+        assert!(html.contains("第 2 行 老人：没有找到") && html.contains("elder-2-err"));
         // The number belongs to the row that was entered.
         assert!(html.contains("readonly"));
     }

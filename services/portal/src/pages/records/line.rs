@@ -46,7 +46,7 @@ impl Line {
     pub fn read(sent: &Typed, number: usize) -> Self {
         let text = |field: &str| {
             let text = sent.get(&cell(field, number));
-            text.map_or_else(String::new, |text| text.trim().to_owned())
+            text.map_or_else(String::new, |text| typed::narrow(text))
         };
         let who = |field: &str| Who {
             text: text(field),

@@ -14,10 +14,7 @@ use contracts::{
 use kernel::{ElderId, OrgCode};
 use uuid::Uuid;
 
-use crate::{
-    pages::orders::typed,
-    web::{App, Names, OrgTree, Signed},
-};
+use crate::web::{App, Names, OrgTree, Signed};
 
 /// People offered for one text.
 const SHOWN: Paging = Paging { page: 1, size: 20 };
@@ -31,7 +28,7 @@ const NUMBER: usize = 11;
 /// What was typed into a cell for a person.
 #[derive(Debug, Clone, Default)]
 pub struct Who {
-    /// The text.
+    /// The text, with narrow digits.
     pub text: String,
     /// Who was chosen of those whom it may mean.
     pub chosen: Option<Uuid>,
@@ -132,7 +129,7 @@ impl<'a> Finder<'a> {
     /// # Errors
     /// A service does not answer.
     pub async fn elder(&mut self, who: &Who) -> contracts::Result<Found> {
-        let text = typed::narrow(&who.text);
+        let text = who.text.clone();
         if text.is_empty() {
             return Ok(Found::Nobody);
         }
@@ -261,7 +258,7 @@ impl<'a> Finder<'a> {
     /// # Errors
     /// The registry does not answer.
     pub async fn volunteer(&mut self, who: &Who) -> contracts::Result<Found> {
-        let text = typed::narrow(&who.text);
+        let text = who.text.clone();
         if text.is_empty() {
             return Ok(Found::Nobody);
         }
