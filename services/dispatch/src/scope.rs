@@ -129,7 +129,9 @@ pub fn decides_catalogue(actor: &Actor) -> Result<StaffId> {
 }
 
 fn is_head_office(actor: &Actor) -> bool {
-    actor.scope().is_none_or(|scope| scope.kind() == OrgKind::District)
+    actor
+        .scope()
+        .is_none_or(|scope| scope.kind() == OrgKind::District)
 }
 
 /// Reads what is odd about visits.

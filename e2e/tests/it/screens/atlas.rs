@@ -191,15 +191,13 @@ fn is_file(link: &str) -> bool {
     link.starts_with('/') && link.contains("format=xlsx")
 }
 
-/// Pages that differ in ids only are of one kind; the console with an order is another one.
+/// Pages that differ in ids or in the code of a service only are of one kind; the console with an order is another one.
 fn kind(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let parts = path.split('/').map(|part| {
-        if part.len() == 36 && part.matches('-').count() == 4 {
-            "one"
-        } else {
-            part
-        }
+        let id = part.len() == 36 && part.matches('-').count() == 4;
+        let code = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+        if id || code { "one" } else { part }
     });
     let path = parts.collect::<Vec<_>>().join("/");
     if path == "/console" && query.contains("order=") {

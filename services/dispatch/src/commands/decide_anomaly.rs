@@ -53,9 +53,11 @@ async fn open_anomaly(cx: &Cx, id: AnomalyId) -> Result<(Order, Visit)> {
     scope::may_decide_anomaly(cx.actor(), &visit.org).map_err(scope::unseen("anomaly"))?;
     let state = anomalies::state(&mut *cx.db().await, id).await?;
     if state != AnomalyState::Open {
-        return Err(Error::conflict("anomaly_decided", "somebody has decided about it")
-            .with("state", state.as_str())
-            .into());
+        return Err(
+            Error::conflict("anomaly_decided", "somebody has decided about it")
+                .with("state", state.as_str())
+                .into(),
+        );
     }
     let by = cx.actor().staff_id();
     if by.is_some() && (by == visit.recorded_by || by == visit.uploaded_by) {

@@ -62,9 +62,7 @@ pub async fn enter_service(cx: Cx, command: EnterService, elder: ElderFacts) -> 
     }
     let max_days = cx.settings().int(settings::UPLOAD_MAX_AGE_DAYS);
     if cx.now() - stopped_at > Duration::days(max_days) {
-        return Err(Error::from(Refusal::TooOld { max_days })
-            .at("started_at")
-            .into());
+        return Err(Error::from(Refusal::TooOld { max_days }).at("started_at").into());
     }
     let times = minutes::served(started_at, stopped_at, command.breaks)?;
 

@@ -57,8 +57,7 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
 
     let mut db = cx.db().await;
     let service = catalogue::find(&mut db, &command.service, cx.now()).await?;
-    let service = service
-        .ok_or_else(catalogue::unknown)?;
+    let service = service.ok_or_else(catalogue::unknown)?;
     // A plan that is older than this rule goes on as it was agreed.
     if command.source != OrderSource::Plan {
         gender_asked(&service, command.gender_wish)?;

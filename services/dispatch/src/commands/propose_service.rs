@@ -38,15 +38,15 @@ pub async fn propose_service(cx: Cx, command: ProposeService) -> Result<ServiceC
         by,
         at: cx.now(),
     };
-    store::insert(&mut db, &new)
-        .await
-        .map_err(|error| match violates(&error, "service_change_one_pending") {
+    store::insert(&mut db, &new).await.map_err(|error| {
+        match violates(&error, "service_change_one_pending") {
             true => Failure::from(Error::conflict(
                 "change_pending",
                 "another change of this service waits or is not yet in force",
             )),
             false => error.into(),
-        })?;
+        }
+    })?;
     cx.audit(
         "service.change_proposed",
         id,

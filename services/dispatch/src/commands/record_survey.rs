@@ -24,8 +24,14 @@ use crate::{
 /// (R9.3). Once a cycle; who was not reached is asked again.
 pub async fn record_survey(cx: Cx, command: RecordSurvey) -> Result<SurveyRecorded> {
     scope::surveys(cx.actor())?;
-    let note = command.note.as_ref().map(|note| text::limited("note", note)).transpose()?;
-    let note = note.filter(|note| !note.is_empty()).map(|note| cx.crypto().seal(&note));
+    let note = command
+        .note
+        .as_ref()
+        .map(|note| text::limited("note", note))
+        .transpose()?;
+    let note = note
+        .filter(|note| !note.is_empty())
+        .map(|note| cx.crypto().seal(&note));
     let said = match command.outcome {
         SurveyOutcome::Answered => Some(Said::whole(command.grade, command.reason)?),
         _ if command.grade.is_some() => return Err(Refusal::NoGrade.into()),
@@ -42,9 +48,17 @@ pub async fn record_survey(cx: Cx, command: RecordSurvey) -> Result<SurveyRecord
         return Err(Error::conflict("asked_lately", "the elder has been asked in this cycle").into());
     }
     let opened = match said {
-        Some(said) if said.opens_a_case() => {
-            Some(open_case(&cx, &order, &visit, CaseKind::Survey, Channel::Staff, note.clone()).await?)
-        }
+        Some(said) if said.opens_a_case() => Some(
+            open_case(
+                &cx,
+                &order,
+                &visit,
+                CaseKind::Survey,
+                Channel::Staff,
+                note.clone(),
+            )
+            .await?,
+        ),
         _ => None,
     };
     let id = SurveyId::generate(cx.now());

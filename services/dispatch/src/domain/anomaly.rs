@@ -68,7 +68,10 @@ pub fn found(facts: &Facts, bounds: Bounds) -> Vec<Found> {
             other,
         });
     };
-    let fastest = facts.neighbours.iter().filter_map(|near| Some((speed(near)?, near.visit)));
+    let fastest = facts
+        .neighbours
+        .iter()
+        .filter_map(|near| Some((speed(near)?, near.visit)));
     if let Some((kmh, other)) = fastest.max()
         && kmh > bounds.speed_kmh
     {

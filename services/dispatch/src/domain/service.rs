@@ -18,11 +18,9 @@ pub fn checked(spec: &ServiceSpec) -> Result<ServiceSpec> {
         if (from..=to).contains(&value) {
             return Ok(());
         }
-        Err(
-            Error::invalid(field, "out_of_range", format!("{from} to {to}"))
-                .with("min", from)
-                .with("max", to),
-        )
+        Err(Error::invalid(field, "out_of_range", format!("{from} to {to}"))
+            .with("min", from)
+            .with("max", to))
     };
     let code = spec.code.trim();
     if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -30,11 +28,20 @@ pub fn checked(spec: &ServiceSpec) -> Result<ServiceSpec> {
     }
     let initials = text::line("initials", &spec.initials, 10)?;
     if !initials.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Err(Error::invalid("initials", "wrong_initials", "small letters a to z"));
+        return Err(Error::invalid(
+            "initials",
+            "wrong_initials",
+            "small letters a to z",
+        ));
     }
     range("weight", i64::from(spec.weight.get()), 1, 100_000)?;
     range("usual_minutes", spec.usual_minutes.get(), 5, 480)?;
-    range("seats", i64::from(spec.seats), if spec.dangerous { 2 } else { 1 }, 9)?;
+    range(
+        "seats",
+        i64::from(spec.seats),
+        if spec.dangerous { 2 } else { 1 },
+        9,
+    )?;
     let questions = spec.questions.iter().filter(|line| !line.trim().is_empty());
     let questions: Vec<String> = questions
         .map(|line| text::line("questions", line, 80))
@@ -104,22 +111,61 @@ mod tests {
     #[test]
     fn words_are_trimmed_and_empty_questions_dropped() {
         let checked = checked(&spec()).unwrap();
-        assert_eq!(
-            (checked.name_zh.as_str(), checked.questions.len()),
-            ("助行", 1)
-        );
+        assert_eq!((checked.name_zh.as_str(), checked.questions.len()), ("助行", 1));
     }
 
     #[test]
     fn what_is_wrong_is_said_at_its_field() {
         let wrong = [
-            ("code", ServiceSpec { code: "A1".into(), ..spec() }),
-            ("initials", ServiceSpec { initials: "ZX".into(), ..spec() }),
-            ("weight", ServiceSpec { weight: BasisPoints::new(0), ..spec() }),
-            ("usual_minutes", ServiceSpec { usual_minutes: RawMinutes::new(481), ..spec() }),
-            ("seats", ServiceSpec { dangerous: true, ..spec() }),
-            ("questions", ServiceSpec { questions: vec!["?".into(); 9], ..spec() }),
-            ("name_zh", ServiceSpec { name_zh: " ".into(), ..spec() }),
+            (
+                "code",
+                ServiceSpec {
+                    code: "A1".into(),
+                    ..spec()
+                },
+            ),
+            (
+                "initials",
+                ServiceSpec {
+                    initials: "ZX".into(),
+                    ..spec()
+                },
+            ),
+            (
+                "weight",
+                ServiceSpec {
+                    weight: BasisPoints::new(0),
+                    ..spec()
+                },
+            ),
+            (
+                "usual_minutes",
+                ServiceSpec {
+                    usual_minutes: RawMinutes::new(481),
+                    ..spec()
+                },
+            ),
+            (
+                "seats",
+                ServiceSpec {
+                    dangerous: true,
+                    ..spec()
+                },
+            ),
+            (
+                "questions",
+                ServiceSpec {
+                    questions: vec!["?".into(); 9],
+                    ..spec()
+                },
+            ),
+            (
+                "name_zh",
+                ServiceSpec {
+                    name_zh: " ".into(),
+                    ..spec()
+                },
+            ),
         ];
         for (field, spec) in wrong {
             assert_eq!(checked(&spec).unwrap_err().field.as_deref(), Some(field));

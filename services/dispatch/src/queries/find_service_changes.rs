@@ -1,6 +1,5 @@
 use contracts::{
-    Role,
-    Page,
+    Page, Role,
     dispatch::service::{FindServiceChanges, ServiceChange},
 };
 use runtime::{Read, Result};
@@ -12,7 +11,6 @@ use crate::store::service_changes;
 pub async fn find_service_changes(read: Read, query: FindServiceChanges) -> Result<Page<ServiceChange>> {
     read.actor().has_role(&Role::ALL)?;
     let filter = (query.code.as_deref(), query.state);
-    let (rows, total) =
-        service_changes::list(&mut *read.db().await?, filter, page(query.paging)).await?;
+    let (rows, total) = service_changes::list(&mut *read.db().await?, filter, page(query.paging)).await?;
     Ok(Page { rows, total })
 }

@@ -73,8 +73,7 @@ async fn sought(read: &Read, order_id: Option<OrderId>, draft: Option<Need>) -> 
 async fn of_draft(read: &Read, need: Need) -> Result<Sought> {
     commands::times(need.starts_at.0, need.duration.get(), read.now())?;
     let service = catalogue::find(&mut *read.db().await?, &need.service, read.now()).await?;
-    let service = service
-        .ok_or_else(catalogue::unknown)?;
+    let service = service.ok_or_else(catalogue::unknown)?;
     let elder = read
         .ask(ElderForDispatch {
             elder_id: need.elder_id,

@@ -194,9 +194,12 @@ pub async fn visit_of(db: &mut PgConnection, id: AnomalyId) -> sqlx::Result<Opti
 
 /// Where an anomaly stands. Locked by the lock of its order.
 pub async fn state(db: &mut PgConnection, id: AnomalyId) -> sqlx::Result<AnomalyState> {
-    let state = sqlx::query_scalar!("select state from dispatch.anomaly where anomaly_id = $1", id.uuid())
-        .fetch_one(db)
-        .await?;
+    let state = sqlx::query_scalar!(
+        "select state from dispatch.anomaly where anomaly_id = $1",
+        id.uuid()
+    )
+    .fetch_one(db)
+    .await?;
     word(AnomalyState::parse(&state), "state")
 }
 

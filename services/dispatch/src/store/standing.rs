@@ -62,9 +62,12 @@ pub async fn forget_elder(db: &mut PgConnection, elder: Uuid, at: OffsetDateTime
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!("update dispatch.survey set note = null where elder_id = $1", elder)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!(
+        "update dispatch.survey set note = null where elder_id = $1",
+        elder
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!(
         "update dispatch.anomaly a set note = null from dispatch.visit v where v.visit_id = a.visit_id and v.elder_id = $1",
         elder

@@ -39,7 +39,10 @@ async fn uploaded(
     };
     let entered = world.bench.tell(&actors::clerk(VILLAGE), row).await.unwrap();
     if entered.state == VisitState::Completed {
-        world.upload(&actors::clerk(VILLAGE), entered.visit_id).await.unwrap();
+        world
+            .upload(&actors::clerk(VILLAGE), entered.visit_id)
+            .await
+            .unwrap();
     }
     entered
 }
@@ -144,7 +147,10 @@ async fn most_of_ones_time_with_one_elder_and_a_long_day_are_odd() {
         reason: "有照片".into(),
     };
     world.bench.tell(&actors::branch(TOWN), review).await.unwrap();
-    world.upload(&actors::clerk(VILLAGE), second.visit_id).await.unwrap();
+    world
+        .upload(&actors::clerk(VILLAGE), second.visit_id)
+        .await
+        .unwrap();
     assert_eq!(odd(&world, second.visit_id).await, [(AnomalyKind::LongDay, 660)]);
 }
 
@@ -181,7 +187,11 @@ async fn an_explanation_closes_it_and_changes_nothing_else() {
         anomaly_id: anomaly.anomaly_id,
         note: "邻居，老人指定".into(),
     };
-    let changed = world.bench.tell(&actors::branch(TOWN), explain.clone()).await.unwrap();
+    let changed = world
+        .bench
+        .tell(&actors::branch(TOWN), explain.clone())
+        .await
+        .unwrap();
     assert_eq!(changed.state, AnomalyState::Explained);
     assert_eq!(world.card(anomaly.order_id).await.visits[0].state, state);
     let again = world.bench.tell(&actors::branch(TOWN), explain).await;

@@ -14,7 +14,11 @@ use crate::{
 };
 
 async fn item(world: &World, code: &str) -> Option<ServiceItem> {
-    let services = world.bench.ask(&actors::operator(), ListServices {}).await.unwrap();
+    let services = world
+        .bench
+        .ask(&actors::operator(), ListServices {})
+        .await
+        .unwrap();
     services.services.into_iter().find(|item| item.code == code)
 }
 
@@ -87,16 +91,29 @@ async fn a_change_is_decided_by_another_and_once_r1_7() {
     let proposed = propose(&world, shorter.clone(), 0).await.unwrap();
     let own = world
         .bench
-        .tell(&actors::operator(), decide(&proposed, ServiceChangeState::Approved))
+        .tell(
+            &actors::operator(),
+            decide(&proposed, ServiceChangeState::Approved),
+        )
         .await;
     assert_eq!(own.unwrap_err().reason, "same_person");
     // Two people who change the same service see each other.
-    assert_eq!(propose(&world, shorter, 0).await.unwrap_err().reason, "change_pending");
+    assert_eq!(
+        propose(&world, shorter, 0).await.unwrap_err().reason,
+        "change_pending"
+    );
     let rejected = decide(&proposed, ServiceChangeState::Rejected);
-    world.bench.tell(&actors::finance(), rejected.clone()).await.unwrap();
+    world
+        .bench
+        .tell(&actors::finance(), rejected.clone())
+        .await
+        .unwrap();
     let twice = world.bench.tell(&actors::finance(), rejected).await;
     assert_eq!(twice.unwrap_err().reason, "change_decided");
-    assert_eq!(item(&world, "03").await.unwrap().usual_minutes, RawMinutes::new(120));
+    assert_eq!(
+        item(&world, "03").await.unwrap().usual_minutes,
+        RawMinutes::new(120)
+    );
 }
 
 #[tokio::test]
@@ -112,9 +129,14 @@ async fn a_new_service_can_be_ordered_from_its_day_and_a_closed_one_no_more_r4_3
     let proposed = propose(&world, new, 0).await.unwrap();
     assert!(item(&world, "21").await.is_none());
     approve(&world, &proposed).await;
-    world.open(world.elder(), |order| order.service = "21".into()).await;
+    world
+        .open(world.elder(), |order| order.service = "21".into())
+        .await;
 
-    let closed = ServiceSpec { closed: true, ..spec(&world, "21").await };
+    let closed = ServiceSpec {
+        closed: true,
+        ..spec(&world, "21").await
+    };
     let proposed = propose(&world, closed, 0).await.unwrap();
     approve(&world, &proposed).await;
     let order = OpenOrder {
@@ -152,14 +174,20 @@ async fn where_it_is_dangerous_two_go() {
 async fn head_office_alone_changes_the_catalogue_and_everybody_reads_it_r1_7() {
     let world = World::start().await;
     let propose = ProposeService {
-        spec: ServiceSpec { seats: 2, ..spec(&world, "03").await },
+        spec: ServiceSpec {
+            seats: 2,
+            ..spec(&world, "03").await
+        },
         valid_from: Day(china_date(world.now())),
         reason: "两人同去".into(),
     };
     for (actor, reason) in [
         (actors::clerk(VILLAGE), "wrong_role"),
         (actors::branch("370405001"), "wrong_role"),
-        (actors::staff(contracts::Role::Operator, "370405001"), "head_office_only"),
+        (
+            actors::staff(contracts::Role::Operator, "370405001"),
+            "head_office_only",
+        ),
     ] {
         let refused = world.bench.tell(&actor, propose.clone()).await;
         assert_eq!(refused.unwrap_err().reason, reason);
@@ -171,5 +199,8 @@ async fn head_office_alone_changes_the_catalogue_and_everybody_reads_it_r1_7() {
         paging: Default::default(),
     };
     let changes = world.bench.ask(&actors::clerk(VILLAGE), find).await.unwrap().rows;
-    assert_eq!((changes[0].spec.seats, changes[0].before.as_ref().unwrap().seats), (2, 1));
+    assert_eq!(
+        (changes[0].spec.seats, changes[0].before.as_ref().unwrap().seats),
+        (2, 1)
+    );
 }

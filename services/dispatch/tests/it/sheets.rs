@@ -57,7 +57,10 @@ async fn a_row_that_nobody_ordered_becomes_an_order_served_already_r5_12() {
     assert!(card.visits[0].weight.is_some());
     // Nobody is told to go, and nobody gets a code.
     assert!(world.bench.events::<OrderAccepted>().await.is_empty());
-    world.upload(&actors::clerk(VILLAGE), entered.visit_id).await.unwrap();
+    world
+        .upload(&actors::clerk(VILLAGE), entered.visit_id)
+        .await
+        .unwrap();
     let uploaded = world.bench.events::<VisitUploaded>().await;
     assert_eq!(
         (uploaded[0].started_at, uploaded[0].raw_minutes),
@@ -73,13 +76,19 @@ async fn a_row_about_a_visit_that_was_ordered_gives_that_visit_its_times_r5_6() 
     world.bench.clock.set(START + Duration::hours(5));
     world.until_visit(visit, VisitState::NoShow).await;
     let begun = START + Duration::minutes(10);
-    let entered = enter(&world, row(visit.elder, visit.volunteer, begun, 50)).await.unwrap();
+    let entered = enter(&world, row(visit.elder, visit.volunteer, begun, 50))
+        .await
+        .unwrap();
     assert_eq!(
         (entered.order_id, entered.visit_id, entered.state),
         (visit.order, visit.visit, VisitState::Completed)
     );
     // More than was planned waits for a second person (R5.8).
-    let longer = enter(&world, row(visit.elder, visit.volunteer, START + Duration::hours(2), 50)).await;
+    let longer = enter(
+        &world,
+        row(visit.elder, visit.volunteer, START + Duration::hours(2), 50),
+    )
+    .await;
     assert_ne!(longer.unwrap().order_id, visit.order);
 }
 
@@ -88,7 +97,9 @@ async fn more_than_was_planned_or_than_a_day_allows_waits_for_a_second_person_r5
     let world = World::start().await;
     let visit = world.accepted(|_| {}).await;
     world.bench.clock.set(START + Duration::days(1));
-    let entered = enter(&world, row(visit.elder, visit.volunteer, START, 90)).await.unwrap();
+    let entered = enter(&world, row(visit.elder, visit.volunteer, START, 90))
+        .await
+        .unwrap();
     assert_eq!(
         (entered.visit_id, entered.state),
         (visit.visit, VisitState::HeldForReview)
@@ -98,7 +109,10 @@ async fn more_than_was_planned_or_than_a_day_allows_waits_for_a_second_person_r5
     let first = enter(&world, row(elder, volunteer, morning, 300)).await.unwrap();
     assert_eq!(first.state, VisitState::Completed);
     let over = row(world.elder(), volunteer, morning + Duration::hours(6), 181);
-    assert_eq!(enter(&world, over).await.unwrap().state, VisitState::HeldForReview);
+    assert_eq!(
+        enter(&world, over).await.unwrap().state,
+        VisitState::HeldForReview
+    );
     proofs::hold(&world).await;
 }
 
@@ -127,17 +141,32 @@ async fn what_is_wrong_with_a_row_is_said_at_its_cell() {
         refused(&world, row(elder, volunteer, START, 60)).await,
         at("started_at", "too_old")
     );
-    let backwards = EnterService { stopped_at: At(lately - Duration::minutes(1)), ..good() };
+    let backwards = EnterService {
+        stopped_at: At(lately - Duration::minutes(1)),
+        ..good()
+    };
     assert_eq!(refused(&world, backwards).await, at("stopped_at", "wrong_times"));
     let tomorrow = row(elder, volunteer, world.now() - Duration::minutes(10), 60);
     assert_eq!(refused(&world, tomorrow).await, at("stopped_at", "wrong_times"));
-    let pause = EnterService { breaks: RawMinutes::new(60), ..good() };
+    let pause = EnterService {
+        breaks: RawMinutes::new(60),
+        ..good()
+    };
     assert_eq!(refused(&world, pause).await, at("breaks", "no_minutes"));
-    let unknown = EnterService { service: "99".into(), ..good() };
+    let unknown = EnterService {
+        service: "99".into(),
+        ..good()
+    };
     assert_eq!(refused(&world, unknown).await, at("service", "unknown_service"));
-    let unnumbered = EnterService { sheet: "  ".into(), ..good() };
+    let unnumbered = EnterService {
+        sheet: "  ".into(),
+        ..good()
+    };
     assert_eq!(refused(&world, unnumbered).await, at("sheet", "required"));
-    let nobody = EnterService { volunteer_id: VolunteerId::generate(world.now()), ..good() };
+    let nobody = EnterService {
+        volunteer_id: VolunteerId::generate(world.now()),
+        ..good()
+    };
     assert_eq!(refused(&world, nobody).await.1, "volunteer_not_found");
 }
 
@@ -156,9 +185,14 @@ async fn law_and_safety_hold_for_paper_too_r3_4_r3_6_r5_4() {
         .await;
     assert_eq!(filter(row(elder, relative, START, 60)).await, "household");
     let unqualified = world.volunteer(|_| {}).await;
-    let counselling = EnterService { service: "08".into(), ..row(elder, unqualified, START, 60) };
+    let counselling = EnterService {
+        service: "08".into(),
+        ..row(elder, unqualified, START, 60)
+    };
     assert_eq!(filter(counselling).await, "not_qualified");
-    let paid = world.volunteer(|profile| profile.paid_services = vec!["03".into()]).await;
+    let paid = world
+        .volunteer(|profile| profile.paid_services = vec!["03".into()])
+        .await;
     assert_eq!(filter(row(elder, paid, START, 60)).await, "paid_work");
 }
 

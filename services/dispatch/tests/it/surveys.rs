@@ -64,7 +64,9 @@ async fn who_was_served_is_asked_once_a_cycle_r9_1() {
     // Served again, and a cycle later: asked again.
     world.bench.clock.set(START + Duration::days(91));
     let start = world.now() + Duration::hours(1);
-    let order = world.open(visit.elder, |order| order.starts_at = start.into()).await;
+    let order = world
+        .open(visit.elder, |order| order.starts_at = start.into())
+        .await;
     let volunteer = world.volunteer(|_| {}).await;
     let offer = world.offer(order.order_id, volunteer).await;
     let answered = world.answer(volunteer, offer, OfferAnswer::Accept).await.unwrap();
@@ -98,7 +100,11 @@ async fn who_is_not_content_has_a_case_about_the_last_visit_r9_3() {
     };
     let rows = world.bench.ask(&actors::auditor(), find).await.unwrap().rows;
     assert_eq!(
-        (rows[0].grade, rows[0].case_id, rows[0].note.as_ref().map(|note| note.0.as_str())),
+        (
+            rows[0].grade,
+            rows[0].case_id,
+            rows[0].note.as_ref().map(|note| note.0.as_str())
+        ),
         (Some(2), Some(case.case_id), Some("想多陪一会儿"))
     );
     proofs::hold(&world).await;
@@ -133,11 +139,20 @@ async fn an_answer_that_is_not_whole_and_one_from_elsewhere_are_refused_r1_8() {
     let world = World::start().await;
     let visit = served(&world).await;
     let refused = async |survey: RecordSurvey| record(&world, survey).await.unwrap_err().reason;
-    let none = RecordSurvey { grade: None, ..said(visit.elder, 5) };
+    let none = RecordSurvey {
+        grade: None,
+        ..said(visit.elder, 5)
+    };
     assert_eq!(refused(none).await, "no_grade");
-    let why = RecordSurvey { reason: None, ..said(visit.elder, 3) };
+    let why = RecordSurvey {
+        reason: None,
+        ..said(visit.elder, 3)
+    };
     assert_eq!(refused(why).await, "no_call_reason");
-    let graded = RecordSurvey { outcome: SurveyOutcome::Refused, ..said(visit.elder, 5) };
+    let graded = RecordSurvey {
+        outcome: SurveyOutcome::Refused,
+        ..said(visit.elder, 5)
+    };
     assert_eq!(refused(graded).await, "no_grade");
     assert_eq!(refused(said(world.elder(), 5)).await, "elder_not_found");
     for (actor, reason) in [

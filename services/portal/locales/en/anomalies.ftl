@@ -7,7 +7,6 @@ anomalies-states = State
 anomalies-kind = Kind
 anomalies-when = Served
 anomalies-odd = What is odd
-anomalies-visit = Visit
 anomalies-found-out = What was found out
 anomalies-case = Case
 anomalies-travel = The way between two visits would need { $figure } km/h (limit { $bound })

@@ -7,7 +7,6 @@ anomalies-states = 状态
 anomalies-kind = 异常类型
 anomalies-when = 服务时间
 anomalies-odd = 异常情况
-anomalies-visit = 服务状态
 anomalies-found-out = 核实情况
 anomalies-case = 异常单
 anomalies-travel = 两次服务相距路程需时速 { $figure } 公里（上限 { $bound }）

@@ -31,7 +31,6 @@ use super::{
         desk::Desk,
         form::{Refused, Typed},
         places,
-        steps::ELDER_READERS,
     },
 };
 use crate::web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, wants_xlsx, xlsx_button};
@@ -226,6 +225,7 @@ fn view(
         Column::new("act", tr.t("list-actions"), |row: &AnomalyRow| {
             acts::view(desk, filter, row, refused)
         })
+        .class("nowrap")
         .card(CardRole::Actions),
     );
     shell(
@@ -340,8 +340,7 @@ fn columns(desk: &Desk) -> Vec<Column<'_, AnomalyRow>> {
         })
         .card(CardRole::Title),
         Column::new("elder", tr.t("orders-elder"), |row: &AnomalyRow| {
-            let name = desk.names.elder(row.elder_id);
-            html! { @if desk.is(&ELDER_READERS) { a href={ "/elders/" (row.elder_id) } { (name) } } @else { (name) } }
+            desk.elder(row.elder_id, None)
         }),
         Column::text("service", tr.t("orders-service"), |row: &AnomalyRow| {
             desk.service(&row.service)
@@ -350,10 +349,10 @@ fn columns(desk: &Desk) -> Vec<Column<'_, AnomalyRow>> {
             html! { strong { (tr.word("reason-anomaly", row.kind.as_str())) } " " (odd::words(tr, row)) }
         })
         .card(CardRole::Full),
-        Column::new("orders", tr.t("orders-number"), |row: &AnomalyRow| orders(row)).code(),
-        Column::new("visit", tr.t("anomalies-visit"), move |row: &AnomalyRow| {
-            status(tr, "visit", row.visit_state.as_str())
-        }),
+        Column::new("orders", tr.t("orders-number"), move |row: &AnomalyRow| {
+            html! { (orders(row)) (status(tr, "visit", row.visit_state.as_str())) }
+        })
+        .code(),
         Column::new("state", tr.t("list-state"), move |row: &AnomalyRow| {
             status(tr, "anomaly", row.state.as_str())
         })
@@ -369,9 +368,9 @@ fn columns(desk: &Desk) -> Vec<Column<'_, AnomalyRow>> {
 /// The order, and the other one where two do not go together.
 fn orders(row: &AnomalyRow) -> Markup {
     html! {
-        a href={ "/orders/" (row.order_id) } { (row.order_no) }
+        div { a href={ "/orders/" (row.order_id) } { (row.order_no) } " " }
         @if let (Some(id), Some(no)) = (row.other_order_id, &row.other_order_no) {
-            " " a href={ "/orders/" (id) } { (no) }
+            div { a href={ "/orders/" (id) } { (no) } }
         }
     }
 }

@@ -28,7 +28,7 @@ use serde::Deserialize;
 use super::orders::{
     desk::Desk,
     form::{Refused, Sent, Sheet, Typed},
-    steps::{ELDER_READERS, HOTLINE},
+    steps::HOTLINE,
 };
 use crate::web::{App, Page, Post, Signed, page_of, url};
 
@@ -324,7 +324,7 @@ fn one(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
 fn known(desk: &Desk, case: &CaseCard) -> Vec<(String, Markup)> {
     let tr = desk.tr;
     let late = case.state == CaseState::Open && case.due_at.0 < desk.now;
-    let elder = desk.names.elder(case.elder_id);
+    let elder = desk.elder(case.elder_id, None);
     let mut rows = vec![
         (
             tr.t("cases-kind"),
@@ -337,7 +337,7 @@ fn known(desk: &Desk, case: &CaseCard) -> Vec<(String, Markup)> {
         (
             tr.t("orders-elder"),
             html! {
-                @if desk.is(&ELDER_READERS) { a href={ "/elders/" (case.elder_id) } { (elder) } } @else { (elder) }
+                (elder)
             },
         ),
         (

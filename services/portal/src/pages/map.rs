@@ -388,7 +388,7 @@ fn columns(desk: &Desk) -> Vec<Column<'_, Waits>> {
         number("all", tr.t("orders-unfinished"), Waits::all)
             .class("strong")
             .card(CardRole::Amount),
-        number("open", state(OrderState::Open), |waits| waits.open),
+        number("open", state(OrderState::Open), |waits| waits.open).card(CardRole::Full),
         number("offered", state(OrderState::Offered), |waits| waits.offered),
         number("accepted", state(OrderState::Accepted), |waits| waits.accepted),
         number("in_progress", state(OrderState::InProgress), |waits| {

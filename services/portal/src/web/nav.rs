@@ -40,12 +40,7 @@ const GROUPS: [(&str, &[Entry]); 4] = [
             ),
             entry("/visits", "nav-visits", Icon::Upload, &[Branch, Clerk, OrgClerk]),
             // A branch, whose menu is full, gets there from the records of services.
-            entry(
-                "/records/batch",
-                "nav-records",
-                Icon::List,
-                &[Clerk, OrgClerk],
-            ),
+            entry("/records/batch", "nav-records", Icon::List, &[Clerk, OrgClerk]),
             entry(
                 "/cases",
                 "nav-cases",

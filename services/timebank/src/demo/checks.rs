@@ -27,7 +27,8 @@ impl Loader<'_> {
             let helpers = self.company_for(elder.id).await?;
             let sheet = format!("第{page}页");
             if let Some((org, helper)) = helpers.first() {
-                self.enter(elder.id, (org, *helper), (evening, 40), &sheet).await?;
+                self.enter(elder.id, (org, *helper), (evening, 40), &sheet)
+                    .await?;
             }
             // The first elder is said to have had two visitors at once.
             if let (1, Some((org, helper))) = (page, helpers.get(1)) {

@@ -41,6 +41,10 @@ async fn catalogue(_: Read, _: ListServices) -> Result<Services> {
         qualification: None,
         needs_insurance: false,
         intimate: false,
+        dangerous: false,
+        seats: 1,
+        questions: Vec::new(),
+        closed: false,
         usual_minutes: RawMinutes::new(60),
     };
     Ok(Services {

@@ -1,6 +1,6 @@
 //! Changes of the catalogue of services 服务项目 (R4): proposed by one, approved by another, in force from a day.
 
-use kernel::{BasisPoints, RawMinutes, ServiceClass, ServiceChangeId, StaffId};
+use kernel::{BasisPoints, RawMinutes, ServiceChangeId, ServiceClass, StaffId};
 
 use super::ServiceItem;
 use crate::{

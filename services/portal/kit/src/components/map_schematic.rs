@@ -61,6 +61,8 @@ const EDGE: f64 = 8.0;
 const PASSES: usize = 5;
 /// With more marks than this only those where something waits have a name in the picture.
 const NAMED: usize = 40;
+/// Radius of the others: points that say where the villages are.
+const POINT: f64 = 3.0;
 /// Height of a square with the space below it.
 const SQUARE: f64 = 66.0;
 
@@ -105,6 +107,8 @@ fn radius(count: u32) -> f64 {
 struct Body {
     x: f64,
     y: f64,
+    /// It gives way, and others give way to it; points do not.
+    moves: bool,
     /// Of the circle.
     radius: f64,
     /// Half the width of circle and words.
@@ -159,16 +163,14 @@ fn place(marks: &[&MapMark], named: impl Fn(&MapMark) -> bool, frame: &Frame) ->
         .iter()
         .zip(&spots)
         .map(|(mark, (east, north))| {
-            let radius = radius(mark.count);
-            let words = if named(mark) {
-                width_of(&mark.label) / 2.0
-            } else {
-                0.0
-            };
-            let lines = f64::from(u8::from(named(mark))) + f64::from(u8::from(mark.late.is_some()));
+            let moves = named(mark);
+            let radius = if moves { radius(mark.count) } else { POINT };
+            let words = if moves { width_of(&mark.label) / 2.0 } else { 0.0 };
+            let lines = f64::from(u8::from(moves)) + f64::from(u8::from(mark.late.is_some()));
             Body {
                 x: frame.width / 2.0 + (east - middle_east) * scale,
                 y: height / 2.0 - (north - middle_north) * scale,
+                moves,
                 radius,
                 half: radius.max(words),
                 below: radius + lines * LINE,
@@ -187,7 +189,7 @@ fn push_apart(bodies: &mut [Body]) {
     for first in 0..bodies.len() {
         let (done, rest) = bodies.split_at_mut(first + 1);
         let Some(one) = done.last_mut() else { continue };
-        for other in rest {
+        for other in rest.iter_mut().filter(|other| one.moves && other.moves) {
             let (across, down) = (other.x - one.x, other.middle() - one.middle());
             let too_near_across = one.half + other.half + 2.0 - across.abs();
             let too_near_down = one.half_height() + other.half_height() + 2.0 - down.abs();
@@ -212,13 +214,21 @@ fn push_apart(bodies: &mut [Body]) {
 fn circles(map: &MapSchematic, marks: &[&MapMark], frame: &Frame) -> Markup {
     let named = |mark: &MapMark| mark.count > 0 || marks.len() <= NAMED;
     let (bodies, height) = place(marks, named, frame);
+    // Points lie below what waits.
+    let (points, circles): (Vec<_>, Vec<_>) = marks.iter().zip(&bodies).partition(|(_, body)| !body.moves);
     html! {
         svg role="group" aria-label=(map.summary) viewBox={ "0 0 " (frame.width) " " (height.ceil()) } {
-            @for (mark, body) in marks.iter().zip(&bodies) {
+            @for (mark, body) in points {
+                // Nothing waits there: not a stop on the way through the page.
+                a href=(mark.href) tabindex="-1" {
+                    (picture(mark, html! { circle class="none" opacity="0.35" cx=(tenths(body.x)) cy=(tenths(body.y)) r=(POINT) {} }))
+                }
+            }
+            @for (mark, body) in circles {
                 (link(mark, html! {
-                    circle class=[class(mark)] cx=(tenths(body.x)) cy=(tenths(body.y)) r=(tenths(body.radius)) {}
+                    circle class=[class(mark)] stroke="#fff" cx=(tenths(body.x)) cy=(tenths(body.y)) r=(tenths(body.radius)) {}
                     @if mark.count > 0 { (words("n", &mark.count.to_string(), body.x, body.y + 5.0)) }
-                    @if named(mark) { (words("", &mark.label, body.x, body.y + body.radius + LINE - 2.0)) }
+                    (words("", &mark.label, body.x, body.y + body.radius + LINE - 2.0))
                     @if let Some(late) = &mark.late { (words("late", late, body.x, body.y + body.radius + 2.0 * LINE - 2.0)) }
                 }))
             }
@@ -245,9 +255,14 @@ fn squares(map: &MapSchematic, marks: &[&MapMark], frame: &Frame) -> Markup {
     }
 }
 
-/// A mark leads to what waits there; the picture says it in one sentence.
+/// A mark leads to what waits there.
 fn link(mark: &MapMark, drawn: Markup) -> Markup {
-    html! { a href=(mark.href) { g role="img" aria-label=(mark.title) { title { (mark.title) } (drawn) } } }
+    html! { a href=(mark.href) { (picture(mark, drawn)) } }
+}
+
+/// What is drawn, and the same in one sentence.
+fn picture(mark: &MapMark, drawn: Markup) -> Markup {
+    html! { g role="img" aria-label=(mark.title) { title { (mark.title) } (drawn) } }
 }
 
 fn class(mark: &MapMark) -> Option<&'static str> {
@@ -358,6 +373,21 @@ mod tests {
         assert_eq!(
             (html.matches("<circle").count(), html.matches("<rect").count()),
             (6, 2)
+        );
+    }
+
+    #[test]
+    fn among_very_many_villages_those_where_nothing_waits_are_points_that_give_way_to_nobody() {
+        let mut many: Vec<MapMark> = (0..60)
+            .map(|at| mark(&format!("村{at}"), 0, Some((at * 100, 0))))
+            .collect();
+        many[30].count = 3;
+        let html = map(many);
+        assert_eq!(html.matches("opacity").count(), 2 * 59);
+        assert_eq!(
+            html.matches("<text").count(),
+            2 * 2,
+            "one number and one name, twice"
         );
     }
 

@@ -27,7 +27,7 @@ use crate::{
     pages::orders::{
         desk::Desk,
         form::{Refused, Sent, Sheet, Typed},
-        steps::{ELDER_READERS, HOTLINE},
+        steps::HOTLINE,
     },
     web::{App, Page, Post, Signed},
 };
@@ -187,12 +187,12 @@ fn view(desk: &Desk, about: &CallBackCard, refused: &Refused, number: &Number) -
 
 fn known(desk: &Desk, about: &CallBackCard) -> Vec<(String, Markup)> {
     let (tr, row) = (desk.tr, &about.row);
-    let elder = desk.names.elder(row.elder_id);
+    let elder = desk.elder(row.elder_id, Some(&row.village));
     let mut rows = vec![
         (
             tr.t("orders-elder"),
             html! {
-                @if desk.is(&ELDER_READERS) { a href={ "/elders/" (row.elder_id) } { (elder) } } @else { (elder) }
+                (elder)
                 " " span.muted { (desk.place(&row.village)) }
             },
         ),

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use contracts::{Actor, Role, dispatch::ListServices};
-use kernel::{ElderId, OrgCode, VolunteerId, china_date};
+use kernel::{ElderId, OrgCode, OrgKind, VolunteerId, china_date};
+use maud::{Markup, html};
 use portal_kit::{PageCtx, Tr};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::catalogue::Catalogue;
+use super::{catalogue::Catalogue, steps::ELDER_READERS};
 use crate::web::{App, Names, OrgTree, Signed};
 
 /// A member of staff at their desk, at one moment.
@@ -75,6 +76,18 @@ impl Desk {
     /// Whether the reader has one of the roles. The services decide; this only keeps useless buttons off the page.
     pub fn is(&self, roles: &[Role]) -> bool {
         self.actor.has_role(roles).is_ok()
+    }
+
+    /// The name of an elder; a link to the file for who may open it: in one's own part of the tree (R1.8), so where the village
+    /// is not known for head office alone.
+    pub fn elder(&self, elder: ElderId, village: Option<&OrgCode>) -> Markup {
+        let name = self.names.elder(elder);
+        let opens = self.is(&ELDER_READERS)
+            && self.actor.scope().is_some_and(|scope| match scope.kind() {
+                OrgKind::District => true,
+                _ => village.is_some_and(|village| scope.contains(village)),
+            });
+        html! { @if opens { a href={ "/elders/" (elder) } { (name) } } @else { (name) } }
     }
 
     /// 运河街道 兴中社区

@@ -4,16 +4,13 @@ use contracts::dispatch::OrderCard;
 use maud::{Markup, html};
 use portal_kit::{Card, card, facts};
 
-use super::{desk::Desk, steps::ELDER_READERS};
+use super::desk::Desk;
 
 /// The card with the facts.
 pub fn view(desk: &Desk, order: &OrderCard) -> Markup {
     let (tr, row) = (desk.tr, &order.row);
-    let name = desk.names.elder(row.elder_id);
     // Who may read orders may not always read profiles.
-    let elder = html! {
-        @if desk.is(&ELDER_READERS) { a href={ "/elders/" (row.elder_id) } { (name) } } @else { (name) }
-    };
+    let elder = desk.elder(row.elder_id, Some(&row.village));
     let when = html! {
         (tr.moment(row.starts_at.0)) " · " (tr.t("orders-planned")) " " (tr.minutes(row.duration.get()))
     };

@@ -291,18 +291,18 @@ fn view(ctx: &PageCtx, key: Uuid, typed: &Typed, errors: &FormErrors, why: Optio
                 (post_form(ctx, "service-form", "/services/propose", key, html! {
                     (error_summary(tr, errors))
                     input type="hidden" name="new" value=(typed.new);
-                    div.g.g2.stack-m {
-                        (input(&needed("code", "services-code").hint(tr.t("services-code-hint")), code))
-                        (input(&needed("initials", "services-initials").hint(tr.t("services-initials-hint")), Input::text(&typed.initials).max(10)))
-                        (input(&needed("name_zh", "services-name-zh"), Input::text(&typed.name_zh).max(20)))
-                        (input(&needed("name_en", "services-name-en"), Input::text(&typed.name_en).max(60)))
-                        (seg(&needed("class", "services-class"), &classes, &typed.class, Hx::default()))
-                        (input(&field("weight", "services-weight").hint(tr.t("services-weight-hint")), Input::text(&typed.weight).max(7)))
-                        (select(&field("qualification", "services-qualification"), &kinds, &typed.qualification, Hx::default()))
-                        (input(&needed("usual_minutes", "services-usual").hint(tr.t("orders-times-breaks-hint")), Input::whole(&typed.usual_minutes).max(3)))
-                        (input(&needed("seats", "services-seats").hint(tr.t("services-seats-hint")), Input::whole(&typed.seats).max(1)))
-                    }
                     div.stack {
+                        div.g.g2.stack-m {
+                            (input(&needed("code", "services-code").hint(tr.t("services-code-hint")), code))
+                            (input(&needed("initials", "services-initials").hint(tr.t("services-initials-hint")), Input::text(&typed.initials).max(10)))
+                            (input(&needed("name_zh", "services-name-zh"), Input::text(&typed.name_zh).max(20)))
+                            (input(&needed("name_en", "services-name-en"), Input::text(&typed.name_en).max(60)))
+                            (seg(&needed("class", "services-class"), &classes, &typed.class, Hx::default()))
+                            (input(&field("weight", "services-weight").hint(tr.t("services-weight-hint")), Input::text(&typed.weight).max(7)))
+                            (select(&field("qualification", "services-qualification"), &kinds, &typed.qualification, Hx::default()))
+                            (input(&needed("usual_minutes", "services-usual").hint(tr.t("orders-times-breaks-hint")), Input::whole(&typed.usual_minutes).max(3)))
+                            (input(&needed("seats", "services-seats").hint(tr.t("services-seats-hint")), Input::whole(&typed.seats).max(1)))
+                        }
                         div {
                             (ticked("needs_insurance", "services-insurance-need", &typed.needs_insurance))
                             (ticked("intimate", "services-intimate-need", &typed.intimate))

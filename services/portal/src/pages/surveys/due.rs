@@ -11,7 +11,7 @@ use portal_kit::{Button, CardRole, Column, Empty, Table, empty, table};
 
 use super::{ASKERS, Filter, PATH, PER_PAGE};
 use crate::{
-    pages::orders::{desk::Desk, steps::ELDER_READERS},
+    pages::orders::desk::Desk,
     web::{App, ListName, Page, Signed, WholeList, narrowed},
 };
 
@@ -81,8 +81,7 @@ fn columns(desk: &Desk) -> Vec<Column<'_, SurveyDue>> {
     let tr = desk.tr;
     vec![
         Column::new("elder", tr.t("orders-elder"), |row: &SurveyDue| {
-            let name = desk.names.elder(row.elder_id);
-            html! { @if desk.is(&ELDER_READERS) { a href={ "/elders/" (row.elder_id) } { (name) } } @else { (name) } }
+            desk.elder(row.elder_id, Some(&row.village))
         })
         .card(CardRole::Title),
         Column::text("village", tr.t("orders-village"), |row: &SurveyDue| {
@@ -96,12 +95,14 @@ fn columns(desk: &Desk) -> Vec<Column<'_, SurveyDue>> {
         })
         .code()
         .xlsx_moment(|row: &SurveyDue| Some(row.last_served_at.0)),
-        Column::text("asked", tr.t("surveys-last-asked"), move |row: &SurveyDue| {
-            match row.last_asked_at {
+        Column::text(
+            "asked",
+            tr.t("surveys-last-asked"),
+            move |row: &SurveyDue| match row.last_asked_at {
                 Some(at) => tr.moment(at.0),
                 None => tr.t("surveys-never"),
-            }
-        })
+            },
+        )
         .code()
         .xlsx_moment(|row: &SurveyDue| row.last_asked_at.map(|at| at.0)),
     ]

@@ -14,10 +14,7 @@ use portal_kit::{CardRole, Column, Empty, Table, Tr, empty, table};
 
 use super::{Filter, PATH, PER_PAGE};
 use crate::{
-    pages::{
-        cases,
-        orders::{desk::Desk, steps::ELDER_READERS},
-    },
+    pages::{cases, orders::desk::Desk},
     web::{App, ListName, Page, Signed, WholeList, narrowed},
 };
 
@@ -95,8 +92,7 @@ fn columns(desk: &Desk) -> Vec<Column<'_, SurveyRow>> {
         .code()
         .xlsx_moment(|row: &SurveyRow| Some(row.at.0)),
         Column::new("elder", tr.t("orders-elder"), |row: &SurveyRow| {
-            let name = desk.names.elder(row.elder_id);
-            html! { @if desk.is(&ELDER_READERS) { a href={ "/elders/" (row.elder_id) } { (name) } } @else { (name) } }
+            desk.elder(row.elder_id, Some(&row.village))
         })
         .card(CardRole::Title),
         Column::text("village", tr.t("orders-village"), |row: &SurveyRow| {

@@ -265,12 +265,12 @@ fn dispatch() -> Vec<Case> {
 fn quality() -> Vec<Case> {
     let case = |name: &str, sql: &str| Case::new(format!("dispatch: {name}"), sql);
     const ANOMALY: &str = "an anomaly that was not explained has its case, and such a case its anomaly";
-    const SURVEY: &str =
-        "an elder who was not content when the town asked has a case, and such a case its answer (R9.1, R9.3)";
+    const SURVEY: &str = "an elder who was not content when the town asked has a case, and such a case its answer (R9.1, R9.3)";
     const CATALOGUE: &str =
         "the catalogue is changed by two persons, and what was approved holds from its day (R4)";
     const OTHER_CASE: &str = "from dispatch.visit_case where kind = 'call_back' order by case_id limit 1";
-    const CHANGE: &str = "insert into dispatch.service_change (change_id, code, spec, valid_from, reason, state,
+    const CHANGE: &str =
+        "insert into dispatch.service_change (change_id, code, spec, valid_from, reason, state,
             proposed_by, proposed_at, decided_by, decided_at, applied_at)
          values (gen_random_uuid(), '03', '{\"weight\": 30000}', '2026-11-01', '', 'approved',
             gen_random_uuid(), '2026-11-23 01:00Z', gen_random_uuid(), '2026-11-23 01:00Z',";
