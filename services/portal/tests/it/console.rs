@@ -326,7 +326,14 @@ async fn an_order_lives_from_the_call_to_the_closed_case() {
         .has("请选择处理意见");
     hotline.get("/cases").await;
     hotline
-        .post(&decision, &[("decision", "dismissed"), ("note", "电话核实")])
+        .post(
+            &decision,
+            &[
+                ("kind", "objection"),
+                ("decision", "dismissed"),
+                ("note", "电话核实"),
+            ],
+        )
         .await
         .leads_to("/cases?done=dismissed");
     bench.settle().await;
