@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod assignment;
+mod chain;
 mod check;
+mod draft;
 mod files;
 mod greedy;
 mod instance;

@@ -5,13 +5,14 @@ use rand::{RngExt, SeedableRng, rngs::SmallRng};
 
 use crate::{
     Candidate, Instance, Plan,
-    greedy::fill,
-    route::{Room, Route, Routes},
+    chain::Chains,
+    draft::{Draft, NOBODY},
 };
 
-/// Temperature at the beginning, in units of cost.
-const HOT: f64 = 60.0;
-/// Temperature at the end.
+/// Temperature at the beginning, as a part of what a request costs in the greedy plan: where many wait the costs that
+/// are at stake are penalties, where few do they are ways.
+const HOT: f64 = 0.5;
+/// Temperature at the end, in units of cost.
 const COLD: f64 = 0.6;
 /// Fewest visits that are taken out at once.
 const FEWEST: usize = 2;
@@ -21,12 +22,12 @@ const MOST: usize = 12;
 const WAITING: usize = 8;
 /// Candidates of a request that are looked at when competitors are sought, cheapest first.
 const RIVALS: usize = 50;
+/// Routes that looking for chains may try for each turn: about a tenth of the time.
+const CHAINS: i64 = 4;
 /// How often the temperature follows the budget, in turns.
 const LOOK: u64 = 64;
 /// One candidate in so many is passed over.
 const BLINK: u32 = 50;
-/// Nobody.
-const NOBODY: u32 = u32::MAX;
 
 /// How long a search goes on.
 pub trait Budget {
@@ -56,205 +57,102 @@ pub struct Trace {
 /// Looks for a cheaper plan, beginning with the greedy one. The same seed and number of turns give the same plan.
 pub fn improve(instance: &Instance, seed: u64, budget: &mut impl Budget) -> (Plan, Trace) {
     let mut search = Search::new(instance, seed);
-    let mut turns = 0;
-    let mut heat = HOT;
+    let mut trace = Trace { turns: 0, best_at: 0 };
     if !instance.requests.is_empty() {
+        let hot = (HOT * search.draft.mean()).max(COLD);
+        let mut heat = hot;
         loop {
-            if turns % LOOK == 0 {
-                let used = budget.used(turns);
+            if trace.turns.is_multiple_of(LOOK) {
+                let used = budget.used(trace.turns);
                 if used >= 1.0 {
                     break;
                 }
-                heat = HOT * (COLD / HOT).powf(used.max(0.0));
+                heat = hot * (COLD / hot).powf(used.max(0.0));
             }
-            search.turn(heat);
-            turns += 1;
-            search.keep_best(turns);
+            trace.turns += 1;
+            if search.turn(heat) {
+                trace.best_at = trace.turns;
+            }
         }
     }
-    let trace = Trace {
-        turns,
-        best_at: search.best_at,
-    };
-    (Plan::of(instance, &search.best), trace)
+    (search.draft.best(), trace)
 }
 
 /// The cheapest two who can make a request now.
 #[derive(Clone, Copy)]
 struct Choice {
     request: u32,
-    /// `NOBODY` when leaving it costs less.
-    volunteer: u32,
-    cost: i64,
-    /// What the next best costs.
-    second: i64,
-    /// Who that is.
-    second_volunteer: u32,
+    /// `NOBODY`, at what that costs, when nobody can.
+    first: Candidate,
+    second: Candidate,
 }
 
 struct Search<'a> {
-    instance: &'a Instance,
-    routes: Routes<'a>,
+    draft: Draft<'a>,
+    chains: Chains,
     random: SmallRng,
-    /// Who might make each request if nothing else were asked of them and costs less than nobody, cheapest first.
-    able: Vec<Vec<Candidate>>,
-    /// Of each volunteer.
-    made: Vec<Route>,
-    /// What the day of each volunteer still has room for.
-    room: Vec<Room>,
-    /// Of each request, who goes and what that costs.
-    sent: Vec<(u32, i64)>,
-    cost: i64,
-    /// Requests nobody goes to, and the place of each in that list.
-    waiting: Vec<u32>,
-    waits_at: Vec<u32>,
-    /// The best so far; the routes in `changed` are not yet copied into it.
-    best: Vec<Route>,
-    best_cost: i64,
-    best_at: u64,
-    changed: Vec<u32>,
-    is_changed: Vec<bool>,
-    /// Of this turn: the requests in hand, the routes as they were.
+    /// Routes that chains may still try; below zero after a long search.
+    tries: i64,
+    /// Of this turn: the requests in hand.
     pool: Vec<u32>,
     in_pool: Vec<bool>,
-    before: Vec<(u32, Route)>,
-    sent_before: Vec<(u32, (u32, i64))>,
     choices: Vec<Choice>,
 }
 
 impl<'a> Search<'a> {
     fn new(instance: &'a Instance, seed: u64) -> Self {
-        let routes = Routes::new(instance);
-        let made = fill(instance, &routes);
         let requests = instance.requests.len();
-        let able = (0..requests)
-            .map(|request| {
-                let list = instance.candidates[request].iter().copied();
-                list.filter(|candidate| candidate.cost < instance.requests[request].unserved)
-                    .filter(|candidate| routes.alone(candidate.volunteer as usize, request as u32))
-                    .collect()
-            })
-            .collect();
-        let room = made
-            .iter()
-            .enumerate()
-            .map(|(volunteer, route)| routes.room(volunteer, route))
-            .collect();
-        let mut search = Self {
-            able,
-            room,
-            instance,
+        Self {
+            draft: Draft::new(instance),
+            chains: Chains::new(requests),
             random: SmallRng::seed_from_u64(seed),
-            sent: instance
-                .requests
-                .iter()
-                .map(|request| (NOBODY, request.unserved))
-                .collect(),
-            cost: instance.requests.iter().map(|request| request.unserved).sum(),
-            waiting: (0..requests as u32).collect(),
-            waits_at: (0..requests as u32).collect(),
-            best: made.clone(),
-            best_cost: 0,
-            best_at: 0,
-            changed: Vec::new(),
-            is_changed: vec![false; instance.volunteers.len()],
+            tries: 0,
             pool: Vec::new(),
             in_pool: vec![false; requests],
-            before: Vec::new(),
-            sent_before: Vec::new(),
             choices: Vec::new(),
-            made,
-            routes,
-        };
-        for volunteer in 0..search.made.len() {
-            let requests: Vec<u32> = search.routes.requests(&search.made[volunteer]).collect();
-            for request in requests {
-                let cost = instance.cost(request as usize, volunteer as u32).unwrap_or(0);
-                search.set(request, (volunteer as u32, cost));
-            }
-        }
-        search.best_cost = search.cost;
-        search
-    }
-
-    /// Notes who goes to a request.
-    fn set(&mut self, request: u32, sent: (u32, i64)) {
-        let at = request as usize;
-        let was = std::mem::replace(&mut self.sent[at], sent);
-        self.cost += sent.1 - was.1;
-        match (was.0 == NOBODY, sent.0 == NOBODY) {
-            (true, false) => {
-                let place = self.waits_at[at] as usize;
-                self.waiting.swap_remove(place);
-                if let Some(moved) = self.waiting.get(place) {
-                    self.waits_at[*moved as usize] = place as u32;
-                }
-            }
-            (false, true) => {
-                self.waits_at[at] = self.waiting.len() as u32;
-                self.waiting.push(request);
-            }
-            _ => {}
         }
     }
 
-    /// Gives a volunteer another route; the first of a turn is remembered.
-    fn reroute(&mut self, volunteer: u32, route: Route) {
-        self.room[volunteer as usize] = self.routes.room(volunteer as usize, &route);
-        let was = std::mem::replace(&mut self.made[volunteer as usize], route);
-        if !self.before.iter().any(|(known, _)| *known == volunteer) {
-            self.before.push((volunteer, was));
-        }
-    }
-
-    fn turn(&mut self, heat: f64) {
-        let cost = self.cost;
-        self.before.clear();
-        self.sent_before.clear();
+    /// Changes the plan a little; says whether it is now the cheapest that there was.
+    fn turn(&mut self, heat: f64) -> bool {
+        self.tries += CHAINS;
+        let is_best = self.tries > 0 && self.chain();
+        let cost = self.draft.cost();
         self.take_out();
         self.put_back();
-        let worse = (self.cost - cost) as f64;
+        let worse = (self.draft.cost() - cost) as f64;
         if worse > 0.0 && self.random.random::<f64>() >= (-worse / heat).exp() {
-            self.undo();
-            return;
+            self.draft.back_to(0);
+            return is_best;
         }
-        for (volunteer, _) in &self.before {
-            let changed = &mut self.is_changed[*volunteer as usize];
-            if !*changed {
-                *changed = true;
-                self.changed.push(*volunteer);
-            }
-        }
+        self.draft.keep() || is_best
     }
 
-    fn undo(&mut self) {
-        while let Some((volunteer, route)) = self.before.pop() {
-            self.room[volunteer as usize] = self.routes.room(volunteer as usize, &route);
-            self.made[volunteer as usize] = route;
+    /// Looks for a chain that brings somebody to one who waits; says whether the plan is now the cheapest that there was.
+    fn chain(&mut self) -> bool {
+        let waiting = self.draft.waiting();
+        if waiting.is_empty() {
+            return false;
         }
-        while let Some((request, sent)) = self.sent_before.pop() {
-            self.set(request, sent);
+        let request = waiting[self.random.random_range(0..waiting.len())];
+        let cost = self.draft.cost();
+        let (found, tried) = self.chains.place(&mut self.draft, request);
+        self.tries -= i64::from(tried);
+        if found && self.draft.cost() < cost {
+            return self.draft.keep();
         }
-    }
-
-    fn keep_best(&mut self, turn: u64) {
-        if self.cost >= self.best_cost {
-            return;
-        }
-        (self.best_cost, self.best_at) = (self.cost, turn);
-        while let Some(volunteer) = self.changed.pop() {
-            self.is_changed[volunteer as usize] = false;
-            self.best[volunteer as usize].clone_from(&self.made[volunteer as usize]);
-        }
+        self.draft.back_to(0);
+        false
     }
 
     /// Chooses a request and takes out visits of those who might go to it, and so on from one that was taken out.
     fn take_out(&mut self) {
-        let requests = self.instance.requests.len();
+        let requests = self.draft.instance.requests.len();
         let wanted = self.random.random_range(FEWEST..=MOST);
-        // What nobody goes to costs most: half of the turns begin there.
-        let first = if !self.waiting.is_empty() && self.random.random::<bool>() {
-            self.waiting[self.random.random_range(0..self.waiting.len())]
+        // What nobody goes to costs most: a third of the turns begin there.
+        let waiting = self.draft.waiting();
+        let first = if !waiting.is_empty() && self.random.random_range(0..3) == 0 {
+            waiting[self.random.random_range(0..waiting.len())]
         } else {
             self.random.random_range(0..requests) as u32
         };
@@ -263,13 +161,14 @@ impl<'a> Search<'a> {
         let mut tries = 0;
         while self.pool.len() < wanted && tries < wanted * 4 {
             tries += 1;
-            let list = &self.able[at as usize];
+            let list = self.draft.able(at);
             let near = list.len().min(RIVALS);
             if near > 0 {
                 // Cheap ones more often: the square of a uniform number.
                 let uniform = self.random.random::<f64>();
-                let rival = list[(uniform * uniform * near as f64) as usize].volunteer as usize;
-                let held: Route = self.routes.requests(&self.made[rival]).collect();
+                let held = self
+                    .draft
+                    .requests(list[(uniform * uniform * near as f64) as usize].volunteer);
                 if !held.is_empty() {
                     let request = held[self.random.random_range(0..held.len())];
                     self.take(request);
@@ -280,18 +179,20 @@ impl<'a> Search<'a> {
             }
         }
         // Others who wait and might go into the room that was made.
-        let freed = self.before.len();
-        for _ in 0..WAITING.min(self.waiting.len()) {
+        let freed = self.draft.mark();
+        for _ in 0..WAITING.min(self.draft.waiting().len()) {
             if freed == 0 {
                 break;
             }
-            let volunteer = self.before[self.random.random_range(0..freed)].0;
-            let asked = &self.instance.asked_of[volunteer as usize];
+            let Some(volunteer) = self.draft.touched().nth(self.random.random_range(0..freed)) else {
+                break;
+            };
+            let asked = &self.draft.instance.asked_of[volunteer as usize];
             if asked.is_empty() {
                 continue;
             }
             let request = asked[self.random.random_range(0..asked.len())];
-            if self.sent[request as usize].0 == NOBODY {
+            if self.draft.waits(request) {
                 self.take(request);
             }
         }
@@ -299,21 +200,9 @@ impl<'a> Search<'a> {
 
     /// Takes a request into the hand.
     fn take(&mut self, request: u32) {
-        let at = request as usize;
-        if std::mem::replace(&mut self.in_pool[at], true) {
-            return;
-        }
-        self.pool.push(request);
-        let sent = self.sent[at];
-        self.sent_before.push((request, sent));
-        if sent.0 != NOBODY {
-            let shorter = self.made[sent.0 as usize]
-                .iter()
-                .copied()
-                .filter(|stop| *stop != request)
-                .collect();
-            self.reroute(sent.0, shorter);
-            self.set(request, (NOBODY, self.instance.requests[at].unserved));
+        if !std::mem::replace(&mut self.in_pool[request as usize], true) {
+            self.pool.push(request);
+            self.draft.take(request);
         }
     }
 
@@ -328,23 +217,22 @@ impl<'a> Search<'a> {
         while !choices.is_empty() {
             let (mut next, mut most) = (0, i64::MIN);
             for (at, choice) in choices.iter().enumerate() {
-                let loss = choice.second - choice.cost;
+                let loss = choice.second.cost - choice.first.cost;
                 if loss > most {
                     (next, most) = (at, loss);
                 }
             }
             let choice = choices.swap_remove(next);
-            if choice.volunteer == NOBODY {
+            let volunteer = choice.first.volunteer;
+            if volunteer == NOBODY {
                 continue;
             }
-            let volunteer = choice.volunteer as usize;
-            let Some(longer) = self.routes.with(volunteer, &self.made[volunteer], choice.request) else {
+            let Some(longer) = self.draft.with(volunteer, choice.request) else {
                 continue;
             };
-            self.reroute(choice.volunteer, longer);
-            self.set(choice.request, (choice.volunteer, choice.cost));
+            self.draft.send(choice.request, choice.first, longer);
             for other in &mut choices {
-                if other.volunteer == choice.volunteer || other.second_volunteer == choice.volunteer {
+                if other.first.volunteer == volunteer || other.second.volunteer == volunteer {
                     *other = self.choose(other.request);
                 }
             }
@@ -354,36 +242,27 @@ impl<'a> Search<'a> {
 
     /// The cheapest two who can make a request now and cost less than nobody.
     fn choose(&mut self, request: u32) -> Choice {
-        let nobody = self.instance.requests[request as usize].unserved;
+        let nobody = Candidate {
+            volunteer: NOBODY,
+            cost: self.draft.unserved(request),
+        };
         let mut choice = Choice {
             request,
-            volunteer: NOBODY,
-            cost: nobody,
+            first: nobody,
             second: nobody,
-            second_volunteer: NOBODY,
         };
-        let minutes = self.instance.requests[request as usize].minutes;
-        for candidate in &self.able[request as usize] {
-            let volunteer = candidate.volunteer as usize;
-            let room = self.room[volunteer];
-            if room.visits == 0 || room.minutes < minutes {
-                continue;
-            }
+        for candidate in self.draft.able(request) {
             // Now and then the cheapest is passed over, so that the order of the list does not decide everything.
-            if self.random.random_range(0..BLINK) == 0
-                || self
-                    .routes
-                    .with(volunteer, &self.made[volunteer], request)
-                    .is_none()
+            if !self.draft.has_room(candidate.volunteer, request)
+                || self.random.random_range(0..BLINK) == 0
+                || self.draft.with(candidate.volunteer, request).is_none()
             {
                 continue;
             }
-            if choice.volunteer == NOBODY {
-                choice.volunteer = candidate.volunteer;
-                choice.cost = candidate.cost;
+            if choice.first.volunteer == NOBODY {
+                choice.first = *candidate;
             } else {
-                choice.second = candidate.cost;
-                choice.second_volunteer = candidate.volunteer;
+                choice.second = *candidate;
                 break;
             }
         }
