@@ -385,10 +385,8 @@ fn columns(desk: &Desk) -> Vec<Column<'_, Waits>> {
             html! { a href=(waits.href()) { (desk.place(&waits.village)) } }
         })
         .card(CardRole::Title),
-        number("all", tr.t("orders-unfinished"), Waits::all)
-            .class("strong")
-            .card(CardRole::Amount),
-        number("open", state(OrderState::Open), |waits| waits.open).card(CardRole::Full),
+        number("all", tr.t("orders-unfinished"), Waits::all).class("strong"),
+        number("open", state(OrderState::Open), |waits| waits.open),
         number("offered", state(OrderState::Offered), |waits| waits.offered),
         number("accepted", state(OrderState::Accepted), |waits| waits.accepted),
         number("in_progress", state(OrderState::InProgress), |waits| {
