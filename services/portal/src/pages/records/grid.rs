@@ -24,6 +24,7 @@ pub fn view(desk: &Desk, shown: &Shown) -> Markup {
     let head = PageHead::new(title.clone())
         .crumb(tr.t("visits-title"), "/visits")
         .here(title)
+        .actions(html! { (Button::link(tr.t("records-next-sheet"), PATH)) })
         .errors(!errors.is_empty());
     let entered = shown.entered();
     shell(
@@ -121,7 +122,6 @@ fn buttons(desk: &Desk, shown: &Shown) -> Markup {
             }
         }
         @if shown.may_grow() { (Button::submit(tr.t("records-more-rows")).value("do", "more")) }
-        (Button::link(tr.t("records-next-sheet"), PATH).quiet())
     })
 }
 
