@@ -45,8 +45,7 @@ const found = [], [lang, width] = arguments, root = document.documentElement;
 if (root.lang !== lang) found.push(`the page says that it is in ${root.lang}`);
 if (!document.title.trim() || document.title.trim().startsWith('·')) found.push('no title');
 // A phone zooms out to show what is too wide: then the window itself is wider than the screen.
-// Four pixels are let pass, as below.
-if (root.scrollWidth > Number(width) + 4 || window.innerWidth > Number(width) + 4) {
+if (root.scrollWidth > Number(width) || window.innerWidth > Number(width)) {
   const wide = [...document.body.querySelectorAll('*')]
     .filter(e => e.getBoundingClientRect().right > Number(width) + 1)
     .slice(0, 3).map(e => e.tagName.toLowerCase() + (e.className ? '.' + String(e.className).split(' ')[0] : ''));

@@ -24,7 +24,6 @@ pub fn view(desk: &Desk, shown: &Shown) -> Markup {
     let head = PageHead::new(title.clone())
         .crumb(tr.t("visits-title"), "/visits")
         .here(title)
-        .actions(html! { (Button::link(tr.t("records-next-sheet"), PATH)) })
         .errors(!errors.is_empty());
     let entered = shown.entered();
     shell(
@@ -46,8 +45,8 @@ pub fn view(desk: &Desk, shown: &Shown) -> Markup {
                         div data-grid { (table(tr, &Table::new(tr.t("records-rows"), &shown.rows, columns(desk)))) }
                         (services(desk))
                     }))
-                    (buttons(desk, shown))
                 }
+                (buttons(desk, shown))
             }))
             @if let Some(script) = assets::named("grid.js") { script src=(script.url) integrity=(script.integrity) defer {} }
         },
@@ -122,6 +121,7 @@ fn buttons(desk: &Desk, shown: &Shown) -> Markup {
             }
         }
         @if shown.may_grow() { (Button::submit(tr.t("records-more-rows")).value("do", "more")) }
+        (Button::link(tr.t("records-next-sheet"), PATH).quiet())
     })
 }
 
