@@ -1,6 +1,6 @@
 //! What people may write.
 
-use contracts::{Error, Result};
+use contracts::{Error, Personal, Result};
 
 /// A text that must say something, at most 500 characters, without spaces around it.
 pub fn needed(field: &str, text: &str) -> Result<String> {
@@ -14,6 +14,12 @@ pub fn line(field: &str, text: &str, longest: usize) -> Result<String> {
         return Err(Error::invalid(field, "required", format!("say {field}")));
     }
     within(field, text, longest)
+}
+
+/// As [`limited`], of what somebody may have said; nothing when it says nothing.
+pub fn said(field: &str, text: Option<&Personal>) -> Result<Option<String>> {
+    let text = text.map(|text| limited(field, text)).transpose()?;
+    Ok(text.filter(|text| !text.is_empty()))
 }
 
 /// A text that may be empty, at most 500 characters.

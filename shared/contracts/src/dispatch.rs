@@ -192,19 +192,19 @@ words! {
 data! {
     /// The catalogue of services with their weights (R4.1–R4.4).
     pub struct ListServices {}
-    /// One service of the catalogue.
+    /// One service: of the catalogue, or as a change is to make it.
     pub struct ServiceItem {
         /// Two digits, as operators type them.
         pub code: String,
-        /// 中文名
+        /// 中文名, 1 to 20 characters.
         pub name_zh: String,
-        /// English name.
+        /// English name, 1 to 60 characters.
         pub name_en: String,
-        /// Pinyin initials, for the operators' fingers.
+        /// Pinyin initials for the operators' fingers, 1 to 10 small letters.
         pub initials: String,
         /// ×1, ×2, ×3.
         pub class: ServiceClass,
-        /// The weight in force, basis points.
+        /// The weight in force, 1 to 100,000 basis points; usually that of the class.
         pub weight: BasisPoints,
         /// Qualification that it asks for.
         pub qualification: Option<QualificationKind>,
@@ -214,11 +214,11 @@ data! {
         pub intimate: bool,
         /// Dangerous: two must go.
         pub dangerous: bool,
-        /// How many volunteers it usually needs.
+        /// How many volunteers it usually needs, 1 to 9; at least 2 if dangerous.
         pub seats: u8,
-        /// Usual duration.
+        /// Usual duration, 5 to 480 minutes.
         pub usual_minutes: RawMinutes,
-        /// What the operator asks the caller.
+        /// What the operator asks the caller, at most 8 questions of 80 characters each.
         pub questions: Vec<String>,
         /// No new orders for it any more; it stays for what was ordered before.
         pub closed: bool,

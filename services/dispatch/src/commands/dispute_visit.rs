@@ -10,20 +10,14 @@ use crate::{
 
 /// The elder objects: the minutes are frozen and a case is opened, which the sub-branch answers first (R9.3).
 pub async fn dispute_visit(cx: Cx, command: DisputeVisit) -> Result<VisitChanged> {
-    let reason = command
-        .reason
-        .as_ref()
-        .map(|reason| text::limited("reason", reason))
-        .transpose()?;
+    let reason = text::said("reason", command.reason.as_ref())?;
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
     scope::speaks_for_elder(cx.actor(), &order.village).map_err(scope::unseen("visit"))?;
     if visit.state == VisitState::Disputed {
         return Ok(changed(&visit));
     }
     let disputed = visit.after(Act::Dispute)?;
-    let reason = reason
-        .filter(|reason| !reason.is_empty())
-        .map(|reason| cx.crypto().seal(&reason));
+    let reason = reason.map(|reason| cx.crypto().seal(&reason));
     let case = open_case(&cx, &order, &visit, CaseKind::Objection, command.channel, reason).await?;
     let visit = Visit {
         case_id: Some(case.id),

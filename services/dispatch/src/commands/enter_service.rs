@@ -1,7 +1,7 @@
 use contracts::{
     Error,
     dispatch::{
-        Channel, Evidence, OfferState, OrderOpened, OrderSource, OrderState, Urgency, VisitState,
+        Channel, Evidence, OfferState, OrderOpened, OrderSource, Urgency, VisitState,
         sheet::{EnterService, EnteredService},
     },
     elderly::{ElderFacts, ElderForDispatch},
@@ -20,11 +20,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Refusal,
-        candidate::{self, Asked},
-        minutes,
-        order::Order,
-        priority,
+        Refusal, candidate, minutes,
+        order::{Begun, Order},
         visit::{Act, Times, Visit},
     },
     history, matching, scope,
@@ -106,33 +103,15 @@ async fn served_already(
     let service = service.ok_or_else(catalogue::unknown)?;
     let settings = cx.settings();
     let whole = RawMinutes::between(times.started_at, times.stopped_at).get();
-    let mut order = Order {
+    let begun = Begun {
         id: OrderId::generate(cx.now()),
         no: String::new(),
         elder_id: command.elder_id,
-        village_name: String::new(),
-        village: elder.village,
-        village_position: None,
-        elder_person: elder.person,
-        household: elder.household,
-        asked: Asked {
-            service: service.code,
-            qualification: service.qualification,
-            insurance: service.needs_insurance,
-        },
-        service_name: service.name_zh,
-        weight: service.weight,
         starts_at: times.started_at,
         duration: RawMinutes::new(whole.clamp(5, 480)),
-        priority: priority::given(Urgency::Normal, elder.priority),
         urgency: Urgency::Normal,
-        gender_wish: None,
-        seats: 1,
-        state: OrderState::Open,
-        ended: None,
-        visits: Vec::new(),
-        offers_out: 0,
     };
+    let mut order = Order::begin(begun, elder, service);
     let sought = matching::sought(&order, &settings);
     let failed = matching::failing(&mut db, &sought, Some(&[command.volunteer_id])).await?;
     let broken = |filter: &str| candidate::holds_at_acceptance(filter);

@@ -1,6 +1,6 @@
 use contracts::{
     Error, Role,
-    dispatch::{Channel, OpenOrder, OpenedOrder, OrderOpened, OrderSource, OrderState, ServiceItem, Urgency},
+    dispatch::{Channel, OpenOrder, OpenedOrder, OrderOpened, OrderSource, ServiceItem, Urgency},
     elderly::{ElderFacts, ElderForDispatch, ElderState},
     settings,
 };
@@ -11,8 +11,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     domain::{
-        candidate::Asked,
-        order::Order,
+        order::{Begun, Order},
         priority::{self, Promise},
     },
     history, scope,
@@ -49,11 +48,7 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
         // R5.9: the hotline alone, after 120/119/110 and the family.
         cx.actor().has_role(&[Role::Operator])?;
     }
-    let note = command
-        .note
-        .as_ref()
-        .map(|note| text::limited("note", note))
-        .transpose()?;
+    let note = text::said("note", command.note.as_ref())?;
 
     let mut db = cx.db().await;
     let service = catalogue::find(&mut db, &command.service, cx.now()).await?;
@@ -88,38 +83,22 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
     };
     let arrange = Duration::hours(settings.int(settings::PLAN_ARRANGE_HOURS));
     let waits_from = priority::waits_from(command.source, cx.now(), starts_at, arrange);
-    let mut order = Order {
+    let begun = Begun {
         id: OrderId::generate(cx.now()),
         no: counters::next(&mut db, Numbered::Order, china_date(cx.now())).await?,
         elder_id: command.elder_id,
-        village_name: String::new(),
-        village: elder.village,
-        village_position: None,
-        elder_person: elder.person,
-        household: elder.household,
-        asked: Asked {
-            service: service.code,
-            qualification: service.qualification,
-            insurance: service.needs_insurance,
-        },
-        service_name: service.name_zh,
-        weight: service.weight,
         starts_at,
         duration: command.duration,
-        priority: priority::given(command.urgency, elder.priority),
         urgency: command.urgency,
+    };
+    let mut order = Order {
         gender_wish: command.gender_wish,
         seats: i16::from(command.seats),
-        state: OrderState::Open,
-        ended: None,
-        visits: Vec::new(),
-        offers_out: 0,
+        ..Order::begin(begun, elder, service)
     };
     let new = NewOrder {
         order: &order,
-        note: note
-            .filter(|note| !note.is_empty())
-            .map(|note| cx.crypto().seal(&note)),
+        note: note.map(|note| cx.crypto().seal(&note)),
         source: command.source,
         ages_at: waits_from + Duration::hours(settings.int(settings::AGING_HOURS)),
         due_at: priority::due(command.urgency, waits_from, promise),

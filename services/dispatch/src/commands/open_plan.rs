@@ -55,11 +55,7 @@ pub async fn open_plan(cx: Cx, command: OpenPlan, elder: ElderFacts) -> Result<O
     if !(1..=9).contains(&command.seats) {
         return Err(out_of("seats", 1, 9).into());
     }
-    let note = command
-        .note
-        .as_ref()
-        .map(|note| text::limited("note", note))
-        .transpose()?;
+    let note = text::said("note", command.note.as_ref())?;
     let mut db = cx.db().await;
     let service = catalogue::find(&mut db, &command.service, cx.now()).await?;
     let service = service.ok_or_else(catalogue::unknown)?;
@@ -75,9 +71,7 @@ pub async fn open_plan(cx: Cx, command: OpenPlan, elder: ElderFacts) -> Result<O
         duration: command.duration,
         seats: command.seats,
         gender_wish: command.gender_wish,
-        note: note
-            .filter(|note| !note.is_empty())
-            .map(|note| cx.crypto().seal(&note)),
+        note: note.map(|note| cx.crypto().seal(&note)),
         state: PlanState::Active,
         opened_to: rhythm.first_day - time::Duration::days(1),
         rhythm,

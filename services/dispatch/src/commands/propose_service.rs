@@ -1,6 +1,6 @@
 use contracts::{
     Error,
-    dispatch::service::{DecideService, ProposeService, ServiceChangeState, ServiceChanged, ServiceSpec},
+    dispatch::service::{DecideService, ProposeService, ServiceChangeState, ServiceChanged},
 };
 use kernel::{ServiceChangeId, china_date};
 use runtime::{Cx, Failure, Result, violates};
@@ -23,8 +23,7 @@ pub async fn propose_service(cx: Cx, command: ProposeService) -> Result<ServiceC
     let reason = text::line("reason", &command.reason, 200)?;
     let valid_from = service::ahead(command.valid_from.0, cx.now())?;
     let mut db = cx.db().await;
-    let known = catalogue::find(&mut db, &spec.code, cx.now()).await?;
-    let before = known.map(ServiceSpec::from);
+    let before = catalogue::find(&mut db, &spec.code, cx.now()).await?;
     if before.as_ref() == Some(&spec) {
         return Err(Error::conflict("nothing_changed", "the service is like that already").into());
     }

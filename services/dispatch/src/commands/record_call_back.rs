@@ -24,12 +24,7 @@ use crate::{
 /// what was credited stays.
 pub async fn record_call_back(cx: Cx, command: RecordCallBack) -> Result<CallBackRecorded> {
     cx.actor().has_role(&[Role::Operator])?;
-    let note = command
-        .note
-        .as_ref()
-        .map(|note| text::limited("note", note))
-        .transpose()?
-        .filter(|note| !note.is_empty());
+    let note = text::said("note", command.note.as_ref())?;
     let id = command.call_back_id;
     let visit_id = call_backs::visit_of(&mut *cx.db().await, id).await?;
     let visit_id = visit_id.ok_or_else(|| Error::not_found("call_back"))?;

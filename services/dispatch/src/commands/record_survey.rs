@@ -24,14 +24,7 @@ use crate::{
 /// (R9.3). Once a cycle; who was not reached is asked again.
 pub async fn record_survey(cx: Cx, command: RecordSurvey) -> Result<SurveyRecorded> {
     scope::surveys(cx.actor())?;
-    let note = command
-        .note
-        .as_ref()
-        .map(|note| text::limited("note", note))
-        .transpose()?;
-    let note = note
-        .filter(|note| !note.is_empty())
-        .map(|note| cx.crypto().seal(&note));
+    let note = text::said("note", command.note.as_ref())?.map(|note| cx.crypto().seal(&note));
     let said = match command.outcome {
         SurveyOutcome::Answered => Some(Said::whole(command.grade, command.reason)?),
         _ if command.grade.is_some() => return Err(Refusal::NoGrade.into()),

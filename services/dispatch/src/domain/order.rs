@@ -1,13 +1,16 @@
 //! An order: what was asked for. Its state follows from its visits and offers (R5.1, decision 15).
 
-use contracts::dispatch::{OrderState, QueueTab, Urgency, VisitState};
+use contracts::{
+    dispatch::{OrderState, QueueTab, ServiceItem, Urgency, VisitState},
+    elderly::ElderFacts,
+};
 use kernel::{
     BasisPoints, ElderId, OrderId, OrgCode, PersonKey, Position, PriorityClass, RawMinutes, Sex, VisitId,
 };
 use time::{Duration, OffsetDateTime};
 
 use super::{
-    Refusal,
+    Refusal, priority,
     visit::{Visit, holds_seat, is_served},
 };
 use crate::domain::candidate::Asked;
@@ -117,7 +120,48 @@ pub fn tab(state: OrderState, visits: &[VisitState]) -> Option<QueueTab> {
     }
 }
 
+/// Who asks for what and when, as an order begins.
+pub struct Begun {
+    pub id: OrderId,
+    pub no: String,
+    pub elder_id: ElderId,
+    pub starts_at: OffsetDateTime,
+    pub duration: RawMinutes,
+    pub urgency: Urgency,
+}
+
 impl Order {
+    /// An order of one seat that nobody has been asked for. What is known of the elder and the weight are frozen on it.
+    pub fn begin(begun: Begun, elder: ElderFacts, service: ServiceItem) -> Self {
+        Self {
+            id: begun.id,
+            no: begun.no,
+            elder_id: begun.elder_id,
+            village_name: String::new(),
+            village: elder.village,
+            village_position: None,
+            elder_person: elder.person,
+            household: elder.household,
+            asked: Asked {
+                service: service.code,
+                qualification: service.qualification,
+                insurance: service.needs_insurance,
+            },
+            service_name: service.name_zh,
+            weight: service.weight,
+            starts_at: begun.starts_at,
+            duration: begun.duration,
+            priority: priority::given(begun.urgency, elder.priority),
+            urgency: begun.urgency,
+            gender_wish: None,
+            seats: 1,
+            state: OrderState::Open,
+            ended: None,
+            visits: Vec::new(),
+            offers_out: 0,
+        }
+    }
+
     /// Planned end.
     pub fn ends_at(&self) -> OffsetDateTime {
         self.starts_at + Duration::minutes(self.duration.get())

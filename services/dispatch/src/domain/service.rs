@@ -1,6 +1,6 @@
 //! What a service of the catalogue may be (R4.1–R4.4), and from when a change of it holds.
 
-use contracts::{Error, Result, dispatch::service::ServiceSpec};
+use contracts::{Error, Result, dispatch::ServiceItem};
 use kernel::{at_china, china_date};
 use time::{Date, OffsetDateTime, Time};
 
@@ -13,7 +13,7 @@ const QUESTIONS: usize = 8;
 ///
 /// # Errors
 /// At the field that is wrong.
-pub fn checked(spec: &ServiceSpec) -> Result<ServiceSpec> {
+pub fn checked(spec: &ServiceItem) -> Result<ServiceItem> {
     let range = |field: &str, value: i64, from: i64, to: i64| {
         if (from..=to).contains(&value) {
             return Ok(());
@@ -52,7 +52,7 @@ pub fn checked(spec: &ServiceSpec) -> Result<ServiceSpec> {
                 .with("max", QUESTIONS),
         );
     }
-    Ok(ServiceSpec {
+    Ok(ServiceItem {
         code: code.to_owned(),
         name_zh: text::line("name_zh", &spec.name_zh, 20)?,
         name_en: text::line("name_en", &spec.name_en, 60)?,
@@ -89,8 +89,8 @@ mod tests {
 
     use super::*;
 
-    fn spec() -> ServiceSpec {
-        ServiceSpec {
+    fn spec() -> ServiceItem {
+        ServiceItem {
             code: "21".into(),
             name_zh: " 助行 ".into(),
             name_en: "Walking".into(),
@@ -119,49 +119,49 @@ mod tests {
         let wrong = [
             (
                 "code",
-                ServiceSpec {
+                ServiceItem {
                     code: "A1".into(),
                     ..spec()
                 },
             ),
             (
                 "initials",
-                ServiceSpec {
+                ServiceItem {
                     initials: "ZX".into(),
                     ..spec()
                 },
             ),
             (
                 "weight",
-                ServiceSpec {
+                ServiceItem {
                     weight: BasisPoints::new(0),
                     ..spec()
                 },
             ),
             (
                 "usual_minutes",
-                ServiceSpec {
+                ServiceItem {
                     usual_minutes: RawMinutes::new(481),
                     ..spec()
                 },
             ),
             (
                 "seats",
-                ServiceSpec {
+                ServiceItem {
                     dangerous: true,
                     ..spec()
                 },
             ),
             (
                 "questions",
-                ServiceSpec {
+                ServiceItem {
                     questions: vec!["?".into(); 9],
                     ..spec()
                 },
             ),
             (
                 "name_zh",
-                ServiceSpec {
+                ServiceItem {
                     name_zh: " ".into(),
                     ..spec()
                 },

@@ -1,6 +1,9 @@
 //! Changes of the catalogue of services: proposed, decided, taken over.
 
-use contracts::dispatch::service::{ServiceChange, ServiceChangeState, ServiceSpec};
+use contracts::dispatch::{
+    ServiceItem,
+    service::{ServiceChange, ServiceChangeState},
+};
 use kernel::{BasisPoints, ServiceChangeId, StaffId};
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
@@ -23,11 +26,11 @@ struct Row {
     total: i64,
 }
 
-fn spec(value: serde_json::Value) -> sqlx::Result<ServiceSpec> {
+fn spec(value: serde_json::Value) -> sqlx::Result<ServiceItem> {
     serde_json::from_value(value).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
-fn json(spec: &ServiceSpec) -> sqlx::Result<serde_json::Value> {
+fn json(spec: &ServiceItem) -> sqlx::Result<serde_json::Value> {
     serde_json::to_value(spec).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
@@ -52,8 +55,8 @@ impl Row {
 /// A change as it is proposed.
 pub struct Proposed<'a> {
     pub id: ServiceChangeId,
-    pub spec: &'a ServiceSpec,
-    pub before: Option<&'a ServiceSpec>,
+    pub spec: &'a ServiceItem,
+    pub before: Option<&'a ServiceItem>,
     pub valid_from: Date,
     pub reason: &'a str,
     pub by: StaffId,
@@ -135,7 +138,7 @@ pub async fn due(db: &mut PgConnection, today: Date) -> sqlx::Result<Vec<Service
 pub async fn apply(
     db: &mut PgConnection,
     id: ServiceChangeId,
-    spec: &ServiceSpec,
+    spec: &ServiceItem,
     at: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(

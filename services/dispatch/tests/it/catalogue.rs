@@ -22,11 +22,11 @@ async fn item(world: &World, code: &str) -> Option<ServiceItem> {
     services.services.into_iter().find(|item| item.code == code)
 }
 
-async fn spec(world: &World, code: &str) -> ServiceSpec {
-    item(world, code).await.unwrap().into()
+async fn spec(world: &World, code: &str) -> ServiceItem {
+    item(world, code).await.unwrap()
 }
 
-async fn propose(world: &World, spec: ServiceSpec, in_days: i64) -> contracts::Result<ServiceChanged> {
+async fn propose(world: &World, spec: ServiceItem, in_days: i64) -> contracts::Result<ServiceChanged> {
     let propose = ProposeService {
         spec,
         valid_from: Day(china_date(world.now() + Duration::days(in_days))),
@@ -52,7 +52,7 @@ async fn approve(world: &World, changed: &ServiceChanged) {
 async fn a_weight_changes_from_its_day_and_what_began_before_keeps_the_old_r4_4() {
     let world = World::start().await;
     let before = world.accepted(|_| {}).await;
-    let heavier = ServiceSpec {
+    let heavier = ServiceItem {
         class: ServiceClass::Technical,
         weight: BasisPoints::new(20_000),
         ..spec(&world, "03").await
@@ -84,7 +84,7 @@ async fn a_weight_changes_from_its_day_and_what_began_before_keeps_the_old_r4_4(
 #[tokio::test]
 async fn a_change_is_decided_by_another_and_once_r1_7() {
     let world = World::start().await;
-    let shorter = ServiceSpec {
+    let shorter = ServiceItem {
         usual_minutes: RawMinutes::new(90),
         ..spec(&world, "03").await
     };
@@ -119,7 +119,7 @@ async fn a_change_is_decided_by_another_and_once_r1_7() {
 #[tokio::test]
 async fn a_new_service_can_be_ordered_from_its_day_and_a_closed_one_no_more_r4_3() {
     let world = World::start().await;
-    let new = ServiceSpec {
+    let new = ServiceItem {
         code: "21".into(),
         name_zh: "助行".into(),
         name_en: "Walking along".into(),
@@ -133,7 +133,7 @@ async fn a_new_service_can_be_ordered_from_its_day_and_a_closed_one_no_more_r4_3
         .open(world.elder(), |order| order.service = "21".into())
         .await;
 
-    let closed = ServiceSpec {
+    let closed = ServiceItem {
         closed: true,
         ..spec(&world, "21").await
     };
@@ -154,7 +154,7 @@ async fn a_new_service_can_be_ordered_from_its_day_and_a_closed_one_no_more_r4_3
 #[tokio::test]
 async fn where_it_is_dangerous_two_go() {
     let world = World::start().await;
-    let dangerous = ServiceSpec {
+    let dangerous = ServiceItem {
         dangerous: true,
         seats: 2,
         ..spec(&world, "03").await
@@ -174,7 +174,7 @@ async fn where_it_is_dangerous_two_go() {
 async fn head_office_alone_changes_the_catalogue_and_everybody_reads_it_r1_7() {
     let world = World::start().await;
     let propose = ProposeService {
-        spec: ServiceSpec {
+        spec: ServiceItem {
             seats: 2,
             ..spec(&world, "03").await
         },

@@ -1,9 +1,9 @@
 use contracts::{
     At, Day, Paging,
     dispatch::{
-        ListServices, Need, RankCandidates, UploadVisit, VisitState,
+        ListServices, Need, RankCandidates, ServiceItem, UploadVisit, VisitState,
         callback::CallReason,
-        service::{ProposeService, ServiceSpec},
+        service::ProposeService,
         sheet::EnterService,
         survey::{FindSurveyDue, RecordSurvey, SurveyOutcome},
     },
@@ -124,9 +124,9 @@ impl Loader<'_> {
         let Some(item) = services.into_iter().find(|item| item.code == COMPANY) else {
             return Ok(());
         };
-        let spec = ServiceSpec {
+        let spec = ServiceItem {
             questions: vec!["听力怎么样？".into(), "喜欢聊什么？".into()],
-            ..item.into()
+            ..item
         };
         let propose = ProposeService {
             spec,

@@ -1,12 +1,11 @@
 //! Changes of the catalogue of services 服务项目 (R4): proposed by one, approved by another, in force from a day.
 
-use kernel::{BasisPoints, RawMinutes, ServiceChangeId, ServiceClass, StaffId};
+use kernel::{ServiceChangeId, StaffId};
 
 use super::ServiceItem;
 use crate::{
     At, Day, Page, Paging,
     catalogue::{data, messages, words},
-    volunteer::QualificationKind,
 };
 
 words! {
@@ -22,41 +21,10 @@ words! {
 }
 
 data! {
-    /// A service as it is to be.
-    pub struct ServiceSpec {
-        /// Two digits; a new one, or one of the catalogue.
-        pub code: String,
-        /// 中文名, 1 to 20 characters.
-        pub name_zh: String,
-        /// English name, 1 to 60 characters.
-        pub name_en: String,
-        /// Pinyin initials, 1 to 10 small letters.
-        pub initials: String,
-        /// ×1, ×2, ×3.
-        pub class: ServiceClass,
-        /// The weight, 1 to 100,000 basis points; usually that of the class.
-        pub weight: BasisPoints,
-        /// Qualification that it asks for.
-        pub qualification: Option<QualificationKind>,
-        /// Needs accident insurance on file (R3.6).
-        pub needs_insurance: bool,
-        /// Asks for a gender wish, e.g. bathing (R5.4).
-        pub intimate: bool,
-        /// Dangerous: two must go.
-        pub dangerous: bool,
-        /// How many volunteers it usually needs, 1 to 9; at least 2 if dangerous.
-        pub seats: u8,
-        /// Usual duration, 5 to 480 minutes.
-        pub usual_minutes: RawMinutes,
-        /// What the operator asks the caller, at most 8 questions of 80 characters each.
-        pub questions: Vec<String>,
-        /// No new orders for it any more.
-        pub closed: bool,
-    }
     /// Propose a new service, or a change of one. Roles: operator, finance of head office.
     pub struct ProposeService {
         /// As it is to be.
-        pub spec: ServiceSpec,
+        pub spec: ServiceItem,
         /// In force from the beginning of this day; today at the earliest.
         pub valid_from: Day,
         /// Why, at most 200 characters.
@@ -92,9 +60,9 @@ data! {
         /// The change.
         pub change_id: ServiceChangeId,
         /// As it is to be.
-        pub spec: ServiceSpec,
+        pub spec: ServiceItem,
         /// As it was when this was proposed; nothing for a new service.
-        pub before: Option<ServiceSpec>,
+        pub before: Option<ServiceItem>,
         /// In force from the beginning of this day.
         pub valid_from: Day,
         /// Why.
@@ -111,27 +79,6 @@ data! {
         pub decided_at: Option<At>,
         /// Why, if something was said.
         pub note: Option<String>,
-    }
-}
-
-impl From<ServiceItem> for ServiceSpec {
-    fn from(item: ServiceItem) -> Self {
-        Self {
-            code: item.code,
-            name_zh: item.name_zh,
-            name_en: item.name_en,
-            initials: item.initials,
-            class: item.class,
-            weight: item.weight,
-            qualification: item.qualification,
-            needs_insurance: item.needs_insurance,
-            intimate: item.intimate,
-            dangerous: item.dangerous,
-            seats: item.seats,
-            usual_minutes: item.usual_minutes,
-            questions: item.questions,
-            closed: item.closed,
-        }
     }
 }
 

@@ -159,7 +159,7 @@ pub(super) mod tests {
     pub fn change(proposed_by: StaffId) -> ServiceChange {
         ServiceChange {
             change_id: ServiceChangeId::generate(datetime!(2026-11-23 02:00 UTC)),
-            spec: contracts::dispatch::service::ServiceSpec { seats: 2, ..pipes() },
+            spec: contracts::dispatch::ServiceItem { seats: 2, ..pipes() },
             before: Some(pipes()),
             valid_from: date!(2026 - 12 - 01).into(),
             reason: "井下有沼气<b>".into(),

@@ -5,7 +5,7 @@ use contracts::{
     Error, Page as Rows, Paging,
     dispatch::{
         ListServices, ServiceItem,
-        service::{FindServiceChanges, ServiceChange, ServiceSpec},
+        service::{FindServiceChanges, ServiceChange},
     },
 };
 use kernel::StaffId;
@@ -79,11 +79,8 @@ fn view(
     decides: bool,
 ) -> Markup {
     let tr = ctx.tr;
-    let known = item
-        .cloned()
-        .map(ServiceSpec::from)
-        .or_else(|| found.rows.first().map(|change| change.spec.clone()));
-    let title = known.map_or_else(|| code.to_owned(), |spec| spec::title(tr, &spec));
+    let known = item.or_else(|| found.rows.first().map(|change| &change.spec));
+    let title = known.map_or_else(|| code.to_owned(), |spec| spec::title(tr, spec));
     let head = PageHead::new(title.clone())
         .crumb(tr.t("services-title"), "/services")
         .here(title)
@@ -111,7 +108,7 @@ fn view(
         html! {
             @if let Some(item) = item {
                 (card(Card::new(tr.t("services-in-force")), html! {
-                    (facts(&spec::fields(tr, &item.clone().into())))
+                    (facts(&spec::fields(tr, item)))
                     @if item.dangerous { p.small.muted { (tr.t("services-two-go")) } }
                 }))
             }

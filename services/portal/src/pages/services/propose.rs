@@ -7,10 +7,7 @@ use axum::{
 };
 use contracts::{
     Code, Error,
-    dispatch::{
-        ListServices, ServiceItem,
-        service::{ProposeService, ServiceSpec},
-    },
+    dispatch::{ListServices, ServiceItem, service::ProposeService},
     volunteer::QualificationKind,
 };
 use kernel::{BasisPoints, RawMinutes, ServiceClass, china_date};
@@ -150,7 +147,7 @@ impl Typed {
             .filter(|line| !line.is_empty());
         let proposal = (|| {
             Some(ProposeService {
-                spec: ServiceSpec {
+                spec: ServiceItem {
                     code,
                     name_zh,
                     name_en,
@@ -348,7 +345,7 @@ mod tests {
     fn a_form_that_was_not_touched_says_what_the_catalogue_says() {
         let catalogue = sample();
         let proposal = repair().read(catalogue.services(), errors()).unwrap();
-        assert_eq!(proposal.spec, catalogue.find("02").unwrap().clone().into());
+        assert_eq!(proposal.spec, catalogue.find("02").unwrap().clone());
     }
 
     #[test]

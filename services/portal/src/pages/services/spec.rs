@@ -1,13 +1,13 @@
 //! A service field by field, in words; and what a change makes of it.
 
-use contracts::dispatch::service::ServiceSpec;
+use contracts::dispatch::ServiceItem;
 use kernel::Lang;
 use portal_kit::Tr;
 
 use crate::pages::orders::catalogue::{class_name, factor};
 
 /// `07 管道疏通`
-pub fn title(tr: Tr, spec: &ServiceSpec) -> String {
+pub fn title(tr: Tr, spec: &ServiceItem) -> String {
     let name = match tr.lang() {
         Lang::Zh => &spec.name_zh,
         Lang::En => &spec.name_en,
@@ -30,7 +30,7 @@ pub fn standing(tr: Tr, closed: bool) -> String {
 }
 
 /// Every field but the code: its label and its value, in the order of the form.
-pub fn fields(tr: Tr, spec: &ServiceSpec) -> Vec<(String, String)> {
+pub fn fields(tr: Tr, spec: &ServiceItem) -> Vec<(String, String)> {
     let qualification = spec.qualification.map_or_else(
         || tr.t("services-no-qualification"),
         |kind| tr.word("qualification", kind.as_str()),
@@ -69,7 +69,7 @@ pub struct Line {
 }
 
 /// What a change makes different, field by field; of a new service every field.
-pub fn changed(tr: Tr, before: Option<&ServiceSpec>, after: &ServiceSpec) -> Vec<Line> {
+pub fn changed(tr: Tr, before: Option<&ServiceItem>, after: &ServiceItem) -> Vec<Line> {
     let was = before.map(|before| fields(tr, before));
     let is = fields(tr, after).into_iter().enumerate();
     is.filter_map(|(at, (label, after))| {
@@ -89,8 +89,8 @@ pub(super) mod tests {
     use super::*;
 
     /// 管道疏通 as it is.
-    pub fn pipes() -> ServiceSpec {
-        ServiceSpec {
+    pub fn pipes() -> ServiceItem {
+        ServiceItem {
             code: "07".into(),
             name_zh: "管道疏通".into(),
             name_en: "Unblocking".into(),
@@ -111,7 +111,7 @@ pub(super) mod tests {
     #[test]
     fn a_change_shows_only_what_is_different_old_and_new() {
         let tr = Tr::new(Lang::Zh);
-        let after = ServiceSpec {
+        let after = ServiceItem {
             weight: BasisPoints::new(15_000),
             dangerous: true,
             seats: 2,

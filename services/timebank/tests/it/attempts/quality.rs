@@ -76,7 +76,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         .by_id("elder_id"),
         attempt(
             ProposeService {
-                spec: ServiceSpec {
+                spec: ServiceItem {
                     code: "31".into(),
                     name_zh: "助行".into(),
                     name_en: "Walking along".into(),
