@@ -17,8 +17,12 @@ use crate::{
 };
 
 /// Plans the call-back of a visit that has just ended, if the rule names it or the sample falls on it. Whether it is the
-/// volunteer's first is seen under the volunteer's lock, so that of visits that end at once one is the first.
+/// volunteer's first is seen under the volunteer's lock, so that of visits that end at once one is the first. Of group work
+/// nobody is called: those who run it have confirmed it.
 pub async fn plan(cx: &Cx, order: &Order, visit: &Visit) -> Result<()> {
+    if order.activity.is_some() {
+        return Ok(());
+    }
     let mut db = cx.db().await;
     let named = call_back::named(order.urgency, visit.case_id.is_some());
     let why = match named {

@@ -1,17 +1,23 @@
 //! What the service is told to do. One command a file: check, lock, decide, keep, tell.
 
+mod activity_code;
 mod add_to_order;
 mod answer_case;
 mod answer_offer;
 mod cancel_order;
+mod cancel_activity;
 mod check_in;
 mod check_out;
+mod confirm_activity;
 mod confirm_visit;
 mod decide_anomaly;
 mod dispute_visit;
 mod enter_service;
+mod join_activity;
+mod keep_project;
 mod make_day_plan;
 mod make_offers;
+mod open_activity;
 mod open_order;
 mod open_plan;
 mod propose_service;
@@ -26,22 +32,29 @@ mod review_case;
 mod review_visit;
 mod seek_volunteers;
 mod set_plan_state;
+mod sign_activity;
 mod take_order;
 mod upload_visit;
 mod withdraw_from_visit;
 
+pub use activity_code::renew_activity_code;
 pub use add_to_order::add_to_order;
 pub use answer_case::answer_case;
 pub use answer_offer::answer_offer;
 pub use cancel_order::cancel_order;
+pub use cancel_activity::cancel_activity;
 pub use check_in::check_in;
 pub use check_out::{check_out, try_code};
+pub use confirm_activity::{confirm_activity, confirmer_key};
 pub use confirm_visit::{confirm_visit, count};
 pub use decide_anomaly::{explain_anomaly, open_anomaly_case};
 pub use dispute_visit::dispute_visit;
 pub use enter_service::{enter_service, served_elder};
+pub use join_activity::{join_activity, leave_activity};
+pub use keep_project::keep_project;
 pub use make_day_plan::{drop_day_plan, make_day_plan, offer_day_plan, wish};
 pub use make_offers::make_offers;
+pub use open_activity::{change_activity, open_activity};
 pub use open_order::{elder_facts, open_order, times};
 pub use open_plan::{open_plan, planned_elder};
 pub use propose_service::{decide_service, propose_service};
@@ -56,6 +69,7 @@ pub use review_case::review_case;
 pub use review_visit::review_visit;
 pub use seek_volunteers::{seek_volunteers, stop_seeking};
 pub use set_plan_state::set_plan_state;
+pub use sign_activity::{sign_activity, try_site_code};
 pub use take_order::take_order;
 pub use upload_visit::{StaffKeys, upload_visits, uploader_key};
 pub use withdraw_from_visit::{cannot_come, withdraw_from_visit};
@@ -65,12 +79,13 @@ use contracts::{
     dispatch::{Channel, VisitChanged, case::CaseKind},
     settings,
 };
-use kernel::{CaseId, OrderId, VisitId, china_date};
+use kernel::{ActivityId, CaseId, OrderId, VisitId, china_date};
 use runtime::{Cx, Result};
 
 use crate::{
     domain::{order::Order, visit::Visit},
     store::{
+        activities::{self, Activity},
         cases::{self, Known, NewCase, Opened},
         counters::{self, Numbered},
         orders::{self, Of},
@@ -84,10 +99,31 @@ async fn lock_visit(cx: &Cx, id: VisitId) -> Result<(Order, Visit)> {
     Ok(found.ok_or_else(|| Error::not_found("visit"))?)
 }
 
-/// Locks an order, as it is now.
+/// Locks an order of an elder, as it is now.
 async fn lock_order(cx: &Cx, id: OrderId) -> Result<Order> {
     let order = orders::lock(&mut *cx.db().await, Of::Order(id)).await?;
-    Ok(order.ok_or_else(|| Error::not_found("order"))?)
+    let alone = order.filter(|order| order.activity.is_none());
+    Ok(alone.ok_or_else(|| Error::not_found("order"))?)
+}
+
+/// Group work has steps of its own: with what is asked of a visit to an elder it answers like what is not there.
+fn alone(order: &Order) -> contracts::Result<()> {
+    match order.activity {
+        None => Ok(()),
+        Some(_) => Err(Error::not_found("visit")),
+    }
+}
+
+/// Locks the order of an activity; both as they are now.
+async fn lock_activity(cx: &Cx, id: ActivityId) -> Result<(Order, Activity)> {
+    let mut db = cx.db().await;
+    let known = activities::order_of(&mut db, id).await?;
+    let order = match known {
+        Some(order) => orders::lock(&mut db, Of::Order(order)).await?,
+        None => None,
+    };
+    let found = activities::find(&mut db, id).await?;
+    Ok(order.zip(found).ok_or_else(|| Error::not_found("activity"))?)
 }
 
 /// Locks the order of a case; the order, the visit in question and the case as they are now.

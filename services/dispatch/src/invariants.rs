@@ -1,7 +1,7 @@
 //! What must always hold, for `check`. `$1` is the instant after which rows count as in flight.
 
 /// Name and SQL: each row is a violation.
-pub const SQL: [(&str, &str); 19] = [
+pub const SQL: [(&str, &str); 20] = [
     (
         "every order of a recurring plan stands for a day of it (R5.2)",
         "select 'order ' || o.order_no || ' stands for no day' from dispatch.service_order o
@@ -58,11 +58,12 @@ pub const SQL: [(&str, &str); 19] = [
     (
         "every visit that the rule names is called back about, and none that does not count (R9.1)",
         "with begun (at) as (select min(created_at) from dispatch.call_back),
-              first (volunteer_id, at) as (select volunteer_id, min(ended_at) from dispatch.visit
-                  where state in ('confirmed', 'lapsed') group by volunteer_id)
+              first (volunteer_id, at) as (select v.volunteer_id, min(v.ended_at)
+                  from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id
+                  where v.state in ('confirmed', 'lapsed') and o.source <> 'activity' group by v.volunteer_id)
          select 'visit ' || v.visit_id || ' is not called back about'
          from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id join begun on v.ended_at >= begun.at
-         where v.state in ('confirmed', 'lapsed', 'voided') and v.ended_at < $1
+         where v.state in ('confirmed', 'lapsed', 'voided') and v.ended_at < $1 and o.source <> 'activity'
            and (o.urgency = 'emergency'
                 or exists (select 1 from dispatch.visit_case c where c.visit_id = v.visit_id and c.kind = 'objection'))
            and not exists (select 1 from dispatch.call_back b where b.visit_id = v.visit_id)
@@ -176,6 +177,18 @@ pub const SQL: [(&str, &str); 19] = [
            and c.applied_at = (select max(x.applied_at) from dispatch.service_change x where x.code = c.code)
            and (c.spec ->> 'weight')::int is distinct from (select w.weight from dispatch.service_weight w
                where w.service = c.code and w.valid_from <= $1 order by w.valid_from desc limit 1)",
+    ),
+    (
+        "group work is the order of its activity, and no visit of it is confirmed by who uploaded it (R5.2, R5.11)",
+        "select 'order ' || o.order_no || ' is the order of no activity, or serves something else' from dispatch.service_order o
+         left join dispatch.activity a on a.order_id = o.order_id
+         where o.opened_at < $1 and (o.source = 'activity' or a.activity_id is not null)
+           and (a.activity_id, o.source) is distinct from (o.elder_id, 'activity')
+         union all
+         select 'visit ' || v.visit_id || ' of order ' || o.order_no || ' was confirmed by who uploaded it'
+         from dispatch.service_order o join dispatch.visit v on v.order_id = o.order_id
+         join dispatch.order_step s on s.visit_id = v.visit_id and s.what = 'confirmed' and s.by_kind = 'staff'
+         where o.source = 'activity' and v.ended_at < $1 and s.by_id = v.uploaded_by",
     ),
     (
         "an order that came of a paper sheet has its visit from the beginning (R5.12)",

@@ -35,6 +35,7 @@ pub fn service() -> Service {
             "visit",
             &["code", "recorded_because", "reviewed_because", "ended_because"],
         )
+        .sealed("activity", &["code"])
         .sealed("visit_case", &["reason", "note", "answer", "review"])
         .sealed("call_back", &["note"])
         .sealed("survey", &["note"])
@@ -79,6 +80,22 @@ pub fn service() -> Service {
         .command(commands::confirm_visit)
         .command(commands::dispute_visit)
         .command_with(commands::served_elder, commands::enter_service)
+        // activities and projects
+        .command(commands::open_activity)
+        .command(commands::change_activity)
+        .command(commands::cancel_activity)
+        .command(commands::join_activity)
+        .command(commands::leave_activity)
+        .command_with(commands::try_site_code, commands::sign_activity)
+        .command_with(commands::confirmer_key, commands::confirm_activity)
+        .command(commands::renew_activity_code)
+        .command(commands::keep_project)
+        .query(queries::activity_code)
+        .query(queries::find_activities)
+        .query(queries::get_activity)
+        .query(queries::volunteer_activities)
+        .query(queries::activity_titles)
+        .query(queries::find_projects)
         // what is odd about visits
         .command(commands::explain_anomaly)
         .command(commands::open_anomaly_case)

@@ -1,5 +1,6 @@
 //! What the service is asked. One query a file.
 
+mod activities;
 mod board;
 mod call_backs;
 mod changes_since;
@@ -23,6 +24,9 @@ mod visit_records;
 mod visits_to_upload;
 mod volunteer_tasks;
 
+pub use activities::{
+    activity_code, activity_titles, find_activities, find_projects, get_activity, volunteer_activities,
+};
 pub use board::board;
 pub use call_backs::{call_backs, get_call_back, satisfaction};
 pub use changes_since::changes_since;

@@ -76,6 +76,24 @@ pub fn is_or_helps(actor: &Actor, volunteer: kernel::VolunteerId, places: &[&Org
     }
 }
 
+/// Runs activities and projects somewhere: every tier of the bank does (R5.2). Asked before one is looked for.
+pub fn organises(actor: &Actor) -> Result<()> {
+    actor.has_role(&HELPERS)
+}
+
+/// May run the activities of `org`.
+pub fn may_organise(actor: &Actor, org: &OrgCode) -> Result<()> {
+    actor.may(&HELPERS, org)
+}
+
+/// Reads somewhere; asked before anything is looked for.
+pub fn reads(actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::Service { .. } => Ok(()),
+        _ => actor.has_role(&READERS),
+    }
+}
+
 /// May record or review times: staff of the volunteer's sub-branch or of the elder's place, and the hotline.
 pub fn may_record(actor: &Actor, places: &[&OrgCode]) -> Result<()> {
     one_of(actor, &HELPERS, places)

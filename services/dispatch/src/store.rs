@@ -4,6 +4,7 @@
 //! (`visits::lock_volunteer`); 4. the day's counter. Nobody who holds one of these asks for one before it. Who lets several
 //! visits lapse holds all their orders before the first volunteer, and is alone in holding several volunteers.
 
+pub mod activities;
 pub mod anomalies;
 pub mod board;
 pub mod call_backs;

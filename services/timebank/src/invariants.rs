@@ -74,8 +74,9 @@ const BETWEEN: [(&str, &str); 10] = [
     ),
     (
         "every elder was asked about every uploaded visit, once",
+        // Group work serves no elder who could be asked.
         "select 'visit ' || v.visit_id || ' was asked about ' || count(m.id) || ' times'
-         from dispatch.visit v
+         from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id and o.source <> 'activity'
          left join notification.message m on m.occasion = v.visit_id and m.recipient = v.elder_id
             and m.template = 'visit_uploaded_elder'
          where v.state in ('uploaded', 'confirmed', 'lapsed', 'disputed', 'voided') and v.uploaded_at < $1

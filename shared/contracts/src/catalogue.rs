@@ -42,6 +42,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::volunteer::record::entries(&mut entries);
     crate::volunteer::star::entries(&mut entries);
     crate::dispatch::entries(&mut entries);
+    crate::dispatch::activity::entries(&mut entries);
     crate::dispatch::anomaly::entries(&mut entries);
     crate::dispatch::callback::entries(&mut entries);
     crate::dispatch::case::entries(&mut entries);

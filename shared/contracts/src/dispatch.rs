@@ -1,5 +1,6 @@
 //! dispatch: who goes to whom and when, and whether it happened.
 
+pub mod activity;
 pub mod anomaly;
 pub mod board;
 pub mod callback;
@@ -122,6 +123,8 @@ words! {
         Plan = "plan",
         /// 纸质补录: served already, entered from a paper sheet.
         Paper = "paper",
+        /// 活动/项目: group work that a tier of the bank has called together.
+        Activity = "activity",
     }
     /// By which channel somebody answered or acted.
     pub enum Channel {
@@ -158,6 +161,8 @@ words! {
         Code = "code",
         /// Position at start and stop.
         Gps = "gps",
+        /// The code that hangs at the site of group work, scanned or typed.
+        SiteQr = "site_qr",
         /// A call of the hotline's operator.
         HotlineCall = "hotline_call",
         /// Signed paper form.
@@ -1015,7 +1020,7 @@ data! {
         pub order_no: String,
         /// Who served.
         pub volunteer_id: VolunteerId,
-        /// Who was served.
+        /// Who was served; in group work the activity.
         pub elder_id: ElderId,
         /// The sub-branch that uploaded.
         pub org: OrgCode,

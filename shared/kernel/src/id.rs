@@ -117,6 +117,10 @@ ids! {
     ServiceChangeId,
     /// An elder's answer to a town's survey 满意度调查 (R9.1).
     SurveyId,
+    /// An activity 活动: group work with a roster (R5.2).
+    ActivityId,
+    /// A project 项目 that groups activities.
+    ProjectId,
 }
 
 /// The blind index of a resident ID: the same person has the same key in both registries, and the number cannot be

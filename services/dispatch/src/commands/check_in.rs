@@ -8,7 +8,7 @@ use runtime::{Cx, Failure, Result, violates};
 use serde_json::json;
 use time::Duration;
 
-use super::{changed, lock_visit};
+use super::{alone, changed, lock_visit};
 use crate::{
     domain::{
         Refusal,
@@ -22,6 +22,7 @@ use crate::{
 /// The volunteer has arrived. The weight and the version of the settings are frozen here (R4.4, decision 7).
 pub async fn check_in(cx: Cx, command: CheckIn) -> Result<VisitChanged> {
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
+    alone(&order)?;
     scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])
         .map_err(scope::unseen("visit"))?;
     let settings = cx.settings();

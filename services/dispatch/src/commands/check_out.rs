@@ -5,7 +5,7 @@ use serde_json::json;
 use sqlx::Connection;
 
 use super::{
-    changed,
+    alone, changed,
     check_in::{is_far, metres},
     lock_visit,
 };
@@ -59,6 +59,7 @@ pub async fn try_code(read: Read, command: CheckOut) -> Result<Proof> {
 /// The volunteer is done and gives the elder's code (R5.6). Over a limit a second person looks first (R5.7).
 pub async fn check_out(cx: Cx, command: CheckOut, proof: Proof) -> Result<VisitChanged> {
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
+    alone(&order)?;
     scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])
         .map_err(scope::unseen("visit"))?;
     let (VisitState::InProgress, Proof::Given, Some(started_at)) = (visit.state, proof, visit.started_at)

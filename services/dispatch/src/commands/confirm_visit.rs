@@ -3,7 +3,7 @@ use kernel::RawMinutes;
 use runtime::{Cx, Result};
 use serde_json::json;
 
-use super::{changed, lock_visit};
+use super::{alone, changed, lock_visit};
 use crate::{
     calling,
     domain::{
@@ -16,6 +16,7 @@ use crate::{
 /// The elder is content (R5.11). Said twice, it is answered with what is.
 pub async fn confirm_visit(cx: Cx, command: ConfirmVisit) -> Result<VisitChanged> {
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
+    alone(&order)?;
     scope::speaks_for_elder(cx.actor(), &order.village).map_err(scope::unseen("visit"))?;
     if matches!(visit.state, VisitState::Confirmed | VisitState::Lapsed) {
         return Ok(changed(&visit));

@@ -37,7 +37,7 @@ pub async fn record_no_show(cx: Cx, command: RecordNoShow) -> Result<OrderChange
     };
     let channel = history::channel_of(cx.actor());
     history::keep(&cx, &mut order, Some(missed), what, channel).await?;
-    if command.party == Party::Volunteer && was.is_none() {
+    if command.party == Party::Volunteer && was.is_none() && order.activity.is_none() {
         cx.emit(&has_not_come(&order, &visit));
     }
     let alone = !order.visits.iter().any(|visit| holds_seat(visit.state));

@@ -5,7 +5,7 @@ use contracts::{
 use runtime::{Cx, Result};
 use serde_json::json;
 
-use super::lock_visit;
+use super::{alone, lock_visit};
 use crate::{domain::Refusal, text};
 
 /// Staff who read the code to an elder without a phone.
@@ -25,6 +25,7 @@ pub async fn reveal_visit_code(cx: Cx, command: RevealVisitCode) -> Result<Visit
         staff => staff.has_role(SHOWN_TO)?,
     }
     let (order, visit) = lock_visit(&cx, command.visit_id).await?;
+    alone(&order)?;
     if matches!(cx.actor(), Actor::Staff { .. }) {
         cx.actor().may_find(SHOWN_TO, &order.village, "visit")?;
     }

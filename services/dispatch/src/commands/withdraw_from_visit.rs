@@ -2,7 +2,7 @@ use contracts::dispatch::{OrderChanged, VisitWithdrawn, WithdrawFromVisit};
 use runtime::{Cx, Result};
 use serde_json::json;
 
-use super::lock_visit;
+use super::{alone, lock_visit};
 use crate::{
     domain::{
         order::Order,
@@ -15,6 +15,7 @@ use crate::{
 pub async fn withdraw_from_visit(cx: Cx, command: WithdrawFromVisit) -> Result<OrderChanged> {
     let reason = text::needed("reason", &command.reason)?;
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
+    alone(&order)?;
     scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])
         .map_err(scope::unseen("visit"))?;
     let ended = Visit {

@@ -5,7 +5,7 @@ use contracts::{
     elderly::ElderFacts,
 };
 use kernel::{
-    BasisPoints, ElderId, OrderId, OrgCode, PersonKey, Position, PriorityClass, RawMinutes, Sex, VisitId,
+    ActivityId, BasisPoints, ElderId, OrderId, OrgCode, PersonKey, Position, PriorityClass, RawMinutes, Sex, VisitId,
 };
 use time::{Duration, OffsetDateTime};
 
@@ -44,8 +44,10 @@ impl Ended {
 pub struct Order {
     pub id: OrderId,
     pub no: String,
+    /// Group work: the activity, whose id then stands as `elder_id`.
+    pub activity: Option<ActivityId>,
     pub elder_id: ElderId,
-    /// The elder's village.
+    /// The elder's village; of group work the unit that runs it.
     pub village: OrgCode,
     pub village_name: String,
     pub village_position: Option<Position>,
@@ -134,14 +136,31 @@ impl Order {
     /// An order of one seat that nobody has been asked for. What is known of the elder and the weight are frozen on it.
     pub fn begin(begun: Begun, elder: ElderFacts, service: ServiceItem) -> Self {
         Self {
-            id: begun.id,
-            no: begun.no,
-            elder_id: begun.elder_id,
-            village_name: String::new(),
-            village: elder.village,
-            village_position: None,
             elder_person: elder.person,
             household: elder.household,
+            ..Self::at(begun, (elder.village, elder.priority), service)
+        }
+    }
+
+    /// An activity of `org`: group work belongs to no household and takes no precedence (R5.2).
+    pub fn of_activity(activity: ActivityId, begun: Begun, org: OrgCode, service: ServiceItem) -> Self {
+        Self {
+            activity: Some(activity),
+            ..Self::at(begun, (org, PriorityClass::P4), service)
+        }
+    }
+
+    fn at(begun: Begun, (village, priority): (OrgCode, PriorityClass), service: ServiceItem) -> Self {
+        Self {
+            id: begun.id,
+            no: begun.no,
+            activity: None,
+            elder_id: begun.elder_id,
+            village_name: String::new(),
+            village,
+            village_position: None,
+            elder_person: PersonKey::new(String::new()),
+            household: Vec::new(),
             asked: Asked {
                 service: service.code,
                 qualification: service.qualification,
@@ -151,7 +170,7 @@ impl Order {
             weight: service.weight,
             starts_at: begun.starts_at,
             duration: begun.duration,
-            priority: priority::given(begun.urgency, elder.priority),
+            priority: priority::given(begun.urgency, priority),
             urgency: begun.urgency,
             gender_wish: None,
             seats: 1,
@@ -182,8 +201,11 @@ impl Order {
         state(self.ended, self.seats, self.offers_out, &self.visit_states())
     }
 
-    /// The tab as it follows from visits and offers.
+    /// The tab as it follows from visits and offers; the hotline sends nobody to an activity.
     pub fn tab(&self) -> Option<QueueTab> {
+        if self.activity.is_some() {
+            return None;
+        }
         tab(self.derived(), &self.visit_states())
     }
 
@@ -193,7 +215,8 @@ impl Order {
         usize::try_from(self.seats).unwrap_or(0).saturating_sub(held)
     }
 
-    /// The lowest seat that nobody holds, if anybody may still be asked: what has been served is not filled up.
+    /// The lowest seat that nobody holds, if anybody may still be asked: what has been served is not filled up, but to an
+    /// activity people come and go.
     ///
     /// # Errors
     /// Ended, full, or served.
@@ -207,7 +230,7 @@ impl Order {
             .filter(|visit| holds_seat(visit.state))
             .map(|visit| visit.seat)
             .collect();
-        if self.visits.iter().any(|visit| is_served(visit.state)) {
+        if self.activity.is_none() && self.visits.iter().any(|visit| is_served(visit.state)) {
             return Err(Refusal::NoSeat);
         }
         (1..=self.seats)

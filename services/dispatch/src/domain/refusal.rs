@@ -67,6 +67,22 @@ pub enum Refusal {
     WrongCode { tries_left: i16 },
     /// Five wrong codes (decision 22).
     CodeLocked,
+    /// The code is not the one that hangs at the site.
+    WrongSiteCode { tries_left: i16 },
+    /// Five wrong codes at the site: the roster is signed on paper.
+    SiteCodeLocked,
+    /// Every place of the activity is taken.
+    ActivityFull,
+    /// The activity is over, or was called off.
+    ActivityOver,
+    /// The activity is for the volunteers of another unit.
+    NotOpenToYou,
+    /// Nobody signs, or gives back a place, who has none.
+    NotSignedUp,
+    /// Places that are taken cannot be taken away.
+    PlacesTaken { last: i16 },
+    /// Who took part, or is of the household of one who did, does not confirm.
+    TookPart,
 }
 
 impl From<Refusal> for Error {
@@ -162,6 +178,35 @@ impl From<Refusal> for Error {
                     "five wrong codes: staff confirm the visit",
                 )
             },
+            WrongSiteCode { tries_left } => {
+                Error::invalid("code", "wrong_site_code", "this is not the code at the site")
+                    .with("tries_left", tries_left)
+            }
+            SiteCodeLocked => Error {
+                field: Some("code".into()),
+                ..Error::new(
+                    Code::Conflict,
+                    "site_code_locked",
+                    "five wrong codes: sign on the roster",
+                )
+            },
+            ActivityFull => Error::conflict("activity_full", "every place is taken"),
+            ActivityOver => Error::conflict("activity_over", "the activity is over, or was called off"),
+            NotOpenToYou => Error::conflict(
+                "not_open_to_you",
+                "this activity is for the volunteers of the unit that runs it",
+            ),
+            NotSignedUp => Error::conflict("not_signed_up", "there is no place in this volunteer's name"),
+            PlacesTaken { last } => Error::invalid(
+                "places",
+                "places_taken",
+                format!("place {last} is taken: there cannot be fewer"),
+            )
+            .with("last", last),
+            TookPart => Error::forbidden(
+                "took_part",
+                "who took part, or is of their household, does not confirm",
+            ),
         }
     }
 }

@@ -14,18 +14,25 @@ use crate::{
 };
 
 /// Nobody has come: `checkin.no_show_min` after the start, or after an acceptance later than that, the visit counts as
-/// missed by the volunteer and the order is open again as it was. Staff may put right who was not there.
+/// missed by the volunteer and the order is open again as it was. Staff may put right who was not there. Who signed up for an
+/// activity has until its end, and nobody is sent a message: the roster is gone through afterwards.
 pub async fn miss_visits(cx: Cx) -> Result<Progress> {
     let latest = cx.now() - Duration::minutes(cx.settings().int(settings::NO_SHOW_MIN));
     let ids = due::not_come(&mut *cx.db().await, latest, LIMIT).await?;
     for mut order in locked(&cx, &ids).await? {
+        let awaited_to = match order.activity {
+            Some(_) => order.ends_at(),
+            None => order.starts_at,
+        };
         for visit in order.visits.clone() {
-            if visit.state != VisitState::Accepted || order.starts_at.max(visit.accepted_at) > latest {
+            if visit.state != VisitState::Accepted || awaited_to.max(visit.accepted_at) > latest {
                 continue;
             }
             let missed = visit.miss(Party::Volunteer, cx.now())?;
             history::keep(&cx, &mut order, Some(missed), "no_show", Channel::Clock).await?;
-            cx.emit(&has_not_come(&order, &visit));
+            if order.activity.is_none() {
+                cx.emit(&has_not_come(&order, &visit));
+            }
             cx.audit("visit.missed", visit.id, json!({ "order_id": order.id }));
         }
     }

@@ -45,15 +45,16 @@ pub async fn insert(db: &mut PgConnection, new: &NewCallBack) -> sqlx::Result<()
     Ok(())
 }
 
-/// Whether another visit of the volunteer counts already. Under the volunteer's lock.
+/// Whether another visit of the volunteer to somebody counts already. Under the volunteer's lock.
 pub async fn counts_already(
     db: &mut PgConnection,
     volunteer: VolunteerId,
     except: VisitId,
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"select exists (select 1 from dispatch.visit where volunteer_id = $1 and visit_id <> $2
-               and state in ('confirmed', 'lapsed')) as "exists!""#,
+        r#"select exists (select 1 from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id
+               where v.volunteer_id = $1 and v.visit_id <> $2 and v.state in ('confirmed', 'lapsed')
+                 and o.source <> 'activity') as "exists!""#,
         volunteer.uuid(),
         except.uuid(),
     )

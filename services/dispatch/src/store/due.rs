@@ -24,7 +24,8 @@ pub async fn offers(db: &mut PgConnection, now: OffsetDateTime, limit: i64) -> s
     Ok(ids(rows))
 }
 
-/// Orders with a visit accepted for `latest` or before, and nobody there. Who accepted after the start has as long.
+/// Orders with a visit accepted for `latest` or before, and nobody there. Who accepted after the start has as long; to an
+/// activity one may come until it is over.
 pub async fn not_come(
     db: &mut PgConnection,
     latest: OffsetDateTime,
@@ -32,7 +33,8 @@ pub async fn not_come(
 ) -> sqlx::Result<Vec<OrderId>> {
     let rows = sqlx::query_scalar!(
         "select o.order_id from dispatch.service_order o
-         where o.starts_at <= $1 and o.order_id in
+         where o.starts_at + case when o.source = 'activity' then o.duration_min else 0 end * interval '1 minute' <= $1
+           and o.starts_at <= $1 and o.order_id in
              (select order_id from dispatch.visit where state = 'accepted' and accepted_at <= $1)
          order by o.order_id limit $2 for update of o skip locked",
         latest,
@@ -99,7 +101,7 @@ pub async fn not_uploaded(
     Ok(ids(rows))
 }
 
-/// Orders that nobody took and whose start was `latest` or before.
+/// Orders of elders that nobody took and whose start was `latest` or before.
 pub async fn not_taken(
     db: &mut PgConnection,
     latest: OffsetDateTime,
@@ -107,7 +109,7 @@ pub async fn not_taken(
 ) -> sqlx::Result<Vec<OrderId>> {
     let rows = sqlx::query_scalar!(
         "select o.order_id from dispatch.service_order o
-         where o.state in ('open', 'offered') and o.starts_at <= $1
+         where o.state in ('open', 'offered') and o.starts_at <= $1 and o.source <> 'activity'
            and not exists (select 1 from dispatch.visit v where v.order_id = o.order_id
                            and v.state not in ('cancelled', 'no_show'))
          order by o.order_id limit $2 for update of o skip locked",
@@ -123,7 +125,7 @@ pub async fn not_taken(
 pub async fn ageing(db: &mut PgConnection, now: OffsetDateTime, limit: i64) -> sqlx::Result<Vec<OrderId>> {
     let rows = sqlx::query_scalar!(
         "select o.order_id from dispatch.service_order o
-         where o.state in ('open', 'offered') and o.ages_at <= $1 and o.priority > 1
+         where o.state in ('open', 'offered') and o.ages_at <= $1 and o.priority > 1 and o.source <> 'activity'
          order by o.order_id limit $2 for update of o skip locked",
         now,
         limit,

@@ -77,7 +77,8 @@ pub struct Filter {
     pub no: Option<String>,
 }
 
-/// Ids of the orders that match, newest start first, and how many there are.
+/// Ids of the orders that match, newest start first, and how many there are. Activities have a list of their own; here are only
+/// those that somebody looks for.
 pub async fn find(
     db: &mut PgConnection,
     filter: &Filter,
@@ -105,6 +106,7 @@ pub async fn find(
              and ($4::uuid is null or exists (select 1 from dispatch.visit v
                                               where v.order_id = o.order_id and v.volunteer_id = $4))
              and ($5::text is null or o.order_no like $5)
+             and (o.source <> 'activity' or $4 is not null or $5 is not null)
            order by o.starts_at desc, o.order_id limit $6 offset $7"#,
         within,
         states.as_deref(),

@@ -29,6 +29,7 @@ pub enum Of {
 struct Row {
     order_id: Uuid,
     order_no: String,
+    source: String,
     elder_id: Uuid,
     village: String,
     village_name: Option<String>,
@@ -57,6 +58,7 @@ impl Row {
         Ok(Order {
             id: self.order_id.into(),
             no: self.order_no,
+            activity: (self.source == OrderSource::Activity.as_str()).then(|| self.elder_id.into()),
             elder_id: self.elder_id.into(),
             village_name: self.village_name.unwrap_or_else(|| self.village.clone()),
             village: parsed(&self.village, "village")?,
@@ -91,7 +93,7 @@ macro_rules! locked {
     ($condition:literal, $($value:expr),+) => {
         sqlx::query_as!(
             Row,
-            r#"select o.order_id, o.order_no, o.elder_id, o.village, u.name as "village_name?", u.lon as "lon?",
+            r#"select o.order_id, o.order_no, o.source, o.elder_id, o.village, u.name as "village_name?", u.lon as "lon?",
                    u.lat as "lat?", o.elder_person, o.household, o.service, s.name_zh, s.qualification,
                    s.needs_insurance, o.weight, o.starts_at, o.duration_min, o.priority, o.urgency, o.gender_wish,
                    o.seats, o.state, o.ended

@@ -32,7 +32,7 @@ pub async fn due(
                select v.elder_id, count(*) as visits, max(v.stopped_at) as last_at,
                       (array_agg(o.village order by v.stopped_at desc))[1] as village
                from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id
-               where v.state in ('confirmed', 'lapsed') and v.stopped_at > $3
+               where v.state in ('confirmed', 'lapsed') and v.stopped_at > $3 and o.source <> 'activity'
                group by v.elder_id)
            select s.elder_id, s.village as "village!", s.visits as "visits!", s.last_at as "last_at!", asked.at as "asked_at?",
                   count(*) over () as "total!"

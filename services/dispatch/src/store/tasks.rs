@@ -51,23 +51,25 @@ pub async fn briefs(db: &mut PgConnection, orders: &[Uuid]) -> sqlx::Result<Hash
         .collect()
 }
 
-/// Visits of a volunteer that are to come or under way, next first.
+/// Visits of a volunteer to elders that are to come or under way, next first; activities have a list of their own.
 pub async fn ahead(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
-        "select visit_id from dispatch.visit where volunteer_id = $1 and state in ('accepted', 'in_progress')
-         order by lower(during), visit_id",
+        "select v.visit_id from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id
+         where v.volunteer_id = $1 and v.state in ('accepted', 'in_progress') and o.source <> 'activity'
+         order by lower(v.during), v.visit_id",
         volunteer.uuid(),
     )
     .fetch_all(db)
     .await
 }
 
-/// The last visits of a volunteer that are done, newest first.
+/// The last visits of a volunteer to elders that are done, newest first.
 pub async fn done(db: &mut PgConnection, volunteer: VolunteerId, limit: i64) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
-        "select visit_id from dispatch.visit
-         where volunteer_id = $1 and started_at is not null and state not in ('in_progress', 'cancelled')
-         order by started_at desc limit $2",
+        "select v.visit_id from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id
+         where v.volunteer_id = $1 and v.started_at is not null and v.state not in ('in_progress', 'cancelled')
+           and o.source <> 'activity'
+         order by v.started_at desc limit $2",
         volunteer.uuid(),
         limit,
     )

@@ -117,7 +117,7 @@ pub async fn on_day(
     (from, to): (OffsetDateTime, OffsetDateTime),
 ) -> sqlx::Result<Vec<Wanted>> {
     let rows = wanted!(
-        "o.state = 'open' and o.starts_at >= $2 and o.starts_at < $3 and o.village like $1",
+        "o.state = 'open' and o.source <> 'activity' and o.starts_at >= $2 and o.starts_at < $3 and o.village like $1",
         beneath(within),
         from,
         to

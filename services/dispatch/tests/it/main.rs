@@ -8,6 +8,7 @@
 )]
 
 mod acceptance;
+mod activities;
 mod anomalies;
 mod board;
 mod calls;
