@@ -3,14 +3,16 @@ use std::time::Duration;
 use async_nats::{
     ConnectOptions, HeaderMap, RequestErrorKind,
     jetstream::{
-        self,
+        self, ErrorCode,
         consumer::PullConsumer,
+        context::CreateStreamErrorKind,
         stream::{Config as StreamConfig, DiscardPolicy, StorageType},
     },
 };
 use contracts::{Actor, Command, Error, Query, Request, headers};
 use kernel::SharedClock;
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::{Config, config::ConfigError, deadline, telemetry};
@@ -118,9 +120,15 @@ impl Bus {
 
     /// Deletes the stream of events: what an accident would do, and what a test begins with.
     ///
+    /// It is emptied first: the broker answers before the files are gone, and a stream that is made again at once could
+    /// find them.
+    ///
     /// # Errors
     /// The broker does not answer.
     pub async fn delete_events(&self) -> Result<(), async_nats::Error> {
+        if let Ok(stream) = self.events().await {
+            stream.purge().await?;
+        }
         match self.jetstream.delete_stream(STREAM).await {
             Ok(_) => Ok(()),
             Err(error) if error.to_string().contains("not found") => Ok(()),
@@ -136,6 +144,9 @@ impl Bus {
 
 /// Makes the stream `EVENTS`, or brings it to what it should be. Needs the broker's `admin` user.
 ///
+/// Right after a deletion the broker may still be clearing the old files away and fail to make the new ones; it is asked
+/// again for a while.
+///
 /// # Errors
 /// The broker refuses or does not answer.
 pub async fn ensure_stream(bus: &Bus, config: &Config) -> Result<(), async_nats::Error> {
@@ -149,8 +160,19 @@ pub async fn ensure_stream(bus: &Bus, config: &Config) -> Result<(), async_nats:
         num_replicas: config.nats.replicas,
         ..StreamConfig::default()
     };
-    bus.jetstream.create_or_update_stream(stream).await?;
-    Ok(())
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match bus.jetstream.create_or_update_stream(stream.clone()).await {
+            Err(error) if still_clearing(&error.kind()) && Instant::now() < until => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            made => return made.map(|_| ()).map_err(Into::into),
+        }
+    }
+}
+
+fn still_clearing(error: &CreateStreamErrorKind) -> bool {
+    matches!(error, CreateStreamErrorKind::JetStream(error) if error.error_code() == ErrorCode::STREAM_CREATE)
 }
 
 /// The answer of a service on the wire.
@@ -226,7 +248,7 @@ impl Client {
             serde_json::to_vec(request).map_err(|error| Error::internal(error.to_string()))?,
         );
         let patience = if key.is_some() { PATIENCE } else { QUERY_PATIENCE };
-        let until = tokio::time::Instant::now() + patience;
+        let until = Instant::now() + patience;
         let mut pause = Duration::from_millis(50);
         loop {
             let mut head = HeaderMap::new();
@@ -265,7 +287,7 @@ impl Client {
                     _ => Error::unavailable(format!("the broker does not take {}", R::SUBJECT)),
                 },
             };
-            if tokio::time::Instant::now() + pause > until {
+            if Instant::now() + pause > until {
                 return Err(error);
             }
             tokio::time::sleep(pause).await;

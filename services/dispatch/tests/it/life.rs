@@ -312,7 +312,7 @@ async fn r5_1_whatever_happens_no_order_leaves_its_states_and_every_order_ends()
 }
 
 /// Head office decides what is open; then only the clock goes on, until every order has ended and every invariant holds.
-pub async fn ends(world: &World, orders: &[OrderId]) {
+async fn ends(world: &World, orders: &[OrderId]) {
     // Past every deadline of a case: head office need not wait for answers any more (R9.3).
     world.bench.clock.advance(Duration::days(20));
     world.bench.settle().await;

@@ -15,7 +15,6 @@ mod calls;
 mod cases;
 mod catalogue;
 mod clock;
-mod day;
 mod day_plans;
 mod leaving;
 mod life;

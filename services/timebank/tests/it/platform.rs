@@ -2,6 +2,7 @@
 
 mod charity;
 mod counting;
+mod day;
 mod ending;
 mod erasing;
 mod matching;

@@ -14,6 +14,7 @@ use kernel::{Clock, ElderId, ManualClock, Position, VolunteerId};
 use runtime::{Client, Host};
 use testkit::actors::{DISTRICT, TOWN, VILLAGE, org};
 use time::{OffsetDateTime, macros::date};
+use tokio::time::Instant;
 
 pub use forms::{elder_form, order_form, training, volunteer_form};
 
@@ -191,23 +192,31 @@ impl Town {
     }
 
     /// Waits until every event is handled and every message whose time has come is at the gateway.
+    ///
+    /// # Panics
+    /// When nothing has moved for half a minute.
     pub async fn settle(&self) {
-        let mut calm = 0;
-        self.until("everything has settled", async || {
-            calm = if self.is_quiet().await { calm + 1 } else { 0 };
-            calm >= 3
-        })
-        .await;
+        let (mut calm, mut before) = (0, i64::MAX);
+        let mut until = Instant::now() + PATIENCE;
+        while calm < 3 {
+            let left = self.unfinished().await;
+            calm = if left == 0 { calm + 1 } else { 0 };
+            if left != before {
+                (before, until) = (left, Instant::now() + PATIENCE);
+            }
+            assert!(Instant::now() < until, "never settled: {left} left");
+            tokio::time::sleep(std::time::Duration::from_millis(15)).await;
+        }
     }
 
-    async fn is_quiet(&self) -> bool {
+    /// Events that wait or are being handled, messages that wait for the gateway, replies that nobody has looked at.
+    async fn unfinished(&self) -> i64 {
+        let mut left = 0;
         for host in &self.hosts {
-            if host.unfinished_events().await.unwrap_or(1) > 0 {
-                return false;
-            }
+            left += host.unfinished_events().await.unwrap_or(1);
         }
         let Some(notification) = self.hosts.iter().find(|host| host.service() == "notification") else {
-            return true;
+            return left;
         };
         let unsent: i64 = sqlx::query_scalar(
             "select (select count(*) from message where state in ('queued', 'claimed') and not_before <= $1)
@@ -217,14 +226,14 @@ impl Town {
         .fetch_one(notification.pool())
         .await
         .unwrap();
-        unsent == 0
+        left + unsent
     }
 
     /// Waits until something is true.
     pub async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
-        let until = tokio::time::Instant::now() + PATIENCE;
+        let until = Instant::now() + PATIENCE;
         while !is_so().await {
-            assert!(tokio::time::Instant::now() < until, "never: {what}");
+            assert!(Instant::now() < until, "never: {what}");
             tokio::time::sleep(std::time::Duration::from_millis(15)).await;
         }
     }

@@ -50,13 +50,14 @@ from job where n <= 33000;
 
 insert into dispatch.visit (visit_id, order_id, offer_id, volunteer_id, org, elder_id, seat, state, during, accepted_at,
     code, wrong_codes, started_at, stopped_at, breaks_min, raw_min, weight, settings_version, evidence, uploaded_at,
-    lapses_at, ended_at)
+    screened_at, lapses_at, ended_at)
 select id, id, id, volunteer, village, elder, 1, case when n <= 30000 then 'confirmed' else 'accepted' end,
     tstzrange(starts_at, starts_at + interval '75 minutes'), starts_at - interval '20 hours', '', 0,
     case when n <= 30000 then starts_at end, case when n <= 30000 then starts_at + interval '60 minutes' end, 0,
     case when n <= 30000 then 60 end, case when n <= 30000 then 10000 end, case when n <= 30000 then 1 end,
     case when n <= 30000 then 'code' end, case when n <= 30000 then starts_at + interval '2 hours' end,
-    case when n <= 30000 then starts_at + interval '50 hours' end, case when n <= 30000 then starts_at + interval '3 hours' end
+    case when n <= 30000 then starts_at + interval '2 hours' end, case when n <= 30000 then starts_at + interval '50 hours' end,
+    case when n <= 30000 then starts_at + interval '3 hours' end
 from job where n <= 33000;
 
 analyze dispatch.org_unit, dispatch.candidate, dispatch.service_order, dispatch.offer, dispatch.visit;
