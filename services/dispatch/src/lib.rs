@@ -45,6 +45,9 @@ pub fn service() -> Service {
         // orders and offers
         .command_with(commands::elder_facts, commands::open_order)
         .command_with(commands::planned_elder, commands::open_plan)
+        .command_with(commands::recipient_facts, commands::open_claim_order)
+        .command(commands::close_claim_order)
+        .query(queries::claim_order)
         .command(commands::set_plan_state)
         .command(commands::make_offers)
         .command(commands::answer_offer)

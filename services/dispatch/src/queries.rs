@@ -4,6 +4,7 @@ mod activities;
 mod board;
 mod call_backs;
 mod changes_since;
+mod claim_order;
 mod day_plans;
 mod dispatch_queue;
 mod find_anomalies;
@@ -30,6 +31,7 @@ pub use activities::{
 pub use board::board;
 pub use call_backs::{call_backs, get_call_back, satisfaction};
 pub use changes_since::changes_since;
+pub use claim_order::claim_order;
 pub use day_plans::{day_plan, day_plans};
 pub use dispatch_queue::dispatch_queue;
 pub use find_anomalies::find_anomalies;

@@ -66,6 +66,18 @@ fn is_plan(actor: &Actor) -> bool {
     matches!(actor, Actor::Service { name } if name == "dispatch")
 }
 
+/// Claims are redemption-inventory's: it alone opens, closes and follows their orders (decision 16).
+pub fn only_redemption(actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::Service { name } if name == "redemption-inventory" => Ok(()),
+        Actor::System => Ok(()),
+        _ => Err(Error::forbidden(
+            "services_only",
+            "only redemption-inventory asks this for a claim",
+        )),
+    }
+}
+
 /// The volunteer themself, one of the platform's services that passes on what they said, or staff for them.
 pub fn is_or_helps(actor: &Actor, volunteer: kernel::VolunteerId, places: &[&OrgCode]) -> Result<()> {
     match actor {

@@ -11,6 +11,7 @@ pub mod call_backs;
 pub mod candidates;
 pub mod cases;
 pub mod catalogue;
+pub mod claim_orders;
 pub mod counters;
 pub mod day;
 pub mod day_plans;

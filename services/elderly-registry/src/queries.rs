@@ -14,6 +14,7 @@ mod get_import;
 mod import_problems;
 mod imports;
 mod names;
+mod recipients;
 
 pub use accesses::accesses;
 pub use check_resident_id::check_resident_id;

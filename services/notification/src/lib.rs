@@ -120,6 +120,21 @@ pub fn service() -> Service {
             reactions::correction_posted::gather,
             reactions::correction_posted::apply,
         )
+        .on_with(
+            "tell_claim_held",
+            reactions::claim_held::gather,
+            reactions::claim_held::apply,
+        )
+        .on_with(
+            "tell_claim_captured",
+            reactions::claim_captured::gather,
+            reactions::claim_captured::apply,
+        )
+        .on_with(
+            "tell_claim_ended",
+            reactions::claim_ended::gather,
+            reactions::claim_ended::apply,
+        )
         .worker("sender", workers::sender::run)
         .worker("doubt_resolver", workers::doubt_resolver::run)
         .worker("callback_reader", workers::callback_reader::run)

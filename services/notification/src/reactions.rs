@@ -1,5 +1,8 @@
 //! What other services' events make us say: one event a file.
 
+pub mod claim_captured;
+pub mod claim_ended;
+pub mod claim_held;
 pub mod correction_posted;
 pub mod elder_closed;
 pub mod elder_erased;

@@ -1,4 +1,5 @@
 //! The rules, without input or output.
 
+pub mod claim;
 pub mod item;
 pub mod price;

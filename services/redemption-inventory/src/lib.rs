@@ -1,10 +1,13 @@
 //! redemption-inventory: what can be handed over, and for how much time. Start with `README.md`.
 
+mod claims;
 mod commands;
 mod domain;
 mod invariants;
 mod queries;
+mod reactions;
 mod store;
+mod workers;
 
 use commands::{add_item::add_item, price_item::price_item};
 use queries::list_items::list_items;
@@ -12,7 +15,7 @@ use runtime::Service;
 
 /// The service.
 pub fn service() -> Service {
-    Service::new("redemption-inventory", "redemption")
+    claims::register(Service::new("redemption-inventory", "redemption"))
         .migrations(sqlx::migrate!("../../migrations/redemption-inventory"))
         .command(add_item)
         .command(price_item)

@@ -1,3 +1,4 @@
 //! SQL.
 
+pub mod claims;
 pub mod items;

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 /// Name and query of each invariant. A row is a violation; `$1` is the instant after which rows are in flight. dispatch
 /// decides about a visit first; what others know of it follows by events, so a young decision excuses the others.
-const BETWEEN: [(&str, &str); 10] = [
+const BETWEEN: &[(&str, &str)] = &[
     (
         "every uploaded visit is held in the ledger once",
         "select 'visit ' || v.visit_id || ' is ' || v.state || ' and is held ' || count(t.seq) || ' times'
@@ -111,6 +111,58 @@ const BETWEEN: [(&str, &str); 10] = [
          select 'session ' || s.id from gone g join portal.volunteer_session s on s.volunteer_id = g.id",
     ),
     (
+        // R6.3: by the reference of the transfers; a hold that was refused is none.
+        "every live claim has one live hold, every finished one a capture or a void, and every hold its claim",
+        "with held as (
+            select t.reference as claim_id, count(*) as holds, count(o.seq) as live,
+                count(r.seq) filter (where r.kind = 'post') as captures, sum(t.pending) as held,
+                sum(r.posted) as taken
+            from ledger.transfer t left join ledger.open_hold o on o.seq = t.seq
+                left join ledger.transfer r on r.hold_seq = t.seq
+            where t.purpose = 'service' and t.kind = 'pending' and t.at < $1 group by t.reference)
+         select 'claim ' || c.no || ' is ' || c.state || ' and has ' || coalesce(h.holds, 0) || ' holds, '
+                || coalesce(h.live, 0) || ' live, ' || coalesce(h.captures, 0) || ' captures'
+         from redemption.claim c left join held h on h.claim_id = c.id
+         where (select max(s.at) from redemption.claim_step s where s.claim_id = c.id) < $1 and not case
+            when c.state in ('held', 'ordered', 'served') then (h.holds, h.live, h.held) is not distinct from (1, 1, c.cost)
+            when c.state in ('captured', 'closed') then (h.holds, h.live, h.captures) is not distinct from (1, 0, 1)
+            when c.state in ('refused', 'cancelled', 'expired') then coalesce(h.live, 0) = 0 and coalesce(h.captures, 0) = 0
+            else true end
+         union all
+         select 'a hold of savings stands for ' || coalesce(h.claim_id::text, '(none)') || ', which is '
+                || coalesce(c.state, 'not there')
+         from held h left join redemption.claim c on c.id = h.claim_id
+         where h.live > 0 and coalesce(c.state, '') not in ('asked', 'held', 'ordered', 'served', 'undoing')",
+    ),
+    (
+        // Where the account had less than an overrun cost, the rest is waived (R6.5).
+        "what a claim spent is what the ledger took for it",
+        "select 'claim ' || c.no || ' spent ' || c.spent || '; the ledger took ' || coalesce(sum(t.posted), 0)
+         from redemption.claim c
+         left join ledger.transfer t on t.reference = c.id and t.purpose = 'service' and t.reverses_seq is null
+            and t.kind in ('post', 'posted')
+         where c.spent is not null and (select max(s.at) from redemption.claim_step s where s.claim_id = c.id) < $1
+         group by c.no, c.spent having c.spent <> coalesce(sum(t.posted), 0)",
+    ),
+    (
+        "every order that saved time pays for has its claim, and every claim that says so its order",
+        "select 'order ' || o.order_no || ' has no claim'
+         from dispatch.service_order o left join dispatch.claim_order p using (order_id)
+         left join redemption.claim c on c.id = p.claim_id
+         where o.source = 'withdrawal' and o.opened_at < $1
+           and (c.id is null or (c.order_id, c.recipient_id) is distinct from (o.order_id, o.elder_id))
+         union all
+         select 'claim ' || c.no || ' names an order that is not its own'
+         from redemption.claim c left join dispatch.claim_order p on p.claim_id = c.id
+         where c.order_id is not null and c.asked_at < $1 and p.order_id is distinct from c.order_id
+         union all
+         select 'order ' || o.order_no || ' goes on, its claim ' || c.no || ' is ' || c.state
+         from redemption.claim c join dispatch.service_order o on o.order_id = c.order_id
+         where c.state in ('refused', 'cancelled', 'expired') and c.ended <> 'too_late'
+           and (select max(s.at) from redemption.claim_step s where s.claim_id = c.id) < $1
+           and o.state not in ('closed', 'cancelled', 'expired')",
+    ),
+    (
         "dispatch knows every active volunteer as active",
         "select 'volunteer ' || v.id || ' is ' || coalesce(c.state, 'unknown') || ' in dispatch'
          from volunteer.volunteer v left join dispatch.candidate c on c.volunteer_id = v.id
@@ -140,7 +192,7 @@ pub async fn check_all_in(
     now: OffsetDateTime,
 ) -> sqlx::Result<Report> {
     let mut report = check_in(db, &crate::services::all(), crypto, now).await?;
-    for (name, sql) in BETWEEN {
+    for &(name, sql) in BETWEEN {
         let violations = sqlx::query_scalar(sql)
             .bind(in_flight_since(now))
             .fetch_all(&mut *db)

@@ -8,5 +8,6 @@ pub mod certificate;
 pub mod erasure;
 pub mod passbook;
 pub mod qualification;
+pub mod recipient;
 pub mod standing;
 pub mod star;

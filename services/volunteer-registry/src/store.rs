@@ -9,6 +9,7 @@ pub mod lives;
 pub mod merger;
 pub mod national;
 pub mod profile;
+pub mod recipient;
 pub mod record;
 pub mod search;
 pub mod star;

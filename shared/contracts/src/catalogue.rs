@@ -39,6 +39,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::volunteer::entries(&mut entries);
     crate::volunteer::award::entries(&mut entries);
     crate::volunteer::certificate::entries(&mut entries);
+    crate::volunteer::recipient::entries(&mut entries);
     crate::volunteer::record::entries(&mut entries);
     crate::volunteer::star::entries(&mut entries);
     crate::dispatch::entries(&mut entries);
@@ -46,6 +47,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::dispatch::anomaly::entries(&mut entries);
     crate::dispatch::callback::entries(&mut entries);
     crate::dispatch::case::entries(&mut entries);
+    crate::dispatch::claim::entries(&mut entries);
     crate::dispatch::board::entries(&mut entries);
     crate::dispatch::day::entries(&mut entries);
     crate::dispatch::plan::entries(&mut entries);
@@ -64,6 +66,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::ledger::policy::entries(&mut entries);
     crate::ledger::minutes::entries(&mut entries);
     crate::redemption::entries(&mut entries);
+    crate::redemption::claim::entries(&mut entries);
     crate::notification::entries(&mut entries);
     crate::portal::entries(&mut entries);
     entries.sort_by_key(|entry| entry.subject);

@@ -5,6 +5,7 @@ pub mod anomaly;
 pub mod board;
 pub mod callback;
 pub mod case;
+pub mod claim;
 pub mod day;
 pub mod plan;
 pub mod record;
@@ -123,6 +124,8 @@ words! {
         Plan = "plan",
         /// 纸质补录: served already, entered from a paper sheet.
         Paper = "paper",
+        /// 换服务: a volunteer's saved time pays; opened by redemption-inventory alone.
+        Withdrawal = "withdrawal",
         /// 活动/项目: group work that a tier of the bank has called together.
         Activity = "activity",
     }

@@ -1,5 +1,7 @@
 //! redemption-inventory: what can be handed over, and for how much time.
 
+pub mod claim;
+
 use kernel::{ItemId, StandardMinutes};
 
 use crate::{

@@ -178,6 +178,10 @@ keys! {
     ELDER_MIN_AGE = "elder.min_age", 60, 50 ..= 70, "R2.1";
     /// Smallest age of a volunteer who withdraws saved time, for whom the age of an elder does not matter; 0 = none.
     WITHDRAW_MIN_AGE = "withdraw.min_age", 0, 0 ..= 70, "R2.5";
+    /// Whether a service costs its weight when saved time is taken back as service; if not, clock time for clock time.
+    WITHDRAW_APPLY_WEIGHT = "withdraw.apply_weight", true, Limits::Flag, "R4.5";
+    /// Who may be served with a volunteer's saved time; each word includes those before it.
+    WITHDRAW_BENEFICIARY = "withdraw.beneficiary", "self", &["self", "spouse", "lineal"][..], "R2.5";
     /// Age from which 高龄 gives priority.
     ADVANCED_AGE = "elder.advanced_age", 80, 60 ..= 100, "R2.4";
     /// Months for which a category's evidence counts.

@@ -2,6 +2,7 @@
 
 pub mod award;
 pub mod certificate;
+pub mod recipient;
 pub mod record;
 pub mod star;
 

@@ -95,6 +95,8 @@ ids! {
     TransferId,
     /// A settlement 半年结算 of a period.
     SettlementId,
+    /// A claim 换服务申请: saved time that is taken back as service (R6.3).
+    ClaimId,
     /// An item 物品 that can be redeemed.
     ItemId,
     /// An event 事件, the same as its outbox row.

@@ -40,6 +40,15 @@ pub async fn elder_facts(read: Read, command: OpenOrder) -> Result<ElderFacts> {
 /// Opens an order for an elder (R5.1, R5.2).
 pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result<OpenedOrder> {
     scope::may_order(cx.actor(), &elder.village).map_err(scope::unseen("elder"))?;
+    if command.source == OrderSource::Withdrawal {
+        // Only a claim, whose time is held, opens one of these.
+        return Err(Error::invalid("source", "unknown_source", "only a claim opens an order with saved time").into());
+    }
+    open(&cx, command, elder).await
+}
+
+/// Opens an order for whoever may have it opened: a refusal leaves nothing behind in the transaction.
+pub(super) async fn open(cx: &Cx, command: OpenOrder, elder: ElderFacts) -> Result<OpenedOrder> {
     if elder.state == ElderState::Closed {
         return Err(Error::conflict("elder_closed", "the elder's profile is closed").into());
     }
@@ -106,7 +115,7 @@ pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result
     };
     orders::insert(&mut db, &new).await?;
     drop(db);
-    history::keep(&cx, &mut order, None, "opened", Channel::Staff).await?;
+    history::keep(cx, &mut order, None, "opened", Channel::Staff).await?;
 
     cx.emit(&OrderOpened {
         order_id: order.id,

@@ -93,9 +93,10 @@ pub fn is_there(who: &Person, need: &Need) -> bool {
     let is_free = |(from, to): &Stretch| who.free.iter().any(|(begin, end)| begin <= from && to <= end);
     need.taken.iter().all(is_free)
         && need.gender_wish.is_none_or(|sex| sex == who.sex)
+        && who.key != need.elder
         && (need.allow_household || !is_family(who, need))
 }
 
 fn is_family(who: &Person, need: &Need) -> bool {
-    need.household.contains(&who.key) || who.key == need.elder || who.relatives.contains(&need.elder)
+    need.household.contains(&who.key) || who.relatives.contains(&need.elder)
 }

@@ -15,7 +15,9 @@ pub async fn of(
                    where elder_id = $1 and state not in ('closed', 'cancelled', 'expired'))
                 + (select count(*) from dispatch.offer where volunteer_id = $2 and state = 'open')
                 + (select count(*) from dispatch.visit where volunteer_id = $2
-                   and state not in ('confirmed', 'lapsed', 'voided', 'cancelled', 'no_show')) as "open!",
+                   and state not in ('confirmed', 'lapsed', 'voided', 'cancelled', 'no_show'))
+                + (select count(*) from dispatch.claim_order p join dispatch.service_order o using (order_id)
+                   where p.claimant = $2 and o.state not in ('closed', 'cancelled', 'expired')) as "open!",
                (select max(greatest(stopped_at, lapses_at)) from dispatch.visit
                 where (elder_id = $1 or volunteer_id = $2) and state in ('confirmed', 'lapsed', 'voided')) as last"#,
         elder,
@@ -117,6 +119,16 @@ pub async fn forget_volunteer(
     )
     .execute(&mut *db)
     .await?;
+    // Orders that their saved time has paid for name them and theirs.
+    let paid = sqlx::query_scalar!(
+        "select o.elder_id from dispatch.claim_order p join dispatch.service_order o using (order_id) where p.claimant = $1",
+        volunteer
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    for recipient in paid {
+        forget_elder(&mut *db, recipient, at).await?;
+    }
     keep(db, volunteer, "volunteer", at).await
 }
 

@@ -7,7 +7,7 @@ use futures::future::try_join_all;
 use runtime::{Read, Result};
 use serde_json::json;
 
-use super::card::Shown;
+use super::{card::Shown, recipients};
 use crate::store::elder::{self, Stored};
 
 /// How to reach elders, for the platform's services. A closed profile has nobody to call: no number is given.
@@ -34,7 +34,7 @@ pub async fn contacts(read: Read, query: ElderContacts) -> Result<ElderReaches> 
             village: stored.village,
         })
     };
-    let elders = stored.into_iter().map(reach).collect::<Result<Vec<_>>>()?;
+    let mut elders = stored.into_iter().map(reach).collect::<Result<Vec<_>>>()?;
     let given = elders.iter().map(|elder| {
         read.audit(
             "elder.contact_given",
@@ -43,5 +43,6 @@ pub async fn contacts(read: Read, query: ElderContacts) -> Result<ElderReaches> 
         )
     });
     try_join_all(given).await?;
+    elders.extend(recipients::contacts(&read, &query.elder_ids, &purpose).await?);
     Ok(ElderReaches { elders })
 }

@@ -1,10 +1,7 @@
-use contracts::{
-    Error,
-    elderly::{ElderFacts, ElderForDispatch},
-};
+use contracts::elderly::{ElderFacts, ElderForDispatch};
 use runtime::{Read, Result};
 
-use super::card::Shown;
+use super::{card::Shown, recipients};
 use crate::{
     domain::priority,
     store::{category, elder, relative},
@@ -15,9 +12,10 @@ pub async fn facts(read: Read, query: ElderForDispatch) -> Result<ElderFacts> {
     read.actor().is_service()?;
     let id = query.elder_id;
     let mut db = read.db().await?;
-    let stored = elder::get(&mut db, id)
-        .await?
-        .ok_or_else(|| Error::not_found("elder"))?;
+    let Some(stored) = elder::get(&mut db, id).await? else {
+        drop(db);
+        return recipients::facts(&read, id).await;
+    };
     let held = category::of(&mut db, &[id])
         .await?
         .remove(&id)

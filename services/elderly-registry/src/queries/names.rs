@@ -4,6 +4,7 @@ use contracts::{
 use runtime::{Read, Result};
 use serde_json::json;
 
+use super::recipients;
 use crate::{domain::access::READERS, store::search};
 
 /// Names for a page (decision 8). Services get all; staff get those of their scope, and none if their role reads no
@@ -31,7 +32,7 @@ pub async fn names(read: Read, query: ElderNames) -> Result<ByName> {
         return Ok(ByName { names: Vec::new() });
     }
     let rows = search::names(&mut *read.db().await?, &ids, within.as_ref()).await?;
-    let names = rows
+    let mut names = rows
         .into_iter()
         .map(|(id, name)| {
             Ok(PersonName {
@@ -40,8 +41,9 @@ pub async fn names(read: Read, query: ElderNames) -> Result<ByName> {
             })
         })
         .collect::<Result<Vec<_>>>()?;
-    let ids: Vec<String> = names.iter().map(|name| name.id.to_string()).collect();
-    read.audit("elders.named", "page", json!({ "elders": ids }))
+    let shown: Vec<String> = names.iter().map(|name| name.id.to_string()).collect();
+    read.audit("elders.named", "page", json!({ "elders": shown }))
         .await?;
+    names.extend(recipients::names(&read, &ids, within.as_ref()).await?);
     Ok(ByName { names })
 }

@@ -103,6 +103,19 @@ pub async fn by_phone(db: &mut PgConnection, phone: &[u8], within: Option<&OrgCo
     Ok(ids.into_iter().map(ElderId::from).collect())
 }
 
+/// Those of `ids` that are no elder's, in use, closed or erased: this registry has never known them.
+pub async fn strangers(db: &mut PgConnection, ids: &[ElderId]) -> Result<Vec<ElderId>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+    let found = sqlx::query_scalar!(
+        r#"select asked.id as "id!" from unnest($1::uuid[]) as asked (id)
+        where not exists (select from elderly.elder e where e.id = asked.id)"#,
+        &ids
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(ElderId::from).collect())
+}
+
 /// Ids and sealed names of those who exist within a part of the tree.
 pub async fn names(
     db: &mut PgConnection,

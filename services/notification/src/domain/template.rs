@@ -69,6 +69,14 @@ templates! {
     SettlementPostedVolunteer = "settlement_posted_volunteer",
     /// The books were corrected; the volunteer may object (R6.12).
     CorrectionVolunteer = "correction_volunteer",
+    /// Saved time is held for a service; somebody is sought.
+    ClaimHeldVolunteer = "claim_held_volunteer",
+    /// The service counts: what was taken.
+    ClaimCapturedVolunteer = "claim_captured_volunteer",
+    /// The service counts: what was taken, and what was waived (R6.5).
+    ClaimWaivedVolunteer = "claim_waived_volunteer",
+    /// A claim ended without service: nothing was taken.
+    ClaimEndedVolunteer = "claim_ended_volunteer",
 }
 
 /// What `templates.toml` says of a text.

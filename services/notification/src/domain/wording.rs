@@ -182,6 +182,9 @@ pub(crate) mod test {
             ("opens", "12月10日"),
             ("closes", "12月31日"),
             ("days", "365"),
+            ("spent", "1234时56分"),
+            ("waived", "12时34分"),
+            ("why", "办理超过期限"),
         ];
         for template in Template::ALL {
             let wording = longest

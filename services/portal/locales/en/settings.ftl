@@ -105,6 +105,11 @@ setting-national-services = Columns reported: service
 setting-national-trainings = Columns reported: training
 setting-national-commendations = Columns reported: commendations
 settings-columns-hint = A line a column: heading = field, or heading = "the same text". Fields: { $fields }
+setting-withdraw-apply_weight = Services taken back cost their weight (off = clock time)
+setting-withdraw-beneficiary = Who may be served with saved time
+choice-withdraw-beneficiary-self = The volunteer alone
+choice-withdraw-beneficiary-spouse = The volunteer and the spouse
+choice-withdraw-beneficiary-lineal = The volunteer, the spouse and relatives in the direct line
 setting-withdraw-min_age = Smallest age of a volunteer who withdraws (0 = none)
 setting-case-review_working_days = Review of a case (working days)
 setting-case-close_working_days = Closing of a case (working days)

@@ -105,6 +105,11 @@ setting-national-services = 上报文件的列：服务记录
 setting-national-trainings = 上报文件的列：培训记录
 setting-national-commendations = 上报文件的列：表彰奖励
 settings-columns-hint = 每行一列：表头 = 字段，或表头 = "固定文字"。字段：{ $fields }
+setting-withdraw-apply_weight = 换服务按系数计价（关闭则按钟点计）
+setting-withdraw-beneficiary = 换服务的受益人
+choice-withdraw-beneficiary-self = 仅本人
+choice-withdraw-beneficiary-spouse = 本人和配偶
+choice-withdraw-beneficiary-lineal = 本人、配偶和直系亲属
 setting-withdraw-min_age = 支取时间的志愿者最低年龄（0 为不限）
 setting-case-review_working_days = 投诉复核期限（工作日）
 setting-case-close_working_days = 投诉结案期限（工作日）

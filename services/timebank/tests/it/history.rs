@@ -326,7 +326,7 @@ async fn asked_to_erase(world: &World, elder: &Elder, volunteer: &Volunteer) -> 
 }
 
 /// What was confirmed by yesterday, settled by two persons and the towns: the running half-year is closed early.
-async fn settled(world: &Town) -> SettlementId {
+pub async fn settled(world: &Town) -> SettlementId {
     let person = |number| numbered_staff(Role::Finance, DISTRICT, number);
     let (first, second) = (person(1), person(2));
     let yesterday = china_date(world.now()) - Duration::days(1);

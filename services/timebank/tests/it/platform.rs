@@ -9,3 +9,4 @@ mod matching;
 mod merging;
 mod registering;
 mod serving;
+mod taking_back;

@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 
 use crate::{
     domain::{access::ERASERS, erasure as rules},
-    store::{erasure, volunteer},
+    store::{erasure, recipient, volunteer},
 };
 
 /// What of the work with the volunteer is open, and what is on their accounts, if they have any.
@@ -69,6 +69,7 @@ pub async fn approve_erasure(
 pub async fn erase(cx: &Cx, db: &mut PgConnection, volunteer_id: VolunteerId, why: &str) -> Result<()> {
     volunteer::erase(db, volunteer_id, cx.now()).await?;
     erasure::forget_words(db, volunteer_id).await?;
+    recipient::erase(db, volunteer_id).await?;
     cx.audit("volunteer.erased", volunteer_id, json!({ "why": why }));
     cx.emit(&VolunteerErased { volunteer_id });
     Ok(())

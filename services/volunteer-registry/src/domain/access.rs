@@ -37,6 +37,21 @@ pub fn vetters(decision: Vetting) -> &'static [Role] {
     }
 }
 
+/// Whose saved time is spent, and on whom, redemption-inventory alone has checked.
+///
+/// # Errors
+/// `forbidden` with reason `services_only`.
+pub fn only_redemption(actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::Service { name } if name == "redemption-inventory" => Ok(()),
+        Actor::System => Ok(()),
+        _ => Err(Error::forbidden(
+            "services_only",
+            "only redemption-inventory keeps recipients of claims",
+        )),
+    }
+}
+
 /// Who has been shown to own a number, only the portal knows.
 ///
 /// # Errors

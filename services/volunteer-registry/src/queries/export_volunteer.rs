@@ -14,6 +14,7 @@ pub const EXPORTED: &[(&str, &str)] = &[
     ("volunteer.qualification", "volunteer_id"),
     ("volunteer.insurance", "volunteer_id"),
     ("volunteer.guardian", "volunteer_id"),
+    ("volunteer.recipient", "volunteer_id"),
     ("volunteer.standing_change", "volunteer_id"),
     ("volunteer.qualification_verdict", "volunteer_id"),
     ("volunteer.paid_work", "volunteer_id"),

@@ -190,10 +190,10 @@ pub fn view(desk: &Desk, place: Place, elder: ElderId, form: &Intake, errors: &F
         duration_name: "duration",
         duration: form.duration.clone(),
     };
-    // A plan's orders open by themselves, those of paper sheets are served already.
+    // A plan's orders open by themselves, as those of claims do; those of paper sheets are served already.
     let sources: Vec<(&str, String)> = OrderSource::ALL
         .iter()
-        .filter(|source| !matches!(source, OrderSource::Plan | OrderSource::Paper))
+        .filter(|source| !matches!(source, OrderSource::Plan | OrderSource::Paper | OrderSource::Withdrawal))
         .map(|source| (source.as_str(), tr.word("source", source.as_str())))
         .collect();
     let sexes = [

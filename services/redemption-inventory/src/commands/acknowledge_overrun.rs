@@ -1,0 +1,77 @@
+use contracts::{
+    Code, Error, fields,
+    portal::StaffPersonKey,
+    redemption::claim::{AcknowledgeOverrun, ClaimChanged},
+    volunteer::VolunteerPersonKey,
+};
+use kernel::PersonKey;
+use runtime::{Cx, Failure, Read, Result};
+use serde_json::json;
+
+use crate::{
+    domain::claim::{Acknowledged, SUPERVISORS},
+    store::claims,
+};
+
+/// Whether the supervisor is the volunteer whose time it is, or of their household.
+///
+/// # Errors
+/// `forbidden`, or a registry does not answer.
+pub async fn supervisor(read: Read, command: AcknowledgeOverrun) -> Result<bool> {
+    read.actor().has_role(SUPERVISORS)?;
+    let Some(staff_id) = read.actor().staff_id() else {
+        return Ok(false);
+    };
+    let Some(claim) = claims::get(&mut *read.db().await?, command.claim_id).await? else {
+        return Ok(false);
+    };
+    let own: Option<PersonKey> = match read.ask(StaffPersonKey { staff_id }).await {
+        Ok(key) => key.person,
+        // An account that the portal does not know has no ID on file either.
+        Err(Failure::Refused(error)) if error.code == Code::NotFound => None,
+        Err(failure) => return Err(failure),
+    };
+    let Some(own) = own else { return Ok(false) };
+    let asked = VolunteerPersonKey {
+        volunteer_id: claim.volunteer_id,
+    };
+    match read.ask(asked).await {
+        Ok(theirs) => Ok(theirs.person == own || theirs.relatives.contains(&own)),
+        Err(Failure::Refused(error)) if error.code == Code::NotFound => Ok(false),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// A supervisor has seen what an overrun waived (R6.5): neither who entered the claim, nor the volunteer or their household.
+///
+/// # Errors
+/// `not_found` elsewhere in the tree, `same_person`, `own_household`, `claim_decided`.
+pub async fn acknowledge_overrun(cx: Cx, command: AcknowledgeOverrun, is_kin: bool) -> Result<ClaimChanged> {
+    let note = fields::reason("note", &command.note)?;
+    let mut db = cx.db().await;
+    let claim = claims::lock(&mut db, command.claim_id)
+        .await?
+        .ok_or_else(|| Error::not_found("claim"))?;
+    cx.actor().may_find(SUPERVISORS, &claim.org, "claim")?;
+    if is_kin {
+        return Err(Error::forbidden("own_household", "another person must decide this").into());
+    }
+    let by = cx.actor().staff_id();
+    let claim = claim.acknowledged(Acknowledged {
+        by,
+        at: cx.now(),
+        note: Some(cx.crypto().seal(&note)),
+    })?;
+    claims::save(&mut db, &claim, None, (cx.now(), by)).await?;
+    drop(db);
+    let waived = claim.taken.map(|taken| taken.waived);
+    cx.audit(
+        "claim.overrun_acknowledged",
+        claim.id,
+        json!({ "waived": waived }),
+    );
+    Ok(ClaimChanged {
+        claim_id: claim.id,
+        state: claim.state,
+    })
+}

@@ -1,0 +1,3 @@
+//! What is done when other services tell something.
+
+pub mod claims;

@@ -1,0 +1,3 @@
+//! What goes on by itself and may ask other services.
+
+pub mod advance_claims;
