@@ -18,5 +18,6 @@ pub mod service;
 pub mod visit;
 pub mod wave;
 pub mod week;
+pub mod work_order;
 
 pub use refusal::Refusal;

@@ -1,6 +1,9 @@
 //! Keeping what has changed, together with the step that says so.
 
-use contracts::{Actor, dispatch::Channel};
+use contracts::{
+    Actor,
+    dispatch::{Channel, work_order::WorkOrderTold},
+};
 use runtime::{Cx, Result};
 
 use crate::{
@@ -8,7 +11,8 @@ use crate::{
     store::{orders, steps::Step},
 };
 
-/// Keeps the order, its state as it now follows from its visits, the changed visit, and the step.
+/// Keeps the order, its state as it now follows from its visits, the changed visit, and the step; tells of what the platform
+/// behind a work order is to know.
 pub async fn keep(
     cx: &Cx,
     order: &mut Order,
@@ -40,8 +44,20 @@ pub async fn keep_in(
         by: cx.actor().clone(),
         channel: Some(channel),
     };
-    orders::save(db, order, visit.as_ref(), &step).await?;
+    let told = orders::save(db, order, visit.as_ref(), &step).await?;
     order.state = order.derived();
+    if let Some(told) = told {
+        cx.emit(&WorkOrderTold {
+            work_order_id: told.work_order,
+            platform: told.platform,
+            external_id: told.external_id,
+            no: told.no,
+            status: told.status,
+            at: cx.now().into(),
+            order_no: Some(order.no.clone()),
+            refused_for: None,
+        });
+    }
     Ok(())
 }
 

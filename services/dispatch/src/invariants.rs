@@ -1,7 +1,7 @@
 //! What must always hold, for `check`. `$1` is the instant after which rows count as in flight.
 
 /// Name and SQL: each row is a violation.
-pub const SQL: [(&str, &str); 20] = [
+pub const SQL: [(&str, &str); 22] = [
     (
         "every order of a recurring plan stands for a day of it (R5.2)",
         "select 'order ' || o.order_no || ' stands for no day' from dispatch.service_order o
@@ -195,5 +195,35 @@ pub const SQL: [(&str, &str); 20] = [
         "select 'order ' || o.order_no || ' has no served visit' from dispatch.service_order o
          where o.source = 'paper' and o.opened_at < $1
            and not exists (select 1 from dispatch.visit v where v.order_id = o.order_id and v.raw_min is not null)",
+    ),
+    (
+        "each work order of a 12349 platform is one order or one refusal, or waits, and that is what it is told (R12.1)",
+        "select 'work order ' || w.external_id || ' is ' || w.state || ' and was told ' || count(s.no) || ' times, first '
+                || coalesce(min(s.status) filter (where s.no = 1), 'nothing') || ', last ' || coalesce(w.status, 'nothing')
+         from dispatch.work_order w left join dispatch.work_order_status s on s.work_order_id = w.work_order_id
+         where w.taken_at < $1 and coalesce(w.decided_at, w.taken_at) < $1
+         group by w.work_order_id
+         having count(s.no) <> w.told or coalesce(max(s.no), 0) <> w.told
+             or max(s.status) filter (where s.no = w.told) is distinct from w.status
+             or case w.state when 'waiting' then w.told <> 0
+                             when 'refused' then w.told <> 1 or w.status <> 'refused'
+                             else min(s.status) filter (where s.no = 1) is distinct from 'opened' end",
+    ),
+    (
+        "what a 12349 platform is told follows from the steps of the order, in their order (R12.1)",
+        "select 'status ' || s.no || ' of work order ' || w.external_id || ' follows from no step of order ' || o.order_no
+         from dispatch.work_order w join dispatch.service_order o on o.order_id = w.order_id
+         join dispatch.work_order_status s on s.work_order_id = w.work_order_id
+         join dispatch.order_step t on t.step_id = s.step_id
+         left join dispatch.work_order_status p on p.work_order_id = s.work_order_id and p.no = s.no - 1
+         where s.at < $1 and (t.order_id <> o.order_id or p.step_id >= s.step_id or p.status = s.status)
+         union all
+         select 'the platform believes order ' || o.order_no || ' to be ' || w.status || ', and it is ' || o.state
+         from dispatch.work_order w join dispatch.service_order o on o.order_id = w.order_id
+         where w.status <> all (case o.state
+                 when 'open' then array['opened'] when 'offered' then array['opened'] when 'in_progress' then array['started']
+                 when 'completed' then array['completed'] when 'uploaded' then array['completed']
+                 when 'closed' then array['confirmed', 'voided'] else array[o.state] end)
+           and not exists (select 1 from dispatch.order_step t where t.order_id = o.order_id and t.at >= $1)",
     ),
 ];

@@ -23,8 +23,8 @@ mod text;
 mod workers;
 
 pub use day::{Again, plan_again};
-use runtime::{Service, every};
-use time::Duration;
+use runtime::{Service, daily, every};
+use time::{Duration, macros::time};
 
 /// The service.
 pub fn service() -> Service {
@@ -41,6 +41,7 @@ pub fn service() -> Service {
         .sealed("survey", &["note"])
         .sealed("anomaly", &["note"])
         .sealed("service_plan", &["note"])
+        .sealed("work_order", &["said", "refused_note"])
         .state(|_| Ok(commands::StaffKeys::default()))
         // orders and offers
         .command_with(commands::elder_facts, commands::open_order)
@@ -117,6 +118,14 @@ pub fn service() -> Service {
         .command(commands::record_survey)
         .query(queries::find_survey_due)
         .query(queries::find_surveys)
+        // work orders of a 12349 platform
+        .command_with(commands::who_is_meant, commands::take_work_order)
+        .command_with(commands::chosen_elder, commands::open_work_order)
+        .command(commands::refuse_work_order)
+        .command(commands::reveal_work_order)
+        .query(queries::find_work_orders)
+        .query(queries::get_work_order)
+        .job("forget_work_orders", daily(time!(03:30)), jobs::forget_work_orders)
         // cases and call-backs
         .command(commands::answer_case)
         .command(commands::review_case)

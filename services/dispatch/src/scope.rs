@@ -66,6 +66,24 @@ fn is_plan(actor: &Actor) -> bool {
     matches!(actor, Actor::Service { name } if name == "dispatch")
 }
 
+/// Takes work orders of a 12349 platform in (R12.1): notification for the line, the hotline for a table.
+pub fn takes_work_orders(actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::Service { name } if name == "notification" => Ok(()),
+        _ => actor.has_role(&[Role::Operator]),
+    }
+}
+
+/// Decides about work orders that wait: the hotline (R1.7).
+pub fn decides_work_orders(actor: &Actor) -> Result<()> {
+    actor.has_role(&[Role::Operator])
+}
+
+/// Reads work orders, of the whole district.
+pub fn reads_work_orders(actor: &Actor) -> Result<()> {
+    actor.has_role(&[Role::Operator, Role::Auditor])
+}
+
 /// Claims are redemption-inventory's: it alone opens, closes and follows their orders (decision 16).
 pub fn only_redemption(actor: &Actor) -> Result<()> {
     match actor {

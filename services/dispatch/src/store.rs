@@ -33,6 +33,7 @@ pub mod surveys;
 pub mod tasks;
 pub mod visits;
 pub mod wanted;
+pub mod work_orders;
 
 use std::str::FromStr;
 

@@ -59,6 +59,7 @@ pub fn service() -> Service {
         .query(queries::find_elders)
         .query(queries::get_elder)
         .query(queries::elders_by_phone)
+        .query(queries::match_elder)
         .query(queries::names)
         .query(queries::contacts)
         .query(queries::facts)

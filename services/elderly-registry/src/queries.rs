@@ -13,6 +13,7 @@ mod get_elder;
 mod get_import;
 mod import_problems;
 mod imports;
+mod match_elder;
 mod names;
 mod recipients;
 
@@ -28,4 +29,5 @@ pub use get_elder::get_elder;
 pub use get_import::get_import;
 pub use import_problems::import_problems;
 pub use imports::imports;
+pub use match_elder::match_elder;
 pub use names::names;

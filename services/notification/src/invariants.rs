@@ -1,7 +1,7 @@
 //! What must always hold, proven by `timebank check`. `$1`: rows younger than it are in flight.
 
 /// Name and statement; each row is a violation.
-pub const ALL: [(&str, &str); 10] = [
+pub const ALL: [(&str, &str); 11] = [
     (
         "no SMS twice for one occasion",
         "select 'message ' || template || ' of occasion ' || occasion || ' was written ' || count(*) || ' times'
@@ -56,5 +56,15 @@ pub const ALL: [(&str, &str); 10] = [
         "select 'question ' || q.id || ' has no message to its number'
          from notification.question q left join notification.message m on m.id = q.message_id
          where q.asked_at < $1 and m.erased_at is null and m.phone_index is distinct from q.phone_index",
+    ),
+    (
+        "a 12349 platform is told of each work order in its order, without a gap (R12.1)",
+        "select 'work order ' || work_order_id || ' lacks a status before number ' || max(no)
+         from notification.platform_status where at < $1 group by work_order_id having max(no) <> count(*)
+         union all
+         select 'status ' || s.no || ' of work order ' || s.work_order_id || ' was taken before one that precedes it'
+         from notification.platform_status s join notification.platform_status p
+           on p.work_order_id = s.work_order_id and p.no = s.no - 1
+         where s.taken_at is not null and (p.taken_at is null or p.taken_at > s.taken_at)",
     ),
 ];

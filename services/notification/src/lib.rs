@@ -10,6 +10,7 @@ mod http;
 mod invariants;
 mod jobs;
 mod outbound;
+mod platform;
 mod providers;
 mod queries;
 mod reach;
@@ -29,13 +30,16 @@ pub fn service() -> Service {
         .sealed("message", &["phone", "content"])
         .sealed("callback", &["body"])
         .sealed("reply", &["phone", "text", "note"])
+        .sealed("platform_call", &["body"])
         .state(channel::Channel::from_config)
+        .state(platform::Platform::from_config)
         .command(commands::send_sign_in_code::decide)
         .command(commands::handle_reply::decide)
         .command(commands::reveal_reply::decide)
         .query(queries::find_messages::answer)
         .query(queries::replies_for_hotline::answer)
         .query(queries::channel_health::answer)
+        .query(queries::platform_line::answer)
         .on_with(
             "welcome_elder",
             reactions::elder_registered::gather,
@@ -125,6 +129,7 @@ pub fn service() -> Service {
             reactions::claim_held::gather,
             reactions::claim_held::apply,
         )
+        .on("keep_status", reactions::work_order_told::apply)
         .on_with(
             "tell_claim_captured",
             reactions::claim_captured::gather,
@@ -141,8 +146,9 @@ pub fn service() -> Service {
         .worker("reply_router", workers::reply_router::run)
         .job("reconcile", every(Duration::seconds(5)), jobs::reconcile::run)
         .job("tidy", daily(time!(3:20)), jobs::tidy::run)
-        .http("callbacks", http::callbacks::router);
+        .http("callbacks", http::router);
     invariants::ALL
         .into_iter()
+        .worker("platform_teller", workers::platform_teller::run)
         .fold(service, |service, (name, sql)| service.invariant(name, sql))
 }

@@ -1,7 +1,7 @@
 //! Gateways: what every one of them can do, and the two that we speak.
 
 mod aliyun;
-mod http;
+pub mod http;
 mod yunmas;
 
 pub use aliyun::Aliyun;

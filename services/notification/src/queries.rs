@@ -2,6 +2,7 @@
 
 pub mod channel_health;
 pub mod find_messages;
+pub mod platform_line;
 pub mod replies_for_hotline;
 
 use kernel::Phone;

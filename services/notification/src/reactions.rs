@@ -23,3 +23,4 @@ pub mod visit_withdrawn;
 pub mod volunteer_activated;
 pub mod volunteer_erased;
 pub mod volunteer_returned;
+pub mod work_order_told;

@@ -6,6 +6,7 @@ pub mod doubt;
 pub mod erasure;
 pub mod listing;
 pub mod message;
+pub mod platform;
 pub mod question;
 pub mod queue;
 pub mod receipt;

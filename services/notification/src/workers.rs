@@ -1,6 +1,7 @@
-//! What talks to gateways and to the services that asked: outside any transaction.
+//! What talks to gateways, to a 12349 platform, and to the services that asked: outside any transaction.
 
 pub mod callback_reader;
 pub mod doubt_resolver;
+pub mod platform_teller;
 pub mod reply_router;
 pub mod sender;

@@ -168,6 +168,19 @@ const BETWEEN: &[(&str, &str)] = &[
          from volunteer.volunteer v left join dispatch.candidate c on c.volunteer_id = v.id
          where v.state = 'active' and v.activated_at < $1 and c.state is distinct from 'active'",
     ),
+    (
+        "a 12349 platform is told of its work orders what dispatch says, and all of it (R12.1)",
+        "select 'status ' || s.no || ' of work order ' || w.external_id || ' is ' || coalesce(p.status, 'not kept')
+                || ' where it is told, and ' || s.status || ' in dispatch'
+         from dispatch.work_order_status s join dispatch.work_order w on w.work_order_id = s.work_order_id
+         left join notification.platform_status p on p.work_order_id = s.work_order_id and p.no = s.no
+         where s.at < $1 and (p.status, p.platform, p.external_id) is distinct from (s.status, w.platform, w.external_id)
+         union all
+         select 'status ' || p.no || ' of work order ' || p.external_id || ' is told and not known to dispatch'
+         from notification.platform_status p
+         where p.at < $1 and not exists (select 1 from dispatch.work_order_status s
+                                         where s.work_order_id = p.work_order_id and s.no = p.no)",
+    ),
 ];
 
 /// Every invariant of every service, and those between them, in one snapshot (decision 29). `pool` connects as

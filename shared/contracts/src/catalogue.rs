@@ -36,6 +36,7 @@ pub fn catalogue() -> Vec<Entry> {
     let mut entries = Vec::new();
     crate::elderly::entries(&mut entries);
     crate::elderly::import::entries(&mut entries);
+    crate::elderly::matching::entries(&mut entries);
     crate::volunteer::entries(&mut entries);
     crate::volunteer::award::entries(&mut entries);
     crate::volunteer::certificate::entries(&mut entries);
@@ -56,6 +57,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::dispatch::service::entries(&mut entries);
     crate::dispatch::sheet::entries(&mut entries);
     crate::dispatch::survey::entries(&mut entries);
+    crate::dispatch::work_order::entries(&mut entries);
     crate::ledger::entries(&mut entries);
     crate::ledger::correction::entries(&mut entries);
     crate::ledger::estate::entries(&mut entries);
@@ -73,6 +75,7 @@ pub fn catalogue() -> Vec<Entry> {
     entries
 }
 
+    crate::notification::platform::entries(&mut entries);
 /// Gives the messages of a service their subjects and puts them into the catalogue.
 macro_rules! messages {
     (

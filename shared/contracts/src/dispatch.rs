@@ -13,6 +13,7 @@ pub mod seek;
 pub mod service;
 pub mod sheet;
 pub mod survey;
+pub mod work_order;
 
 use kernel::{
     BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, Position, PriorityClass, RawMinutes,

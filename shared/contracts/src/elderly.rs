@@ -1,6 +1,7 @@
 //! elderly-registry: who is served, with which priority, who may be called.
 
 pub mod import;
+pub mod matching;
 
 use kernel::{Category, ElderId, OrgCode, PersonKey, PriorityClass, Sex};
 use uuid::Uuid;

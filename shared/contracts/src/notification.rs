@@ -1,5 +1,7 @@
 //! notification: what is said to whom, through which channel, and whether it arrived.
 
+pub mod platform;
+
 use kernel::{MessageId, ReplyId};
 use uuid::Uuid;
 

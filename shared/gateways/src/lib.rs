@@ -6,6 +6,7 @@
 
 pub mod aliyun;
 pub mod china_time;
+pub mod hotline;
 mod lenient;
 pub mod outcome;
 pub mod reply;

@@ -123,6 +123,20 @@ ids! {
     ActivityId,
     /// A project 项目 that groups activities.
     ProjectId,
+    /// A work order of a 12349 platform 12349工单.
+    WorkOrderId,
+    /// An intake 入库 of goods at an outlet.
+    IntakeId,
+    /// A lot 批次 of goods at an outlet.
+    LotId,
+    /// A movement 库存变动 of a lot (R8.1).
+    MovementId,
+    /// A transfer 调拨 of goods between two outlets.
+    StockTransferId,
+    /// A stock count 盘点 of an outlet (R8.4).
+    StockCountId,
+    /// A reservation 预留 of goods for one volunteer.
+    ReservationId,
 }
 
 /// The blind index of a resident ID: the same person has the same key in both registries, and the number cannot be

@@ -2,19 +2,21 @@
 
 use std::collections::HashMap;
 
-use contracts::dispatch::{OrderSource, OrderState, Urgency};
+use contracts::dispatch::{OrderSource, OrderState, Urgency, work_order::WorkOrderStatus};
 use kernel::{
     BasisPoints, CaseId, ElderId, OfferId, OrderId, OrgCode, PersonKey, Position, RawMinutes, VisitId,
+    WorkOrderId,
 };
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{catalogue, parsed, steps::Step, visits, word};
+use super::{catalogue, parsed, present, steps::Step, visits, word};
 use crate::domain::{
     order::{Ended, Order},
     priority,
     visit::{Visit, is_served},
+    work_order,
 };
 
 /// An order, named by itself or by what belongs to it.
@@ -256,16 +258,28 @@ pub async fn duplicate(
     Ok(row.map(|row| (row.order_id.into(), row.order_no)))
 }
 
-/// Writes what changed, in one statement: the order's time and state, one of its visits, and the step.
+/// What the platform behind an order's work order is to be told.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub work_order: WorkOrderId,
+    pub platform: String,
+    pub external_id: String,
+    pub no: u32,
+    pub status: WorkOrderStatus,
+}
+
+/// Writes what changed, in one statement: the order's time and state, one of its visits, the step, and where a work order
+/// stands behind the order and its status is another now, that (R12.1).
 pub async fn save(
     db: &mut PgConnection,
     order: &Order,
     visit: Option<&Visit>,
     step: &Step,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<Option<Told>> {
     let (by_kind, by_id, by_org) = step.by();
-    sqlx::query!(
-        "with changed_order as (
+    let status = work_order::status(order.derived(), &order.visit_states());
+    let told = sqlx::query!(
+        r#"with changed_order as (
              update dispatch.service_order set state = $2, tab = $3, ended = $4, starts_at = $5, duration_min = $6
              where order_id = $1
          ), changed_visit as (
@@ -275,9 +289,19 @@ pub async fn save(
                  reviewed_by = $23, reviewed_because = $24, uploaded_by = $25, uploaded_at = $26, lapses_at = $27,
                  ended_at = $28, ended_because = $29, seat = $30, missed_by = $38
              where visit_id = $7
+         ), stepped as (
+             insert into dispatch.order_step (order_id, visit_id, what, at, by_kind, by_id, by_org, channel)
+             values ($1, $31, $32, $33, $34, $35, $36, $37) returning step_id
+         ), told as (
+             update dispatch.work_order set told = told + 1, status = $39 where order_id = $1 and status <> $39
+             returning work_order_id, platform, external_id, told
+         ), telling as (
+             insert into dispatch.work_order_status (work_order_id, no, status, at, step_id)
+             select work_order_id, told, $39, $33, step_id from told, stepped
          )
-         insert into dispatch.order_step (order_id, visit_id, what, at, by_kind, by_id, by_org, channel)
-         values ($1, $31, $32, $33, $34, $35, $36, $37)",
+         select t.work_order_id as "work_order_id?", t.platform as "platform?", t.external_id as "external_id?",
+             t.told as "no?"
+         from stepped left join told t on true"#,
         order.id.uuid(),
         order.derived().as_str(),
         order.tab().map(|tab| tab.as_str()),
@@ -316,10 +340,20 @@ pub async fn save(
         by_org,
         step.channel.map(|channel| channel.as_str()),
         visit.and_then(|visit| visit.missed_by).map(|party| party.as_str()),
+        status.as_str(),
     )
-    .execute(db)
+    .fetch_one(db)
     .await?;
-    Ok(())
+    let Some(id) = told.work_order_id else {
+        return Ok(None);
+    };
+    Ok(Some(Told {
+        work_order: id.into(),
+        platform: present(told.platform, "platform")?,
+        external_id: present(told.external_id, "external_id")?,
+        no: word(told.no.and_then(|no| u32::try_from(no).ok()), "told")?,
+        status,
+    }))
 }
 
 /// A visit that has been uploaded, and who did it.

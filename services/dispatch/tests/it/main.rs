@@ -30,4 +30,5 @@ mod surveys;
 mod upload;
 mod visits;
 mod waves;
+mod work_orders;
 mod world;

@@ -8,7 +8,10 @@ use std::{
 use contracts::{
     Actor, At, Day, Error, Personal, Slot, Weekday,
     dispatch::*,
-    elderly::{ElderFacts, ElderForDispatch, ElderState},
+    elderly::{
+        ElderFacts, ElderForDispatch, ElderState,
+        matching::{MatchElder, MatchedElder},
+    },
     portal::{OrgUnitChanged, StaffKey, StaffPersonKey},
     volunteer::{
         HeldQualification, MatchingProfile, QualificationKind, VolunteerActivated, WillingService,
@@ -39,6 +42,17 @@ async fn facts(_: Read, query: ElderForDispatch) -> runtime::Result<ElderFacts> 
     Ok(facts.ok_or_else(|| Error::not_found("elder"))?)
 }
 
+/// Here a resident ID that names somebody is the elder's id; whoever is reached by phone shares it.
+async fn matched(_: Read, query: MatchElder) -> runtime::Result<MatchedElder> {
+    let named = |text: &Personal| text.parse::<ElderId>().ok();
+    let sure = query.elder_id.or(query.resident_id.as_ref().and_then(named));
+    let perhaps = match sure {
+        Some(_) => Vec::new(),
+        None => query.phones.iter().filter_map(named).collect(),
+    };
+    Ok(MatchedElder { sure, perhaps })
+}
+
 async fn person_key(_: Read, query: StaffPersonKey) -> runtime::Result<StaffKey> {
     Ok(StaffKey {
         person: STAFF.lock().unwrap().get(&query.staff_id).cloned(),
@@ -65,7 +79,9 @@ pub struct Accepted {
 
 impl World {
     pub async fn start() -> World {
-        let elderly = Service::new("elderly-registry", "elderly").query(facts);
+        let elderly = Service::new("elderly-registry", "elderly")
+            .query(facts)
+            .query(matched);
         let portal = Service::new("portal", "portal").query(person_key);
         let bench = Bench::start(vec![dispatch::service(), elderly, portal]).await;
         let world = World { bench };

@@ -30,6 +30,12 @@ pub fn retry_pause(attempts: i16, named: Option<StdDuration>) -> Duration {
     }
 }
 
+/// The pause before a 12349 platform is told a status again after `tries`: from 10 s, doubled each time, to an hour. It is never
+/// given up.
+pub fn platform(tries: i32) -> Duration {
+    Duration::seconds(10_i64 << (tries - 1).clamp(0, 9)).min(Duration::hours(1))
+}
+
 /// When the gateway is asked for the first time what became of a message whose answer did not come. The receipt is
 /// usually earlier.
 pub fn first_check() -> Duration {
@@ -60,6 +66,13 @@ mod tests {
             retry_pause(3, Some(StdDuration::from_secs(3600))),
             Duration::hours(1)
         );
+    }
+
+    #[test]
+    fn a_platform_that_is_down_is_tried_at_least_every_hour_r12_1() {
+        let seconds = |tries| platform(tries).whole_seconds();
+        assert_eq!([1, 2, 3].map(seconds), [10, 20, 40]);
+        assert_eq!([9, 10, 1_000_000].map(seconds), [2560, 3600, 3600]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use contracts::settings;
 use runtime::{Cx, Progress, Result};
 use time::Duration;
 
-use crate::store::{callback, erasure};
+use crate::store::{callback, erasure, platform};
 
 /// How long a body is kept to be looked at again.
 const KEPT: Duration = Duration::days(30);
@@ -14,9 +14,10 @@ const KEPT: Duration = Duration::days(30);
 /// Runs every night.
 pub async fn run(cx: Cx) -> Result<Progress> {
     let gone = callback::forget_read_before(&mut *cx.db().await, cx.now() - KEPT).await?;
+    let calls = platform::forget_calls_before(&mut *cx.db().await, cx.now() - KEPT).await?;
     let kept = Duration::days(cx.settings().int(settings::RETENTION_MESSAGE_DAYS));
     let emptied = erasure::forget_before(&mut *cx.db().await, cx.now() - kept, cx.now()).await?;
-    Ok(if gone == 1000 || emptied == 1000 {
+    Ok(if gone == 1000 || calls == 1000 || emptied == 1000 {
         Progress::More
     } else {
         Progress::Idle

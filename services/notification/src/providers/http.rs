@@ -7,7 +7,7 @@ use reqwest::{Client, RequestBuilder, Url, redirect::Policy};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoAnswer {
+pub enum NoAnswer {
     /// No connection came about: nothing was sent.
     NotSent,
     /// It may have been sent.
@@ -33,7 +33,7 @@ impl NoAnswer {
 ///
 /// # Errors
 /// `base` is not an HTTP address, or TLS cannot be set up.
-pub(super) fn client(base: &str, timeout: Duration) -> Result<(Client, Url), String> {
+pub fn client(base: &str, timeout: Duration) -> Result<(Client, Url), String> {
     let url = Url::parse(base).map_err(|error| format!("gateway address `{base}`: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(format!("gateway address `{base}`: give http://… or https://…"));
@@ -54,7 +54,7 @@ pub(super) fn client(base: &str, timeout: Duration) -> Result<(Client, Url), Str
 }
 
 /// Sends and gives status and body. Errors are told without the address, which holds the number.
-pub(super) async fn answer(request: RequestBuilder) -> Result<(u16, Vec<u8>), NoAnswer> {
+pub async fn answer(request: RequestBuilder) -> Result<(u16, Vec<u8>), NoAnswer> {
     let response = request.send().await.map_err(|error| {
         if error.is_connect() || error.is_builder() {
             NoAnswer::NotSent
