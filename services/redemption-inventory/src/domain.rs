@@ -1,5 +1,9 @@
 //! The rules, without input or output.
 
+pub mod access;
+pub mod allocation;
 pub mod claim;
 pub mod item;
 pub mod price;
+pub mod qty;
+pub mod warning;

@@ -1,3 +1,4 @@
 //! What is done when other services tell something.
 
 pub mod claims;
+pub mod keep_outlet;

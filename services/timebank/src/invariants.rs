@@ -181,6 +181,17 @@ const BETWEEN: &[(&str, &str)] = &[
          where p.at < $1 and not exists (select 1 from dispatch.work_order_status s
                                          where s.work_order_id = p.work_order_id and s.no = p.no)",
     ),
+    (
+        // Goods may come before the fund's second person has decided, not a month before.
+        "what was bought for the shelves is an expense of the fund a month later at most (R8.2)",
+        "select 'intake ' || n.no || ' was paid under ' || n.document || ', which the fund does not know'
+         from redemption.intake n
+         where n.kind = 'purchase' and n.taken_at < $1 - interval '30 days'
+           and exists (select from redemption.movement m where m.intake_id = n.id
+                       and not exists (select from redemption.movement r where r.reverses = m.id))
+           and not exists (select from ledger.fund_entry e where e.kind = 'expense' and e.used_for = 'goods'
+                           and e.state = 'posted' and e.source = n.source and e.document = n.document)",
+    ),
 ];
 
 /// Every invariant of every service, and those between them, in one snapshot (decision 29). `pool` connects as

@@ -68,14 +68,19 @@ pub fn catalogue() -> Vec<Entry> {
     crate::ledger::policy::entries(&mut entries);
     crate::ledger::minutes::entries(&mut entries);
     crate::redemption::entries(&mut entries);
+    crate::redemption::count::entries(&mut entries);
+    crate::redemption::item::entries(&mut entries);
+    crate::redemption::reservation::entries(&mut entries);
+    crate::redemption::stock::entries(&mut entries);
+    crate::redemption::transfer::entries(&mut entries);
     crate::redemption::claim::entries(&mut entries);
     crate::notification::entries(&mut entries);
+    crate::notification::platform::entries(&mut entries);
     crate::portal::entries(&mut entries);
     entries.sort_by_key(|entry| entry.subject);
     entries
 }
 
-    crate::notification::platform::entries(&mut entries);
 /// Gives the messages of a service their subjects and puts them into the catalogue.
 macro_rules! messages {
     (

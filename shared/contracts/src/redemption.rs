@@ -1,7 +1,13 @@
 //! redemption-inventory: what can be handed over, and for how much time.
 
 pub mod claim;
+pub mod count;
+pub mod item;
+pub mod reservation;
+pub mod stock;
+pub mod transfer;
 
+use item::ItemFacts;
 use kernel::{ItemId, StandardMinutes};
 
 use crate::{
@@ -22,6 +28,9 @@ data! {
         pub price: StandardMinutes,
         /// First day of the price.
         pub from: Day,
+        /// What else is known of them.
+        #[serde(default)]
+        pub facts: ItemFacts,
     }
     /// Change the price from a day on; what was taken before keeps its price. Role: stock.
     pub struct PriceItem {
@@ -58,6 +67,12 @@ data! {
         pub next_price: Option<StandardMinutes>,
         /// First day of the next price.
         pub next_from: Option<Day>,
+        /// What else is known of them.
+        #[serde(default)]
+        pub facts: ItemFacts,
+        /// No longer handed out.
+        #[serde(default)]
+        pub closed: bool,
     }
     /// The list of goods.
     pub struct Items {

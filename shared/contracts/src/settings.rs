@@ -200,6 +200,10 @@ keys! {
     SMS_TELL_SETTLED = "sms.tell_settled", true, Limits::Flag, "R7.5";
     /// Whether time can be exchanged for goods; if not, no order may hold any. A settlement splits all the same.
     GOODS_ENABLED = "goods.enabled", true, Limits::Flag, "R6.11";
+    /// Days below which what is available is called low, as fast as it goes.
+    STOCK_LOW_DAYS = "stock.low_days", 14, 1 ..= 120, "R8.1";
+    /// Days before a lot's last day from which it is looked at whether it will be used up.
+    STOCK_EXPIRY_DAYS = "stock.expiry_days", 60, 1 ..= 366, "R8.1";
     /// Redemption windows after which goods time expires; 0 = never.
     GOODS_EXPIRY_WINDOWS = "goods.expiry_windows", 0, 0 ..= 20, "R6.8";
     /// Most savings a volunteer may hold, standard minutes; 0 = no limit.

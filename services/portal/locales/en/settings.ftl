@@ -144,3 +144,5 @@ setting-anomaly-share_pct = Anomaly: share of a volunteer's time with one elder,
 setting-anomaly-share_hours = Anomaly: hours below which nobody's share is looked at
 setting-anomaly-day_minutes = Anomaly: one volunteer's day, from (minutes)
 setting-anomaly-far_m = Anomaly: check-in or check-out so far from the village, from (metres)
+setting-stock-low_days = Stock is called low below (days, as fast as it goes)
+setting-stock-expiry_days = Last days are looked at so long before (days)

@@ -144,3 +144,5 @@ setting-anomaly-share_pct = 异常：时长集中于一位老人达到（%）
 setting-anomaly-share_hours = 异常：服务不足多少小时不看集中
 setting-anomaly-day_minutes = 异常：一人一天服务达到（分钟）
 setting-anomaly-far_m = 异常：签到签退离村居达到（米）
+setting-stock-low_days = 库存偏低预警（按近四周用量可用天数）
+setting-stock-expiry_days = 临期预警提前天数

@@ -20,12 +20,14 @@ pub async fn list_items(read: Read, query: ListItems) -> Result<Items> {
         let next = next_after(&listed.prices, today);
         Item {
             item_id: listed.item_id,
-            code: listed.item.code,
-            name: listed.item.name,
-            unit: listed.item.unit,
+            code: listed.code,
             price: in_force(&listed.prices, today).map(|price| price.minutes),
             next_price: next.map(|price| price.minutes),
             next_from: next.map(|price| price.from.into()),
+            facts: listed.named.facts(),
+            name: listed.named.name,
+            unit: listed.named.unit,
+            closed: listed.closed,
         }
     });
     Ok(Items {

@@ -1,9 +1,12 @@
 //! The list of goods against real PostgreSQL and NATS.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod promises;
+mod stock;
+
 use contracts::{
     Code, Day, Role,
-    redemption::{AddItem, Item, ItemPriced, ListItems, PriceItem},
+    redemption::{AddItem, Item, ItemPriced, ListItems, PriceItem, item::ItemFacts},
 };
 use kernel::{ItemId, StandardMinutes};
 use testkit::{Bench, actors};
@@ -30,6 +33,7 @@ fn oil(code: &str, price: i64, from: Date) -> AddItem {
         unit: "桶".into(),
         price: StandardMinutes::new(price),
         from: Day(from),
+        facts: ItemFacts::default(),
     }
 }
 

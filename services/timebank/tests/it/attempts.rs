@@ -9,6 +9,7 @@ mod orders;
 mod quality;
 mod recognition;
 mod settlements;
+mod stock;
 mod visits;
 mod volunteers;
 
@@ -175,6 +176,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(settlements::all(town, lived, &people));
     attempts.extend(fund::all(town, lived, &people));
     attempts.extend(books::all(town, lived, &people));
+    attempts.extend(stock::all(town, lived, &people));
     attempts.extend(head_office::all(town, lived, &people));
     attempts
 }

@@ -1,6 +1,8 @@
 //! A small lived history in which everything has happened once: every kind of event that a service reacts to, and a
 //! visit in every state that an invariant speaks of.
 
+mod stock;
+
 use contracts::{
     At, Day, Role,
     dispatch::*,
@@ -20,7 +22,7 @@ use contracts::{
     },
     notification::{HandleReply, RepliesForHotline},
     portal::{ApproveSetting, ProposeSetting, PutOrgUnit},
-    redemption::AddItem,
+    redemption::{AddItem, item::ItemFacts},
     settings,
     volunteer::{
         ApproveVolunteerErasure, ProposeVolunteerErasure, QualificationKind, VetVolunteer, Vetting,
@@ -39,6 +41,8 @@ use kernel::{
 use testkit::actors::{self, DISTRICT, numbered_staff};
 use time::{Duration, macros::date};
 use uuid::Uuid;
+
+use stock::{Stocked, stocked};
 
 use crate::{
     town::{CLEANING, Elder, Town, Volunteer, elder_form, order_form},
@@ -71,6 +75,8 @@ pub struct Lived {
     /// A reply that waits for the hotline.
     pub reply: ReplyId,
     pub item: ItemId,
+    /// Outlets with goods.
+    pub stocked: Stocked,
     /// A proposed setting that nobody has decided about.
     pub proposal: Uuid,
     /// The settlement that has been posted.
@@ -173,6 +179,7 @@ pub async fn lived(world: &World) -> Lived {
     world.check_in(second, under_way).await;
     let applicant = world.applicant(90).await;
     returned_application(world).await;
+    let stocked = stocked(world, item, second.id).await;
     let reply = replies(world, wang, fourth).await;
     let (elder_erasure, volunteer_erasure) = asked_to_erase(world, wang, &applicant).await;
     world.settle().await;
@@ -191,6 +198,7 @@ pub async fn lived(world: &World) -> Lived {
         call_back,
         reply,
         item,
+        stocked,
         proposal,
         settlement,
         fund,
@@ -645,6 +653,7 @@ async fn goods(world: &Town) -> ItemId {
         unit: "桶".into(),
         price: StandardMinutes::new(120),
         from: Day(china_date(world.now())),
+        facts: ItemFacts::default(),
     };
     world.tell(&world.head(Role::Stock), add).await.unwrap().item_id
 }

@@ -6,7 +6,7 @@ use std::sync::{
 use contracts::{
     At, Day, Error, Role,
     portal::{OrgUnitChanged, SettingChanged},
-    redemption::{AddItem, Item, ItemOnList, ItemPriced, Items, ListItems, PriceItem},
+    redemption::{AddItem, Item, ItemOnList, ItemPriced, Items, ListItems, PriceItem, item::ItemFacts},
 };
 use kernel::{ItemId, StandardMinutes};
 use runtime::{Asked, Cx, Progress, Read, Result, Service, Worker, violates};
@@ -100,6 +100,7 @@ pub fn item(code: &str) -> AddItem {
         unit: "桶".into(),
         price: StandardMinutes::new(60),
         from: Day(date!(2026 - 11 - 23)),
+        facts: ItemFacts::default(),
     }
 }
 
@@ -268,6 +269,8 @@ async fn list_items(read: Read, _: ListItems) -> Result<Items> {
         price: Some(StandardMinutes::new(price)),
         next_price: None,
         next_from: None,
+        facts: ItemFacts::default(),
+        closed: false,
     });
     Ok(Items {
         items: items.collect(),

@@ -3,7 +3,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use contracts::redemption::AddItem;
+use contracts::redemption::{AddItem, item::ItemFacts};
 use kernel::{StandardMinutes, china_date};
 use maud::{Markup, html};
 use portal_kit::{
@@ -78,6 +78,7 @@ fn read(typed: &Typed, mut errors: Errors) -> Result<AddItem, FormErrors> {
             unit,
             price: StandardMinutes::new(price),
             from: from.into(),
+            facts: ItemFacts::default(),
         }),
         _ => Err(errors.into_inner()),
     }

@@ -137,6 +137,7 @@ fn columns<'a>(ctx: &PageCtx, keeper: bool) -> Vec<Column<'a, Item>> {
 
 #[cfg(test)]
 pub mod tests {
+    use contracts::redemption::item::ItemFacts;
     use kernel::{ItemId, Lang, StandardMinutes};
     use time::macros::date;
     use uuid::Uuid;
@@ -153,6 +154,8 @@ pub mod tests {
             price: Some(StandardMinutes::new(720)),
             next_price: Some(StandardMinutes::new(750)),
             next_from: Some(date!(2027 - 01 - 01).into()),
+            facts: ItemFacts::default(),
+            closed: false,
         }
     }
 

@@ -155,6 +155,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
                 unit: "袋".into(),
                 price: StandardMinutes::new(90),
                 from: today,
+                facts: item::ItemFacts::default(),
             },
             stock_only(),
         ),

@@ -31,11 +31,56 @@ pub fn all() -> Vec<Case> {
         "portal: versions of the settings have no gap",
         "update portal.setting_version set version = version + 1",
     ));
-    cases.push(Case::new(
-        "redemption: every item has a price",
-        "delete from redemption.price where item_id = (select id from redemption.item limit 1)",
-    ));
+    cases.extend(stock());
     cases
+}
+
+fn stock() -> Vec<Case> {
+    let case = |name: &str, sql: &str| Case::new(format!("redemption: {name}"), sql);
+    vec![
+        case(
+            "every item has a price",
+            "delete from redemption.price where item_id = (select id from redemption.item limit 1)",
+        ),
+        case(
+            "what is on hand is the sum of its movements (R8.1)",
+            "update redemption.lot set on_hand = on_hand + 1 where id = (select id from redemption.lot limit 1)",
+        ),
+        case(
+            "what is reserved is what held reservations say (R8.1)",
+            "update redemption.reservation_line set qty = qty + 1
+             where reservation_id = (select id from redemption.reservation where state = 'held' limit 1)",
+        ),
+        case(
+            "what is reserved is the sum of its movements (R8.1)",
+            "update redemption.movement set reserved = reserved + 1
+             where id = (select id from redemption.movement where kind = 'reserve' limit 1)",
+        ),
+        case(
+            "nothing past its last day is promised",
+            "update redemption.lot set expires_on = '2019-09-01'
+             where id = (select id from redemption.lot where reserved > 0 limit 1)",
+        ),
+        case(
+            "what is in transit is what was sent less what was received (R8.1)",
+            "update redemption.transfer_line set sent = sent + 1
+             where transfer_id = (select id from redemption.transfer where state = 'sent' limit 1)",
+        ),
+        case(
+            "every pick-up is a movement (R8.3)",
+            "update redemption.reservation set state = 'released', picked_by = null where state = 'picked'",
+        ),
+        case(
+            "a count posts its differences, signed by a second person (R8.4)",
+            "update redemption.count_line set counted = counted + 1
+             where count_id = (select id from redemption.stock_count where state = 'approved' limit 1)",
+        ),
+        case(
+            "a count posts its differences, signed by a second person (R8.4)",
+            "update redemption.count_line l set counted_by = c.approved_by from redemption.stock_count c
+             where c.id = l.count_id and c.state = 'approved'",
+        ),
+    ]
 }
 
 fn registries() -> Vec<Case> {
@@ -601,6 +646,10 @@ fn between() -> Vec<Case> {
             "every elder was asked about every uploaded visit, once",
             "update notification.message set occasion = gen_random_uuid()
              where id = (select id from notification.message where template = 'visit_uploaded_elder' limit 1)",
+        ),
+        case(
+            "what was bought for the shelves is an expense of the fund a month later at most (R8.2)",
+            "update redemption.intake set taken_at = taken_at - interval '60 days' where kind = 'purchase'",
         ),
         case(
             "every active volunteer has accounts",

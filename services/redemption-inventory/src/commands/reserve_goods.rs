@@ -1,0 +1,306 @@
+use std::collections::BTreeMap;
+
+use contracts::{
+    Error, fields,
+    redemption::{
+        reservation::{PickGoods, ReleaseGoods, Reservation, ReservationState, ReserveGoods, ReturnGoods},
+        stock::MovementKind,
+    },
+    settings,
+};
+use kernel::{ItemId, LotId, ReservationId, china_date};
+use runtime::{Cx, Result};
+use serde_json::json;
+use sqlx::{Connection, PgConnection};
+
+use super::{hand, open_outlet};
+use crate::{
+    domain::{
+        allocation::{Taken, allocate, order},
+        qty,
+    },
+    store::{
+        items,
+        movements::{self, Cause, Change, Hand},
+        reservations::{self, Found, NewReservation},
+    },
+};
+
+/// Lines of one order.
+const LINES: usize = 20;
+/// How often it is looked again when others were faster: each time somebody has got something.
+const LOOKS: usize = 20;
+
+/// Promises goods, what expires first first (R8.1): everything or nothing.
+///
+/// # Errors
+/// `forbidden`; `invalid` with the field; `conflict`: `goods_off`, `outlet_closed`, `out_of_stock` (with what is free),
+/// `over_limit` (with what is left of it).
+pub async fn reserve_goods(cx: Cx, command: ReserveGoods) -> Result<Reservation> {
+    cx.actor().is_service()?;
+    if !cx.settings().flag(settings::GOODS_ENABLED) {
+        return Err(Error::conflict("goods_off", "goods are not exchanged for time at present").into());
+    }
+    if command.expires_at.0 <= cx.now() {
+        return Err(Error::invalid("expires_at", "in_the_past", "a promise ends later").into());
+    }
+    fields::at_most("lines", &command.lines, LINES)?;
+    let outlet = open_outlet(&cx, &command.outlet).await?.code;
+    // Lines of one sort are added up before anything is looked at: two of one batch would each find what is there for one.
+    let mut wanted: BTreeMap<ItemId, i32> = BTreeMap::new();
+    for (line, number) in command.lines.iter().zip(0..) {
+        let pieces = qty::pieces(&format!("lines.{number}.qty"), line.qty)?;
+        let sum = wanted.entry(line.item_id).or_default();
+        *sum = sum.saturating_add(pieces);
+    }
+    if wanted.is_empty() {
+        return Err(Error::invalid("lines", "required", "there is at least one line").into());
+    }
+
+    let new = NewReservation {
+        id: ReservationId::generate(cx.now()),
+        saga_id: command.saga_id,
+        volunteer: command.volunteer_id,
+        outlet: &outlet,
+        at: cx.now(),
+        expires_at: command.expires_at.0,
+    };
+    let mut db = cx.db().await;
+    if !reservations::insert(&mut db, &new).await? {
+        let found = reservations::of_saga(&mut db, command.saga_id).await?;
+        let found = found.ok_or_else(|| Error::internal("a reservation that is and is not"))?;
+        return answer(&mut db, &found).await;
+    }
+    within_limits(&mut db, &command, &wanted).await?;
+    let taken = take(&mut db, &new, &wanted, hand(&cx)).await?;
+    let lines: Vec<(LotId, i32)> = taken.iter().map(|taken| (taken.lot_id, taken.qty)).collect();
+    reservations::insert_lines(&mut db, new.id, &lines).await?;
+    let found = Found {
+        id: new.id,
+        state: ReservationState::Held,
+    };
+    let held = answer(&mut db, &found).await?;
+    drop(db);
+    cx.audit(
+        "goods.reserved",
+        new.id,
+        json!({"saga_id": command.saga_id, "outlet": outlet, "lots": lines.len()}),
+    );
+    Ok(held)
+}
+
+/// Nobody takes more of some goods in a window than they may (R8.1); goods that are closed are not promised.
+async fn within_limits(
+    db: &mut PgConnection,
+    command: &ReserveGoods,
+    wanted: &BTreeMap<ItemId, i32>,
+) -> Result<()> {
+    reservations::lock_volunteer(db, command.volunteer_id).await?;
+    for (item, pieces) in wanted {
+        let terms = items::terms(db, *item).await?.filter(|terms| !terms.closed);
+        let terms = terms.ok_or_else(|| Error::not_found("item").at("lines"))?;
+        let Some((limit, since)) = terms.limit_per_window.zip(command.window_opened_at) else {
+            continue;
+        };
+        let taken = reservations::taken_since(db, command.volunteer_id, *item, since.0).await?;
+        if taken + i64::from(*pieces) > i64::from(limit) {
+            let refused = Error::conflict("over_limit", "this is more than one person may take in a window");
+            let left = (i64::from(limit) - taken).max(0);
+            return Err(refused
+                .with("item_id", item.to_string())
+                .with("limit", limit)
+                .with("left", left)
+                .into());
+        }
+    }
+    Ok(())
+}
+
+/// Takes lots in the one order in which everybody takes them. Where somebody was faster everything is put back and looked at
+/// again: what they have taken is seen then.
+async fn take(
+    db: &mut PgConnection,
+    new: &NewReservation<'_>,
+    wanted: &BTreeMap<ItemId, i32>,
+    hand: Hand,
+) -> Result<Vec<Taken>> {
+    let last_day = china_date(new.expires_at);
+    for _ in 0..LOOKS {
+        let mut plan = Vec::new();
+        for (item, pieces) in wanted {
+            let free = reservations::free(db, new.outlet, *item, last_day).await?;
+            let taken = allocate(free, *pieces).map_err(|free| {
+                Error::conflict("out_of_stock", "there is less of it here than is wanted")
+                    .with("item_id", item.to_string())
+                    .with("free", free)
+            })?;
+            plan.extend(taken);
+        }
+        plan.sort_by_key(|taken| order(taken.expires_on, taken.lot_id));
+        let mut attempt = db.begin().await?;
+        let mut whole = true;
+        for taken in &plan {
+            whole = movements::reserve(&mut attempt, taken.lot_id, taken.qty, new.id, hand).await?;
+            if !whole {
+                break;
+            }
+        }
+        if whole {
+            attempt.commit().await?;
+            return Ok(plan);
+        }
+        attempt.rollback().await?;
+    }
+    Err(Error::unavailable("others are faster; ask again").into())
+}
+
+/// Frees what was promised.
+///
+/// # Errors
+/// `forbidden`, `not_found`, `conflict` (`picked_already`).
+pub async fn release_goods(cx: Cx, command: ReleaseGoods) -> Result<Reservation> {
+    cx.actor().is_service()?;
+    let mut db = cx.db().await;
+    let found = of_saga(&mut db, command.saga_id).await?;
+    if !free(&mut db, found.id, ReservationState::Released, hand(&cx)).await? {
+        let found = of_saga(&mut db, command.saga_id).await?;
+        if found.state == ReservationState::Picked {
+            return Err(Error::conflict("picked_already", "these goods have been picked up").into());
+        }
+        return answer(&mut db, &found).await;
+    }
+    let now = of_saga(&mut db, command.saga_id).await?;
+    let freed = answer(&mut db, &now).await?;
+    drop(db);
+    cx.audit("goods.released", found.id, json!({"saga_id": command.saga_id}));
+    Ok(freed)
+}
+
+/// Ends a reservation that is held without handing anything over; false = another was first.
+pub(crate) async fn free(
+    db: &mut PgConnection,
+    id: ReservationId,
+    to: ReservationState,
+    hand: Hand,
+) -> Result<bool> {
+    if !reservations::end(db, id, to, None, hand.at).await? {
+        return Ok(false);
+    }
+    for (line, _) in reservations::lines(db, id).await? {
+        let qty = qty::pieces("qty", line.qty)?;
+        let change = Change {
+            kind: MovementKind::Release,
+            on_hand: 0,
+            reserved: -qty,
+        };
+        change_lot(db, line.lot_id, change, id, hand).await?;
+    }
+    Ok(true)
+}
+
+/// Hands over what was promised: of a pick-up, a release and the clock one wins.
+///
+/// # Errors
+/// `forbidden`, `not_found`, `conflict`: `reservation_over`, `lot_blocked`.
+pub async fn pick_goods(cx: Cx, command: PickGoods) -> Result<Reservation> {
+    cx.actor().is_service()?;
+    let mut db = cx.db().await;
+    let found = of_saga(&mut db, command.saga_id).await?;
+    let by = Hand {
+        by: Some(command.picked_by),
+        at: cx.now(),
+    };
+    let picked = ReservationState::Picked;
+    if !reservations::end(&mut db, found.id, picked, by.by, cx.now()).await? {
+        let found = of_saga(&mut db, command.saga_id).await?;
+        if found.state != picked {
+            return Err(over(&found).into());
+        }
+        return answer(&mut db, &found).await;
+    }
+    for (line, sound) in reservations::lines(&mut db, found.id).await? {
+        if !sound {
+            let refused = Error::conflict("lot_blocked", "one of the lots is not handed out at present");
+            return Err(refused.with("lot_id", line.lot_id.to_string()).into());
+        }
+        let qty = qty::pieces("qty", line.qty)?;
+        let change = Change {
+            kind: MovementKind::Pick,
+            on_hand: -qty,
+            reserved: -qty,
+        };
+        change_lot(&mut db, line.lot_id, change, found.id, by).await?;
+    }
+    let now = of_saga(&mut db, command.saga_id).await?;
+    let handed = answer(&mut db, &now).await?;
+    drop(db);
+    cx.audit("goods.picked", found.id, json!({"saga_id": command.saga_id}));
+    Ok(handed)
+}
+
+/// What was picked up comes back and lies in its lot again (R8.1).
+///
+/// # Errors
+/// `forbidden`, `not_found`, `invalid` for the field `qty`, `conflict`: `reservation_over`, `more_than_picked`.
+pub async fn return_goods(cx: Cx, command: ReturnGoods) -> Result<Reservation> {
+    cx.actor().is_service()?;
+    let qty = qty::pieces("qty", command.qty)?;
+    let mut db = cx.db().await;
+    let found = of_saga(&mut db, command.saga_id).await?;
+    if found.state != ReservationState::Picked {
+        return Err(over(&found).into());
+    }
+    let lines = reservations::lines(&mut db, found.id).await?;
+    let line = lines.into_iter().find(|(line, _)| line.lot_id == command.lot_id);
+    let (line, _) = line.ok_or_else(|| Error::not_found("lot"))?;
+    let back = reservations::returned(&mut db, found.id, line.lot_id).await?;
+    if back + i64::from(qty) > i64::from(line.qty) {
+        return Err(Error::conflict("more_than_picked", "no more comes back than was picked up").into());
+    }
+    let by = Hand {
+        by: Some(command.taken_by),
+        at: cx.now(),
+    };
+    let change = Change::of_stock(MovementKind::Return, qty);
+    change_lot(&mut db, line.lot_id, change, found.id, by).await?;
+    let answer = answer(&mut db, &found).await?;
+    drop(db);
+    cx.audit(
+        "goods.returned",
+        found.id,
+        json!({"saga_id": command.saga_id, "lot_id": command.lot_id, "qty": qty}),
+    );
+    Ok(answer)
+}
+
+/// A change that the reservation itself makes possible: what is refused here is a defect.
+async fn change_lot(
+    db: &mut PgConnection,
+    lot: LotId,
+    change: Change,
+    id: ReservationId,
+    hand: Hand,
+) -> Result<()> {
+    let done = movements::apply(db, lot, change, Cause::Reservation(id), hand).await?;
+    done.ok_or_else(|| Error::internal("a reservation promises what its lot does not hold"))?;
+    Ok(())
+}
+
+/// The reservation of a saga, held until the transaction ends: returns are counted one after the other.
+async fn of_saga(db: &mut PgConnection, saga_id: uuid::Uuid) -> Result<Found> {
+    let found = reservations::of_saga(db, saga_id).await?;
+    Ok(found.ok_or_else(|| Error::not_found("reservation"))?)
+}
+
+fn over(found: &Found) -> Error {
+    Error::conflict("reservation_over", "this reservation is over").with("state", found.state.as_str())
+}
+
+async fn answer(db: &mut PgConnection, found: &Found) -> Result<Reservation> {
+    let lots = reservations::lines(db, found.id).await?;
+    Ok(Reservation {
+        reservation_id: found.id,
+        state: found.state,
+        lots: lots.into_iter().map(|(lot, _)| lot).collect(),
+    })
+}

@@ -1,0 +1,39 @@
+//! Numbers of documents, counted per day in China.
+
+use sqlx::PgConnection;
+use time::{Date, macros::format_description};
+
+/// What is numbered.
+#[derive(Debug, Clone, Copy)]
+pub enum Numbered {
+    /// 入库单 `RK20261123-0001`
+    Intake,
+    /// 调拨单 `DB20261123-0001`
+    Transfer,
+    /// 盘点单 `PD20261123-0001`
+    Count,
+}
+
+/// The next number of `day`. Locks the day's row until the transaction ends, before any lot.
+///
+/// # Errors
+/// The database.
+pub async fn next(db: &mut PgConnection, what: Numbered, day: Date) -> sqlx::Result<String> {
+    let (kind, prefix) = match what {
+        Numbered::Intake => ("intake", "RK"),
+        Numbered::Transfer => ("transfer", "DB"),
+        Numbered::Count => ("count", "PD"),
+    };
+    let last = sqlx::query_scalar!(
+        "insert into redemption.day_counter (kind, day, last) values ($1, $2, 1)
+         on conflict (kind, day) do update set last = day_counter.last + 1 returning last",
+        kind,
+        day,
+    )
+    .fetch_one(db)
+    .await?;
+    let day = day
+        .format(format_description!("[year][month][day]"))
+        .map_err(|error| sqlx::Error::Encode(error.into()))?;
+    Ok(format!("{prefix}{day}-{last:04}"))
+}
