@@ -37,6 +37,7 @@ impl Lived {
                     CheckIn {
                         visit_id: *visit_id,
                         position: None,
+                        phone: None,
                     },
                 )
                 .await?;
@@ -128,6 +129,7 @@ impl Lived {
         let check_in = CheckIn {
             visit_id,
             position: None,
+            phone: None,
         };
         self.stack
             .tell(&Actor::Volunteer { id: at_work }, check_in)

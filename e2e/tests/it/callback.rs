@@ -144,6 +144,7 @@ async fn served(stack: &Stack, elder_id: ElderId, volunteer: VolunteerId) -> any
     let check_in = CheckIn {
         visit_id,
         position: None,
+        phone: None,
     };
     stack.tell(&me, check_in).await?;
     stack.pass(Duration::minutes(50));

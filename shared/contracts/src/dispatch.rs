@@ -420,6 +420,8 @@ data! {
         pub visit_id: VisitId,
         /// Where, if the phone tells.
         pub position: Option<Position>,
+        /// Mark of the phone, the same whoever signs in on it; nothing where staff press.
+        pub phone: Option<uuid::Uuid>,
     }
     /// The volunteer is done and gives the elder's code (R5.6).
     pub struct CheckOut {

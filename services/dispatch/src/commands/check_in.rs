@@ -16,7 +16,7 @@ use crate::{
         visit::{Rate, Visit},
     },
     history, scope,
-    store::catalogue,
+    store::{catalogue, visits},
 };
 
 /// The volunteer has arrived. The weight and the version of the settings are frozen here (R4.4, decision 7).
@@ -52,6 +52,9 @@ pub async fn check_in(cx: Cx, command: CheckIn) -> Result<VisitChanged> {
         true => Failure::from(Refusal::AnotherUnderWay),
         false => error.into(),
     })?;
+    if let Some(phone) = command.phone {
+        visits::keep_phone(&mut db, visit.id, phone).await?;
+    }
     cx.emit(&VisitStarted {
         visit_id: visit.id,
         order_id: order.id,

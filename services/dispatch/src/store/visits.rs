@@ -284,6 +284,18 @@ pub async fn lock_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<Op
     .transpose()
 }
 
+/// Keeps the mark of the phone that checked in, for the screening afterwards; erased with the volunteer.
+pub async fn keep_phone(db: &mut PgConnection, visit: VisitId, phone: Uuid) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update dispatch.visit set device = $2 where visit_id = $1",
+        visit.uuid(),
+        phone.to_string()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Counts a wrong code.
 pub async fn count_wrong_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<()> {
     sqlx::query!(

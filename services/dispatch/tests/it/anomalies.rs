@@ -169,6 +169,32 @@ async fn most_of_ones_time_with_one_elder_and_a_long_day_are_odd() {
 }
 
 #[tokio::test]
+async fn two_who_check_in_from_one_phone_are_odd_r5_6() {
+    let world = World::start().await;
+    let visits = [world.accepted(|_| {}).await, world.accepted(|_| {}).await];
+    world.bench.clock.set(START);
+    for visit in visits {
+        let check_in = CheckIn {
+            visit_id: visit.visit,
+            position: None,
+            phone: Some(uuid::Uuid::from_u128(7)),
+        };
+        let me = actors::volunteer(visit.volunteer);
+        world.bench.tell(&me, check_in).await.unwrap();
+    }
+    world.bench.clock.advance(Duration::minutes(60));
+    for visit in visits {
+        let code = world.code(visit.visit).await;
+        world.check_out(visit, code).await.unwrap();
+    }
+    // Both are served before either is looked through.
+    for visit in visits {
+        world.upload(&actors::clerk(VILLAGE), visit.visit).await.unwrap();
+    }
+    assert_eq!(odd(&world, visits[1].visit).await, [(AnomalyKind::Device, 2)]);
+}
+
+#[tokio::test]
 async fn who_became_a_relative_after_the_visit_is_odd_r5_4() {
     let world = late().await;
     let (elder, volunteer) = (world.elder(), world.volunteer(|_| {}).await);

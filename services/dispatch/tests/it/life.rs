@@ -181,6 +181,7 @@ impl Life<'_> {
                 let check_in = CheckIn {
                     visit_id,
                     position: None,
+                    phone: None,
                 };
                 self.tell(&own, check_in).await;
             }

@@ -87,6 +87,7 @@ async fn a_volunteer_sees_and_does_only_their_own() {
     let check_in = CheckIn {
         visit_id: visit.visit,
         position: None,
+        phone: None,
     };
     assert_eq!(
         world.bench.tell(&other, check_in).await.unwrap_err().reason,

@@ -63,6 +63,7 @@ async fn nobody_is_in_two_places_at_once() {
     let staff = CheckIn {
         visit_id: first.visit,
         position: None,
+        phone: None,
     };
     world.bench.tell(&actors::clerk(VILLAGE), staff).await.unwrap();
     assert_eq!(
@@ -322,6 +323,7 @@ async fn a_position_far_away_is_only_noted() {
             lon: 117.73,
             lat: 34.60,
         }),
+        phone: None,
     };
     let changed = world
         .bench

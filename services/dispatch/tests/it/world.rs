@@ -249,6 +249,7 @@ impl World {
         let check_in = CheckIn {
             visit_id: visit.visit,
             position: None,
+            phone: None,
         };
         self.bench
             .tell(&actors::volunteer(visit.volunteer), check_in)

@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::{Path, State},
+    http::HeaderMap,
     response::Response,
     routing::post,
 };
@@ -11,7 +12,7 @@ use kernel::VisitId;
 use serde::Deserialize;
 
 use super::{notice::Notice, place, visit};
-use crate::web::{App, Page, Post, Volunteer};
+use crate::web::{App, Page, Post, SessionCookie, Volunteer};
 
 /// `/m/tasks/{visit}/check-in`
 pub fn routes() -> Router<App> {
@@ -33,10 +34,16 @@ async fn check_in(
     State(app): State<App>,
     me: Volunteer,
     Path(visit_id): Path<VisitId>,
+    headers: HeaderMap,
     form: Post<Door>,
 ) -> Page<Response> {
-    let position = place::read(&form.data.lon, &form.data.lat);
-    match me.tell(&app, form.idem, CheckIn { visit_id, position }).await {
+    let phone = SessionCookie::Phone.read(&headers, app.config.secure_cookies);
+    let check_in = CheckIn {
+        visit_id,
+        position: place::read(&form.data.lon, &form.data.lat),
+        phone: phone.map(|phone| phone.mark()),
+    };
+    match me.tell(&app, form.idem, check_in).await {
         Ok(_) => Ok(done(visit_id, &form.data.late)),
         // The phone sends it again without the position: it had arrived, only the answer had not.
         Err(error) if error.code == Code::KeyReused => Ok(done(visit_id, &form.data.late)),

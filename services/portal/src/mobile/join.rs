@@ -29,7 +29,7 @@ use serde::Deserialize;
 use time::Duration;
 
 use super::{
-    sign_in::{help, session_cookie},
+    sign_in::{cookies, help},
     willing::{self, LABELS},
 };
 use crate::{
@@ -120,8 +120,8 @@ async fn answer(
     };
     match answer_code(&app, &phone, &data.code, device(&headers), Door::Anybody).await? {
         Some(Opened::Session(token)) => {
-            let cookie = session_cookie(&app, &token);
-            Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/m")).into_response())
+            let cookies = cookies(&app, &headers, &token);
+            Ok((cookies, Redirect::to("/m")).into_response())
         }
         Some(Opened::Number) => {
             app.refresh().await;

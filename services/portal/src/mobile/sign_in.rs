@@ -4,7 +4,7 @@
 use axum::{
     Router,
     extract::{Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header::SET_COOKIE},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::SET_COOKIE},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -94,13 +94,13 @@ async fn answer(
     };
     let answered = answer_code(&app, &phone, &data.code, device(&headers), Door::Members).await?;
     if let Some(Opened::Session(token)) = answered {
-        let cookie = session_cookie(&app, &token);
+        let cookies = cookies(&app, &headers, &token);
         let next = if data.next.starts_with("/m") {
             own_path(&data.next)
         } else {
             "/m"
         };
-        return Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(next)).into_response());
+        return Ok((cookies, Redirect::to(next)).into_response());
     }
     let mut errors = Errors::new(visitor.tr);
     errors.add("code", "sign_in_code_wrong");
@@ -108,10 +108,29 @@ async fn answer(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
 }
 
-/// `Set-Cookie` of a phone that is signed in now.
-pub(super) fn session_cookie(app: &App, token: &Token) -> HeaderValue {
+/// How long a phone keeps its mark, seconds: what browsers grant at most.
+const PHONE_SECONDS: i64 = 400 * 24 * 60 * 60;
+
+/// The cookies of a phone that is signed in now: the session, and the phone's own mark, which stays whoever signs in next.
+pub(super) fn cookies(
+    app: &App,
+    headers: &HeaderMap,
+    token: &Token,
+) -> AppendHeaders<[(HeaderName, HeaderValue); 2]> {
+    let secure = app.config.secure_cookies;
     let seconds = app.config.volunteer_session_days * 24 * 60 * 60;
-    SessionCookie::Volunteer.give(token, app.config.secure_cookies, Some(seconds))
+    let phone = SessionCookie::Phone.read(headers, secure);
+    let phone = phone.unwrap_or_else(Token::random);
+    AppendHeaders([
+        (
+            SET_COOKIE,
+            SessionCookie::Volunteer.give(token, secure, Some(seconds)),
+        ),
+        (
+            SET_COOKIE,
+            SessionCookie::Phone.give(&phone, secure, Some(PHONE_SECONDS)),
+        ),
+    ])
 }
 
 #[derive(Deserialize)]

@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 /// 256 random bits. In the database stands its hash only.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,6 +26,14 @@ impl Token {
     /// What the database keeps.
     pub fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0.as_bytes()).to_vec()
+    }
+
+    /// What may leave the portal in its stead, where something is to be known again without being usable.
+    pub fn mark(&self) -> Uuid {
+        let hash: [u8; 32] = Sha256::digest(self.0.as_bytes()).into();
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash[..16]);
+        uuid::Builder::from_custom_bytes(half).into_uuid()
     }
 
     /// What goes into the cookie.
@@ -65,7 +74,7 @@ impl Csrf<'_> {
     }
 }
 
-/// Which of the two doors a session cookie belongs to, or the visitor's cookie of the sign-in pages.
+/// Which of the two doors a session cookie belongs to, the visitor's cookie of the sign-in pages, or the phone's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionCookie {
     /// A member of staff in the portal.
@@ -74,6 +83,8 @@ pub enum SessionCookie {
     Volunteer,
     /// Nobody yet: binds the forms of the sign-in pages to the browser.
     Visitor,
+    /// The phone, whoever signs in on it: two volunteers who check in from one phone are looked at.
+    Phone,
 }
 
 impl SessionCookie {
@@ -86,6 +97,8 @@ impl SessionCookie {
             (Self::Volunteer, false) => "tb_volunteer",
             (Self::Visitor, true) => "__Host-tb_visitor",
             (Self::Visitor, false) => "tb_visitor",
+            (Self::Phone, true) => "__Host-tb_phone",
+            (Self::Phone, false) => "tb_phone",
         }
     }
 

@@ -118,6 +118,21 @@ async fn the_code_opens_the_page_once_and_for_five_minutes() {
         .leads_to("/m");
     phone.get("/m").await.is(200);
 
+    // The phone keeps its own mark, whoever signs in on it.
+    let mark = phone.cookies()["tb_phone"].clone();
+    phone.get("/m/me").await;
+    phone.post("/m/sign-out", &[]).await.is(303);
+    bench.clock.advance(Duration::minutes(2));
+    phone.get("/m/sign-in").await;
+    let sent = phone.post("/m/sign-in", &[("phone", PHONE)]).await;
+    let (to, right) = (sent.input("to"), code(&bench).await);
+    phone
+        .post("/m/sign-in/code", &[("to", &to), ("code", &right)])
+        .await
+        .is(303);
+    assert_eq!(phone.cookies()["tb_phone"], mark);
+    bench.clock.advance(Duration::minutes(2));
+
     let mut other = Browser::at(&bench, "mobile");
     other.get("/m/sign-in").await;
     other

@@ -224,6 +224,8 @@ async fn a_volunteer_accepts_goes_and_reads_the_minutes_in_the_passbook() {
         .has("12349");
     bench.clock.advance(Duration::minutes(55));
     phone.get("/m").await.has("到门口了，签到");
+    let mark = "0a".repeat(32);
+    phone.take_cookie("tb_phone", &mark);
     phone
         .post(
             &format!("{page}/check-in"),
@@ -231,6 +233,13 @@ async fn a_volunteer_accepts_goes_and_reads_the_minutes_in_the_passbook() {
         )
         .await
         .leads_to(&format!("{page}?said=checked_in"));
+    // Dispatch knows the phone again without being able to pretend to be it.
+    let known: String = sqlx::query_scalar("select device from dispatch.visit where visit_id = $1")
+        .bind(visit.uuid())
+        .fetch_one(bench.db("dispatch"))
+        .await
+        .unwrap();
+    assert!(!known.is_empty() && !mark.starts_with(&known[..8]), "{known}");
 
     // A wrong code counts, the elder's ends the visit.
     bench.clock.advance(Duration::minutes(50));

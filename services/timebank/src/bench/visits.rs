@@ -308,6 +308,7 @@ impl<'a> District<'a> {
                 .send(CheckIn {
                     visit_id,
                     position: None,
+                    phone: None,
                 })
                 .await?;
                 Ok(())

@@ -314,6 +314,7 @@ impl Loader<'_> {
                         CheckIn {
                             visit_id: visit.visit,
                             position: None,
+                            phone: None,
                         },
                     )
                     .await?;

@@ -177,6 +177,7 @@ async fn serve_round(town: &Town, pairs: &[(Elder, Volunteer)]) -> Vec<VisitId> 
                     CheckIn {
                         visit_id: *visit_id,
                         position: None,
+                        phone: None,
                     },
                 )
                 .await

@@ -121,6 +121,7 @@ pub async fn arrive(
     let command = visit.map(|visit_id| CheckIn {
         visit_id,
         position: None,
+        phone: None,
     });
     act((&signed, &app), (order, idem), sent, command, &[], "checked-in").await
 }

@@ -46,6 +46,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             CheckIn {
                 visit_id: lived.accepted,
                 position: None,
+                phone: None,
             },
             people.acting(),
         )

@@ -188,6 +188,7 @@ impl Day {
                 let check_in = CheckIn {
                     visit_id: one.visit,
                     position: None,
+                    phone: None,
                 };
                 (self.actor(one.volunteer), check_in)
             })

@@ -138,6 +138,7 @@ impl Town {
             CheckIn {
                 visit_id,
                 position: None,
+                phone: None,
             },
         )
         .await
