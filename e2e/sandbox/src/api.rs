@@ -3,6 +3,7 @@
 mod callbacks;
 mod changes;
 mod faults;
+mod hotline;
 mod labels;
 mod messages;
 mod phones;
@@ -37,4 +38,6 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
             "/api/faults",
             post(faults::post).get(faults::list).delete(faults::clear),
         )
+        .route("/api/12349", get(hotline::told))
+        .route("/api/12349/refusals", post(hotline::refuse))
 }

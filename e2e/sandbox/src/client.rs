@@ -1,7 +1,8 @@
 //! A client of the JSON interface, for tests, loaders and benchmarks.
 
 use crate::{
-    Callbacks, Fault, FaultKind, MessageView, Number, PhoneView, Replied, ReplyRequest, Totals, WaitQuery,
+    Callbacks, Fault, FaultKind, MessageView, Number, PhoneView, Replied, RefuseStatuses, ReplyRequest,
+    ToldStatuses, Totals, WaitQuery,
 };
 use anyhow::{Context, bail};
 use reqwest::{Method, Response, StatusCode};
@@ -121,6 +122,19 @@ impl Client {
     pub async fn clear_faults(&self) -> anyhow::Result<()> {
         let request = self.http.delete(format!("{}/api/faults", self.base));
         answered(request.send().await?).await.map(drop)
+    }
+
+    /// What the 12349 platform was told.
+    pub async fn told_statuses(&self) -> anyhow::Result<ToldStatuses> {
+        self.get("/api/12349").await
+    }
+
+    /// The 12349 platform refuses the next statuses.
+    pub async fn refuse_statuses(&self, count: u32, status: u16) -> anyhow::Result<()> {
+        let refuse = RefuseStatuses { count, status };
+        self.send(Method::POST, "/api/12349/refusals", &refuse)
+            .await
+            .map(drop)
     }
 
     async fn get<T: serde::de::DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {

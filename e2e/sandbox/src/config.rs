@@ -24,6 +24,8 @@ pub struct Config {
     pub yunmas: yunmas::Account,
     /// 云MAS signature codes and their texts.
     pub yunmas_signs: BTreeMap<String, String>,
+    /// What the line to the 12349 platform is signed with.
+    pub hotline_secret: String,
     /// Templates approved from the start.
     pub templates: BTreeMap<String, String>,
     pub callbacks: Callbacks,
@@ -73,6 +75,7 @@ impl Config {
                 access_key_id: id.clone(),
                 access_key_secret: secret.clone(),
             },
+            hotline_secret: secret.clone(),
             yunmas: yunmas::Account {
                 ec_name: "沙盒单位".to_owned(),
                 ap_id: id,

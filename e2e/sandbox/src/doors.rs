@@ -1,6 +1,7 @@
 //! The gateways' own doors, each in its provider's protocol.
 
 mod aliyun;
+mod hotline;
 mod interference;
 mod nonces;
 mod yunmas;
@@ -18,4 +19,5 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route("/sms/tmpsubmit", post(yunmas::tmpsubmit))
         .route("/sms/report", post(yunmas::report))
         .route("/sms/deliver", post(yunmas::deliver))
+        .route("/12349/statuses", post(hotline::door))
 }

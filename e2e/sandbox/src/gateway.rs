@@ -5,6 +5,7 @@ use crate::{
     courier::{self, Route},
     doors::Nonces,
     faults::{FaultKind, Faults},
+    hotline::Hotline,
     message::{Direction, Message, Provider, Status, Told},
     number::Number,
     store::Store,
@@ -30,6 +31,7 @@ pub(crate) struct Gateway {
     pub stopping: CancellationToken,
     store: Mutex<Store>,
     nonces: Mutex<Nonces>,
+    hotline: Mutex<Hotline>,
     /// Calls so far, for ids that no two calls share.
     calls: AtomicU64,
     callbacks: RwLock<Callbacks>,
@@ -75,6 +77,7 @@ impl Gateway {
             calls: AtomicU64::new(store.last_id()),
             store: Mutex::new(store),
             nonces: Mutex::default(),
+            hotline: Mutex::default(),
             faults: Faults::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -114,6 +117,11 @@ impl Gateway {
                 .collect()
         };
         untold.into_iter().for_each(|id| self.queue(route, id));
+    }
+
+    /// The desk of the 12349 platform.
+    pub fn hotline(&self) -> MutexGuard<'_, Hotline> {
+        self.hotline.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A store is whole even when a holder of the lock panicked: each change is one step.

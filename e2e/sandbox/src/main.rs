@@ -37,6 +37,9 @@ struct Flags {
     /// 云MAS account: apId and secretKey.
     #[arg(long, env = "SANDBOX_YUNMAS_KEY", value_name = "ID:SECRET", value_parser = pair, default_value = "sandbox:sandbox-secret")]
     yunmas_key: (String, String),
+    /// What the line to the 12349 platform is signed with.
+    #[arg(long, env = "SANDBOX_12349_SECRET", value_name = "SECRET", default_value = "sandbox-secret")]
+    hotline_secret: String,
     /// 云MAS signature codes and their texts; may be repeated.
     #[arg(long, value_name = "CODE:TEXT", value_parser = pair, default_value = "SANDBOX:台儿庄时间银行")]
     yunmas_sign: Vec<(String, String)>,
@@ -79,6 +82,7 @@ impl Flags {
         (config.aliyun.access_key_id, config.aliyun.access_key_secret) = self.aliyun_key;
         config.yunmas.ec_name = self.yunmas_name;
         (config.yunmas.ap_id, config.yunmas.secret_key) = self.yunmas_key;
+        config.hotline_secret = self.hotline_secret;
         config.yunmas_signs = self.yunmas_sign.into_iter().collect();
         config.receipt_delay = Duration::from_millis(self.receipt_delay);
         config.retries = self.retry_after.into_iter().map(Duration::from_secs).collect();

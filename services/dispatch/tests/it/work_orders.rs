@@ -2,7 +2,11 @@
 
 use contracts::{
     Actor, Code, Role,
-    dispatch::{work_order::*, *},
+    dispatch::{
+        case::{AnswerCase, CaseReview, ReviewCase},
+        work_order::*,
+        *,
+    },
     elderly::ElderErased,
 };
 use kernel::{ElderId, RawMinutes, Sex, WorkOrderId};
@@ -332,7 +336,21 @@ async fn every_step_that_the_other_side_should_know_is_told_once_and_in_order_r1
     let so_far = [Opened, Accepted, Opened, Accepted, Started, Completed, Disputed];
     assert_eq!(told(&world, id).await, so_far);
     let case_id = crate::cases::open_cases(&world.bench).await[0].case_id;
-    world.bench.clock.advance(Duration::days(30));
+    let answer = AnswerCase {
+        case_id,
+        answer: "没有到场".into(),
+    };
+    world.bench.tell(&actors::clerk(VILLAGE), answer).await.unwrap();
+    let review = ReviewCase {
+        case_id,
+        verdict: CaseReview::Forward,
+        review: "属实".into(),
+    };
+    world
+        .bench
+        .tell(&actors::branch("370405001"), review)
+        .await
+        .unwrap();
     let resolve = ResolveCase {
         case_id,
         decision: CaseState::Upheld,

@@ -5,6 +5,7 @@
 mod codes;
 mod delivery;
 mod invariants;
+mod platform;
 mod quiet;
 mod replies;
 mod welcome;

@@ -7,12 +7,12 @@ use std::{
 
 use contracts::{
     At, Error, Page, Paging, Personal,
-    dispatch::*,
+    dispatch::{work_order::*, *},
     elderly::{ElderContacts, ElderReach, ElderReaches},
     notification::{FindMessages, MessageRow, MessageState},
     volunteer::{VolunteerContacts, VolunteerReach, VolunteerReaches},
 };
-use kernel::{BasisPoints, ElderId, OfferId, OrderId, RawMinutes, Sex, VisitId, VolunteerId};
+use kernel::{BasisPoints, ElderId, OfferId, OrderId, RawMinutes, Sex, VisitId, VolunteerId, WorkOrderId};
 use runtime::{Cx, Read, Result, Service};
 use sandbox::{Callbacks, Client, Direction, MessageView, Running, TimeCheck};
 use testkit::{Bench, actors};
@@ -31,6 +31,8 @@ pub struct Neighbours {
     pub told: Vec<String>,
     /// What dispatch answers to an offer.
     pub outcome: Option<OfferOutcome>,
+    /// Work orders that dispatch was given.
+    pub work_orders: Vec<TakeWorkOrder>,
     /// dispatch refuses answers about visits with this reason.
     pub refuses: Option<String>,
 }
@@ -68,12 +70,14 @@ impl World {
         });
         let running = started.await.unwrap();
         let url = running.url();
+        let statuses = format!("{url}/12349/statuses");
         let bench = Bench::configured(services, |config| {
             let folder = config.secrets.dir.clone();
             for (name, secret) in [
                 ("aliyun-access-key-secret", "sandbox-secret"),
                 ("yunmas-secret-key", "sandbox-secret"),
                 ("callback-path", "tell-nobody"),
+                ("platform-secret", "sandbox-secret"),
             ] {
                 std::fs::write(folder.join(name), secret).unwrap();
             }
@@ -83,6 +87,9 @@ impl World {
                 ("notification.yunmas_url", url.as_str()),
                 ("notification.yunmas_ec_name", "沙盒单位"),
                 ("notification.timeout_seconds", "1"),
+                ("platform.door", "true"),
+                ("platform.status_url", statuses.as_str()),
+                ("platform.timeout_seconds", "1"),
             ]
             .into_iter()
             .fold(config, |config, (key, value)| config.with(key, value).unwrap());
@@ -278,9 +285,35 @@ fn volunteers(known: &Known) -> Service {
     })
 }
 
+/// One without a service waits; a number with another content is refused.
+fn taken(
+    known: &Known,
+    now: time::OffsetDateTime,
+    command: TakeWorkOrder,
+) -> contracts::Result<TakenWorkOrder> {
+    let mut known = known.lock().unwrap();
+    let same = |before: &&TakeWorkOrder| before.external_id == command.external_id;
+    if known.work_orders.iter().find(same).is_some_and(|before| *before != command) {
+        return Err(Error::conflict("external_id_reused", "x"));
+    }
+    let orders = command.said.service.is_some();
+    known.work_orders.push(command);
+    Ok(TakenWorkOrder {
+        work_order_id: WorkOrderId::generate(now),
+        state: if orders { WorkOrderState::Order } else { WorkOrderState::Waiting },
+        reason: (!orders).then_some(WorkOrderReason::ServiceUnknown),
+        order_no: orders.then(|| "FW20261123-0001".into()),
+    })
+}
+
 fn dispatch(known: &Known) -> Service {
     let (confirming, disputing, answering) = (known.clone(), known.clone(), known.clone());
+    let taking = known.clone();
     Service::new("dispatch", "dispatch")
+        .command(move |cx: Cx, command: TakeWorkOrder| {
+            let taken = taken(&taking, cx.now(), command);
+            async move { Ok(taken?) }
+        })
         .command(|_: Cx, _: RevealVisitCode| async {
             Ok(VisitCode {
                 code: "482913".into(),
