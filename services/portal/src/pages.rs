@@ -40,6 +40,7 @@ mod visits;
 pub(crate) mod volunteers;
 
 use axum::Router;
+mod work_orders;
 
 use crate::web::App;
 pub use elders::read_elders;
@@ -74,6 +75,7 @@ pub fn routes() -> Router<App> {
         .merge(statement::routes())
         .merge(ledger::routes())
         .merge(settlements::routes())
+        .merge(work_orders::routes())
         .merge(fund::routes())
         .merge(journal::routes())
         .merge(corrections::routes())

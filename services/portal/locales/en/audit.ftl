@@ -45,6 +45,7 @@ audit-elder-accesses_read = Access log read
 audit-elders-listed = Shown in a list
 audit-elders-named = Name shown on a page
 audit-elders-looked_up_by_phone = Found by a caller’s number
+audit-elders-matched = Looked up for a 12349 work order
 audit-volunteer-registered = Registered
 audit-volunteer-vetted = Vetted
 audit-volunteer-trained = Training recorded

@@ -45,6 +45,7 @@ audit-elder-accesses_read = 查看查询记录
 audit-elders-listed = 列表中显示
 audit-elders-named = 页面中显示姓名
 audit-elders-looked_up_by_phone = 按来电号码查找
+audit-elders-matched = 按12349工单查找
 audit-volunteer-registered = 登记
 audit-volunteer-vetted = 审核
 audit-volunteer-trained = 登记培训

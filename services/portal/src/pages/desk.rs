@@ -9,6 +9,7 @@ use contracts::{
         callback::{CallBackState, FindCallBacks},
         case::CaseStep,
         survey::FindSurveyDue,
+        work_order::{FindWorkOrders, WorkOrderState},
     },
     ledger::{
         correction::{CorrectionState, Corrections},
@@ -126,6 +127,7 @@ fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
     if signed.has(&[Role::Operator]) {
         asks.push(queue(app, signed).boxed());
         asks.push(replies(app, signed).boxed());
+        asks.push(work_orders(app, signed).boxed());
         asks.push(call_backs(app, signed).boxed());
         asks.push(cases(app, signed, CaseStep::Head, "todo-cases").boxed());
     }
@@ -263,6 +265,21 @@ async fn anomalies(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
         words: "todo-anomalies",
         href: "/anomalies".into(),
         pressing: false,
+    }])
+}
+
+async fn work_orders(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let query = FindWorkOrders {
+        state: Some(WorkOrderState::Waiting),
+        external_id: None,
+        order_id: None,
+        paging: COUNT,
+    };
+    Ok(vec![Todo {
+        count: signed.ask(app, query).await?.total,
+        words: "todo-work_orders",
+        href: "/work-orders".into(),
+        pressing: true,
     }])
 }
 

@@ -20,7 +20,7 @@ mod review;
 use axum::Router;
 
 use crate::web::App;
-pub use import::read_elders;
+pub use import::{read_elders, table};
 
 /// The map of these addresses.
 pub fn routes() -> Router<App> {

@@ -28,3 +28,4 @@ mod surveys;
 mod visit_by_phone;
 mod volunteers;
 mod waves;
+mod work_orders;

@@ -9,7 +9,7 @@ mod list;
 mod next;
 mod rows;
 mod show;
-mod table;
+pub mod table;
 mod upload;
 mod villages;
 mod way;

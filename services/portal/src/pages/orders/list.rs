@@ -232,6 +232,9 @@ pub fn view(desk: &Desk, scope: &OrgCode, filter: &Filter, found: &Rows<OrderRow
             (xlsx_button(tr, &filter.href("page", "")))
             (Button::link(tr.t("map-title"), "/map"))
             (Button::link(tr.t("services-title"), "/services"))
+            @if desk.is(&crate::pages::work_orders::READERS) {
+                (Button::link(tr.t("work_orders-title"), "/work-orders"))
+            }
             @if desk.is(&super::steps::ARRANGE) {
                 (Button::link(tr.t("day_plans-title"), "/day-plans"))
                 (Button::link(tr.t("orders-new"), "/console").primary())

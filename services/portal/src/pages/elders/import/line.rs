@@ -141,6 +141,12 @@ fn half_width(char: char) -> char {
     }
 }
 
+/// A number as people type it, without what they put between its digits, with plain digits for full-width ones.
+pub fn narrow_number(text: &str) -> String {
+    let plain: String = text.chars().map(half_width).collect();
+    without(&plain, &['-', '\'', '’'])
+}
+
 fn without(text: &str, signs: &[char]) -> String {
     text.chars()
         .filter(|char| !char.is_whitespace() && !signs.contains(char))
@@ -148,7 +154,7 @@ fn without(text: &str, signs: &[char]) -> String {
 }
 
 /// `2026-01-05`, `2026/1/5`, `2026.1.5`, `2026年1月5日`, `20260105`.
-fn day(text: &str) -> Option<Date> {
+pub fn day(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text
         .split(['-', '/', '.', '年', '月', '日'])
         .map(str::trim)

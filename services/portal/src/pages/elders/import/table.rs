@@ -7,9 +7,10 @@ mod workbook;
 use contracts::elderly::import::{ElderColumn, ElderLine, ElderTable};
 use portal_kit::Tr;
 
+pub use super::line::{Raw, day, narrow_number as narrow};
 use super::{
     columns::{NEEDED, label},
-    line::{Raw, Reader},
+    line::Reader,
 };
 
 /// Most rows of one table.
@@ -77,6 +78,33 @@ impl Fault {
 /// Takes what is read; false = stop.
 pub type Take<'a> = dyn FnMut(ElderTable, Vec<ElderLine>) -> bool + 'a;
 
+/// What takes the rows of a file, one after the other.
+pub trait Sink {
+    /// First and last rows of merged cells, from 1; told before the first row.
+    fn merged(&mut self, areas: Vec<(u32, u32)>);
+
+    /// A row of the file with the places of its cells; `number` from 1.
+    ///
+    /// # Errors
+    /// What ends the reading.
+    fn row(&mut self, number: u32, cells: &[(usize, Raw)]) -> Result<(), Fault>;
+}
+
+/// Hands on every row of a file, whatever it is about.
+///
+/// # Errors
+/// What is wrong with the file as a whole, or what has ended the reading.
+pub fn every_row(bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Fault> {
+    if bytes.starts_with(b"PK") {
+        return workbook::read(bytes, sink);
+    }
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(Fault::OldExcel);
+    }
+    let (_, decoded) = text::decode(bytes)?;
+    text::read(&decoded, sink)
+}
+
 /// Reads a file and hands on its rows; gives how many there are.
 ///
 /// # Errors
@@ -111,23 +139,11 @@ struct Feed<'a, 'b> {
     bytes: usize,
 }
 
-impl<'a, 'b> Feed<'a, 'b> {
-    fn new(reader: &'a Reader, table: ElderTable, take: &'a mut Take<'b>) -> Self {
-        Self {
-            reader,
-            table,
-            take,
-            merged: Vec::new(),
-            heading: None,
-            looked_at: 0,
-            missing: NEEDED.to_vec(),
-            rows: 0,
-            lines: Vec::new(),
-            bytes: 0,
-        }
+impl Sink for Feed<'_, '_> {
+    fn merged(&mut self, areas: Vec<(u32, u32)>) {
+        self.merged = areas;
     }
 
-    /// A row of the file with the places of its cells; `number` from 1.
     fn row(&mut self, number: u32, cells: &[(usize, Raw)]) -> Result<(), Fault> {
         let Some(heading) = &self.heading else {
             return self.look(number, cells);
@@ -156,6 +172,23 @@ impl<'a, 'b> Feed<'a, 'b> {
             self.flush()?;
         }
         Ok(())
+    }
+}
+
+impl<'a, 'b> Feed<'a, 'b> {
+    fn new(reader: &'a Reader, table: ElderTable, take: &'a mut Take<'b>) -> Self {
+        Self {
+            reader,
+            table,
+            take,
+            merged: Vec::new(),
+            heading: None,
+            looked_at: 0,
+            missing: NEEDED.to_vec(),
+            rows: 0,
+            lines: Vec::new(),
+            bytes: 0,
+        }
     }
 
     /// Whether this row is the heading: it names who the rows are about.

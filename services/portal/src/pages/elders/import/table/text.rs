@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use contracts::elderly::import::ElderTable;
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
-use super::{Fault, Feed};
+use super::{Fault, Sink};
 use crate::pages::{elders::import::line::Raw, imports::delimiter};
 
 /// The text of a file, and in which encoding it was.
@@ -46,7 +46,7 @@ pub fn decode(bytes: &[u8]) -> Result<(ElderTable, Cow<'_, str>), Fault> {
 ///
 /// # Errors
 /// As [`super::read`].
-pub fn read(text: &str, feed: &mut Feed<'_, '_>) -> Result<(), Fault> {
+pub fn read(text: &str, feed: &mut dyn Sink) -> Result<(), Fault> {
     // A title above the heading has no cells to be told by.
     let told_by = text
         .lines()

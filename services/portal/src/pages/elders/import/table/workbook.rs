@@ -6,7 +6,7 @@ use calamine::{DataRef, Reader as _, Xlsx};
 use time::{Date, Month};
 use zip::ZipArchive;
 
-use super::{Fault, Feed};
+use super::{Fault, Sink};
 use crate::pages::elders::import::line::Raw;
 
 /// Most parts of a workbook.
@@ -23,16 +23,16 @@ const COLUMNS: u32 = 200;
 ///
 /// # Errors
 /// As [`super::read`].
-pub fn read(bytes: &[u8], feed: &mut Feed<'_, '_>) -> Result<(), Fault> {
+pub fn read(bytes: &[u8], feed: &mut dyn Sink) -> Result<(), Fault> {
     unpacks_to_a_table(bytes)?;
     let broken = |_| Fault::Broken;
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
     let sheet = book.sheet_names().first().cloned().ok_or(Fault::Broken)?;
     let merged = book.merge_cells_by_sheet_name(&sheet).map_err(broken)?;
-    feed.merged = merged
+    let merged = merged
         .into_iter()
-        .map(|area| (area.start.0.saturating_add(1), area.end.0.saturating_add(1)))
-        .collect();
+        .map(|area| (area.start.0.saturating_add(1), area.end.0.saturating_add(1)));
+    feed.merged(merged.collect());
     let mut cells = book.worksheet_cells_reader(&sheet).map_err(broken)?;
     let (mut at, mut row) = (0, Vec::new());
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(broken)? {
