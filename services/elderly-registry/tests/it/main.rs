@@ -9,6 +9,7 @@ mod files;
 mod finding;
 mod importing;
 mod invariants;
+mod matching;
 mod naming;
 mod registering;
 mod revealing;
