@@ -1,6 +1,7 @@
 //! The volunteers' pages: their own router on the listener `mobile`.
 
 mod cards;
+mod care;
 mod check_in;
 mod check_out;
 mod home;
@@ -43,6 +44,7 @@ pub fn routes() -> Router<App> {
         .merge(check_out::routes())
         .merge(withdraw::routes())
         .merge(passbook::routes())
+        .merge(care::routes())
         .merge(me::routes())
         .merge(willing::routes())
         .merge(leave::routes())

@@ -6,6 +6,7 @@ mod anomalies;
 mod audit;
 mod callbacks;
 mod cases;
+pub(crate) mod claims;
 mod console;
 mod corrections;
 mod courses;
@@ -62,6 +63,7 @@ pub fn routes() -> Router<App> {
         .merge(audit::routes())
         .merge(callbacks::routes())
         .merge(cases::routes())
+        .merge(claims::routes())
         .merge(console::routes())
         .merge(messages::routes())
         .merge(orders::routes())

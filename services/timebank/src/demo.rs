@@ -5,6 +5,7 @@ mod accounts;
 mod books;
 mod calls;
 mod checks;
+mod claims;
 mod desk;
 mod files;
 mod fund;

@@ -1,6 +1,6 @@
 //! Every word of the contracts that a page shows has words in both languages.
 
-use contracts::{Role, dispatch, elderly, ledger, notification, volunteer};
+use contracts::{Role, dispatch, elderly, ledger, notification, redemption, volunteer};
 use kernel::Lang;
 use portal_kit::Tr;
 
@@ -26,6 +26,9 @@ fn every_state_has_words() {
         "status-visit" => dispatch::VisitState,
         "status-offer" => dispatch::OfferState,
         "status-case" => dispatch::CaseState,
+        "status-claim" => redemption::claim::ClaimState,
+        "claim_end" => redemption::claim::ClaimEnd,
+        "relation" => volunteer::recipient::Relation,
         "status-case_step" => dispatch::case::CaseStep,
         "status-anomaly" => dispatch::anomaly::AnomalyState,
         "status-elder" => elderly::ElderState,

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 /// Keys made at run time from a code: listed here with where the codes come from. They may stand in the word files without
 /// being named in the code.
 const DYNAMIC: &[&str] = &[
+    "claim_end-",
+    "relation-",
+    "m-care-next-",
     "error-",       // reasons of refusals
     "status-",      // states: status.ftl
     "service-",     // the catalogue of services

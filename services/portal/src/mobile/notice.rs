@@ -35,10 +35,14 @@ pub enum Notice {
     StarApplied,
     /// A certificate was applied for.
     CertificateApplied,
+    /// A service was asked for with saved time.
+    ClaimAsked,
+    /// A claim is being taken back.
+    ClaimCancelled,
 }
 
 impl Notice {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Accepted,
         Self::Lost,
         Self::Expired,
@@ -51,6 +55,8 @@ impl Notice {
         Self::WillingChanged,
         Self::StarApplied,
         Self::CertificateApplied,
+        Self::ClaimAsked,
+        Self::ClaimCancelled,
     ];
 
     /// Its word and the key of its words.
@@ -68,6 +74,8 @@ impl Notice {
             Self::WillingChanged => ("willing_changed", "m-said-willing"),
             Self::StarApplied => ("star_applied", "mobile-said-star-applied"),
             Self::CertificateApplied => ("certificate_applied", "mobile-said-certificate-applied"),
+            Self::ClaimAsked => ("claim_asked", "m-care-said-asked"),
+            Self::ClaimCancelled => ("claim_cancelled", "m-care-said-cancelled"),
         }
     }
 

@@ -112,6 +112,7 @@ fn view(screen: &Screen, passbook: &Passbook<'_>) -> Markup {
                 @if !passbook.older {
                     (balances(screen, &statement.balances))
                     (on_the_way(screen, &statement.balances))
+                    p { (Button::link(tr.t("m-care-title"), "/m/care").wide()) }
                 }
                 (book(screen, passbook, statement))
             }

@@ -72,6 +72,7 @@ fn view(ctx: &PageCtx, books: &Books, heads: Option<&str>, now: OffsetDateTime) 
         .actions(html! {
             // Who sees the heads sees the settlements.
             @if heads.is_some() { (Button::link(tr.t("nav-settlements"), "/settlements")) }
+            @if heads.is_some() { (Button::link(tr.t("claims-title"), "/claims")) }
             (Button::print(tr.t("ledger-print")))
         });
     page(

@@ -6,6 +6,7 @@ mod anomalies;
 mod board;
 mod browser;
 mod catalogue;
+mod claims;
 mod console;
 mod desk;
 mod elder_import;

@@ -26,6 +26,7 @@ pub async fn find_claims(read: Read, query: FindClaims) -> Result<Page<ClaimRow>
         within,
         states: query.states,
         volunteer,
+        recipient: query.recipient_id,
         no: query
             .no
             .map(|no| no.trim().to_uppercase())

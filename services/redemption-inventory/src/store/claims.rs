@@ -343,6 +343,8 @@ pub struct Filter {
     pub states: Vec<ClaimState>,
     /// Only this volunteer's.
     pub volunteer: Option<VolunteerId>,
+    /// Only that by which this recipient is served.
+    pub recipient: Option<ElderId>,
     /// Beginning of the number.
     pub no: Option<String>,
 }
@@ -361,24 +363,27 @@ pub async fn find(
         .collect();
     let no = filter.no.as_deref().unwrap_or_default();
     let volunteer = filter.volunteer.map(VolunteerId::uuid);
+    let recipient = filter.recipient.map(ElderId::uuid);
     let total = sqlx::query_scalar!(
         r#"select count(*) as "count!" from redemption.claim
            where org ^@ $1 and (cardinality($2::text[]) = 0 or state = any($2))
-             and ($3::uuid is null or volunteer_id = $3) and no ^@ $4"#,
+             and ($3::uuid is null or volunteer_id = $3) and ($4::uuid is null or recipient_id = $4) and no ^@ $5"#,
         within,
         &states,
         volunteer,
+        recipient,
         no,
     )
     .fetch_one(&mut *db)
     .await?;
     let rows = claims!(
         "org ^@ $1 and (cardinality($2::text[]) = 0 or state = any($2))
-             and ($3::uuid is null or volunteer_id = $3) and no ^@ $4
-         order by asked_at desc, id limit $5 offset $6",
+             and ($3::uuid is null or volunteer_id = $3) and ($4::uuid is null or recipient_id = $4) and no ^@ $5
+         order by asked_at desc, id limit $6 offset $7",
         within,
         &states,
         volunteer,
+        recipient,
         no,
         limit,
         offset

@@ -54,6 +54,7 @@ impl Loader<'_> {
         self.move_to(self.now - Duration::minutes(5)).await?;
         self.leave_cases().await?;
         self.leave_checks(elders).await?;
+        self.leave_claims(volunteers).await?;
         let plans: Vec<Plan> = daytime_after(self.now + Duration::hours(1))
             .take(24)
             .map(|starts_at| {

@@ -2,6 +2,7 @@
 //! make it.
 
 mod books;
+mod claims;
 mod elders;
 mod fund;
 mod head_office;
@@ -177,6 +178,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(fund::all(town, lived, &people));
     attempts.extend(books::all(town, lived, &people));
     attempts.extend(stock::all(town, lived, &people));
+    attempts.extend(claims::all(town, lived, &people));
     attempts.extend(head_office::all(town, lived, &people));
     attempts
 }

@@ -1,6 +1,7 @@
 //! A small lived history in which everything has happened once: every kind of event that a service reacts to, and a
 //! visit in every state that an invariant speaks of.
 
+mod claims;
 mod stock;
 
 use contracts::{
@@ -35,7 +36,7 @@ use contracts::{
     },
 };
 use kernel::{
-    AwardId, CallBackId, CaseId, CertificateId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId,
+    AwardId, CallBackId, CaseId, CertificateId, ClaimId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId,
     ReplyId, ResidentId, SettlementId, Sex, StandardMinutes, StarId, VisitId, china_date, half_year,
 };
 use testkit::actors::{self, DISTRICT, numbered_staff};
@@ -72,6 +73,8 @@ pub struct Lived {
     pub answered_case: CaseId,
     /// A call-back that waits; it was tried once.
     pub call_back: CallBackId,
+    /// A claim whose order is sought.
+    pub claim: ClaimId,
     /// A reply that waits for the hotline.
     pub reply: ReplyId,
     pub item: ItemId,
@@ -148,6 +151,8 @@ pub async fn lived(world: &World) -> Lived {
     let (star, certificate) = recognition(world, first).await;
     let award = award(world, first).await;
 
+    let claim = claims::claims(world, fourth, third).await;
+
     // What is open.
     let disputed = world.uploaded(li, second, CLEANING, 35).await;
     world.answers(li, "2", disputed, VisitState::Disputed).await;
@@ -196,6 +201,7 @@ pub async fn lived(world: &World) -> Lived {
         case,
         answered_case,
         call_back,
+        claim,
         reply,
         item,
         stocked,

@@ -66,7 +66,7 @@ impl Rules {
     pub fn check(&self, form: RecipientForm, born: Date, state: VolunteerState) -> Result<Recipient> {
         if !matches!(state, VolunteerState::Active | VolunteerState::Suspended) {
             return Err(Error::conflict(
-                "not_in_service",
+                "nothing_to_take_back",
                 "only who is or was in service has time to take back",
             ));
         }
@@ -221,6 +221,6 @@ mod tests {
     fn who_has_left_takes_nothing_back_r6_10() {
         let checked =
             rules(0, "self").check(form(Relation::Own), date!(1990 - 05 - 01), VolunteerState::Exited);
-        assert_eq!(checked.map(|_| ()).unwrap_err().reason, "not_in_service");
+        assert_eq!(checked.map(|_| ()).unwrap_err().reason, "nothing_to_take_back");
     }
 }

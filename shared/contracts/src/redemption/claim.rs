@@ -149,6 +149,8 @@ data! {
         pub states: Vec<ClaimState>,
         /// Only this volunteer's.
         pub volunteer_id: Option<VolunteerId>,
+        /// Only that by which this recipient is served.
+        pub recipient_id: Option<ElderId>,
         /// Only with this number, or one that begins so.
         pub no: Option<String>,
         /// Which page.

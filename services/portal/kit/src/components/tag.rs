@@ -61,7 +61,9 @@ pub fn status_kind(set: &str, word: &str) -> TagKind {
         }
         ("offer", "accepted") => TagKind::Ok,
         (_, "accepted" | "in_progress") => TagKind::Brand,
-        (_, "completed" | "uploaded" | "pending" | "held") => TagKind::Violet,
+        ("claim", "asked" | "ordered" | "undoing") => TagKind::Info,
+        ("claim", "captured") => TagKind::Warn,
+        (_, "completed" | "uploaded" | "pending" | "held" | "served") => TagKind::Violet,
         ("elder", "closed") => TagKind::Grey,
         ("star" | "certificate", "notice") => TagKind::Info,
         ("award", "nominated" | "approved") => TagKind::Warn,

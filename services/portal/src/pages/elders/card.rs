@@ -4,7 +4,7 @@ use axum::{
     routing::get,
 };
 use contracts::{
-    Role,
+    Code, Role,
     elderly::{ElderCard, ElderField, ElderState, GetElder},
 };
 use kernel::ElderId;
@@ -14,7 +14,10 @@ use portal_kit::{
 };
 
 use crate::{
-    pages::parts::{circumstances, messages_about, orders_of, part, priority},
+    pages::{
+        claims,
+        parts::{circumstances, messages_about, orders_of, part, priority},
+    },
     web::{App, OrgTree, Page, Signed},
 };
 
@@ -23,7 +26,13 @@ pub(super) fn routes() -> Router<App> {
 }
 
 async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -> Page {
-    let elder = signed.ask(&app, GetElder { elder_id: id }).await?;
+    let elder = match signed.ask(&app, GetElder { elder_id: id }).await {
+        Ok(elder) => elder,
+        Err(error) if error.code == Code::NotFound => {
+            return claims::instead_of_file(&signed, &app, id, error).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
     let (orders, messages) = tokio::join!(
         orders_of(&app, &signed, Some(id), None),
         messages_about(&app, &signed, id.uuid())

@@ -232,6 +232,7 @@ pub fn view(desk: &Desk, scope: &OrgCode, filter: &Filter, found: &Rows<OrderRow
             (xlsx_button(tr, &filter.href("page", "")))
             (Button::link(tr.t("map-title"), "/map"))
             (Button::link(tr.t("services-title"), "/services"))
+            @if desk.is(&crate::pages::claims::READERS) { (Button::link(tr.t("claims-title"), "/claims")) }
             @if desk.is(&crate::pages::work_orders::READERS) {
                 (Button::link(tr.t("work_orders-title"), "/work-orders"))
             }

@@ -18,6 +18,7 @@ use portal_kit::{
 use super::{act, register::REGISTRARS};
 use crate::{
     pages::{
+        claims,
         parts::{orders_of, part},
         recognition,
     },
@@ -65,6 +66,7 @@ pub(super) async fn whole(
                 (Button::link(tr.t("erasure-go"), format!("/volunteers/{id}/erase")))
             }
             @if row.passbook_no.is_some() {
+                @if signed.has(&claims::READERS) { (Button::link(tr.t("claims-title"), format!("/claims?volunteer={id}"))) }
                 (Button::link(tr.t("volunteer-statement"), format!("/volunteers/{id}/statement")).icon(Icon::Book))
             }
         });

@@ -9,6 +9,7 @@ pub fn all() -> Vec<Case> {
     cases.extend(ledger());
     cases.extend(notification());
     cases.extend(between());
+    cases.extend(claims());
     cases.push(Case::new(
         "portal: every approved setting has reached the portal's own copy",
         "update portal.setting set value = '9'",
@@ -33,6 +34,45 @@ pub fn all() -> Vec<Case> {
     ));
     cases.extend(stock());
     cases
+}
+
+/// Saved time taken back as service: within redemption, and with those who hold the time and the order.
+fn claims() -> Vec<Case> {
+    let case = |name: &str, sql: &str| Case::new(format!("redemption: {name}"), sql);
+    let all = |name: &str, sql: &str| Case::new(format!("all: {name}"), sql);
+    const HOLDS: &str = "every live claim has one live hold, every finished one a capture or a void, and every hold its claim";
+    const SPENT: &str = "what a claim spent is what the ledger took for it";
+    const ORDERS: &str = "every order that saved time pays for has its claim, and every claim that says so its order";
+    vec![
+        case(
+            "every claim stands where its last step says",
+            "insert into redemption.claim_step (claim_id, state, at)
+             select id, 'held', asked_at from redemption.claim where state = 'closed' limit 1",
+        ),
+        case(
+            "what a claim costs is its minutes at its weight, for all who come (R4.5)",
+            "update redemption.claim set cost = cost + 1 where state = 'cancelled'",
+        ),
+        case(
+            "no claim is undecided after its time, nor left alone for an hour",
+            "update redemption.claim set look_at = '2019-09-01' where state = 'ordered'",
+        ),
+        // Somebody releases the hold of a claim that goes on.
+        all(
+            HOLDS,
+            "delete from ledger.open_hold h using ledger.transfer t, redemption.claim c
+             where h.seq = t.seq and t.reference = c.id and c.state = 'ordered'",
+        )
+        .and(&["ledger: open holds are the unresolved pending transfers"]),
+        all(
+            SPENT,
+            "update redemption.claim set spent = spent - 1, actual = actual - 1 where state = 'closed'",
+        ),
+        all(
+            ORDERS,
+            "delete from dispatch.claim_order where claim_id = (select id from redemption.claim where state = 'ordered')",
+        ),
+    ]
 }
 
 fn stock() -> Vec<Case> {

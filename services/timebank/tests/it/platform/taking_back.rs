@@ -1,14 +1,16 @@
 //! Saved time is taken back as service (R4.5, R6.3, R6.5, R7.7): across the registries, redemption, ledger and dispatch.
 
 use contracts::{
-    At, Code,
+    Actor, At, Code,
     dispatch::{
         AnswerOffer, CancelOrder, CaseState, Channel, GetOrder, MakeOffers, OfferAnswer, OrderSource,
         OrderState, RankCandidates, VisitState,
+        claim::{CloseClaimOrder, OpenClaimOrder},
     },
     ledger::{
         Balances,
         import::{ApproveImport, ImportKind, ImportRow, ProposeImport},
+        minutes::{PostMinutes, Spending},
     },
     portal::{ApproveSetting, ProposeSetting},
     redemption::claim::{
@@ -20,7 +22,7 @@ use contracts::{
         recipient::{RecipientForm, Relation},
     },
 };
-use kernel::{ClaimId, PriorityClass, RawMinutes, ResidentId, Sex, VisitId};
+use kernel::{ClaimId, PriorityClass, RawMinutes, ResidentId, Sex, StandardMinutes, VisitId};
 use serde_json::json;
 use testkit::actors::{DISTRICT, numbered_staff};
 use time::{Duration, macros::date};
@@ -573,5 +575,167 @@ async fn once_somebody_has_come_a_claim_cannot_be_taken_back() {
     // Half an hour was served: half of what was held is free again.
     world.until_claim(claim.row.claim_id, ClaimState::Closed).await;
     assert_eq!(spendable(&world.balances(claimant).await), (270, 0));
+    world.finish().await;
+}
+
+impl World {
+    /// As a process leaves a claim that dies after others have answered and before it has written that down.
+    async fn dies_before_writing(&self, claim_id: ClaimId, sql: &str) {
+        let sql = format!("update redemption.claim set {sql}, look_at = $2 where id = $1");
+        let done = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(claim_id.uuid())
+            .bind(self.now())
+            .execute(self.bench.db("redemption-inventory"))
+            .await
+            .unwrap();
+        assert_eq!(done.rows_affected(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_between_any_two_steps_neither_holds_orders_nor_takes_twice() {
+    let world = World::start().await;
+    let (_, volunteers) = world.people(0, 2).await;
+    let (claimant, helper) = (&volunteers[0], &volunteers[1]);
+    world.brought(claimant, ImportKind::OpeningSavings, 300).await;
+    let claim = world.claimed(claimant, CLEANING, 60).await;
+    let claim_id = claim.row.claim_id;
+    let orders = async || -> i64 {
+        sqlx::query_scalar("select count(*) from dispatch.service_order where source = 'withdrawal'")
+            .fetch_one(world.bench.db("dispatch"))
+            .await
+            .unwrap()
+    };
+    // After the hold, after the order.
+    for state in ["asked", "held"] {
+        let back = format!("state = '{state}', order_id = null, order_no = null");
+        world.dies_before_writing(claim_id, &back).await;
+        let again = world.until_claim(claim_id, ClaimState::Ordered).await;
+        assert_eq!(again.row.order_id, claim.row.order_id, "{state}");
+        assert_eq!(spendable(&world.balances(claimant).await), (300, 60), "{state}");
+        assert_eq!(orders().await, 1, "{state}");
+    }
+    let visit = world.serves(&claim, claimant, helper, 60).await;
+    world.upload(visit).await;
+    world
+        .answers(
+            &recipient(&claim, &claimant.phone),
+            "1",
+            visit,
+            VisitState::Confirmed,
+        )
+        .await;
+    world.until_claim(claim_id, ClaimState::Closed).await;
+    // After it was heard that the visit counts, and after the capture.
+    for back in [
+        "state = 'ordered', served_min = null, actual = null, spent = null, waived = null",
+        "state = 'served', spent = null, waived = null",
+    ] {
+        world.dies_before_writing(claim_id, back).await;
+        let again = world.until_claim(claim_id, ClaimState::Closed).await;
+        assert_eq!(again.row.spent.map(|spent| spent.get()), Some(60), "{back}");
+        assert_eq!(spendable(&world.balances(claimant).await), (240, 0), "{back}");
+    }
+    let told = world.inbox(&claimant.phone).await;
+    assert_eq!(
+        told.iter().filter(|text| text.contains("扣减1时")).count(),
+        1,
+        "told once"
+    );
+
+    // After the order was called off, and after the hold was voided.
+    let claim = world.claimed(claimant, CLEANING, 60).await;
+    let cancel = CancelClaim {
+        claim_id: claim.row.claim_id,
+        reason: "已经好转".into(),
+    };
+    world.tell(&claimant.actor(), cancel).await.unwrap();
+    world.until_claim(claim.row.claim_id, ClaimState::Cancelled).await;
+    let back = "state = 'undoing', undo_to = 'cancelled'";
+    world.dies_before_writing(claim.row.claim_id, back).await;
+    world.until_claim(claim.row.claim_id, ClaimState::Cancelled).await;
+    assert_eq!(spendable(&world.balances(claimant).await), (240, 0));
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_undone_before_it_came_never_comes() {
+    let world = World::start().await;
+    let (_, volunteers) = world.people(0, 1).await;
+    let claimant = &volunteers[0];
+    world.brought(claimant, ImportKind::OpeningSavings, 300).await;
+    let me = Actor::service("redemption-inventory");
+    let claim_id = ClaimId::generate(world.now());
+    let (hold, other) = (world.client.new_key(), world.client.new_key());
+    // The ledger: a void before its hold.
+    world.tell(&me, PostMinutes::Void { hold }).await.unwrap();
+    let late = PostMinutes::Hold {
+        volunteer_id: claimant.id,
+        account: Spending::Savings,
+        amount: StandardMinutes::new(60),
+        reference: claim_id.uuid(),
+        effective: contracts::Day(kernel::china_date(world.now())),
+        expires_at: None,
+    };
+    let barred = world.client.tell(&me, hold, late).await.unwrap_err();
+    assert_eq!(barred.reason, "hold_barred");
+    // dispatch: a closing before its order.
+    let close = CloseClaimOrder {
+        claim_id,
+        reason: "申请撤回".into(),
+    };
+    let closed = world.tell(&me, close.clone()).await.unwrap();
+    assert_eq!((closed.order_id, closed.state), (None, None));
+    let claim = world.claimed(claimant, CLEANING, 60).await;
+    let open = OpenClaimOrder {
+        claim_id,
+        volunteer_id: claimant.id,
+        recipient_id: claim.row.recipient_id,
+        service: CLEANING.into(),
+        starts_at: claim.row.starts_at,
+        duration: RawMinutes::new(60),
+        gender_wish: None,
+        note: None,
+        seats: 1,
+    };
+    let barred = world.client.tell(&me, other, open.clone()).await.unwrap_err();
+    assert_eq!(barred.reason, "claim_barred");
+    world.tell(&me, close).await.unwrap();
+    // Under another key the order of a live claim is the one that is there.
+    let again = OpenClaimOrder {
+        claim_id: claim.row.claim_id,
+        ..open
+    };
+    let again = world.tell(&me, again).await.unwrap();
+    assert_eq!(Some(again.order_id), claim.row.order_id);
+    world.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn weights_do_not_count_where_head_office_says_so_r4_5() {
+    let world = World::start().await;
+    let (_, volunteers) = world.people(0, 2).await;
+    let (claimant, helper) = (&volunteers[0], &volunteers[1]);
+    world.brought(claimant, ImportKind::OpeningSavings, 100).await;
+    world.set(settings::WITHDRAW_APPLY_WEIGHT, json!(false)).await;
+    let claim = world.claimed(claimant, PLUMBING, 60).await;
+    assert_eq!(claim.row.cost.get(), 60);
+    let visit = world.serves(&claim, claimant, helper, 60).await;
+    world.upload(visit).await;
+    world
+        .answers(
+            &recipient(&claim, &claimant.phone),
+            "1",
+            visit,
+            VisitState::Confirmed,
+        )
+        .await;
+    world.until_claim(claim.row.claim_id, ClaimState::Closed).await;
+    assert_eq!(spendable(&world.balances(claimant).await), (40, 0));
+    assert_eq!(
+        world.balances(helper).await.unsettled.get(),
+        120,
+        "who serves is issued the weight"
+    );
     world.finish().await;
 }
