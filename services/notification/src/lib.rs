@@ -84,6 +84,11 @@ pub fn service() -> Service {
             reactions::order_rescheduled::apply,
         )
         .on_with(
+            "tell_activity_cancelled",
+            reactions::activity_cancelled::gather,
+            reactions::activity_cancelled::apply,
+        )
+        .on_with(
             "tell_withdrawal",
             reactions::visit_withdrawn::gather,
             reactions::visit_withdrawn::apply,

@@ -1,5 +1,6 @@
 //! What other services' events make us say: one event a file.
 
+pub mod activity_cancelled;
 pub mod claim_captured;
 pub mod claim_ended;
 pub mod claim_held;

@@ -1,5 +1,6 @@
 //! The volunteers' pages: their own router on the listener `mobile`.
 
+mod activities;
 mod cards;
 mod care;
 mod check_in;
@@ -39,6 +40,7 @@ pub fn routes() -> Router<App> {
         .merge(tasks::routes())
         .merge(offer::routes())
         .merge(open_list::routes())
+        .merge(activities::routes())
         .merge(visit::routes())
         .merge(check_in::routes())
         .merge(check_out::routes())

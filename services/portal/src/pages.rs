@@ -1,6 +1,7 @@
 //! Every page of the staff's portal, one a file.
 
 mod access;
+pub(crate) mod activities;
 mod admin;
 mod anomalies;
 mod audit;
@@ -71,6 +72,7 @@ pub fn routes() -> Router<App> {
         .merge(map::routes())
         .merge(replies::routes())
         .merge(visits::routes())
+        .merge(activities::routes())
         .merge(records::routes())
         .merge(anomalies::routes())
         .merge(surveys::routes())

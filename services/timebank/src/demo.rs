@@ -2,6 +2,7 @@
 //! own commands, so that every balance, message and audit row agrees with every other.
 
 mod accounts;
+mod activities;
 mod books;
 mod calls;
 mod checks;

@@ -40,9 +40,14 @@ pub async fn elder_facts(read: Read, command: OpenOrder) -> Result<ElderFacts> {
 /// Opens an order for an elder (R5.1, R5.2).
 pub async fn open_order(cx: Cx, command: OpenOrder, elder: ElderFacts) -> Result<OpenedOrder> {
     scope::may_order(cx.actor(), &elder.village).map_err(scope::unseen("elder"))?;
-    if command.source == OrderSource::Withdrawal {
-        // Only a claim, whose time is held, opens one of these.
-        return Err(Error::invalid("source", "unknown_source", "only a claim opens an order with saved time").into());
+    if matches!(command.source, OrderSource::Withdrawal | OrderSource::Activity) {
+        // Only a claim, whose time is held, opens one with saved time; an activity serves no elder of its own.
+        return Err(Error::invalid(
+            "source",
+            "unknown_source",
+            "claims and activities are opened in ways of their own",
+        )
+        .into());
     }
     open(&cx, command, elder).await
 }

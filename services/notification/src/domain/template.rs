@@ -47,6 +47,8 @@ templates! {
     OrderCancelledElder = "order_cancelled_elder",
     /// Do not go.
     OrderCancelledVolunteer = "order_cancelled_volunteer",
+    /// The activity does not take place: do not come.
+    ActivityCancelledVolunteer = "activity_cancelled_volunteer",
     /// Another time.
     OrderRescheduledElder = "order_rescheduled_elder",
     /// Another time.

@@ -27,6 +27,7 @@ template-order_accepted_elder = Who comes, with the visit code
 template-order_accepted_volunteer = Accepted, to the volunteer
 template-order_cancelled_elder = Cancelled, to the elder
 template-order_cancelled_volunteer = Cancelled, to the volunteer
+template-activity_cancelled_volunteer = Activity cancelled, to the volunteer
 template-order_rescheduled_elder = Rescheduled, to the elder
 template-order_rescheduled_volunteer = Rescheduled, to the volunteer
 template-visit_withdrawn_elder = Another volunteer is sought, to the elder

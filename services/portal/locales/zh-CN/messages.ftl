@@ -27,6 +27,7 @@ template-order_accepted_elder = 上门通知和服务码（老人）
 template-order_accepted_volunteer = 接单成功（志愿者）
 template-order_cancelled_elder = 取消通知（老人）
 template-order_cancelled_volunteer = 取消通知（志愿者）
+template-activity_cancelled_volunteer = 活动取消通知（志愿者）
 template-order_rescheduled_elder = 改约通知（老人）
 template-order_rescheduled_volunteer = 改约通知（志愿者）
 template-visit_withdrawn_elder = 换人通知（老人）

@@ -57,7 +57,7 @@ async fn check_out(
     let (key, mut typed) = (form.idem, form.data);
     let at_page = format!("/m/tasks/{visit_id}");
     let (code, breaks) = (
-        six_digits(&typed.code),
+        code_of(&typed.code),
         typed::duration(&typed.breaks_h, &typed.breaks_m),
     );
     let mut attempt = Attempt {
@@ -91,7 +91,7 @@ async fn check_out(
         }
     } else {
         if code.is_none() {
-            attempt.errors.add("code", me.tr.t("mobile-code-six-digits"));
+            attempt.errors.add("code", me.tr.t("mobile-code-digits"));
         }
         if breaks.is_none() {
             attempt.errors.add("breaks", me.tr.t("mobile-breaks-wrong"));
@@ -103,8 +103,8 @@ async fn check_out(
     visit::page(&me, &app, visit_id, &attempt).await
 }
 
-/// Six digits, also in full width or with spaces between.
-fn six_digits(text: &str) -> Option<String> {
+/// Digits, also in full width or with spaces between.
+fn digits(text: &str) -> Option<String> {
     let code: String = typed::narrow(text)
         .chars()
         .filter(|c| !c.is_whitespace())
@@ -130,7 +130,7 @@ pub fn view(screen: &Screen, task: &Task, attempt: &Attempt) -> Markup {
         attempt.errors.get("breaks").is_some() || !typed.breaks_h.is_empty() || !typed.breaks_m.is_empty();
     let body = html! {
         p.muted { (tr.t("mobile-code-hint")) }
-        div.code-in { (input(&code, Input::code("", 6))) }
+        div.code-in { (input(&code, Input::code("", 10))) }
         details open[rested] {
             summary { (tr.t("mobile-breaks-open")) }
             (hours_minutes(&breaks, &typed.breaks_h, &typed.breaks_m))

@@ -39,10 +39,16 @@ pub enum Notice {
     ClaimAsked,
     /// A claim is being taken back.
     ClaimCancelled,
+    /// A place in an activity is theirs.
+    SignedUp,
+    /// The place is given back.
+    PlaceGivenBack,
+    /// Signed in at the site of an activity.
+    SignedIn,
 }
 
 impl Notice {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 17] = [
         Self::Accepted,
         Self::Lost,
         Self::Expired,
@@ -57,6 +63,9 @@ impl Notice {
         Self::CertificateApplied,
         Self::ClaimAsked,
         Self::ClaimCancelled,
+        Self::SignedUp,
+        Self::PlaceGivenBack,
+        Self::SignedIn,
     ];
 
     /// Its word and the key of its words.
@@ -76,6 +85,9 @@ impl Notice {
             Self::CertificateApplied => ("certificate_applied", "mobile-said-certificate-applied"),
             Self::ClaimAsked => ("claim_asked", "m-care-said-asked"),
             Self::ClaimCancelled => ("claim_cancelled", "m-care-said-cancelled"),
+            Self::SignedUp => ("signed_up", "mobile-said-signed-up"),
+            Self::PlaceGivenBack => ("place_given_back", "mobile-said-place-given-back"),
+            Self::SignedIn => ("signed_in", "mobile-said-signed-in"),
         }
     }
 

@@ -9,13 +9,14 @@ use axum::{
 };
 use contracts::dispatch::{
     Task, Tasks, VolunteerTasks,
+    activity::{ActivitiesForVolunteer, VolunteerActivities},
     seek::{OpenTask, OpenTasks},
 };
 use kernel::ElderId;
 use maud::{Markup, html};
 use portal_kit::{mobile::Tab, status};
 
-use super::{cards, notice::Said, open_list, reach, screen::Screen};
+use super::{activities, cards, notice::Said, open_list, reach, screen::Screen};
 use crate::web::{App, Page, Volunteer};
 
 /// `/m/tasks`
@@ -24,20 +25,21 @@ pub fn routes() -> Router<App> {
 }
 
 async fn show(State(app): State<App>, me: Volunteer, Query(said): Query<Said>) -> Page {
-    let (screen, tasks, open) = tokio::try_join!(
+    let (screen, tasks, open, group) = tokio::try_join!(
         Screen::open(&me, &app),
         me.ask(&app, VolunteerTasks { volunteer_id: me.id }),
         me.ask(&app, OpenTasks { volunteer_id: me.id }),
+        me.ask(&app, VolunteerActivities { volunteer_id: me.id }),
     )?;
     let names = reach::names(&app, &tasks).await?;
     let said = said.show(screen.tr);
-    Ok(view(&screen, &tasks, &open.tasks, &names, said))
+    Ok(view(&screen, &tasks, (&open.tasks, &group), &names, said))
 }
 
 fn view(
     screen: &Screen,
     tasks: &Tasks,
-    open: &[OpenTask],
+    (open, group): (&[OpenTask], &ActivitiesForVolunteer),
     names: &HashMap<ElderId, String>,
     said: Markup,
 ) -> Markup {
@@ -52,6 +54,7 @@ fn view(
             @for task in &tasks.visits { (cards::visit(screen, task, names.get(&task.elder_id).map(String::as_str))) }
         }
         (open_list::view(screen, open))
+        (activities::next(screen, group))
         @if !tasks.done.is_empty() {
             h2 { (tr.t("mobile-done")) }
             section.tk { ol.lines { @for task in &tasks.done { (done(screen, task)) } } }
@@ -89,7 +92,11 @@ mod tests {
             .iter()
             .map(|task| (task.elder_id, "张桂兰".to_owned()))
             .collect();
-        view(&screen(lang), tasks, &[], &names, html! {}).into_string()
+        let group = ActivitiesForVolunteer {
+            ahead: vec![],
+            past: vec![],
+        };
+        view(&screen(lang), tasks, (&[], &group), &names, html! {}).into_string()
     }
 
     #[test]

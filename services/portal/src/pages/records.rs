@@ -3,7 +3,7 @@
 mod batch;
 mod grid;
 mod line;
-mod people;
+pub(super) mod people;
 
 use axum::{Router, routing::get};
 

@@ -18,6 +18,8 @@ pub struct PortalConfig {
     pub product_en: String,
     /// The hotline's number.
     pub hotline: String,
+    /// Address of the volunteers' pages as phones reach it, for the pictures that they scan; empty = not known.
+    pub mobile_url: String,
     /// Cookies over HTTPS only.
     pub secure_cookies: bool,
     /// Minutes without a click after which staff are signed out.

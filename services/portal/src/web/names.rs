@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use contracts::{Code, elderly::ElderNames, volunteer::VolunteerNames};
+use contracts::{Code, dispatch::activity::ActivityTitles, elderly::ElderNames, volunteer::VolunteerNames};
 use kernel::{ElderId, StaffId, VolunteerId};
 use uuid::Uuid;
 
@@ -13,7 +13,11 @@ use crate::store::staff;
 #[derive(Debug, Default)]
 pub struct Names {
     people: HashMap<Uuid, String>,
+    activities: BTreeSet<Uuid>,
 }
+
+/// Titles that are asked for at once.
+const AT_ONCE: usize = 1_000;
 
 /// What stands where a name is unknown, or not for the reader.
 const UNKNOWN: &str = "—";
@@ -22,6 +26,7 @@ impl FromIterator<(Uuid, String)> for Names {
     fn from_iter<I: IntoIterator<Item = (Uuid, String)>>(people: I) -> Self {
         Self {
             people: people.into_iter().collect(),
+            activities: BTreeSet::new(),
         }
     }
 }
@@ -43,6 +48,7 @@ impl Names {
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect();
+        let served: Vec<Uuid> = elders.iter().map(|id| id.uuid()).collect();
         let ask_elders = async {
             if elders.is_empty() {
                 Ok(None)
@@ -75,7 +81,27 @@ impl Names {
                 Err(error) => return Err(error),
             }
         }
-        Ok(Self { people })
+        // Whom a visit of group work served is the activity: its title stands where a name would.
+        let unnamed: Vec<Uuid> = served.into_iter().filter(|id| !people.contains_key(id)).collect();
+        let mut activities = BTreeSet::new();
+        for ids in unnamed.chunks(AT_ONCE) {
+            match signed.ask(app, ActivityTitles { ids: ids.to_vec() }).await {
+                Ok(found) => {
+                    for activity in found.titles {
+                        activities.insert(activity.activity_id.uuid());
+                        people.insert(activity.activity_id.uuid(), activity.title);
+                    }
+                }
+                Err(error) if error.code == Code::Forbidden => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Self { people, activities })
+    }
+
+    /// Whether what stands where an elder would is an activity.
+    pub fn is_activity(&self, id: ElderId) -> bool {
+        self.activities.contains(&id.uuid())
     }
 
     /// The same names and those of members of staff.

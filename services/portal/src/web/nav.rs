@@ -39,6 +39,8 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 &[Operator, Branch, Clerk, OrgClerk, Auditor, Oversight],
             ),
             entry("/visits", "nav-visits", Icon::Upload, &[Branch, Clerk, OrgClerk]),
+            // Hotline, branches and readers, whose menus are full, get there from the orders.
+            entry("/activities", "nav-activities", Icon::People, &[Clerk, OrgClerk]),
             // A branch, whose menu is full, gets there from the records of services.
             entry("/records/batch", "nav-records", Icon::List, &[Clerk, OrgClerk]),
             entry(

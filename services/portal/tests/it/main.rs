@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod accounts;
+mod activities;
 mod anomalies;
 mod board;
 mod browser;

@@ -41,7 +41,7 @@ impl Loader<'_> {
     }
 
     /// Who could keep this elder company, best first, with their sub-branches.
-    async fn company_for(&self, elder_id: ElderId) -> anyhow::Result<Vec<(OrgCode, VolunteerId)>> {
+    pub(super) async fn company_for(&self, elder_id: ElderId) -> anyhow::Result<Vec<(OrgCode, VolunteerId)>> {
         let tomorrow = at_china(china_date(self.now) + Duration::days(1), time!(10:00));
         let draft = Need {
             elder_id,

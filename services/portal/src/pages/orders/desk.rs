@@ -79,9 +79,12 @@ impl Desk {
     }
 
     /// The name of an elder; a link to the file for who may open it: in one's own part of the tree (R1.8), so where the village
-    /// is not known for head office alone.
+    /// is not known for head office alone. Of group work the activity, with its page.
     pub fn elder(&self, elder: ElderId, village: Option<&OrgCode>) -> Markup {
         let name = self.names.elder(elder);
+        if self.names.is_activity(elder) {
+            return html! { a href={ "/activities/" (elder) } { (name) } };
+        }
         let opens = self.is(&ELDER_READERS)
             && self.actor.scope().is_some_and(|scope| match scope.kind() {
                 OrgKind::District => true,

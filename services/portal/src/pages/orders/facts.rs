@@ -1,6 +1,6 @@
 //! The facts of an order: for whom, where, when, what.
 
-use contracts::dispatch::OrderCard;
+use contracts::dispatch::{OrderCard, OrderSource};
 use maud::{Markup, html};
 use portal_kit::{Card, card, facts};
 
@@ -14,8 +14,13 @@ pub fn view(desk: &Desk, order: &OrderCard) -> Markup {
     let when = html! {
         (tr.moment(row.starts_at.0)) " · " (tr.t("orders-planned")) " " (tr.minutes(row.duration.get()))
     };
+    let for_whom = match order.source {
+        OrderSource::Withdrawal => tr.t("claims-recipient"),
+        OrderSource::Activity => tr.t("activities-name"),
+        _ => tr.t("orders-elder"),
+    };
     let mut rows = vec![
-        (tr.t("orders-elder"), elder),
+        (for_whom, elder),
         (tr.t("orders-place"), html! { (desk.place(&row.village)) }),
         (tr.t("orders-appointment"), when),
         (

@@ -230,6 +230,7 @@ pub fn view(desk: &Desk, scope: &OrgCode, filter: &Filter, found: &Rows<OrderRow
         .meta(html! { (tr.args("orders-total", &[("n", found.total.into())])) })
         .actions(html! {
             (xlsx_button(tr, &filter.href("page", "")))
+            (Button::link(tr.t("activities-title"), "/activities"))
             (Button::link(tr.t("map-title"), "/map"))
             (Button::link(tr.t("services-title"), "/services"))
             @if desk.is(&crate::pages::claims::READERS) { (Button::link(tr.t("claims-title"), "/claims")) }

@@ -4,7 +4,7 @@
 
 use contracts::{
     Role,
-    dispatch::{OfferCard, OfferState, OrderCard, OrderState, VisitCard, VisitState},
+    dispatch::{OfferCard, OfferState, OrderCard, OrderSource, OrderState, VisitCard, VisitState},
 };
 
 use super::desk::Desk;
@@ -68,7 +68,8 @@ pub enum VisitAct {
 
 /// The steps open for an order.
 pub fn of_order(desk: &Desk, card: &OrderCard) -> Vec<OrderAct> {
-    if !desk.is(&ARRANGE) {
+    // An activity has a page of its own, and nobody is sent to it.
+    if !desk.is(&ARRANGE) || card.source == OrderSource::Activity {
         return Vec::new();
     }
     let begun = card.visits.iter().any(|visit| {
@@ -118,8 +119,12 @@ pub fn of_visit(desk: &Desk, card: &OrderCard, visit: &VisitCard) -> Vec<VisitAc
         | VisitState::Voided
         | VisitState::Cancelled => &[],
     };
-    legal.iter().copied().filter(|act| desk.is(roles(*act))).collect()
+    let alone = |act: &VisitAct| card.source != OrderSource::Activity || !OF_ONE_ELDER.contains(act);
+    legal.iter().copied().filter(|act| desk.is(roles(*act)) && alone(act)).collect()
 }
+
+/// Steps that group work has not: there is no elder with a code or a word.
+const OF_ONE_ELDER: [VisitAct; 4] = [VisitAct::CheckIn, VisitAct::Withdraw, VisitAct::Confirm, VisitAct::Code];
 
 fn roles(act: VisitAct) -> &'static [Role] {
     match act {
