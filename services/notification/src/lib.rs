@@ -129,12 +129,12 @@ pub fn service() -> Service {
             reactions::correction_posted::gather,
             reactions::correction_posted::apply,
         )
+        .on("keep_status", reactions::work_order_told::apply)
         .on_with(
             "tell_claim_held",
             reactions::claim_held::gather,
             reactions::claim_held::apply,
         )
-        .on("keep_status", reactions::work_order_told::apply)
         .on_with(
             "tell_claim_captured",
             reactions::claim_captured::gather,
@@ -149,11 +149,11 @@ pub fn service() -> Service {
         .worker("doubt_resolver", workers::doubt_resolver::run)
         .worker("callback_reader", workers::callback_reader::run)
         .worker("reply_router", workers::reply_router::run)
+        .worker("platform_teller", workers::platform_teller::run)
         .job("reconcile", every(Duration::seconds(5)), jobs::reconcile::run)
         .job("tidy", daily(time!(3:20)), jobs::tidy::run)
         .http("callbacks", http::router);
     invariants::ALL
         .into_iter()
-        .worker("platform_teller", workers::platform_teller::run)
         .fold(service, |service, (name, sql)| service.invariant(name, sql))
 }
