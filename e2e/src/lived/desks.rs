@@ -79,16 +79,17 @@ impl Lived {
 
     pub(super) async fn fill_other_desks(&self) -> anyhow::Result<()> {
         let stock = self.staff("stock").await?;
-        for (code, name, unit, hours) in [
-            ("A01", "食用油 5L", "桶", "12"),
-            ("A02", "大米 10kg", "袋", "10"),
-            ("B01", "洗衣液 2kg", "瓶", "4"),
+        for (code, name, unit, category, hours) in [
+            ("A01", "食用油 5L", "桶", "food", "12"),
+            ("A02", "大米 10kg", "袋", "food", "10"),
+            ("B01", "洗衣液 2kg", "瓶", "cleaning", "4"),
         ] {
             let form = stock.page("/goods/new").await?.form("add-item")?;
             let form = form
                 .set("code", code)
                 .set("name", name)
                 .set("unit", unit)
+                .set("category", category)
                 .set("price_h", hours);
             taken(&stock.send(form).await?)?;
         }

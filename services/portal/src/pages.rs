@@ -37,12 +37,13 @@ mod settings;
 mod settlements;
 mod sign_in;
 pub(crate) mod statement;
+mod stock;
 mod surveys;
 mod visits;
 pub(crate) mod volunteers;
+mod work_orders;
 
 use axum::Router;
-mod work_orders;
 
 use crate::web::App;
 pub use elders::read_elders;
@@ -75,17 +76,18 @@ pub fn routes() -> Router<App> {
         .merge(activities::routes())
         .merge(records::routes())
         .merge(anomalies::routes())
+        .merge(work_orders::routes())
         .merge(surveys::routes())
         .merge(statement::routes())
         .merge(ledger::routes())
         .merge(settlements::routes())
-        .merge(work_orders::routes())
         .merge(fund::routes())
         .merge(journal::routes())
         .merge(corrections::routes())
         .merge(estate::routes())
         .merge(imports::routes())
         .merge(goods::routes())
+        .merge(stock::routes())
         .merge(courses::routes())
 }
 

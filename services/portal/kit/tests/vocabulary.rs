@@ -51,6 +51,8 @@ fn every_state_has_words() {
         "status-service_change" => dispatch::service::ServiceChangeState,
         "status-day_plan" => dispatch::day::DayPlanState,
         "status-reply" => notification::ReplyState,
+        "status-stock_transfer" => redemption::transfer::TransferState,
+        "status-stock_count" => redemption::count::CountState,
     }
 }
 
@@ -89,5 +91,12 @@ fn every_word_of_the_contracts_has_words() {
         "elder_choice" => elderly::import::ElderChoice,
         "error" => elderly::import::ElderReading,
         "message" => notification::MessageKind,
+        "stock_item" => redemption::item::ItemCategory,
+        "stock_kind" => redemption::stock::OutletKind,
+        "stock_lot" => redemption::stock::LotStatus,
+        "stock_intake" => redemption::stock::IntakeKind,
+        "stock_move" => redemption::stock::MovementKind,
+        "stock_spoil" => redemption::stock::SpoilReason,
+        "stock_warning" => redemption::stock::StockWarning,
     }
 }

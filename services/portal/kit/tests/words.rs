@@ -12,6 +12,7 @@ const DYNAMIC: &[&str] = &[
     "m-care-next-",
     "error-",       // reasons of refusals
     "status-",      // states: status.ftl
+    "stock_",       // words of goods and their stock: stock.ftl
     "service-",     // the catalogue of services
     "category-",    // categories of elders
     "reason-",      // why somebody is a candidate

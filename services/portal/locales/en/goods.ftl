@@ -25,3 +25,15 @@ goods-reprice = New price
 goods-reprice-do = Save the price
 goods-reprice-hint = The new price holds from that day on; what was taken before keeps its own.
 error-price = Please enter the price in time, e.g. 2 h 30 min.
+goods-category = Category
+goods-barcode = Bar code
+goods-barcode-hint = If the code is not the bar code
+goods-limit = Limit a person
+goods-limit-hint = Most that one person may take in a redemption window; empty = no limit
+goods-no-limit = None
+goods-needs-batch = With batch and last day
+goods-needs-batch-hint = Food and medicine: taken in with batch number and last day
+goods-closed = Closed
+goods-closed-hint = No longer handed out (stock can still be moved, counted and written off)
+goods-change = Change
+goods-off = Goods are not exchanged for time at present: nothing is taken in or promised; stock can still be moved, counted and written off.

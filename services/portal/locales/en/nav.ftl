@@ -14,6 +14,7 @@ nav-volunteers = Volunteers
 nav-ledger = Ledger
 nav-fund = Fund
 nav-goods = Goods
+nav-stock = Stock
 nav-messages = Messages
 nav-settings = Settings
 nav-org = Organisation

@@ -14,6 +14,7 @@ nav-volunteers = 志愿者
 nav-ledger = 账户总览
 nav-fund = 资金
 nav-goods = 物品兑换
+nav-stock = 库存
 nav-messages = 短信
 nav-settings = 规则设置
 nav-org = 组织架构

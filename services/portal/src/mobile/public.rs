@@ -12,6 +12,7 @@ use axum::{
 };
 use contracts::{
     Actor, Code, Personal,
+    redemption::stock::{Donors, NamedDonors},
     volunteer::{
         certificate::{CertificateChecked, CertificateState, CheckCertificate},
         star::{PublicBoard, PublicNotice},
@@ -29,10 +30,11 @@ use crate::{
 /// Characters of a code that are read; ours have 32.
 const CODE_MAX: usize = 64;
 
-/// `/c` and `/notice`
+/// `/c`, `/notice` and `/donors`
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/notice", get(board))
+        .route("/donors", get(donors))
         .route("/c", get(ask))
         .route("/c/{code}", get(check))
 }
@@ -97,6 +99,41 @@ fn board_page(ctx: &PageCtx, found: &PublicBoard, orgs: &OrgTree) -> Markup {
                     }
                 }
             }
+            p { a href="/donors" { (tr.t("public-donors")) } }
+        },
+    )
+}
+
+/// Who gave goods and wishes to be thanked in public (R8.2).
+async fn donors(
+    State(app): State<App>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    visitor: Visitor,
+) -> Page<Response> {
+    if let Some(refused) = too_often(&app, &visitor, from) {
+        return Ok(refused);
+    }
+    let found = app.host.client().ask(&me(), NamedDonors {}).await?;
+    Ok(donors_page(&visitor.ctx(&app), &found).into_response())
+}
+
+fn donors_page(ctx: &PageCtx, found: &Donors) -> Markup {
+    let tr = ctx.tr;
+    bare(
+        ctx,
+        &tr.t("public-donors"),
+        html! {
+            p { (tr.t("public-donors-lead")) }
+            @if found.donors.is_empty() { p.muted { (tr.t("public-donors-none")) } }
+            ul.lines {
+                @for one in &found.donors {
+                    li {
+                        b { (one.donor.0) } span { (one.goods.join(&tr.t("list-separator"))) }
+                        span.muted.m-sm { (tr.word("account", one.source.account().as_str())) " · " (one.day.0) }
+                    }
+                }
+            }
+            p { a href="/notice" { (tr.t("public-notice")) } }
         },
     )
 }

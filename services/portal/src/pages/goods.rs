@@ -1,6 +1,8 @@
 //! `/goods`: what can be taken for time, and for how much of it (R8.1). Never a price in yuan beside one in time (R6.11).
 
 mod add;
+mod edit;
+mod facts;
 mod list;
 mod price;
 
@@ -18,8 +20,21 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/goods", get(list::show).post(add::add))
         .route("/goods/new", get(add::show))
+        .route("/goods/{id}", get(edit::show).post(edit::change))
         .route("/goods/{id}/price", get(price::show).post(price::change))
 }
+
+#[cfg(test)]
+pub use list::tests::oil;
+
+/// Labels of the fields, for errors that must name theirs.
+const LABELS: &[(&str, &str)] = &[
+    ("code", "goods-code"),
+    ("name", "goods-name"),
+    ("unit", "goods-unit"),
+    ("category", "goods-category"),
+    ("limit", "goods-limit"),
+];
 
 /// Who changes the list; others read it.
 const KEEPERS: [Role; 1] = [Role::Stock];

@@ -96,6 +96,8 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 Icon::Gift,
                 &[Stock, Finance, Branch, Clerk, OrgClerk],
             ),
+            // The others come to it from the goods.
+            entry("/stock", "nav-stock", Icon::Org, &[Stock]),
         ],
     ),
     (

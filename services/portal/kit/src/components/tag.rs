@@ -48,6 +48,10 @@ pub fn tag(kind: TagKind, text: &str) -> Markup {
 /// `word` the word of the contract.
 pub fn status_kind(set: &str, word: &str) -> TagKind {
     match (set, word) {
+        ("stock_transfer", "sent") | ("stock_count", "open") => TagKind::Info,
+        ("stock_transfer", "received") | ("stock_count", "approved") => TagKind::Ok,
+        ("stock_transfer", "short") => TagKind::Bad,
+        ("stock_count", "counted") => TagKind::Warn,
         ("day_plan", "wanted" | "offering") => TagKind::Brand,
         ("day_plan", "made") | ("day_plan_outcome", "not_fit") => TagKind::Warn,
         ("day_plan" | "day_plan_outcome", "offered") => TagKind::Ok,

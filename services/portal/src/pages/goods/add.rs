@@ -3,7 +3,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use contracts::redemption::{AddItem, item::ItemFacts};
+use contracts::redemption::AddItem;
 use kernel::{StandardMinutes, china_date};
 use maud::{Markup, html};
 use portal_kit::{
@@ -13,17 +13,10 @@ use portal_kit::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{KEEPERS, from_field, price_field, read_price};
+use super::{KEEPERS, LABELS, facts, from_field, price_field, read_price};
 use crate::web::{App, Errors, Page, Post, Signed, field_errors, parse_date};
 
 /// What was typed.
-/// Labels of the fields, for errors that must name theirs.
-const LABELS: &[(&str, &str)] = &[
-    ("code", "goods-code"),
-    ("name", "goods-name"),
-    ("unit", "goods-unit"),
-];
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Typed {
@@ -33,6 +26,8 @@ pub struct Typed {
     price_h: String,
     price_m: String,
     from: String,
+    #[serde(flatten)]
+    facts: facts::Typed,
 }
 
 /// The blank form.
@@ -56,7 +51,9 @@ pub async fn add(State(app): State<App>, signed: Signed, form: Post<Typed>) -> P
     let errors = match read(&typed, Errors::new(signed.tr).naming(LABELS)) {
         Ok(item) => match signed.tell(&app, form.idem, item).await {
             Ok(_) => return Ok(Redirect::to("/goods").into_response()),
-            Err(error) if error.field.is_some() => field_errors(&error, signed.tr, &[]),
+            Err(error) if error.field.is_some() => {
+                field_errors(&error, signed.tr, &[("limit_per_window", "limit")])
+            }
             Err(error) => return Err(error.into()),
         },
         Err(errors) => errors,
@@ -71,14 +68,14 @@ fn read(typed: &Typed, mut errors: Errors) -> Result<AddItem, FormErrors> {
     let unit = errors.required("unit", &typed.unit);
     let price = read_price(&mut errors, &typed.price_h, &typed.price_m);
     let from = errors.read("from", "not_a_date", parse_date(&typed.from));
-    match (price, from) {
-        (Some(price), Some(from)) if errors.is_empty() => Ok(AddItem {
+    match (price, from, typed.facts.read(&mut errors)) {
+        (Some(price), Some(from), Some(facts)) if errors.is_empty() => Ok(AddItem {
             code,
             name,
             unit,
             price: StandardMinutes::new(price),
             from: from.into(),
-            facts: ItemFacts::default(),
+            facts,
         }),
         _ => Err(errors.into_inner()),
     }
@@ -102,6 +99,7 @@ fn view(ctx: &PageCtx, key: Uuid, typed: &Typed, errors: &FormErrors) -> Markup 
                         (input(&field("code", "goods-code").hint(tr.t("goods-code-hint")), Input::text(&typed.code).max(32).autofocus()))
                         (input(&field("name", "goods-name"), Input::text(&typed.name).max(60)))
                         (input(&field("unit", "goods-unit").hint(tr.t("goods-unit-hint")), Input::text(&typed.unit).max(10)))
+                        (typed.facts.fields(tr, errors))
                         (hours_minutes(&price_field(tr, errors), &typed.price_h, &typed.price_m))
                         (input(&from_field(tr, errors), Input::date(&typed.from)))
                     }
@@ -128,6 +126,10 @@ mod tests {
             price_h: "12".into(),
             price_m: String::new(),
             from: "2026-12-01".into(),
+            facts: facts::Typed {
+                category: "food".into(),
+                ..facts::Typed::default()
+            },
         }
     }
 
@@ -154,7 +156,7 @@ mod tests {
             errors(),
         )
         .unwrap_err();
-        for field in ["code", "name", "unit", "price", "from"] {
+        for field in ["code", "name", "unit", "category", "price", "from"] {
             assert!(found.get(field).is_some(), "{field}");
         }
         for lang in [Lang::Zh, Lang::En] {

@@ -2,16 +2,22 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Response},
 };
-use contracts::redemption::{Item, Items, ListItems};
+use contracts::{
+    redemption::{Item, Items, ListItems},
+    settings,
+};
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Icon, Input, PageCtx, PageHead, Table, Tr,
-    card, chips, empty, filter_empty, filters, input, page, table,
+    AlertKind, Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Icon, Input, PageCtx, PageHead,
+    Table, TagKind, Tr, alert, card, chips, empty, filter_empty, filters, input, page, table, tag,
 };
 use serde::Deserialize;
 
 use super::KEEPERS;
-use crate::web::{App, ListName, Page, Signed, WholeList, narrowed, typed, url, wants_xlsx, xlsx_button};
+use crate::{
+    pages::stock,
+    web::{App, ListName, Page, Signed, WholeList, narrowed, typed, url, wants_xlsx, xlsx_button},
+};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -43,7 +49,12 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
         whole.add_part(&items.items, columns(&ctx, false))?;
         return whole.finish().await;
     }
-    Ok(view(&ctx, &items, text, signed.has(&KEEPERS)).into_response())
+    let reader = Reader {
+        keeper: signed.has(&KEEPERS),
+        reads_stock: signed.has(&stock::READERS),
+        enabled: app.host.settings().flag(settings::GOODS_ENABLED),
+    };
+    Ok(view(&ctx, &items, text, reader).into_response())
 }
 
 /// The filter in force.
@@ -59,7 +70,23 @@ fn on(tr: Tr, text: &str) -> Vec<Chip> {
         .collect()
 }
 
-fn view(ctx: &PageCtx, items: &Items, text: &str, keeper: bool) -> Markup {
+/// Who reads the page.
+#[derive(Clone, Copy)]
+struct Reader {
+    /// Changes the list.
+    keeper: bool,
+    /// Reads what lies where.
+    reads_stock: bool,
+    /// Goods are exchanged for time at all (`goods.enabled`).
+    enabled: bool,
+}
+
+fn view(ctx: &PageCtx, items: &Items, text: &str, reader: Reader) -> Markup {
+    let Reader {
+        keeper,
+        reads_stock,
+        enabled,
+    } = reader;
     let tr = ctx.tr;
     let add = || {
         Button::link(tr.t("goods-add"), "/goods/new")
@@ -70,6 +97,7 @@ fn view(ctx: &PageCtx, items: &Items, text: &str, keeper: bool) -> Markup {
         .meta(html! { (tr.args("goods-count", &[("n", items.items.len().into())])) })
         .actions(html! {
             (xlsx_button(tr, &url("/goods", &[("text", text)])))
+            @if reads_stock { (Button::link(tr.t("stock-title"), stock::PATH)) }
             @if keeper { (add()) }
         });
     let on = on(tr, text);
@@ -84,16 +112,16 @@ fn view(ctx: &PageCtx, items: &Items, text: &str, keeper: bool) -> Markup {
     page(
         ctx,
         &head,
-        card(
-            Card::new("").flush().id("goods"),
-            html! {
+        html! {
+            @if !enabled { (alert(AlertKind::Warn, html! { (tr.t("goods-off")) })) }
+            (card(Card::new("").flush().id("goods"), html! {
                 (filters(tr, &Filters::new("/goods").live("#goods"), html! {
                     (input(&Field::new(tr, "text", tr.t("goods-search")), Input::search(text)))
                 }))
                 (chips(tr, &on, "/goods"))
                 (table(tr, &Table::new(tr.t("goods-title"), &items.items, columns(ctx, keeper)).empty(nothing)))
-            },
-        ),
+            }))
+        },
     )
 }
 
@@ -101,8 +129,23 @@ fn columns<'a>(ctx: &PageCtx, keeper: bool) -> Vec<Column<'a, Item>> {
     let tr = ctx.tr;
     let mut columns = vec![
         Column::text("code", tr.t("goods-code"), |item: &Item| item.code.clone()).code(),
-        Column::text("name", tr.t("goods-name"), |item: &Item| item.name.clone()).card(CardRole::Title),
+        Column::new("name", tr.t("goods-name"), move |item: &Item| {
+            html! {
+                a href={ "/goods/" (item.item_id) } { (item.name) }
+                @if item.closed { " " (tag(TagKind::Grey, &tr.t("goods-closed"))) }
+            }
+        })
+        .card(CardRole::Title),
+        Column::text("category", tr.t("goods-category"), move |item: &Item| {
+            tr.word("stock_item", item.facts.category.as_str())
+        }),
         Column::text("unit", tr.t("goods-unit"), |item: &Item| item.unit.clone()),
+        Column::text("limit", tr.t("goods-limit"), |item: &Item| {
+            let limit = item.facts.limit_per_window;
+            limit.map_or_else(|| "—".to_owned(), |limit| limit.to_string())
+        })
+        .num()
+        .xlsx_number(|item: &Item| item.facts.limit_per_window.map(i64::from)),
         Column::new("price", tr.t("goods-price"), move |item: &Item| {
             html! {
                 @match item.price {
@@ -161,7 +204,27 @@ pub mod tests {
 
     fn html(lang: Lang, items: Vec<Item>, text: &str, keeper: bool) -> String {
         let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/goods");
-        view(&ctx, &Items { items }, text, keeper).into_string()
+        let reader = Reader {
+            keeper,
+            reads_stock: keeper,
+            enabled: true,
+        };
+        view(&ctx, &Items { items }, text, reader).into_string()
+    }
+
+    #[test]
+    fn r6_11_while_goods_are_switched_off_the_list_says_so() {
+        let ctx = PageCtx::new(Tr::new(Lang::Zh), "台儿庄区时间银行", "12349", "/goods");
+        let off = Reader {
+            keeper: true,
+            reads_stock: true,
+            enabled: false,
+        };
+        let items = || Items { items: vec![oil()] };
+        let words = Tr::new(Lang::Zh).t("goods-off");
+        assert!(view(&ctx, &items(), "", off).into_string().contains(&words));
+        let on = Reader { enabled: true, ..off };
+        assert!(!view(&ctx, &items(), "", on).into_string().contains(&words));
     }
 
     #[test]

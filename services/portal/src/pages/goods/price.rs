@@ -3,10 +3,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use contracts::{
-    Error,
-    redemption::{Item, ListItems, PriceItem},
-};
+use contracts::redemption::{Item, PriceItem};
 use kernel::{ItemId, StandardMinutes, china_date};
 use maud::{Markup, html};
 use portal_kit::{
@@ -16,7 +13,7 @@ use portal_kit::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{KEEPERS, from_field, price_field, read_price};
+use super::{KEEPERS, edit::item, from_field, price_field, read_price};
 use crate::web::{App, Errors, Page, Post, Signed, field_errors, parse_date};
 
 /// What was typed.
@@ -66,14 +63,6 @@ pub async fn change(
     let item = item(&signed, &app, item_id).await?;
     let page = view(&signed.ctx(&app, "/goods"), app.key(), &item, &typed, &errors);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-}
-
-async fn item(signed: &Signed, app: &App, item_id: ItemId) -> Page<Item> {
-    let items = signed.ask(app, ListItems { text: None }).await?.items;
-    Ok(items
-        .into_iter()
-        .find(|item| item.item_id == item_id)
-        .ok_or_else(|| Error::not_found("item"))?)
 }
 
 fn read(item_id: ItemId, typed: &Typed, mut errors: Errors) -> Result<PriceItem, FormErrors> {
