@@ -25,6 +25,7 @@ mod open_order;
 mod open_plan;
 mod propose_service;
 mod record_call_back;
+mod record_complaint;
 mod record_no_show;
 mod record_survey;
 mod record_times;
@@ -67,6 +68,7 @@ pub use open_order::{elder_facts, open_order, times};
 pub use open_plan::{open_plan, planned_elder};
 pub use propose_service::{decide_service, propose_service};
 pub use record_call_back::record_call_back;
+pub use record_complaint::record_complaint;
 pub use record_no_show::record_no_show;
 pub use record_survey::record_survey;
 pub use record_times::record_times;
@@ -86,7 +88,10 @@ pub use withdraw_from_visit::{cannot_come, withdraw_from_visit};
 
 use contracts::{
     Error,
-    dispatch::{Channel, VisitChanged, case::CaseKind},
+    dispatch::{
+        Channel, VisitChanged,
+        case::{CaseKind, CaseStep},
+    },
     settings,
 };
 use kernel::{ActivityId, CaseId, OrderId, VisitId, china_date};
@@ -157,7 +162,22 @@ async fn open_case(
     channel: Channel,
     reason: Option<Vec<u8>>,
 ) -> Result<Opened> {
-    let days = cx.settings().int(settings::CASE_WORKING_DAYS);
+    open_case_at(cx, (order, visit), (kind, CaseStep::SubBranch), channel, reason).await
+}
+
+/// As [`open_case`], where it may be another's turn first.
+async fn open_case_at(
+    cx: &Cx,
+    (order, visit): (&Order, &Visit),
+    (kind, step): (CaseKind, CaseStep),
+    channel: Channel,
+    reason: Option<Vec<u8>>,
+) -> Result<Opened> {
+    let days = cx.settings().int(match step {
+        CaseStep::SubBranch => settings::CASE_WORKING_DAYS,
+        CaseStep::Branch => settings::CASE_REVIEW_WORKING_DAYS,
+        CaseStep::Head => settings::CASE_CLOSE_WORKING_DAYS,
+    });
     let mut db = cx.db().await;
     let opened = Opened {
         id: CaseId::generate(cx.now()),
@@ -171,6 +191,7 @@ async fn open_case(
         channel,
         reason,
         opened_at: cx.now(),
+        step,
         due_at: cx.settings().work_calendar().later(cx.now(), days),
     };
     cases::insert(&mut db, &case).await?;

@@ -1,7 +1,7 @@
 //! What must always hold, for `check`. `$1` is the instant after which rows count as in flight.
 
 /// Name and SQL: each row is a violation.
-pub const SQL: [(&str, &str); 22] = [
+pub const SQL: [(&str, &str); 23] = [
     (
         "every order of a recurring plan stands for a day of it (R5.2)",
         "select 'order ' || o.order_no || ' stands for no day' from dispatch.service_order o
@@ -108,9 +108,10 @@ pub const SQL: [(&str, &str); 22] = [
     ),
     (
         "a case is answered, then reviewed by another, and closed by head office no sooner unless overdue (R9.3)",
-        "select 'case ' || case_no || ' is at ' || step || ' out of turn' from dispatch.visit_case
+        "select 'case ' || case_no || ' is at ' || step || ' out of turn' from dispatch.visit_case c
          where opened_at < $1
            and (answered_at is null and (step = 'branch' or reviewed_at is not null)
+                    and not exists (select 1 from dispatch.complaint p where p.case_id = c.case_id and p.about = 'unit')
                 or answered_by = reviewed_by
                 or decided_at is not null and step <> 'head' and decided_at <= due_at)",
     ),
@@ -225,5 +226,17 @@ pub const SQL: [(&str, &str); 22] = [
                  when 'completed' then array['completed'] when 'uploaded' then array['completed']
                  when 'closed' then array['confirmed', 'voided'] else array[o.state] end)
            and not exists (select 1 from dispatch.order_step t where t.order_id = o.order_id and t.at >= $1)",
+    ),
+    (
+        "a complaint has its case, and whom it is about does not answer it (R9.3)",
+        "select 'case ' || c.case_no || ' is a complaint about nothing, or no complaint' from dispatch.visit_case c
+         left join dispatch.complaint p on p.case_id = c.case_id
+         where c.opened_at < $1 and (c.kind = 'complaint') <> (p.case_id is not null)
+         union all
+         select 'case ' || c.case_no || ' was answered by whom it is about' from dispatch.visit_case c
+         join dispatch.complaint p on p.case_id = c.case_id join dispatch.visit v on v.visit_id = c.visit_id
+         where c.opened_at < $1
+           and (p.about = 'unit' and c.answered_at is not null
+                or c.answered_by in (v.recorded_by, v.uploaded_by) or c.reviewed_by in (v.recorded_by, v.uploaded_by))",
     ),
 ];

@@ -127,6 +127,7 @@ pub fn service() -> Service {
         .query(queries::get_work_order)
         .job("forget_work_orders", daily(time!(03:30)), jobs::forget_work_orders)
         // cases and call-backs
+        .command(commands::record_complaint)
         .command(commands::answer_case)
         .command(commands::review_case)
         .command(commands::resolve_case)

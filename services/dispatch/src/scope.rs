@@ -129,6 +129,11 @@ pub fn may_record(actor: &Actor, places: &[&OrgCode]) -> Result<()> {
     one_of(actor, &HELPERS, places)
 }
 
+/// Writes complaints down somewhere; asked before a visit is looked for.
+pub fn complains(actor: &Actor) -> Result<()> {
+    actor.has_role(&HELPERS)
+}
+
 /// Answers cases somewhere (R9.3); asked before a case is looked for.
 pub fn answers(actor: &Actor) -> Result<()> {
     actor.has_role(&ANSWERERS)

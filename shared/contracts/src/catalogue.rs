@@ -48,6 +48,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::dispatch::anomaly::entries(&mut entries);
     crate::dispatch::callback::entries(&mut entries);
     crate::dispatch::case::entries(&mut entries);
+    crate::dispatch::complaint::entries(&mut entries);
     crate::dispatch::claim::entries(&mut entries);
     crate::dispatch::board::entries(&mut entries);
     crate::dispatch::day::entries(&mut entries);

@@ -6,6 +6,7 @@ pub mod board;
 pub mod callback;
 pub mod case;
 pub mod claim;
+pub mod complaint;
 pub mod day;
 pub mod plan;
 pub mod record;
@@ -833,6 +834,8 @@ data! {
         pub grade: Option<u8>,
         /// What the elder was not content with there.
         pub call_reason: Option<callback::CallReason>,
+        /// What a complaint is about.
+        pub about: Option<complaint::ComplaintAbout>,
     }
     /// An order has been opened.
     pub struct OrderOpened {

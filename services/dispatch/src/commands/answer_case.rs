@@ -26,6 +26,7 @@ pub async fn answer_case(cx: Cx, command: AnswerCase) -> Result<CaseChanged> {
     let places = org_units::and_successors(&mut db, &[&visit.org], china_date(cx.now())).await?;
     scope::may_answer(cx.actor(), &places).map_err(scope::unseen("case"))?;
     let by = cx.actor().staff_id();
+    case::is_not_about(known.case, by, [visit.recorded_by, visit.uploaded_by])?;
     let step = case::answer(known.case, &visit.org, by)?;
     let text = match cx.crypto().open_option(known.answer.as_deref())? {
         Some(before) => format!("{before}\n{answer}"),

@@ -26,6 +26,7 @@ pub async fn review_case(cx: Cx, command: ReviewCase) -> Result<CaseChanged> {
     let places = org_units::and_successors(&mut db, &[&visit.org], china_date(cx.now())).await?;
     scope::may_review(cx.actor(), &places).map_err(scope::unseen("case"))?;
     let by = cx.actor().staff_id();
+    case::is_not_about(known.case, by, [visit.recorded_by, visit.uploaded_by])?;
     let step = case::review(known.case, command.verdict, by)?;
     let text = match cx.crypto().open_option(known.review.as_deref())? {
         Some(before) => format!("{before}\n{review}"),

@@ -3,6 +3,7 @@
 use contracts::dispatch::{
     CaseState,
     case::{CaseKind, CaseReview, CaseStep},
+    complaint::ComplaintAbout,
 };
 use kernel::{OrgCode, StaffId};
 use time::OffsetDateTime;
@@ -19,6 +20,28 @@ pub struct Case {
     pub due_at: OffsetDateTime,
     pub answered_by: Option<StaffId>,
     pub reviewed_by: Option<StaffId>,
+    /// What a complaint is about.
+    pub about: Option<ComplaintAbout>,
+}
+
+/// Whose turn it is first, after a complaint about a visit of `org`: not that of whom it is about.
+pub fn begins(about: ComplaintAbout, org: &OrgCode) -> CaseStep {
+    match about {
+        ComplaintAbout::Service | ComplaintAbout::Volunteer => CaseStep::SubBranch,
+        ComplaintAbout::Unit if org.town().is_some() => CaseStep::Branch,
+        ComplaintAbout::Unit => CaseStep::Head,
+    }
+}
+
+/// Who has recorded or uploaded a visit does not answer or review a complaint about it.
+///
+/// # Errors
+/// This is such a one.
+pub fn is_not_about(case: Case, by: Option<StaffId>, hands: [Option<StaffId>; 2]) -> Result<(), Refusal> {
+    if case.kind != CaseKind::Complaint {
+        return Ok(());
+    }
+    hands.into_iter().try_for_each(|hand| is_another(by, hand))
 }
 
 /// What a decision does to the visit; nothing where the elder did not object in time, because what was credited is for the ledger to correct.
@@ -31,7 +54,8 @@ pub fn decide(case: Case, decision: CaseState, now: OffsetDateTime) -> Result<Op
         return Err(Refusal::CaseAt(case.step));
     }
     Ok(match (case.kind, decision) {
-        (_, CaseState::Open) | (CaseKind::CallBack | CaseKind::Anomaly | CaseKind::Survey, _) => None,
+        (_, CaseState::Open)
+        | (CaseKind::CallBack | CaseKind::Anomaly | CaseKind::Survey | CaseKind::Complaint, _) => None,
         (CaseKind::Objection, CaseState::Upheld) => Some(Act::Uphold),
         (CaseKind::Objection, CaseState::Dismissed) => Some(Act::Dismiss),
     })
@@ -55,12 +79,13 @@ pub fn answer(case: Case, org: &OrgCode, by: Option<StaffId>) -> Result<CaseStep
 /// Whose turn it is once the branch has reviewed an answer.
 ///
 /// # Errors
-/// Decided, or it is not the branch's turn; or who reviews has answered.
+/// Decided, or it is not the branch's turn; or who reviews has answered; or it goes back to whom it is about.
 pub fn review(case: Case, verdict: CaseReview, by: Option<StaffId>) -> Result<CaseStep, Refusal> {
     is_at(case, CaseStep::Branch)?;
     is_another(by, case.answered_by)?;
     Ok(match verdict {
         CaseReview::Forward => CaseStep::Head,
+        CaseReview::Return if case.about == Some(ComplaintAbout::Unit) => return Err(Refusal::AboutUnit),
         CaseReview::Return => CaseStep::SubBranch,
     })
 }
@@ -105,7 +130,38 @@ mod tests {
             due_at: DUE,
             answered_by: None,
             reviewed_by: None,
+            about: None,
         }
+    }
+
+    #[test]
+    fn r9_3_a_complaint_is_never_answered_by_whom_it_is_about() {
+        let org = |code: &str| code.parse().unwrap();
+        let first = |about, code: &str| begins(about, &org(code));
+        assert_eq!(
+            first(ComplaintAbout::Volunteer, "370405001004"),
+            CaseStep::SubBranch
+        );
+        assert_eq!(first(ComplaintAbout::Unit, "370405001004"), CaseStep::Branch);
+        assert_eq!(first(ComplaintAbout::Unit, "370405S01"), CaseStep::Head);
+        let about_unit = Case {
+            kind: CaseKind::Complaint,
+            about: Some(ComplaintAbout::Unit),
+            ..case(CaseState::Open, CaseStep::Branch)
+        };
+        assert_eq!(
+            review(about_unit, CaseReview::Return, None),
+            Err(Refusal::AboutUnit)
+        );
+        assert_eq!(review(about_unit, CaseReview::Forward, None), Ok(CaseStep::Head));
+        let (me, other) = (Some(StaffId::generate(DUE)), Some(StaffId::generate(DUE)));
+        assert_eq!(is_not_about(about_unit, me, [None, me]), Err(Refusal::SamePerson));
+        assert_eq!(is_not_about(about_unit, me, [other, None]), Ok(()));
+        // Other cases are about what the elder says, not about who typed it in.
+        assert_eq!(
+            is_not_about(case(CaseState::Open, CaseStep::SubBranch), me, [me, me]),
+            Ok(())
+        );
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub enum Refusal {
     OfferAccepted,
     /// The case has been decided.
     CaseIs(CaseState),
+    /// A complaint about a unit does not go to it.
+    AboutUnit,
     /// It is another's turn in the case.
     CaseAt(CaseStep),
     /// The call-back has ended.
@@ -144,6 +146,10 @@ impl From<Refusal> for Error {
             }
             CaseAt(step) => Error::conflict("case_elsewhere", "it is another's turn in this case")
                 .with("step", step.as_str()),
+            AboutUnit => Error::conflict(
+                "about_unit",
+                "the complaint is about the sub-branch: pass it on to head office",
+            ),
             CallBackIs(state) => {
                 Error::conflict("call_back_ended", "the call-back has ended").with("state", state.as_str())
             }

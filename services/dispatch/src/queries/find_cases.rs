@@ -44,6 +44,7 @@ pub async fn find_cases(read: Read, query: FindCases) -> Result<Page<CaseCard>> 
             reviewed_at: case.reviewed_at.map(Into::into),
             grade: case.grade.and_then(|grade| u8::try_from(grade).ok()),
             call_reason: case.call_reason,
+            about: case.about,
         })
     });
     Ok(Page {

@@ -4,6 +4,7 @@ use contracts::dispatch::{
     CaseState, Channel,
     callback::CallReason,
     case::{CaseKind, CaseStep},
+    complaint::ComplaintAbout,
 };
 use kernel::{CaseId, ElderId, OrderId, OrgCode, RawMinutes, StaffId, VisitId, VolunteerId};
 use sqlx::PgConnection;
@@ -29,7 +30,9 @@ pub struct NewCase {
     /// In the elder's words, sealed.
     pub reason: Option<Vec<u8>>,
     pub opened_at: OffsetDateTime,
-    /// When the sub-branch is to answer.
+    /// Whose turn it is first.
+    pub step: CaseStep,
+    /// Until when.
     pub due_at: OffsetDateTime,
 }
 
@@ -38,7 +41,7 @@ pub async fn insert(db: &mut PgConnection, case: &NewCase) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into dispatch.visit_case (case_id, case_no, visit_id, order_id, state, channel, reason, opened_at, due_at,
              kind, step)
-         values ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, 'sub_branch')",
+         values ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10)",
         case.opened.id.uuid(),
         case.opened.no,
         case.visit_id.uuid(),
@@ -48,6 +51,26 @@ pub async fn insert(db: &mut PgConnection, case: &NewCase) -> sqlx::Result<()> {
         case.opened_at,
         case.due_at,
         case.kind.as_str(),
+        case.step.as_str(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Keeps what a complaint is about, beside its case.
+pub async fn complain(
+    db: &mut PgConnection,
+    case: CaseId,
+    about: ComplaintAbout,
+    (by, at): (Option<StaffId>, OffsetDateTime),
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into dispatch.complaint (case_id, about, recorded_by, recorded_at) values ($1, $2, $3, $4)",
+        case.uuid(),
+        about.as_str(),
+        by.map(|id| id.uuid()),
+        at,
     )
     .execute(db)
     .await?;
@@ -65,8 +88,9 @@ pub struct Known {
 /// A case. Locked by the lock of its order.
 pub async fn find(db: &mut PgConnection, case: CaseId) -> sqlx::Result<Option<Known>> {
     let row = sqlx::query!(
-        "select visit_id, kind, state, step, due_at, answer, answered_by, review, reviewed_by
-         from dispatch.visit_case where case_id = $1",
+        r#"select c.visit_id, c.kind, c.state, c.step, c.due_at, c.answer, c.answered_by, c.review, c.reviewed_by,
+               p.about as "about?"
+           from dispatch.visit_case c left join dispatch.complaint p on p.case_id = c.case_id where c.case_id = $1"#,
         case.uuid()
     )
     .fetch_optional(db)
@@ -81,6 +105,7 @@ pub async fn find(db: &mut PgConnection, case: CaseId) -> sqlx::Result<Option<Kn
                 due_at: row.due_at,
                 answered_by: row.answered_by.map(Into::into),
                 reviewed_by: row.reviewed_by.map(Into::into),
+                about: about(row.about)?,
             },
             answer: row.answer,
             review: row.review,
@@ -183,6 +208,12 @@ pub struct Listed {
     pub reviewed_at: Option<OffsetDateTime>,
     pub grade: Option<i16>,
     pub call_reason: Option<CallReason>,
+    pub about: Option<ComplaintAbout>,
+}
+
+fn about(text: Option<String>) -> sqlx::Result<Option<ComplaintAbout>> {
+    text.map(|text| word(ComplaintAbout::parse(&text), "about"))
+        .transpose()
 }
 
 /// Which cases a list asks for.
@@ -207,13 +238,15 @@ pub async fn list(
 ) -> sqlx::Result<(Vec<Listed>, i64)> {
     let rows = sqlx::query!(
         r#"select c.case_id, c.case_no, c.visit_id, c.order_id, o.order_no, o.elder_id, v.volunteer_id, v.org,
-                  v.raw_min as "raw_min!", c.channel, c.reason, c.state, c.opened_at, c.due_at, c.note, c.kind, c.step,
+                  coalesce(v.raw_min, 0) as "raw_min!", c.channel, c.reason, c.state, c.opened_at, c.due_at, c.note, c.kind, c.step,
                   c.answer, c.answered_at, c.review, c.reviewed_at, b.grade as "grade?", b.reason as "call_reason?",
+                  p.about as "about?",
                   count(*) over () as "total!"
            from dispatch.visit_case c
            join dispatch.visit v on v.visit_id = c.visit_id
            join dispatch.service_order o on o.order_id = c.order_id
            left join dispatch.call_back b on b.case_id = c.case_id
+           left join dispatch.complaint p on p.case_id = c.case_id
            where ($1::text is null or o.village like $1 or v.org like $1 or o.village = any($2) or v.org = any($2))
              and ($3::text is null or c.state = $3)
              and ($4::text is null or c.kind = $4)
@@ -263,6 +296,7 @@ pub async fn list(
                     .call_reason
                     .map(|reason| word(CallReason::parse(&reason), "reason"))
                     .transpose()?,
+                about: about(row.about)?,
             })
         })
         .collect();

@@ -15,6 +15,7 @@ mod calls;
 mod cases;
 mod catalogue;
 mod clock;
+mod complaints;
 mod day_plans;
 mod leaving;
 mod life;

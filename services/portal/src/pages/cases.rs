@@ -1,5 +1,5 @@
-//! Cases: elders who objected, or were not content when called back or asked by their town, and anomalies that nothing explains
-//! (R9.3). The sub-branch answers, its branch reviews, the hotline closes; the minutes of an objection stay frozen until then.
+//! Cases: elders who objected, or were not content when called back or asked by their town, complaints, and anomalies that nothing
+//! explains (R9.3). The sub-branch answers, its branch reviews, the hotline closes; the minutes of an objection stay frozen until then.
 
 mod steps;
 
@@ -353,6 +353,12 @@ fn known(desk: &Desk, case: &CaseCard) -> Vec<(String, Markup)> {
         ),
         said(desk, case),
     ];
+    if let Some(about) = case.about {
+        rows.push((
+            tr.t("complaint-of"),
+            html! { (tr.word("complaint_about", about.as_str())) },
+        ));
+    }
     let grade = match (case.kind, case.grade) {
         (_, Some(grade)) => Some(format!("{grade} {}", tr.word("choice-grade", &grade.to_string()))),
         (CaseKind::CallBack, None) => Some(tr.t("callbacks-not-served")),
@@ -411,7 +417,7 @@ fn decision(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
     let sheet = Sheet::new(tr, format!("decision-{}", case.case_id), refused);
     let (uphold, dismiss) = match case.kind {
         CaseKind::Objection => ("cases-uphold", "cases-dismiss"),
-        CaseKind::CallBack | CaseKind::Anomaly | CaseKind::Survey => {
+        CaseKind::CallBack | CaseKind::Anomaly | CaseKind::Survey | CaseKind::Complaint => {
             ("cases-uphold-credited", "cases-dismiss-credited")
         }
     };
@@ -470,6 +476,7 @@ mod tests {
             reviewed_at: None,
             grade: None,
             call_reason: None,
+            about: None,
         }
     }
 

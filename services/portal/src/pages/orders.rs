@@ -3,6 +3,7 @@
 pub(crate) mod act;
 mod answer;
 mod cancel;
+mod complaint;
 pub(crate) mod catalogue;
 pub(crate) mod desk;
 pub(crate) mod detail;
@@ -56,6 +57,7 @@ pub fn routes() -> Router<App> {
         .route("/orders/{id}/uploads", post(visit_acts::upload))
         .route("/orders/{id}/confirmations", post(visit_acts::confirm))
         .route("/orders/{id}/disputes", post(visit_acts::dispute))
+        .route("/orders/{id}/complaints", post(complaint::post))
         .route("/orders/{id}/codes", post(visit_acts::code))
 }
 

@@ -8,6 +8,7 @@ mod board;
 mod browser;
 mod catalogue;
 mod claims;
+mod complaints;
 mod console;
 mod desk;
 mod elder_import;

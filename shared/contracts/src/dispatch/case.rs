@@ -18,6 +18,8 @@ words! {
         Anomaly = "anomaly",
         /// 调查: the elder was not content when the town asked; what was credited stays until it is corrected.
         Survey = "survey",
+        /// 投诉: somebody complained of themself; what was credited stays until it is corrected.
+        Complaint = "complaint",
     }
     /// Whose turn it is.
     pub enum CaseStep {

@@ -11,6 +11,7 @@ use contracts::{
     dispatch::{
         CaseCard, CaseState,
         case::{AnswerCase, CaseKind, CaseReview, CaseStep, ReviewCase},
+        complaint::ComplaintAbout,
     },
 };
 use kernel::CaseId;
@@ -129,10 +130,11 @@ fn answer_form(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
 fn review_form(desk: &Desk, case: &CaseCard, refused: &Refused) -> Markup {
     let tr = desk.tr;
     let sheet = Sheet::new(tr, format!("review-{}", case.case_id), refused);
-    let choices = [
-        Choice::new(CaseReview::Forward.as_str(), tr.t("cases-forward")),
-        Choice::bad(CaseReview::Return.as_str(), tr.t("cases-return")),
-    ];
+    let mut choices = vec![Choice::new(CaseReview::Forward.as_str(), tr.t("cases-forward"))];
+    // What is about the sub-branch does not go to it.
+    if case.about != Some(ComplaintAbout::Unit) {
+        choices.push(Choice::bad(CaseReview::Return.as_str(), tr.t("cases-return")));
+    }
     post_form(
         &desk.ctx,
         sheet.id(),

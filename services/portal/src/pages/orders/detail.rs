@@ -28,10 +28,11 @@ use super::{
 use crate::web::{App, Names, Page, Signed};
 
 /// Words of the notice after a step, by its name in the address.
-const DONE: [(&str, &str); 16] = [
+const DONE: [(&str, &str); 17] = [
     ("accepted", "orders-done-accepted"),
     ("cancelled", "orders-done-cancelled"),
     ("checked-in", "orders-done-checked-in"),
+    ("complained", "complaint-done"),
     ("confirmed", "orders-done-confirmed"),
     ("declined", "orders-done-declined"),
     ("disputed", "orders-done-disputed"),

@@ -5,7 +5,7 @@ use kernel::RawMinutes;
 use maud::{Markup, html};
 use portal_kit::{Card, card, facts, status};
 
-use super::{catalogue::factor, desk::Desk, form::Refused, steps, visit_acts};
+use super::{catalogue::factor, complaint, desk::Desk, form::Refused, steps, visit_acts};
 
 /// A card for each visit.
 pub fn view(desk: &Desk, order: &OrderCard, refused: &Refused) -> Markup {
@@ -28,6 +28,7 @@ fn one(desk: &Desk, order: &OrderCard, visit: &VisitCard, refused: &Refused) -> 
             @if !acts.is_empty() {
                 div.steps { @for act in acts { (visit_acts::view(desk, order, visit, act, refused)) } }
             }
+            (complaint::view(desk, order, visit, refused))
         },
     )
 }
