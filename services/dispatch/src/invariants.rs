@@ -41,6 +41,13 @@ pub const SQL: [(&str, &str); 23] = [
            and (raw_min is null or weight is null or evidence is null or settings_version is null)",
     ),
     (
+        "a visit that a door's code ended was at a door with a card (R5.6)",
+        "select 'visit ' || v.visit_id || ' names a card that hung at no door' from dispatch.visit v
+         where v.evidence = 'door_qr' and v.stopped_at < $1
+           and not exists (select 1 from dispatch.door_code d where d.elder_id = v.elder_id and d.made_at <= v.stopped_at
+                               and (d.ended_at is null or d.ended_at >= v.stopped_at))",
+    ),
+    (
         "no uploaded visit five minutes past its window",
         "select 'visit ' || visit_id || ' should have lapsed' from dispatch.visit
          where state = 'uploaded' and lapses_at < $1::timestamptz - interval '5 minutes'",

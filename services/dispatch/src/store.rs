@@ -15,6 +15,7 @@ pub mod claim_orders;
 pub mod counters;
 pub mod day;
 pub mod day_plans;
+pub mod door_codes;
 pub mod due;
 pub mod lists;
 pub mod offers;

@@ -5,6 +5,7 @@ mod cards;
 mod care;
 mod check_in;
 mod check_out;
+mod door;
 mod home;
 mod join;
 mod kept;
@@ -44,6 +45,7 @@ pub fn routes() -> Router<App> {
         .merge(visit::routes())
         .merge(check_in::routes())
         .merge(check_out::routes())
+        .merge(door::routes())
         .merge(withdraw::routes())
         .merge(passbook::routes())
         .merge(care::routes())

@@ -57,6 +57,7 @@ pub fn catalogue() -> Vec<Entry> {
     crate::dispatch::record::entries(&mut entries);
     crate::dispatch::service::entries(&mut entries);
     crate::dispatch::sheet::entries(&mut entries);
+    crate::dispatch::door::entries(&mut entries);
     crate::dispatch::survey::entries(&mut entries);
     crate::dispatch::work_order::entries(&mut entries);
     crate::ledger::entries(&mut entries);

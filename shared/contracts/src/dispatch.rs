@@ -8,6 +8,7 @@ pub mod case;
 pub mod claim;
 pub mod complaint;
 pub mod day;
+pub mod door;
 pub mod plan;
 pub mod record;
 pub mod seek;
@@ -168,6 +169,8 @@ words! {
         Gps = "gps",
         /// The code that hangs at the site of group work, scanned or typed.
         SiteQr = "site_qr",
+        /// The code of the card at the elder's door.
+        DoorQr = "door_qr",
         /// A call of the hotline's operator.
         HotlineCall = "hotline_call",
         /// Signed paper form.
@@ -428,7 +431,7 @@ data! {
     pub struct CheckOut {
         /// The visit.
         pub visit_id: VisitId,
-        /// Six digits.
+        /// The six digits of the visit, or the ten of the card at the elder's door (`checkin.door_code`).
         pub code: Personal,
         /// Minutes not served in between.
         pub breaks: RawMinutes,

@@ -78,6 +78,8 @@ keys! {
     DAILY_MAX_MIN = "time.daily_max_min", 480, 30 ..= 1440, "R5.7";
     /// Metres within which a position counts as there.
     CHECKIN_RADIUS_M = "checkin.radius_m", 300, 50 ..= 5000, "R5.6";
+    /// Whether the code of the card at an elder's door ends a visit as the SMS code does.
+    CHECKIN_DOOR_CODE = "checkin.door_code", true, Limits::Flag, "R5.6";
     /// Whether household members may serve each other.
     ALLOW_HOUSEHOLD = "order.allow_household", false, Limits::Flag, "R5.4";
     /// Hours in which a request must be verified and dispatched.

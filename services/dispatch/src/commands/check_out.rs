@@ -1,4 +1,7 @@
-use contracts::dispatch::{CheckOut, Evidence, VisitChanged, VisitCompleted, VisitState};
+use contracts::{
+    dispatch::{CheckOut, Evidence, VisitChanged, VisitCompleted, VisitState},
+    settings,
+};
 use kernel::{RawMinutes, china_date};
 use runtime::{Cx, Read, Result, violates};
 use serde_json::json;
@@ -23,8 +26,8 @@ use crate::{
 /// Whether the code was the elder's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
-    /// It was.
-    Given,
+    /// It was: the one of the visit, or the one of the card at the door.
+    Given(Evidence),
     /// The visit was not under way: there was nothing to compare with.
     NotAsked,
 }
@@ -46,7 +49,13 @@ pub async fn try_code(read: Read, command: CheckOut) -> Result<Proof> {
         return Err(Refusal::CodeLocked.into());
     }
     if code::same(&typed, &read.crypto().open(&asked.code)?) {
-        return Ok(Proof::Given);
+        return Ok(Proof::Given(Evidence::Code));
+    }
+    if let Some(door) = &asked.door
+        && read.settings().flag(settings::CHECKIN_DOOR_CODE)
+        && code::same(&typed, &read.crypto().open(door)?)
+    {
+        return Ok(Proof::Given(Evidence::DoorQr));
     }
     visits::count_wrong_code(&mut unit, command.visit_id).await?;
     unit.commit().await?;
@@ -56,13 +65,14 @@ pub async fn try_code(read: Read, command: CheckOut) -> Result<Proof> {
     .into())
 }
 
-/// The volunteer is done and gives the elder's code (R5.6). Over a limit a second person looks first (R5.7).
+/// The volunteer is done and gives the elder's code, or that of the elder's door (R5.6). Over a limit a second person looks first (R5.7).
 pub async fn check_out(cx: Cx, command: CheckOut, proof: Proof) -> Result<VisitChanged> {
     let (mut order, visit) = lock_visit(&cx, command.visit_id).await?;
     alone(&order)?;
     scope::is_or_helps(cx.actor(), visit.volunteer_id, &[&order.village, &visit.org])
         .map_err(scope::unseen("visit"))?;
-    let (VisitState::InProgress, Proof::Given, Some(started_at)) = (visit.state, proof, visit.started_at)
+    let (VisitState::InProgress, Proof::Given(evidence), Some(started_at)) =
+        (visit.state, proof, visit.started_at)
     else {
         // Not under way, now or when the code was compared.
         visit.after(Act::CheckOut(Within::Limits))?;
@@ -73,7 +83,7 @@ pub async fn check_out(cx: Cx, command: CheckOut, proof: Proof) -> Result<VisitC
     let settings = cx.settings();
     let visit = Visit {
         out_metres: metres(&order, command.position),
-        ..visit.served(Act::CheckOut(within), times, Evidence::Code)?
+        ..visit.served(Act::CheckOut(within), times, evidence)?
     };
     keep_served(&cx, &mut order, visit.clone(), "checked_out").await?;
     cx.audit(

@@ -42,7 +42,7 @@ pub async fn try_site_code(read: Read, command: SignActivity) -> Result<Proof> {
         return Err(Refusal::SiteCodeLocked.into());
     }
     if code::same(&typed, &read.crypto().open(&asked.code)?) {
-        return Ok(Proof::Given);
+        return Ok(Proof::Given(Evidence::SiteQr));
     }
     visits::count_wrong_code(&mut unit, asked.visit).await?;
     unit.commit().await?;
@@ -71,7 +71,7 @@ pub async fn sign_activity(cx: Cx, command: SignActivity, proof: Proof) -> Resul
         .find(mine)
         .ok_or(Refusal::NotSignedUp)?
         .clone();
-    if proof != Proof::Given {
+    if proof != Proof::Given(Evidence::SiteQr) {
         // Signed out by now, or not signed up when the code was compared.
         return Err(Refusal::VisitIs(visit.state).into());
     }

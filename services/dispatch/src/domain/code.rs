@@ -8,6 +8,11 @@ pub fn draw() -> String {
     format!("{:06}", rand::rng().random_range(0..1_000_000_u32))
 }
 
+/// The code of a card at a door: it stays, so it is longer than what anybody could try.
+pub fn draw_door() -> String {
+    format!("{:010}", rand::rng().random_range(0..10_000_000_000_u64))
+}
+
 /// What was typed, as digits: spaces around and between and full-width digits are forgiven.
 pub fn typed(text: &str) -> String {
     let half_width = |c: char| match c {
@@ -35,6 +40,17 @@ mod tests {
             let code = draw();
             assert!(
                 code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
+                "{code}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_code_of_a_door_has_ten_digits_and_is_never_one_of_a_visit() {
+        for _ in 0..1_000 {
+            let code = draw_door();
+            assert!(
+                code.len() == 10 && code.bytes().all(|byte| byte.is_ascii_digit()),
                 "{code}"
             );
         }

@@ -257,6 +257,8 @@ pub struct CodeTry {
     pub village: OrgCode,
     /// The sealed code.
     pub code: Vec<u8>,
+    /// The sealed code of the card at the elder's door.
+    pub door: Option<Vec<u8>>,
     /// Wrong tries so far.
     pub wrong: i16,
 }
@@ -265,7 +267,8 @@ pub struct CodeTry {
 /// the counting of tries, which holds no other lock.
 pub async fn lock_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<Option<CodeTry>> {
     let row = sqlx::query!(
-        "select v.volunteer_id, v.org, o.village, v.code, v.wrong_codes
+        "select v.volunteer_id, v.org, o.village, v.code, v.wrong_codes,
+                (select d.code from dispatch.door_code d where d.elder_id = v.elder_id and d.ended_at is null) as door
          from dispatch.visit v join dispatch.service_order o on o.order_id = v.order_id
          where v.visit_id = $1 and v.state = 'in_progress' for update of v",
         visit.uuid(),
@@ -278,6 +281,7 @@ pub async fn lock_code(db: &mut PgConnection, visit: VisitId) -> sqlx::Result<Op
             org: parsed(&row.org, "org")?,
             village: parsed(&row.village, "village")?,
             code: row.code.unwrap_or_default(),
+            door: row.door,
             wrong: row.wrong_codes,
         })
     })

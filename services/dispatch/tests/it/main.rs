@@ -17,6 +17,7 @@ mod catalogue;
 mod clock;
 mod complaints;
 mod day_plans;
+mod doors;
 mod leaving;
 mod life;
 mod matching;

@@ -116,6 +116,12 @@
       });
     });
   });
+  // What was scanned at the door came behind the #.
+  var scanned = /^#(\d{10})$/.exec(location.hash), field = doc.querySelector('form[data-place] [name=code]');
+  if (scanned && field) {
+    field.value = scanned[1];
+    history.replaceState(null, '', location.pathname + location.search);
+  }
   addEventListener('online', send);
   addEventListener('pageshow', send);
   doc.addEventListener('visibilitychange', send);

@@ -80,3 +80,15 @@ category-JDLK = Poverty register
 category-DISABLED = Disability card
 category-TEKUN = Destitute
 category-LIUSHOU = Left behind
+
+door-title = Card for the door
+door-print = Print
+door-show = Show and print
+door-hint = The card hangs inside the elder's door. To check out, the volunteer scans it or types its ten digits and need not ask for the code in the SMS: for elders who do not read SMS or have no phone. Showing it is audited.
+door-card = Volunteer service: card for the door
+door-qr = QR code of the card
+door-code = Code
+door-card-hint = Volunteers: when you are done, scan this or type the code on the mobile page to check out. Please take no photograph and pass it to nobody.
+door-anew = A new code
+door-anew-do = New code, and print
+door-anew-hint = When the card is lost or somebody has copied it. The old card is worth nothing from then on.

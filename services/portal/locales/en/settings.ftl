@@ -17,6 +17,7 @@ setting-dispatch-travel_buffer_min = Buffer between visits (min)
 setting-dispatch-branch_may_assign = Branches may dispatch
 setting-dispatch-aging_hours = Ageing (hours)
 setting-dispatch-offer_minutes = Offer stays open (min)
+setting-checkin-door_code = The code at the door ends a visit
 setting-checkin-early_min = Check-in opens before start (min)
 setting-checkin-no_show_min = No-show after (min)
 setting-checkin-forgotten_stop_hours = Forgotten check-out after (hours)

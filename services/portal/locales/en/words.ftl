@@ -34,6 +34,7 @@ channel-staff = Staff
 channel-clock = Clock
 
 evidence-code = Visit code
+evidence-door_qr = Card at the door
 evidence-gps = Position
 evidence-hotline_call = Call by the hotline
 evidence-paper_form = Signed form

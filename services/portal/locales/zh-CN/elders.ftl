@@ -80,3 +80,15 @@ category-JDLK = 建档立卡
 category-DISABLED = 残疾
 category-TEKUN = 特困
 category-LIUSHOU = 留守
+
+door-title = 门牌码
+door-print = 打印
+door-show = 查看并打印
+door-hint = 门牌码贴在老人家门内侧，志愿者签退时扫一下，或输入上面的十位数字，不用再问短信里的服务码。适合不看短信、没有手机的老人。查看会记入审计。
+door-card = 志愿服务门牌码
+door-qr = 门牌码的二维码
+door-code = 门牌码
+door-card-hint = 志愿者服务结束时请扫码，或在手机页面输入门牌码签退。请不要拍照、不要告诉别人。
+door-anew = 换新码
+door-anew-do = 换新码并打印
+door-anew-hint = 门牌丢了或被人抄走时用。换了以后，旧门牌马上作废。

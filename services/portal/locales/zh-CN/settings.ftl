@@ -17,6 +17,7 @@ setting-dispatch-travel_buffer_min = 两次服务间隔（分钟）
 setting-dispatch-branch_may_assign = 分行可以派单
 setting-dispatch-aging_hours = 等待升级（小时）
 setting-dispatch-offer_minutes = 接单答复时限（分钟）
+setting-checkin-door_code = 门牌码可以签退
 setting-checkin-early_min = 提前签到（分钟）
 setting-checkin-no_show_min = 未到场判定（分钟）
 setting-checkin-forgotten_stop_hours = 忘记签退判定（小时）

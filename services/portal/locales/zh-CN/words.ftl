@@ -34,6 +34,7 @@ channel-staff = 工作人员
 channel-clock = 系统定时
 
 evidence-code = 服务码
+evidence-door_qr = 门牌码
 evidence-gps = 定位
 evidence-hotline_call = 坐席电话核实
 evidence-paper_form = 纸质签字单

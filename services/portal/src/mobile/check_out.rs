@@ -109,7 +109,17 @@ fn digits(text: &str) -> Option<String> {
         .chars()
         .filter(|c| !c.is_whitespace())
         .collect();
-    (code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
+    code.bytes().all(|byte| byte.is_ascii_digit()).then_some(code)
+}
+
+/// The six of the visit, or the ten of the card at the door.
+fn code_of(text: &str) -> Option<String> {
+    digits(text).filter(|code| [6, 10].contains(&code.len()))
+}
+
+/// Six digits.
+pub fn six_digits(text: &str) -> Option<String> {
+    digits(text).filter(|code| code.len() == 6)
 }
 
 /// The form; after five wrong codes the way to the hotline instead.
@@ -155,6 +165,15 @@ mod tests {
 
     use super::*;
     use crate::mobile::{sample, screen::tests::screen};
+
+    #[test]
+    fn the_code_of_a_door_has_ten_digits() {
+        assert_eq!(code_of("01234 56789").as_deref(), Some("0123456789"));
+        assert_eq!(code_of("482 913").as_deref(), Some("482913"));
+        for text in ["", "4829134", "01234567890", "01234x6789"] {
+            assert_eq!(code_of(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_code_is_six_digits_however_they_are_typed() {

@@ -5,6 +5,7 @@ mod card;
 mod check_id;
 mod consent;
 mod done;
+mod door;
 mod edit;
 mod erase;
 mod export;
@@ -31,6 +32,7 @@ pub fn routes() -> Router<App> {
         .merge(done::routes())
         .merge(card::routes())
         .merge(reveal::routes())
+        .merge(door::routes())
         .merge(access::routes())
         .merge(export::routes())
         .merge(edit::routes())

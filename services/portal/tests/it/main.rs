@@ -11,6 +11,7 @@ mod claims;
 mod complaints;
 mod console;
 mod desk;
+mod doors;
 mod elder_import;
 mod elders;
 mod elsewhere;

@@ -131,7 +131,6 @@ async fn the_code_opens_the_page_once_and_for_five_minutes() {
         .await
         .is(303);
     assert_eq!(phone.cookies()["tb_phone"], mark);
-    bench.clock.advance(Duration::minutes(2));
 
     let mut other = Browser::at(&bench, "mobile");
     other.get("/m/sign-in").await;

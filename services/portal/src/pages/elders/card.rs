@@ -21,6 +21,9 @@ use crate::{
     web::{App, OrgTree, Page, Signed},
 };
 
+/// Who opens orders and plans for an elder, and prints the card for the door.
+pub(super) const ORDERERS: [Role; 3] = [Role::Operator, Role::Branch, Role::Clerk];
+
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/elders/{id}", get(show))
 }
@@ -39,8 +42,7 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
     );
     let (ctx, tr) = (signed.ctx(&app, "/elders"), signed.tr);
     let row = &elder.row;
-    let may_order =
-        row.state == ElderState::Active && signed.has(&[Role::Operator, Role::Branch, Role::Clerk]);
+    let may_order = row.state == ElderState::Active && signed.has(&ORDERERS);
     let head = PageHead::new(row.name.0.clone())
         .crumb(tr.t("nav-desk"), "/")
         .crumb(tr.t("nav-elders"), "/elders")
@@ -56,6 +58,7 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
                 (Button::link(tr.t("elder-edit"), format!("/elders/{id}/edit")))
             }
             @if may_order {
+                (Button::link(tr.t("door-title"), format!("/elders/{id}/door")))
                 (Button::link(tr.t("plans-title"), format!("/elders/{id}/plans")))
                 (Button::link(tr.t("elder-new-order"), format!("/console?elder={id}")).primary().icon(Icon::Plus))
             }

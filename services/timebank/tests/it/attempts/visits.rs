@@ -1,3 +1,5 @@
+use contracts::dispatch::door::PrintDoorCard;
+
 use super::*;
 
 pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
@@ -136,5 +138,18 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             ],
         )
         .by_id("visit_id"),
+        attempt(
+            PrintDoorCard {
+                elder_id: lived.elder.id,
+                anew: false,
+            },
+            [
+                (town.other_clerk(), SCOPE),
+                (people.auditor.clone(), ROLE),
+                (lived.volunteer.actor(), ROLE),
+                (people.stranger.clone(), ROLE),
+            ],
+        )
+        .by_id("elder_id"),
     ]
 }

@@ -294,6 +294,10 @@ fn dispatch() -> Vec<Case> {
              where offer_id = (select offer_id from dispatch.visit where state = 'completed' limit 1)",
         ),
         case(
+            "a visit that a door's code ended was at a door with a card (R5.6)",
+            "update dispatch.visit set evidence = 'door_qr' where visit_id = (select visit_id from dispatch.visit where state = 'uploaded' limit 1)",
+        ),
+        case(
             "every uploaded visit has minutes, weight and evidence",
             "alter table dispatch.visit drop constraint visit_minutes_are_known;
              update dispatch.visit set evidence = null where visit_id = (select visit_id from dispatch.visit where state = 'uploaded' limit 1)",
