@@ -3,6 +3,7 @@ use contracts::{
     dispatch::{
         ListServices, Need, RankCandidates, ServiceItem, UploadVisit, VisitState,
         callback::CallReason,
+        door::PrintDoorCard,
         service::ProposeService,
         sheet::EnterService,
         survey::{FindSurveyDue, RecordSurvey, SurveyOutcome},
@@ -15,12 +16,14 @@ use super::{registry::Elder, step::Loader};
 
 /// Company 陪伴聊天.
 const COMPANY: &str = "05";
+/// Elders with a card at their door.
+const CARDS: usize = 6;
 /// Elders whose visits were written on paper.
 const SHEETS: usize = 4;
 
 impl Loader<'_> {
     /// What is entered from paper and looked at afterwards: sheets of the evening before last, of which two do not go together,
-    /// a town's survey, and a change of the catalogue that waits for a second person.
+    /// cards for doors, a town's survey, and a change of the catalogue that waits for a second person.
     pub(super) async fn leave_checks(&mut self, elders: &[Elder]) -> anyhow::Result<()> {
         let evening = at_china(china_date(self.now) - Duration::days(2), time!(20:00));
         for (page, elder) in (1..).zip(elders.iter().take(SHEETS)) {
@@ -35,6 +38,13 @@ impl Loader<'_> {
                 let later = evening + Duration::minutes(10);
                 self.enter(elder.id, (org, *helper), (later, 40), &sheet).await?;
             }
+        }
+        for elder in elders.iter().take(CARDS) {
+            let card = PrintDoorCard {
+                elder_id: elder.id,
+                anew: false,
+            };
+            self.tell(&self.operator(), card).await?;
         }
         self.survey().await?;
         self.propose_questions().await
