@@ -1,7 +1,7 @@
 //! What must always hold, for `check`. `$1` is the instant after which rows count as in flight.
 
 /// Name and SQL: each row is a violation.
-pub const SQL: [(&str, &str); 23] = [
+pub const SQL: [(&str, &str); 24] = [
     (
         "every order of a recurring plan stands for a day of it (R5.2)",
         "select 'order ' || o.order_no || ' stands for no day' from dispatch.service_order o
