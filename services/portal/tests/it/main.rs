@@ -28,6 +28,7 @@ mod service;
 mod settlements;
 mod sheets;
 mod sign_in;
+mod stock;
 mod surveys;
 mod visit_by_phone;
 mod volunteers;

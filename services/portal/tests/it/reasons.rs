@@ -114,6 +114,12 @@ fn every_refusal_of_every_service_has_words_in_both_languages() {
         "to",
         "fields",
         "state",
+        "free",
+        "item",
+        "reserved",
+        "limit",
+        "left",
+        "sent",
     ]
     .into_iter()
     .map(|name| (name, 1.into()))

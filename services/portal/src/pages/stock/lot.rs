@@ -315,7 +315,7 @@ fn acts(reader: &Reader<'_>, lot: &Lot, told: &Told, here: &str) -> Markup {
             })))
         }
         @if states.len() > 1 {
-            (card(Card::new(tr.t("stock-set-state")), post_form(ctx, "status", &format!("{here}/status"), reader.keys[1], html! {
+            (card(Card::new(tr.t("stock-set-state")), post_form(ctx, "set-status", &format!("{here}/status"), reader.keys[1], html! {
                 div.g.g2 {
                     (select(&field("status", "stock-state"), &states, &typed.status, Hx::default()))
                     (input(&field("why", "stock-note"), Input::text(&typed.why).max(200)))
@@ -442,10 +442,10 @@ mod tests {
             // A village neither ends a recall nor mirrors.
             assert!(
                 clerk.contains("id=\"spoil\"")
-                    && !clerk.contains("id=\"status\"")
+                    && !clerk.contains("id=\"set-status\"")
                     && !clerk.contains("id=\"reverse\"")
             );
-            assert!(head.contains("id=\"status\"") && head.contains("id=\"reverse\""));
+            assert!(head.contains("id=\"set-status\"") && head.contains("id=\"reverse\""));
         }
     }
 }
