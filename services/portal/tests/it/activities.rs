@@ -196,6 +196,8 @@ async fn an_activity_is_announced_signed_up_for_signed_at_the_site_uploaded_and_
         .find(|line| line.visit.volunteer_id == second)
         .unwrap();
     let tick = format!("visit-{}", of_second.visit.visit_id);
+    // Nobody sits at a desk for three hours without a click.
+    let mut clerk = Browser::signed_in(&bench, "clerk").await;
     clerk.get(&path).await.has(&tick).has("核记中");
     let times = [
         ("day", "2026-11-23"),

@@ -30,6 +30,8 @@ use crate::{
 };
 
 const FORM: &str = "activity";
+/// Fields of the form by those of the contract.
+const NAMES: [(&str, &str); 2] = [("starts_at", "time"), ("project_id", "project")];
 /// Projects that are offered.
 const PROJECTS: Paging = Paging { page: 1, size: 200 };
 
@@ -82,7 +84,7 @@ pub async fn open(
     let refused = match command {
         Some(command) if sent.is_sound() => match signed.tell(&app, idem, command).await {
             Ok(opened) => return Ok(done(opened.activity_id, "opened")),
-            Err(error) => sent.refused(error, &[("starts_at", "time"), ("project_id", "project")])?,
+            Err(error) => sent.refused(error, &NAMES)?,
         },
         _ => sent.unsound(),
     };
@@ -107,7 +109,7 @@ pub async fn change(
     let refused = match command {
         Some(command) if sent.is_sound() => match signed.tell(&app, idem, command).await {
             Ok(_) => return Ok(done(activity_id, "changed")),
-            Err(error) => sent.refused(error, &[("project_id", "project")])?,
+            Err(error) => sent.refused(error, &NAMES)?,
         },
         _ => sent.unsound(),
     };
@@ -136,6 +138,7 @@ fn words(sent: &mut Sent) -> Option<ActivityWords> {
 
 fn count(sent: &mut Sent) -> Option<u8> {
     let places = typed::whole(sent.text("places")).and_then(|places| u8::try_from(places).ok());
+    let places = places.filter(|places| (1..=200).contains(places));
     sent.read("places", "activity_places", places)
 }
 
