@@ -208,7 +208,7 @@ impl From<Refusal> for Error {
                 "places_taken",
                 format!("place {last} is taken: there cannot be fewer"),
             )
-            .with("last", last),
+            .with("min", last),
             TookPart => Error::forbidden(
                 "took_part",
                 "who took part, or is of their household, does not confirm",

@@ -25,6 +25,8 @@ fn every_state_has_words() {
         "status-order" => dispatch::OrderState,
         "status-visit" => dispatch::VisitState,
         "status-offer" => dispatch::OfferState,
+        "status-activity" => dispatch::activity::ActivityPhase,
+        "activity_open_to" => dispatch::activity::OpenTo,
         "status-case" => dispatch::CaseState,
         "status-claim" => redemption::claim::ClaimState,
         "claim_end" => redemption::claim::ClaimEnd,

@@ -54,6 +54,7 @@ const DYNAMIC: &[&str] = &[
     "erasure-kind-",
     "standing-",
     "plan_state-",
+    "activity_open_to-", // who may sign up for an activity
     "around-",           // how far the open list reaches
     "day_plan_outcome-", // of a line of a day's plan
     "elder_field-",      // data of a file that were changed

@@ -1,6 +1,7 @@
 //! A sound request for every command and query of the catalogue, about things that exist, with the people who may not
 //! make it.
 
+mod activities;
 mod books;
 mod claims;
 mod elders;
@@ -174,6 +175,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(orders::all(town, lived, &people));
     attempts.extend(visits::all(town, lived, &people));
     attempts.extend(quality::all(town, lived, &people));
+    attempts.extend(activities::all(town, lived, &people));
     attempts.extend(settlements::all(town, lived, &people));
     attempts.extend(fund::all(town, lived, &people));
     attempts.extend(books::all(town, lived, &people));

@@ -1,6 +1,7 @@
 //! A small lived history in which everything has happened once: every kind of event that a service reacts to, and a
 //! visit in every state that an invariant speaks of.
 
+mod activities;
 mod claims;
 mod stock;
 
@@ -36,8 +37,9 @@ use contracts::{
     },
 };
 use kernel::{
-    AwardId, CallBackId, CaseId, CertificateId, ClaimId, Fen, FundEntryId, FundReversalId, ItemId, OfferId, OrderId,
-    ReplyId, ResidentId, SettlementId, Sex, StandardMinutes, StarId, VisitId, china_date, half_year,
+    ActivityId, AwardId, CallBackId, CaseId, CertificateId, ClaimId, Fen, FundEntryId, FundReversalId,
+    ItemId, OfferId, OrderId, ProjectId, ReplyId, ResidentId, SettlementId, Sex, StandardMinutes, StarId,
+    VisitId, china_date, half_year,
 };
 use testkit::actors::{self, DISTRICT, numbered_staff};
 use time::{Duration, macros::date};
@@ -101,6 +103,9 @@ pub struct Lived {
     pub certificate: CertificateId,
     /// A published award.
     pub award: AwardId,
+    /// A project, and an activity of it to come.
+    pub project: ProjectId,
+    pub activity: ActivityId,
 }
 
 /// What the fund's history leaves behind, all of it by the first of finance.
@@ -150,6 +155,7 @@ pub async fn lived(world: &World) -> Lived {
     let elder_import = elder_imports(world).await;
     let (star, certificate) = recognition(world, first).await;
     let award = award(world, first).await;
+    let (project, activity) = activities::activities(world, [first, third]).await;
 
     let claim = claims::claims(world, fourth, third).await;
 
@@ -218,6 +224,8 @@ pub async fn lived(world: &World) -> Lived {
         star,
         certificate,
         award,
+        project,
+        activity,
     }
 }
 

@@ -63,7 +63,9 @@ pub fn status_kind(set: &str, word: &str) -> TagKind {
         (_, "open" | "offered" | "training" | "queued" | "claimed" | "submitted" | "received") => {
             TagKind::Info
         }
-        ("offer", "accepted") => TagKind::Ok,
+        ("offer", "accepted") | ("activity", "done") => TagKind::Ok,
+        ("activity", "running") => TagKind::Brand,
+        ("activity", "crediting") => TagKind::Warn,
         (_, "accepted" | "in_progress") => TagKind::Brand,
         ("claim", "asked" | "ordered" | "undoing") => TagKind::Info,
         ("claim", "captured") => TagKind::Warn,

@@ -355,6 +355,8 @@ fn quality() -> Vec<Case> {
     let case = |name: &str, sql: &str| Case::new(format!("dispatch: {name}"), sql);
     const ANOMALY: &str = "an anomaly that was not explained has its case, and such a case its anomaly";
     const SURVEY: &str = "an elder who was not content when the town asked has a case, and such a case its answer (R9.1, R9.3)";
+    const GROUP: &str =
+        "group work is the order of its activity, and no visit of it is confirmed by who uploaded it (R5.2, R5.11)";
     const CATALOGUE: &str =
         "the catalogue is changed by two persons, and what was approved holds from its day (R4)";
     const OTHER_CASE: &str = "from dispatch.visit_case where kind = 'call_back' order by case_id limit 1";
@@ -391,6 +393,16 @@ fn quality() -> Vec<Case> {
                  decided_by, decided_at)
              select gen_random_uuid(), '03', '{}', '2026-11-01', '', 'rejected', x, '2026-11-23 01:00Z', x, '2026-11-23 01:00Z'
              from gen_random_uuid() x",
+        ),
+        case(
+            GROUP,
+            "update dispatch.service_order set elder_id = gen_random_uuid() where source = 'activity' and state = 'open'",
+        ),
+        case(
+            GROUP,
+            "update dispatch.visit v set uploaded_by = s.by_id from dispatch.order_step s
+             where s.visit_id = v.visit_id and s.what = 'confirmed' and v.state = 'confirmed'
+               and v.order_id in (select order_id from dispatch.activity)",
         ),
         case(
             "an order that came of a paper sheet has its visit from the beginning (R5.12)",
