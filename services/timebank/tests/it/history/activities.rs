@@ -6,7 +6,7 @@ use contracts::{
     ledger::fund::FundSource,
 };
 use kernel::{ActivityId, ProjectId, RawMinutes, VisitId, china_date};
-use testkit::actors::{VILLAGE, numbered_staff, org};
+use testkit::actors::{VILLAGE, org};
 use time::Duration;
 
 use crate::{
@@ -72,9 +72,8 @@ pub async fn activities(world: &World, volunteers: [&Volunteer; 2]) -> (ProjectI
             .await
             .unwrap();
     }
-    let second = numbered_staff(contracts::Role::Clerk, VILLAGE, 2);
     let confirmed = world
-        .tell(&second, ConfirmActivity { activity_id: held })
+        .tell(&world.second_operator(), ConfirmActivity { activity_id: held })
         .await
         .unwrap();
     assert_eq!((confirmed.confirmed, confirmed.left), (2, 0));
