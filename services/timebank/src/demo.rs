@@ -21,6 +21,7 @@ mod settlement;
 mod step;
 mod summary;
 mod tree;
+mod work_orders;
 
 pub use step::{Loader, Size};
 pub use summary::{Account, Person, Summary};

@@ -103,6 +103,9 @@ const BETWEEN: &[(&str, &str)] = &[
          select 'visit ' || v.visit_id from gone g join dispatch.visit v on g.id in (v.elder_id, v.volunteer_id)
             where v.recorded_because is not null or v.reviewed_because is not null or v.ended_because is not null
          union all
+         select 'work order ' || w.external_id from gone g join dispatch.work_order w on w.elder_id = g.id
+            where w.said is not null or w.refused_note is not null
+         union all
          select 'question ' || q.id from gone g join notification.question q on q.recipient = g.id
             where q.phone_index <> ''
          union all

@@ -55,6 +55,7 @@ impl Loader<'_> {
         self.leave_cases().await?;
         self.leave_checks(elders).await?;
         self.leave_claims(volunteers).await?;
+        self.leave_work_orders(elders).await?;
         self.leave_activities(elders).await?;
         let plans: Vec<Plan> = daytime_after(self.now + Duration::hours(1))
             .take(24)

@@ -51,6 +51,8 @@ pub struct Loader<'a> {
     keys: u64,
     /// Replies that elders have sent.
     pub(super) replies: usize,
+    /// Work orders that a 12349 platform has sent.
+    pub(super) work_orders: usize,
 }
 
 impl<'a> Loader<'a> {
@@ -81,6 +83,7 @@ impl<'a> Loader<'a> {
             began: Instant::now(),
             keys: 0,
             replies: 0,
+            work_orders: 0,
         }
     }
 

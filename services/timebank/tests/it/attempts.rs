@@ -14,6 +14,7 @@ mod settlements;
 mod stock;
 mod visits;
 mod volunteers;
+mod work_orders;
 
 use contracts::{
     Actor, At, Day, Paging, Request, Role, Weekday,
@@ -175,6 +176,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(orders::all(town, lived, &people));
     attempts.extend(visits::all(town, lived, &people));
     attempts.extend(quality::all(town, lived, &people));
+    attempts.extend(work_orders::all(town, lived, &people));
     attempts.extend(activities::all(town, lived, &people));
     attempts.extend(settlements::all(town, lived, &people));
     attempts.extend(fund::all(town, lived, &people));

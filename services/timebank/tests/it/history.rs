@@ -4,10 +4,14 @@
 mod activities;
 mod claims;
 mod stock;
+mod work_orders;
 
 use contracts::{
     At, Day, Role,
-    dispatch::*,
+    dispatch::{
+        complaint::{ComplaintAbout, RecordComplaint},
+        *,
+    },
     elderly::{
         ApproveElderErasure, ChangeElder, CloseElder, Living, ProposeElderErasure,
         import::{
@@ -39,7 +43,7 @@ use contracts::{
 use kernel::{
     ActivityId, AwardId, CallBackId, CaseId, CertificateId, ClaimId, Fen, FundEntryId, FundReversalId,
     ItemId, OfferId, OrderId, ProjectId, ReplyId, ResidentId, SettlementId, Sex, StandardMinutes, StarId,
-    VisitId, china_date, half_year,
+    VisitId, WorkOrderId, china_date, half_year,
 };
 use testkit::actors::{self, DISTRICT, numbered_staff};
 use time::{Duration, macros::date};
@@ -106,6 +110,8 @@ pub struct Lived {
     /// A project, and an activity of it to come.
     pub project: ProjectId,
     pub activity: ActivityId,
+    /// A work order that waits.
+    pub work_order: WorkOrderId,
 }
 
 /// What the fund's history leaves behind, all of it by the first of finance.
@@ -157,6 +163,13 @@ pub async fn lived(world: &World) -> Lived {
     let award = award(world, first).await;
     let (project, activity) = activities::activities(world, [first, third]).await;
 
+    let work_order = work_orders::work_orders(world, wang).await;
+    let complaint = RecordComplaint {
+        visit_id: dismissed,
+        about: ComplaintAbout::Unit,
+        note: "打电话没人接".into(),
+    };
+    world.tell(&world.operator(), complaint).await.unwrap();
     let claim = claims::claims(world, fourth, third).await;
 
     // What is open.
@@ -226,6 +239,7 @@ pub async fn lived(world: &World) -> Lived {
         award,
         project,
         activity,
+        work_order,
     }
 }
 

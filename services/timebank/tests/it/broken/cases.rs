@@ -6,6 +6,7 @@ pub fn all() -> Vec<Case> {
     let mut cases = registries();
     cases.extend(dispatch());
     cases.extend(quality());
+    cases.extend(work_orders());
     cases.extend(ledger());
     cases.extend(notification());
     cases.extend(between());
@@ -407,6 +408,52 @@ fn quality() -> Vec<Case> {
         case(
             "an order that came of a paper sheet has its visit from the beginning (R5.12)",
             "update dispatch.service_order set source = 'paper' where state = 'open'",
+        ),
+    ]
+}
+
+/// Work orders of a 12349 platform, what it is told, and complaints.
+fn work_orders() -> Vec<Case> {
+    const TOLD: &str = "all: a 12349 platform is told of its work orders what dispatch says, and all of it (R12.1)";
+    const COMPLAINT: &str = "dispatch: a complaint has its case, and whom it is about does not answer it (R9.3)";
+    const ORDER: &str =
+        "notification: a 12349 platform is told of each work order in its order, without a gap (R12.1)";
+    vec![
+        Case::new(
+            "dispatch: each work order of a 12349 platform is one order or one refusal, or waits, and that is what it is told (R12.1)",
+            "update dispatch.work_order set told = told + 1 where state = 'refused'",
+        ),
+        Case::new(
+            "dispatch: what a 12349 platform is told follows from the steps of the order, in their order (R12.1)",
+            "update dispatch.work_order_status s set step_id = (select max(t.step_id) from dispatch.order_step t
+                 join dispatch.work_order w on w.order_id <> t.order_id where w.work_order_id = s.work_order_id)
+             where s.status = 'opened'",
+        ),
+        Case::new(
+            ORDER,
+            "update notification.platform_status set no = 5 where status = 'refused'",
+        )
+        .and(&[TOLD]),
+        Case::new(
+            ORDER,
+            "update notification.platform_status set taken_at = '2026-11-23 02:00Z' where no = 2",
+        ),
+        Case::new(
+            TOLD,
+            "update notification.platform_status set status = 'expired' where status = 'refused'",
+        ),
+        Case::new(
+            COMPLAINT,
+            "update dispatch.visit_case set kind = 'complaint' where kind = 'objection' and state = 'upheld'",
+        ),
+        Case::new(
+            COMPLAINT,
+            "update dispatch.visit_case set answered_at = '2026-11-23 02:00Z' where kind = 'complaint'",
+        ),
+        Case::new(
+            TOLD,
+            "insert into notification.platform_status (work_order_id, no, platform, external_id, status, at, next_at)
+             values (gen_random_uuid(), 1, '12349', 'x', 'opened', '2026-11-23 02:00Z', '2026-11-23 02:00Z')",
         ),
     ]
 }
