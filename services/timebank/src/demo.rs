@@ -19,6 +19,7 @@ mod recognition;
 mod registry;
 mod settlement;
 mod step;
+mod stock;
 mod summary;
 mod tree;
 mod work_orders;

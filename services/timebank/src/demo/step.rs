@@ -44,6 +44,8 @@ pub struct Loader<'a> {
     pub(super) operator: Option<Actor>,
     /// Finance at head office, in the order of their accounts.
     pub(super) finance: Vec<Actor>,
+    /// Who keeps the stock at head office.
+    pub(super) stock: Option<Actor>,
     /// Applications of those who will leave and come back.
     pub(super) forms: BTreeMap<VolunteerId, RegisterVolunteer>,
     client: Client,
@@ -79,6 +81,7 @@ impl<'a> Loader<'a> {
             clerks: BTreeMap::new(),
             operator: None,
             finance: Vec::new(),
+            stock: None,
             forms: BTreeMap::new(),
             began: Instant::now(),
             keys: 0,
@@ -109,6 +112,7 @@ impl<'a> Loader<'a> {
         self.live_on(&volunteers).await?;
         self.keep_the_files(&elders).await?;
         self.spend_from_the_fund().await?;
+        self.fill_the_shelves().await?;
         self.settle().await?;
         self.say("done");
         Ok(summary)
