@@ -88,11 +88,13 @@ pub async fn join_activity(cx: Cx, command: JoinActivity) -> Result<VisitChanged
 pub async fn leave_activity(cx: Cx, command: LeaveActivity) -> Result<VisitChanged> {
     let volunteer = command.volunteer_id;
     let (mut order, activity) = lock_activity(&cx, command.activity_id).await?;
+    let belongs = candidates::belongs(&mut *cx.db().await, volunteer).await?;
+    let belongs = belongs.ok_or_else(|| Error::not_found("volunteer"))?;
+    scope::is_or_helps(cx.actor(), volunteer, &[&order.village, &belongs.org])
+        .map_err(scope::unseen("activity"))?;
     let mut held = order.visits.iter();
     let visit = held.find(|visit| visit.volunteer_id == volunteer && holds_seat(visit.state));
     let visit = visit.ok_or(Refusal::NotSignedUp)?.clone();
-    scope::is_or_helps(cx.actor(), volunteer, &[&order.village, &visit.org])
-        .map_err(scope::unseen("activity"))?;
     if visit.state != VisitState::Accepted {
         return Err(Refusal::AlreadyStarted.into());
     }
