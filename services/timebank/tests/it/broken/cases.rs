@@ -407,7 +407,7 @@ fn quality() -> Vec<Case> {
         ),
         case(
             "an order that came of a paper sheet has its visit from the beginning (R5.12)",
-            "update dispatch.service_order set source = 'paper' where state = 'open'",
+            "update dispatch.service_order set source = 'paper' where state = 'open' and source <> 'activity'",
         ),
     ]
 }
