@@ -1,7 +1,7 @@
 //! A client of the JSON interface, for tests, loaders and benchmarks.
 
 use crate::{
-    Callbacks, Fault, FaultKind, MessageView, Number, PhoneView, Replied, RefuseStatuses, ReplyRequest,
+    Callbacks, Fault, FaultKind, MessageView, Number, PhoneView, RefuseStatuses, Replied, ReplyRequest,
     ToldStatuses, Totals, WaitQuery,
 };
 use anyhow::{Context, bail};

@@ -38,7 +38,12 @@ struct Flags {
     #[arg(long, env = "SANDBOX_YUNMAS_KEY", value_name = "ID:SECRET", value_parser = pair, default_value = "sandbox:sandbox-secret")]
     yunmas_key: (String, String),
     /// What the line to the 12349 platform is signed with.
-    #[arg(long, env = "SANDBOX_12349_SECRET", value_name = "SECRET", default_value = "sandbox-secret")]
+    #[arg(
+        long,
+        env = "SANDBOX_12349_SECRET",
+        value_name = "SECRET",
+        default_value = "sandbox-secret"
+    )]
     hotline_secret: String,
     /// 云MAS signature codes and their texts; may be repeated.
     #[arg(long, value_name = "CODE:TEXT", value_parser = pair, default_value = "SANDBOX:台儿庄时间银行")]

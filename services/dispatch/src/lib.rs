@@ -127,7 +127,11 @@ pub fn service() -> Service {
         .command(commands::reveal_work_order)
         .query(queries::find_work_orders)
         .query(queries::get_work_order)
-        .job("forget_work_orders", daily(time!(03:30)), jobs::forget_work_orders)
+        .job(
+            "forget_work_orders",
+            daily(time!(03:30)),
+            jobs::forget_work_orders,
+        )
         // cases and call-backs
         .command(commands::record_complaint)
         .command(commands::answer_case)

@@ -5,7 +5,8 @@ use contracts::{
     elderly::ElderFacts,
 };
 use kernel::{
-    ActivityId, BasisPoints, ElderId, OrderId, OrgCode, PersonKey, Position, PriorityClass, RawMinutes, Sex, VisitId,
+    ActivityId, BasisPoints, ElderId, OrderId, OrgCode, PersonKey, Position, PriorityClass, RawMinutes, Sex,
+    VisitId,
 };
 use time::{Duration, OffsetDateTime};
 

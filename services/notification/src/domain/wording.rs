@@ -185,7 +185,10 @@ pub(crate) mod test {
             ("spent", "1234时56分"),
             ("waived", "12时34分"),
             ("why", "办理超过期限"),
-            ("title", "运河街道兴中社区庆祝重阳节暨敬老月系列活动之义诊义剪义修与包饺子大型志愿服务日"),
+            (
+                "title",
+                "运河街道兴中社区庆祝重阳节暨敬老月系列活动之义诊义剪义修与包饺子大型志愿服务日",
+            ),
         ];
         for template in Template::ALL {
             let wording = longest

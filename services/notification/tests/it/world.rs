@@ -293,14 +293,23 @@ fn taken(
 ) -> contracts::Result<TakenWorkOrder> {
     let mut known = known.lock().unwrap();
     let same = |before: &&TakeWorkOrder| before.external_id == command.external_id;
-    if known.work_orders.iter().find(same).is_some_and(|before| *before != command) {
+    if known
+        .work_orders
+        .iter()
+        .find(same)
+        .is_some_and(|before| *before != command)
+    {
         return Err(Error::conflict("external_id_reused", "x"));
     }
     let orders = command.said.service.is_some();
     known.work_orders.push(command);
     Ok(TakenWorkOrder {
         work_order_id: WorkOrderId::generate(now),
-        state: if orders { WorkOrderState::Order } else { WorkOrderState::Waiting },
+        state: if orders {
+            WorkOrderState::Order
+        } else {
+            WorkOrderState::Waiting
+        },
         reason: (!orders).then_some(WorkOrderReason::ServiceUnknown),
         order_no: orders.then(|| "FW20261123-0001".into()),
     })

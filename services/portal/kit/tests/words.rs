@@ -55,6 +55,10 @@ const DYNAMIC: &[&str] = &[
     "standing-",
     "plan_state-",
     "activity_open_to-", // who may sign up for an activity
+    "complaint_about-",
+    "refused-work_order-", // why no order comes of a work order
+    "work_order_column-",
+    "work_order_way-",
     "around-",           // how far the open list reaches
     "day_plan_outcome-", // of a line of a day's plan
     "elder_field-",      // data of a file that were changed

@@ -3,8 +3,8 @@
 pub(crate) mod act;
 mod answer;
 mod cancel;
-mod complaint;
 pub(crate) mod catalogue;
+mod complaint;
 pub(crate) mod desk;
 pub(crate) mod detail;
 mod facts;

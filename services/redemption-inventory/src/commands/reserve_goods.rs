@@ -12,6 +12,7 @@ use kernel::{ItemId, LotId, ReservationId, china_date};
 use runtime::{Cx, Result};
 use serde_json::json;
 use sqlx::{Connection, PgConnection};
+use time::Duration;
 
 use super::{hand, open_outlet};
 use crate::{
@@ -26,6 +27,8 @@ use crate::{
     },
 };
 
+/// A promise holds no longer than orders are taken ahead; `goods.pickup_days` stays far below.
+const LONGEST: Duration = Duration::days(180);
 /// Lines of one order.
 const LINES: usize = 20;
 /// How often it is looked again when others were faster: each time somebody has got something.
@@ -43,6 +46,14 @@ pub async fn reserve_goods(cx: Cx, command: ReserveGoods) -> Result<Reservation>
     }
     if command.expires_at.0 <= cx.now() {
         return Err(Error::invalid("expires_at", "in_the_past", "a promise ends later").into());
+    }
+    if command.expires_at.0 > cx.now() + LONGEST {
+        return Err(Error::invalid(
+            "expires_at",
+            "too_far_ahead",
+            "a promise holds for 180 days at most",
+        )
+        .into());
     }
     fields::at_most("lines", &command.lines, LINES)?;
     let outlet = open_outlet(&cx, &command.outlet).await?.code;

@@ -193,7 +193,12 @@ pub fn view(desk: &Desk, place: Place, elder: ElderId, form: &Intake, errors: &F
     // A plan's orders open by themselves, as those of claims do; those of paper sheets are served already.
     let sources: Vec<(&str, String)> = OrderSource::ALL
         .iter()
-        .filter(|source| !matches!(source, OrderSource::Plan | OrderSource::Paper | OrderSource::Activity | OrderSource::Withdrawal))
+        .filter(|source| {
+            !matches!(
+                source,
+                OrderSource::Plan | OrderSource::Paper | OrderSource::Activity | OrderSource::Withdrawal
+            )
+        })
         .map(|source| (source.as_str(), tr.word("source", source.as_str())))
         .collect();
     let sexes = [

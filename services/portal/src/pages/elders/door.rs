@@ -103,7 +103,7 @@ fn view(
         html! {
             @match shown {
                 Some((card, mobile_url)) => (paper(ctx, card, mobile_url)),
-                None => (portal_kit::card(Card::new(""), step("print", false, "door-show", "door-hint"))),
+                None => (card(Card::new(""), step("print", false, "door-show", "door-hint"))),
             }
             div.noprint { (card(Card::new(tr.t("door-anew")), step("anew", true, "door-anew-do", "door-anew-hint"))) }
         },

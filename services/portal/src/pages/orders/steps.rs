@@ -120,11 +120,20 @@ pub fn of_visit(desk: &Desk, card: &OrderCard, visit: &VisitCard) -> Vec<VisitAc
         | VisitState::Cancelled => &[],
     };
     let alone = |act: &VisitAct| card.source != OrderSource::Activity || !OF_ONE_ELDER.contains(act);
-    legal.iter().copied().filter(|act| desk.is(roles(*act)) && alone(act)).collect()
+    legal
+        .iter()
+        .copied()
+        .filter(|act| desk.is(roles(*act)) && alone(act))
+        .collect()
 }
 
 /// Steps that group work has not: there is no elder with a code or a word.
-const OF_ONE_ELDER: [VisitAct; 4] = [VisitAct::CheckIn, VisitAct::Withdraw, VisitAct::Confirm, VisitAct::Code];
+const OF_ONE_ELDER: [VisitAct; 4] = [
+    VisitAct::CheckIn,
+    VisitAct::Withdraw,
+    VisitAct::Confirm,
+    VisitAct::Code,
+];
 
 fn roles(act: VisitAct) -> &'static [Role] {
     match act {

@@ -4,7 +4,8 @@ use contracts::{
         complaint::{ComplaintAbout, RecordComplaint},
         work_order::*,
     },
-    elderly::matching::MatchElder, notification::platform::PlatformLine,
+    elderly::matching::MatchElder,
+    notification::platform::PlatformLine,
 };
 
 /// Work orders of a 12349 platform, and complaints.

@@ -43,7 +43,8 @@ fn claims() -> Vec<Case> {
     let all = |name: &str, sql: &str| Case::new(format!("all: {name}"), sql);
     const HOLDS: &str = "every live claim has one live hold, every finished one a capture or a void, and every hold its claim";
     const SPENT: &str = "what a claim spent is what the ledger took for it";
-    const ORDERS: &str = "every order that saved time pays for has its claim, and every claim that says so its order";
+    const ORDERS: &str =
+        "every order that saved time pays for has its claim, and every claim that says so its order";
     vec![
         case(
             "every claim stands where its last step says",
@@ -356,8 +357,7 @@ fn quality() -> Vec<Case> {
     let case = |name: &str, sql: &str| Case::new(format!("dispatch: {name}"), sql);
     const ANOMALY: &str = "an anomaly that was not explained has its case, and such a case its anomaly";
     const SURVEY: &str = "an elder who was not content when the town asked has a case, and such a case its answer (R9.1, R9.3)";
-    const GROUP: &str =
-        "group work is the order of its activity, and no visit of it is confirmed by who uploaded it (R5.2, R5.11)";
+    const GROUP: &str = "group work is the order of its activity, and no visit of it is confirmed by who uploaded it (R5.2, R5.11)";
     const CATALOGUE: &str =
         "the catalogue is changed by two persons, and what was approved holds from its day (R4)";
     const OTHER_CASE: &str = "from dispatch.visit_case where kind = 'call_back' order by case_id limit 1";
@@ -414,8 +414,10 @@ fn quality() -> Vec<Case> {
 
 /// Work orders of a 12349 platform, what it is told, and complaints.
 fn work_orders() -> Vec<Case> {
-    const TOLD: &str = "all: a 12349 platform is told of its work orders what dispatch says, and all of it (R12.1)";
-    const COMPLAINT: &str = "dispatch: a complaint has its case, and whom it is about does not answer it (R9.3)";
+    const TOLD: &str =
+        "all: a 12349 platform is told of its work orders what dispatch says, and all of it (R12.1)";
+    const COMPLAINT: &str =
+        "dispatch: a complaint has its case, and whom it is about does not answer it (R9.3)";
     const ORDER: &str =
         "notification: a 12349 platform is told of each work order in its order, without a gap (R12.1)";
     vec![
