@@ -37,3 +37,4 @@ goods-closed = Closed
 goods-closed-hint = No longer handed out (stock can still be moved, counted and written off)
 goods-change = Change
 goods-off = Goods are not exchanged for time at present: nothing is taken in or promised; stock can still be moved, counted and written off.
+error-holds_too_long = Goods are set aside for a year at most

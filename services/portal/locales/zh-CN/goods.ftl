@@ -34,3 +34,4 @@ goods-closed = 停兑
 goods-closed-hint = 停止兑换（库存仍可调拨、盘点、报损）
 goods-change = 修改
 goods-off = “时长可兑换物品”已关闭：不能入库和预留，库存仍可调拨、盘点、报损。
+error-holds_too_long = 预留最多一年

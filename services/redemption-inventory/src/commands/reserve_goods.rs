@@ -27,8 +27,8 @@ use crate::{
     },
 };
 
-/// A promise holds no longer than orders are taken ahead; `goods.pickup_days` stays far below.
-const LONGEST: Duration = Duration::days(180);
+/// A promise holds no longer; `goods.pickup_days` stays far below.
+const LONGEST: Duration = Duration::days(366);
 /// Lines of one order.
 const LINES: usize = 20;
 /// How often it is looked again when others were faster: each time somebody has got something.
@@ -50,8 +50,8 @@ pub async fn reserve_goods(cx: Cx, command: ReserveGoods) -> Result<Reservation>
     if command.expires_at.0 > cx.now() + LONGEST {
         return Err(Error::invalid(
             "expires_at",
-            "too_far_ahead",
-            "a promise holds for 180 days at most",
+            "holds_too_long",
+            "a promise holds for a year at most",
         )
         .into());
     }

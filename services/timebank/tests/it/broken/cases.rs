@@ -268,7 +268,8 @@ fn dispatch() -> Vec<Case> {
         ),
         case(
             "order state follows from its visits",
-            "update dispatch.service_order set state = 'closed' where state = 'open'",
+            "update dispatch.service_order o set state = 'closed' where state = 'open'
+                 and not exists (select 1 from dispatch.work_order w where w.order_id = o.order_id)",
         ),
         case(
             "every order of a recurring plan stands for a day of it (R5.2)",
