@@ -21,6 +21,10 @@ words! {
     }
 }
 
+#[expect(
+    clippy::derivable_impls,
+    reason = "`words!` derives what every list of words has, and a default is not that"
+)]
 impl Default for ItemCategory {
     fn default() -> Self {
         Self::Other

@@ -131,7 +131,7 @@ mod tests {
             (Lang::En, ["Expiring 2", "Counter"]),
         ] {
             let ctx = PageCtx::new(Tr::new(lang), "时间银行", "12349", PATH);
-            let html = view(&ctx, &[outlet.clone()], false).into_string();
+            let html = view(&ctx, std::slice::from_ref(&outlet), false).into_string();
             assert_sound(&html);
             for word in words {
                 assert!(html.contains(word), "{word} in {html}");

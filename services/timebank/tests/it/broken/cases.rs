@@ -510,7 +510,12 @@ fn ledger() -> Vec<Case> {
              update ledger.block set no = no + 1 where no = (select max(no) from ledger.block)",
         )
         .and(&[CHAIN]),
-        case("open holds are the unresolved pending transfers", "delete from ledger.open_hold"),
+        // Those of visits: what becomes of a claim's is a case of its own.
+        case(
+            "open holds are the unresolved pending transfers",
+            "delete from ledger.open_hold h using ledger.transfer t
+             where h.seq = t.seq and not exists (select 1 from redemption.claim c where c.id = t.reference)",
+        ),
         case(
             "resolutions and reversals fit what they refer to",
             "update ledger.transfer set hold_seq = seq - 1000 where seq = (select max(seq) from ledger.transfer where kind = 'void')",
