@@ -19,6 +19,7 @@ claims-service-hint = ×2 and ×3 services cost their weight in time
 claims-service-costs = { $name } ×{ $factor } ({ $time } costs { $cost })
 claims-day = Day
 claims-time = Start
+claims-account = Saved time that it takes
 claims-duration = How long
 claims-gender = Only a helper of this sex
 claims-any = Any

@@ -19,6 +19,7 @@ claims-service-hint = ×2、×3 的服务按系数计算时间
 claims-service-costs = { $name } ×{ $factor }（{ $time }需{ $cost }）
 claims-day = 日期
 claims-time = 开始时间
+claims-account = 用掉的储蓄时间
 claims-duration = 时长
 claims-gender = 对志愿者性别的要求
 claims-any = 不限

@@ -132,7 +132,7 @@ fn view(desk: &Desk, claim: &ClaimCard, refused: &Refused, done: Option<&'static
             @if let Some(why) = &refused.conflict { (alert(AlertKind::Bad, html! { (why) })) }
             (error_summary(tr, &refused.errors))
             (card(Card::new(tr.t("claims-asked-for")), html! { (facts(&asked_for(desk, claim))) }))
-            (card(Card::new(tr.t("claims-time")), html! { (facts(&time(desk, claim))) (acts(desk, claim, refused)) }))
+            (card(Card::new(tr.t("claims-account")), html! { (facts(&time(desk, claim))) (acts(desk, claim, refused)) }))
             (card(Card::new(tr.t("claims-steps")).flush(), table(tr, &Table::new(tr.t("claims-steps"), &claim.steps, steps(desk)))))
         },
     )
