@@ -137,8 +137,8 @@ fn form_view(screen: &Screen, prices: &ClaimPrices, refused: &Refused, preview: 
             @if refused.conflict.is_none() { @if let Some(preview) = preview { (preview) } }
             (post_form(&screen.ctx, sheet.id(), "/m/care/new", screen.key(), html! {
                 (wish::fields(tr, &sheet, prices, tomorrow))
-                (Button::submit(tr.t("claims-price")).wide().value("do", "price"))
-                (Button::submit(tr.t("claims-ask")).primary().wide().value("do", "ask"))
+                p { (Button::submit(tr.t("claims-price")).wide().value("do", "price")) }
+                p { (Button::submit(tr.t("claims-ask")).primary().wide().value("do", "ask")) }
             }))
             (refused::call_hotline(&screen.ctx))
             p { (Button::link(tr.t("kit-back"), PATH).wide()) }
