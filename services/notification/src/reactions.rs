@@ -1,6 +1,7 @@
 //! What other services' events make us say: one event a file.
 
 pub mod activity_cancelled;
+mod claim;
 pub mod claim_captured;
 pub mod claim_ended;
 pub mod claim_held;

@@ -4,9 +4,9 @@ use contracts::redemption::claim::ClaimCaptured;
 use kernel::{RawMinutes, StandardMinutes};
 use runtime::{Cx, Read, Result};
 
+use super::claim;
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
-    outbound::{Draft, say},
     reach::{self, Volunteer},
 };
 
@@ -17,18 +17,7 @@ pub async fn gather(read: Read, event: ClaimCaptured) -> Result<Option<Volunteer
 
 /// Tells them.
 pub async fn apply(cx: Cx, event: ClaimCaptured, volunteer: Option<Volunteer>) -> Result<()> {
-    if let Some(volunteer) = volunteer {
-        let draft = Draft {
-            wording: wording(&event),
-            to: volunteer.to,
-            occasion: event.claim_id.uuid(),
-            about: vec![event.claim_id.uuid()],
-            happens: None,
-            expires_at: None,
-        };
-        say(&cx, draft).await?;
-    }
-    Ok(())
+    claim::tell(&cx, event.claim_id, volunteer, wording(&event), None).await
 }
 
 fn wording(event: &ClaimCaptured) -> Wording {

@@ -3,9 +3,9 @@
 use contracts::redemption::claim::{ClaimEnd, ClaimEnded};
 use runtime::{Cx, Read, Result};
 
+use super::claim;
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
-    outbound::{Draft, say},
     reach::{self, Volunteer},
 };
 
@@ -16,18 +16,7 @@ pub async fn gather(read: Read, event: ClaimEnded) -> Result<Option<Volunteer>> 
 
 /// Tells them.
 pub async fn apply(cx: Cx, event: ClaimEnded, volunteer: Option<Volunteer>) -> Result<()> {
-    if let Some(volunteer) = volunteer {
-        let draft = Draft {
-            wording: wording(&event),
-            to: volunteer.to,
-            occasion: event.claim_id.uuid(),
-            about: vec![event.claim_id.uuid()],
-            happens: None,
-            expires_at: None,
-        };
-        say(&cx, draft).await?;
-    }
-    Ok(())
+    claim::tell(&cx, event.claim_id, volunteer, wording(&event), None).await
 }
 
 fn wording(event: &ClaimEnded) -> Wording {

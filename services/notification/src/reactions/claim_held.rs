@@ -4,9 +4,9 @@ use contracts::redemption::claim::ClaimHeld;
 use kernel::RawMinutes;
 use runtime::{Cx, Read, Result};
 
+use super::claim;
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
-    outbound::{Draft, say},
     reach::{self, Volunteer},
 };
 
@@ -17,18 +17,14 @@ pub async fn gather(read: Read, event: ClaimHeld) -> Result<Option<Volunteer>> {
 
 /// Tells them.
 pub async fn apply(cx: Cx, event: ClaimHeld, volunteer: Option<Volunteer>) -> Result<()> {
-    if let Some(volunteer) = volunteer {
-        let draft = Draft {
-            wording: wording(&event),
-            to: volunteer.to,
-            occasion: event.claim_id.uuid(),
-            about: vec![event.claim_id.uuid()],
-            happens: Some(event.starts_at.0),
-            expires_at: Some(event.starts_at.0),
-        };
-        say(&cx, draft).await?;
-    }
-    Ok(())
+    claim::tell(
+        &cx,
+        event.claim_id,
+        volunteer,
+        wording(&event),
+        Some(event.starts_at.0),
+    )
+    .await
 }
 
 fn wording(event: &ClaimHeld) -> Wording {
