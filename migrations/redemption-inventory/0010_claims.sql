@@ -76,8 +76,3 @@ create table redemption.claim_step (
 );
 create index claim_step_claim on redemption.claim_step (claim_id, id);
 revoke update, delete, truncate on redemption.claim_step from tb_redemption;
-
-create table redemption.claim_counter (
-    day  date primary key,
-    last integer not null check (last > 0)
-);

@@ -24,7 +24,7 @@ create table redemption.outlet (
 
 -- Numbers of documents, counted per day in China.
 create table redemption.day_counter (
-    kind text not null check (kind in ('intake', 'transfer', 'count')),
+    kind text not null check (kind in ('claim', 'intake', 'transfer', 'count')),
     day  date not null,
     last integer not null check (last > 0),
     primary key (kind, day)

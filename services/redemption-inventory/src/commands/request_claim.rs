@@ -17,7 +17,10 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     domain::claim::{self, Claim, Lives, Price},
-    store::claims,
+    store::{
+        claims,
+        counters::{self, Numbered},
+    },
 };
 
 /// How far ahead one may ask.
@@ -99,7 +102,7 @@ pub async fn request_claim(cx: Cx, command: RequestClaim, known: Known) -> Resul
     let mut db = cx.db().await;
     let claim = Claim {
         id: ClaimId::generate(cx.now()),
-        no: claims::next_no(&mut db, china_date(cx.now())).await?,
+        no: counters::next(&mut db, Numbered::Claim, china_date(cx.now())).await?,
         volunteer_id: command.volunteer_id,
         org: known.org,
         recipient_id: known.recipient.recipient_id,

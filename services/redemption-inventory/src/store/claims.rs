@@ -8,7 +8,7 @@ use contracts::{
 };
 use kernel::{BasisPoints, ClaimId, ElderId, OrgCode, RawMinutes, StaffId, StandardMinutes, VolunteerId};
 use sqlx::PgConnection;
-use time::{Date, OffsetDateTime, macros::format_description};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::domain::claim::{Acknowledged, Claim, Lives, Price, Served, Taken};
@@ -132,21 +132,6 @@ macro_rules! claims {
             $(, $value)*
         )
     };
-}
-
-/// The number of the next claim of a day: `HF20261123-0001`. Locks the day's row until the transaction ends.
-pub async fn next_no(db: &mut PgConnection, day: Date) -> sqlx::Result<String> {
-    let last = sqlx::query_scalar!(
-        "insert into redemption.claim_counter (day, last) values ($1, 1)
-         on conflict (day) do update set last = claim_counter.last + 1 returning last",
-        day
-    )
-    .fetch_one(db)
-    .await?;
-    let day = day
-        .format(format_description!("[year][month][day]"))
-        .map_err(|error| sqlx::Error::Encode(error.into()))?;
-    Ok(format!("HF{day}-{last:04}"))
 }
 
 /// Writes a new claim, and that it was asked for.

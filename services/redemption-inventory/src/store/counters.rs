@@ -6,6 +6,8 @@ use time::{Date, macros::format_description};
 /// What is numbered.
 #[derive(Debug, Clone, Copy)]
 pub enum Numbered {
+    /// 换服务申请 `HF20261123-0001`
+    Claim,
     /// 入库单 `RK20261123-0001`
     Intake,
     /// 调拨单 `DB20261123-0001`
@@ -20,6 +22,7 @@ pub enum Numbered {
 /// The database.
 pub async fn next(db: &mut PgConnection, what: Numbered, day: Date) -> sqlx::Result<String> {
     let (kind, prefix) = match what {
+        Numbered::Claim => ("claim", "HF"),
         Numbered::Intake => ("intake", "RK"),
         Numbered::Transfer => ("transfer", "DB"),
         Numbered::Count => ("count", "PD"),
