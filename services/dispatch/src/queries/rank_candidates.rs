@@ -11,11 +11,7 @@ use crate::{
     commands,
     domain::{candidate::Asked, matching as cost},
     matching, scope,
-    store::{
-        catalogue,
-        orders::{self, Of},
-        ranking::Sought,
-    },
+    store::{catalogue, orders, ranking::Sought},
 };
 
 /// Ranks volunteers for an order, or for a draft that is still being typed (R5.4), with the reason of each rank.
@@ -58,8 +54,7 @@ async fn sought(read: &Read, order_id: Option<OrderId>, draft: Option<Need>) -> 
     scope::assigns(read.actor(), &read.settings())?;
     let (sought, thing) = match (order_id, draft) {
         (Some(id), None) => {
-            // The lock of a statement outside a transaction ends with it.
-            let order = orders::lock(&mut *read.db().await?, Of::Order(id)).await?;
+            let order = orders::as_asked(&mut *read.db().await?, id).await?;
             let order = order.ok_or_else(|| Error::not_found("order"))?;
             (matching::sought(&order, &read.settings()), "order")
         }

@@ -90,9 +90,9 @@ impl Row {
     }
 }
 
-/// Locks orders where something holds, in the order of their ids.
-macro_rules! locked {
-    ($condition:literal, $($value:expr),+) => {
+/// Orders where something holds.
+macro_rules! orders {
+    ($condition:literal $(+ $more:literal)*, $($value:expr),+) => {
         sqlx::query_as!(
             Row,
             r#"select o.order_id, o.order_no, o.source, o.elder_id, o.village, u.name as "village_name?", u.lon as "lon?",
@@ -103,11 +103,24 @@ macro_rules! locked {
                join dispatch.service_item s on s.code = o.service
                left join dispatch.org_unit u on u.code = o.village
                where "#
-                + $condition
-                + " order by o.order_id for update of o",
+                + $condition $(+ $more)*,
             $($value),+
         )
     };
+}
+
+/// Locks orders where something holds, in the order of their ids.
+macro_rules! locked {
+    ($condition:literal, $($value:expr),+) => {
+        orders!($condition + " order by o.order_id for update of o", $($value),+)
+    };
+}
+
+/// The order as it was asked for, for who only looks: no lock, which would have to reach the disk before the answer, and
+/// neither visits nor offers.
+pub async fn as_asked(db: &mut PgConnection, id: OrderId) -> sqlx::Result<Option<Order>> {
+    let row = orders!("o.order_id = $1", id.uuid()).fetch_optional(db).await?;
+    row.map(|row| row.order(Vec::new())).transpose()
 }
 
 /// Locks the order until the transaction ends, then reads it with its visits. First in the lock order.
