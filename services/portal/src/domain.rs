@@ -3,5 +3,6 @@
 pub mod lockout;
 pub mod org;
 pub mod password;
+pub mod picture;
 pub mod setting;
 pub mod staff;

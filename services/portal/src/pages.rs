@@ -18,7 +18,7 @@ mod erasures;
 mod estate;
 mod export;
 mod fund;
-mod goods;
+pub(crate) mod goods;
 mod imports;
 mod journal;
 mod ledger;
@@ -93,5 +93,5 @@ pub fn routes() -> Router<App> {
 
 /// Pages that take files, with limits of their own.
 pub fn uploads() -> Router<App> {
-    elders::uploads()
+    elders::uploads().merge(goods::uploads())
 }

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod call_pop;
+pub mod item_photo;
 pub mod org_unit;
 pub mod session;
 pub mod setting;

@@ -4,9 +4,13 @@ mod add;
 mod edit;
 mod facts;
 mod list;
+mod photo;
 mod price;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use contracts::Role;
 use portal_kit::{Field, FormErrors, Tr};
 
@@ -22,7 +26,11 @@ pub fn routes() -> Router<App> {
         .route("/goods/new", get(add::show))
         .route("/goods/{id}", get(edit::show).post(edit::change))
         .route("/goods/{id}/price", get(price::show).post(price::change))
+        .route("/goods/{id}/photo/remove", post(photo::remove))
 }
+
+/// The page that takes a picture: with limits of its own.
+pub use photo::uploads;
 
 #[cfg(test)]
 pub use list::tests::oil;

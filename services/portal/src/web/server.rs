@@ -21,7 +21,7 @@ use tower_http::{
 use super::{
     App, PageError,
     refusal::{Face, render},
-    switches, xlsx,
+    photos, switches, xlsx,
 };
 
 /// Largest form: a table of an import.
@@ -49,6 +49,7 @@ pub fn mobile_router(host: Host) -> Router {
 fn layered(app: App, pages: Router<App>, uploads: Router<App>, face: Face) -> Router {
     pages
         .merge(switches::routes())
+        .merge(photos::routes())
         .route("/a/{file}", get(asset))
         .layer(from_fn(in_time))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))

@@ -21,6 +21,7 @@ mod list_files;
 mod map;
 mod mobile;
 mod offline;
+mod photos;
 mod pop;
 mod reasons;
 mod recognition;

@@ -38,7 +38,7 @@ async fn outlets(bench: &Bench) {
 }
 
 /// Rice, which is taken in with a batch.
-async fn rice(stock: &mut Browser) {
+pub async fn rice(stock: &mut Browser) {
     let shown = stock.get("/goods/new").await;
     shown.is(200);
     let mut fields = vec![
@@ -170,8 +170,14 @@ async fn r8_1_goods_are_listed_taken_in_sent_and_received_and_each_reader_sees_t
         .is(422)
         .has("id=\"why-err\"");
 
-    // Sent to the town, received with one less.
+    // Sent to the town, received with one less. A village may send there too, although it does not see what lies there.
     let send = format!("{here}/send");
+    clerk
+        .get(&send)
+        .await
+        .is(200)
+        .has(&format!("value=\"{TOWN}\""))
+        .has_not(&format!("value=\"{DISTRICT}\""));
     let form = stock.get(&send).await;
     let qty = field(&form, "q-");
     stock

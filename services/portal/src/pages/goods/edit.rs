@@ -18,8 +18,8 @@ use portal_kit::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{KEEPERS, facts as known};
-use crate::web::{App, Errors, Page, Post, Signed, field_errors};
+use super::{KEEPERS, facts as known, photo};
+use crate::web::{App, Errors, Page, Photos, Post, Signed, field_errors};
 
 /// What was typed.
 #[derive(Debug, Default, Deserialize)]
@@ -35,15 +35,42 @@ pub struct Typed {
 /// The page: a form for who keeps the list, facts for everybody else.
 pub async fn show(State(app): State<App>, signed: Signed, Path(item_id): Path<ItemId>) -> Page {
     let item = item(&signed, &app, item_id).await?;
+    as_known(&app, &signed, &item, None).await
+}
+
+/// The page with what is known; `photo_error` is what is wrong with a picture that was sent.
+pub async fn as_known(app: &App, signed: &Signed, item: &Item, photo_error: Option<&str>) -> Page {
     let typed = Typed {
         name: item.name.clone(),
         unit: item.unit.clone(),
         closed: if item.closed { "on" } else { "" }.to_owned(),
         facts: known::Typed::of(&item.facts),
     };
-    let ctx = signed.ctx(&app, "/goods");
-    let keeper = signed.has(&KEEPERS);
-    Ok(view(&ctx, app.key(), &item, (&typed, &FormErrors::new()), keeper))
+    let seen = Seen::load(app, signed, photo_error).await?;
+    Ok(view(
+        &signed.ctx(app, "/goods"),
+        item,
+        (&typed, &FormErrors::new()),
+        &seen,
+    ))
+}
+
+/// Who looks at the page, and the pictures there are.
+struct Seen<'a> {
+    photos: Photos,
+    photo_error: Option<&'a str>,
+    /// Of the forms, for who keeps the list: what is known, and taking the picture away.
+    keys: Option<[Uuid; 2]>,
+}
+
+impl<'a> Seen<'a> {
+    async fn load(app: &App, signed: &Signed, photo_error: Option<&'a str>) -> contracts::Result<Self> {
+        Ok(Self {
+            photos: Photos::load(app).await?,
+            photo_error,
+            keys: signed.has(&KEEPERS).then(|| [app.key(), app.key()]),
+        })
+    }
 }
 
 /// Changes them.
@@ -65,8 +92,8 @@ pub async fn change(
         Err(errors) => errors,
     };
     let item = item(&signed, &app, item_id).await?;
-    let ctx = signed.ctx(&app, "/goods");
-    let page = view(&ctx, app.key(), &item, (&typed, &errors), true);
+    let seen = Seen::load(&app, &signed, None).await?;
+    let page = view(&signed.ctx(&app, "/goods"), &item, (&typed, &errors), &seen);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -94,14 +121,9 @@ fn read(item_id: ItemId, typed: &Typed, mut errors: Errors) -> Result<ChangeItem
     }
 }
 
-fn view(
-    ctx: &PageCtx,
-    key: Uuid,
-    item: &Item,
-    (typed, errors): (&Typed, &FormErrors),
-    keeper: bool,
-) -> Markup {
+fn view(ctx: &PageCtx, item: &Item, (typed, errors): (&Typed, &FormErrors), seen: &Seen<'_>) -> Markup {
     let tr = ctx.tr;
+    let keeper = seen.keys.is_some();
     let price = item
         .price
         .map_or_else(|| tr.t("goods-no-price-yet"), |price| tr.minutes(price.get()));
@@ -127,7 +149,8 @@ fn view(
         html! {
             (error_summary(tr, errors))
             (card(Card::new(""), facts(&about)))
-            @if keeper {
+            (photo::shown(ctx, (item.item_id, &item.name), &seen.photos, seen.keys.map(|[_, key]| key), seen.photo_error))
+            @if let Some([key, _]) = seen.keys {
                 (card(Card::new(tr.t("goods-change")), post_form(ctx, "change-item", &action, key, html! {
                     div.stack {
                         (input(&field("name", "goods-name"), Input::text(&typed.name).max(60)))
@@ -155,12 +178,19 @@ mod tests {
         for (lang, word) in [(Lang::Zh, "其他"), (Lang::En, "Other")] {
             let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/goods");
             let typed = Typed::default();
-            let of =
-                |keeper| view(&ctx, Uuid::nil(), &oil(), (&typed, &FormErrors::new()), keeper).into_string();
+            let of = |keeper: bool| {
+                let seen = Seen {
+                    photos: Photos::default(),
+                    photo_error: None,
+                    keys: keeper.then(|| [Uuid::nil(), Uuid::nil()]),
+                };
+                view(&ctx, &oil(), (&typed, &FormErrors::new()), &seen).into_string()
+            };
             assert_sound(&of(true));
-            assert!(of(true).contains("name=\"barcode\""));
+            assert!(of(true).contains("name=\"barcode\"") && of(true).contains("type=\"file\""));
             let reader = of(false);
-            assert!(!reader.contains("name=\"barcode\"") && reader.contains(word));
+            assert!(!reader.contains("name=\"barcode\"") && !reader.contains("type=\"file\""));
+            assert!(reader.contains(word));
         }
     }
 

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::KEEPERS;
 use crate::{
     pages::stock,
-    web::{App, ListName, Page, Signed, WholeList, narrowed, typed, url, wants_xlsx, xlsx_button},
+    web::{App, ListName, Page, Photos, Signed, WholeList, narrowed, typed, url, wants_xlsx, xlsx_button},
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,7 +46,7 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
             filter: &[("text", typed(text))],
         };
         let mut whole = WholeList::begin(&app, &signed, name).await?;
-        whole.add_part(&items.items, columns(&ctx, false))?;
+        whole.add_part(&items.items, columns(&ctx, false, &Photos::default()))?;
         return whole.finish().await;
     }
     let reader = Reader {
@@ -54,7 +54,8 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
         reads_stock: signed.has(&stock::READERS),
         enabled: app.host.settings().flag(settings::GOODS_ENABLED),
     };
-    Ok(view(&ctx, &items, text, reader).into_response())
+    let photos = Photos::load(&app).await?;
+    Ok(view(&ctx, &items, text, (reader, &photos)).into_response())
 }
 
 /// The filter in force.
@@ -81,7 +82,7 @@ struct Reader {
     enabled: bool,
 }
 
-fn view(ctx: &PageCtx, items: &Items, text: &str, reader: Reader) -> Markup {
+fn view(ctx: &PageCtx, items: &Items, text: &str, (reader, photos): (Reader, &Photos)) -> Markup {
     let Reader {
         keeper,
         reads_stock,
@@ -119,18 +120,19 @@ fn view(ctx: &PageCtx, items: &Items, text: &str, reader: Reader) -> Markup {
                     (input(&Field::new(tr, "text", tr.t("goods-search")), Input::search(text)))
                 }))
                 (chips(tr, &on, "/goods"))
-                (table(tr, &Table::new(tr.t("goods-title"), &items.items, columns(ctx, keeper)).empty(nothing)))
+                (table(tr, &Table::new(tr.t("goods-title"), &items.items, columns(ctx, keeper, photos)).empty(nothing)))
             }))
         },
     )
 }
 
-fn columns<'a>(ctx: &PageCtx, keeper: bool) -> Vec<Column<'a, Item>> {
+fn columns<'a>(ctx: &PageCtx, keeper: bool, photos: &'a Photos) -> Vec<Column<'a, Item>> {
     let tr = ctx.tr;
     let mut columns = vec![
         Column::text("code", tr.t("goods-code"), |item: &Item| item.code.clone()).code(),
         Column::new("name", tr.t("goods-name"), move |item: &Item| {
             html! {
+                (photos.small(item.item_id))
                 a href={ "/goods/" (item.item_id) } { (item.name) }
                 @if item.closed { " " (tag(TagKind::Grey, &tr.t("goods-closed"))) }
             }
@@ -209,7 +211,7 @@ pub mod tests {
             reads_stock: keeper,
             enabled: true,
         };
-        view(&ctx, &Items { items }, text, reader).into_string()
+        view(&ctx, &Items { items }, text, (reader, &Photos::default())).into_string()
     }
 
     #[test]
@@ -222,9 +224,17 @@ pub mod tests {
         };
         let items = || Items { items: vec![oil()] };
         let words = Tr::new(Lang::Zh).t("goods-off");
-        assert!(view(&ctx, &items(), "", off).into_string().contains(&words));
+        assert!(
+            view(&ctx, &items(), "", (off, &Photos::default()))
+                .into_string()
+                .contains(&words)
+        );
         let on = Reader { enabled: true, ..off };
-        assert!(!view(&ctx, &items(), "", on).into_string().contains(&words));
+        assert!(
+            !view(&ctx, &items(), "", (on, &Photos::default()))
+                .into_string()
+                .contains(&words)
+        );
     }
 
     #[test]
