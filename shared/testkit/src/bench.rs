@@ -33,12 +33,56 @@ pub struct Bench {
     pub config: Config,
     bus: Bus,
     running: Option<Running>,
-    services: Vec<&'static str>,
     admin: PgPool,
     /// Holds the lock on the broker's account.
     _account: PgConnection,
     _secrets: SecretsFolder,
     _database: TestDatabase,
+}
+
+/// How long `until_due` waits before the clock moves on, and how far it moves: past the next turn of what runs every five
+/// minutes.
+const NUDGE: (Duration, time::Duration) = (Duration::from_secs(4), time::Duration::minutes(6));
+
+/// Waits until a job has done something. What somebody else is working on a job leaves to its next turn, and that never comes
+/// while the clock stands still: so the clock moves on if it takes long.
+///
+/// # Panics
+/// After half a minute, naming what did not happen.
+pub async fn until_due(clock: &ManualClock, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let until = tokio::time::Instant::now() + PATIENCE;
+    let (pause, step) = NUDGE;
+    let mut next = tokio::time::Instant::now() + pause;
+    while !is_so().await {
+        let now = tokio::time::Instant::now();
+        assert!(now < until, "never: {what}");
+        if now > next {
+            next = now + pause;
+            clock.advance(step);
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Waits until nothing is left to do, as long as something moves. `left` is nothing while a server is too busy to say.
+///
+/// # Panics
+/// When nothing has moved for half a minute.
+pub async fn until_still(mut left: impl AsyncFnMut() -> Option<i64>) {
+    let (mut calm, mut before) = (0, None);
+    let mut until = tokio::time::Instant::now() + PATIENCE;
+    while calm < 3 {
+        let now = left().await;
+        calm = if now == Some(0) { calm + 1 } else { 0 };
+        if now.is_some() && now != before {
+            (before, until) = (now, tokio::time::Instant::now() + PATIENCE);
+        }
+        assert!(
+            tokio::time::Instant::now() < until,
+            "never settled: {before:?} left"
+        );
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 /// When every test begins.
@@ -90,7 +134,6 @@ impl Bench {
             .unwrap_or_else(|error| panic!("{error}"));
         runtime::ensure_stream(&bus, &config).await.expect("the stream");
         let clock = ManualClock::new(BEGINNING);
-        let names = services.iter().map(Service::name).collect();
         let running = runtime::start(
             config.clone(),
             std::sync::Arc::new(clock.clone()),
@@ -110,7 +153,6 @@ impl Bench {
             config,
             bus,
             running: Some(running),
-            services: names,
             admin,
             _account: account,
             _secrets: secrets,
@@ -186,40 +228,21 @@ impl Bench {
         .await;
     }
 
-    /// Waits until every outbox is published and every event handled.
+    /// Waits until every outbox is published and every event handled, as [`until_still`] does.
+    ///
+    /// # Panics
+    /// When nothing has moved for half a minute.
     pub async fn settle(&self) {
-        let quiet = || async {
-            for host in self.hosts() {
-                let waiting: i64 =
-                    sqlx::query_scalar("select count(*) from outbox where published_at is null")
-                        .fetch_one(host.pool())
-                        .await
-                        .expect("the outbox");
-                if waiting > 0 {
-                    return false;
-                }
-            }
-            let stream = self.bus.events().await.expect("the stream");
-            for service in &self.services {
-                let Ok(mut consumer) = stream.get_consumer::<pull::Config>(service).await else {
-                    return false;
-                };
-                let consumer: &mut PullConsumer = &mut consumer;
-                let Ok(info) = consumer.info().await else {
-                    return false;
-                };
-                if info.num_pending > 0 || info.num_ack_pending > 0 {
-                    return false;
-                }
-            }
-            true
-        };
-        let mut calm = 0;
-        self.until("everything has settled", async || {
-            calm = if quiet().await { calm + 1 } else { 0 };
-            calm >= 3
-        })
-        .await;
+        until_still(async || self.unfinished().await).await;
+    }
+
+    /// Events that wait or are being handled; nothing while a server is too busy to say.
+    async fn unfinished(&self) -> Option<i64> {
+        let mut left = 0;
+        for host in self.hosts() {
+            left += host.unfinished_events().await.ok()?;
+        }
+        Some(left)
     }
 
     /// How many events the service has been given and has not yet finished.
@@ -239,6 +262,14 @@ impl Bench {
             assert!(tokio::time::Instant::now() < until, "never: {what}");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+
+    /// Waits until a job has done something, as [`until_due`] does.
+    ///
+    /// # Panics
+    /// After half a minute, naming what did not happen.
+    pub async fn until_due(&self, what: &str, is_so: impl AsyncFnMut() -> bool) {
+        until_due(&self.clock, what, is_so).await;
     }
 
     /// The running service's host.

@@ -7,4 +7,4 @@ mod database;
 mod secrets;
 mod servers;
 
-pub use bench::{BEGINNING, Bench};
+pub use bench::{BEGINNING, Bench, until_due, until_still};

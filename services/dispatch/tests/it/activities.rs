@@ -403,7 +403,7 @@ async fn who_signs_out_long_after_the_end_waits_for_a_second_person_r5_7() {
     world.bench.clock.advance(Duration::hours(6));
     world
         .bench
-        .until("needs correction", async || {
+        .until_due("needs correction", async || {
             let roster = card(&world, activity).await.roster;
             roster
                 .iter()
@@ -428,7 +428,7 @@ async fn who_has_not_come_is_seen_after_the_end_and_nobody_is_written_to() {
     world.bench.clock.advance(Duration::hours(2));
     world
         .bench
-        .until("missed", async || {
+        .until_due("missed", async || {
             card(&world, activity).await.roster[0].visit.state == VisitState::NoShow
         })
         .await;
@@ -508,7 +508,7 @@ async fn what_nobody_confirms_lapses_and_no_elder_is_called_r5_11() {
     world.bench.clock.advance(Duration::hours(49));
     world
         .bench
-        .until("lapsed", async || {
+        .until_due("lapsed", async || {
             let roster = card(&world, activity).await.roster;
             roster.iter().all(|line| line.visit.state == VisitState::Lapsed)
         })

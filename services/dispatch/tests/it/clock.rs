@@ -126,7 +126,7 @@ async fn an_order_that_waits_moves_up_a_class_r2_4() {
     world.bench.clock.advance(Duration::hours(72));
     world
         .bench
-        .until("P3", async || {
+        .until_due("P3", async || {
             world.card(order).await.row.priority == PriorityClass::P3
         })
         .await;

@@ -352,7 +352,7 @@ async fn ends(world: &World, orders: &[OrderId]) {
     }
     world
         .bench
-        .until("every order ends", async || {
+        .until_due("every order ends", async || {
             wake();
             let going: i64 = sqlx::query_scalar(
                 "select count(*) from dispatch.service_order

@@ -322,7 +322,7 @@ impl World {
     /// Waits until the only visit that counts is in this state.
     pub async fn until_visit(&self, visit: Accepted, state: VisitState) {
         self.bench
-            .until(state.as_str(), async || {
+            .until_due(state.as_str(), async || {
                 self.card(visit.order)
                     .await
                     .visits
@@ -334,7 +334,7 @@ impl World {
 
     pub async fn until_order(&self, order: OrderId, state: OrderState) {
         self.bench
-            .until(state.as_str(), async || self.card(order).await.row.state == state)
+            .until_due(state.as_str(), async || self.card(order).await.row.state == state)
             .await;
     }
 }

@@ -196,37 +196,26 @@ impl Town {
     /// # Panics
     /// When nothing has moved for half a minute.
     pub async fn settle(&self) {
-        let (mut calm, mut before) = (0, i64::MAX);
-        let mut until = Instant::now() + PATIENCE;
-        while calm < 3 {
-            let left = self.unfinished().await;
-            calm = if left == 0 { calm + 1 } else { 0 };
-            if left != before {
-                (before, until) = (left, Instant::now() + PATIENCE);
-            }
-            assert!(Instant::now() < until, "never settled: {left} left");
-            tokio::time::sleep(std::time::Duration::from_millis(15)).await;
-        }
+        testkit::until_still(async || self.unfinished().await).await;
     }
 
     /// Events that wait or are being handled, messages that wait for the gateway, replies that nobody has looked at.
-    async fn unfinished(&self) -> i64 {
+    async fn unfinished(&self) -> Option<i64> {
         let mut left = 0;
         for host in &self.hosts {
-            left += host.unfinished_events().await.unwrap_or(1);
+            left += host.unfinished_events().await.ok()?;
         }
         let Some(notification) = self.hosts.iter().find(|host| host.service() == "notification") else {
-            return left;
+            return Some(left);
         };
-        let unsent: i64 = sqlx::query_scalar(
+        let unsent = sqlx::query_scalar::<_, i64>(
             "select (select count(*) from message where state in ('queued', 'claimed') and not_before <= $1)
                 + (select count(*) from reply where state = 'received')",
         )
         .bind(self.now())
         .fetch_one(notification.pool())
-        .await
-        .unwrap();
-        left + unsent
+        .await;
+        Some(left + unsent.ok()?)
     }
 
     /// Waits until something is true.
@@ -236,6 +225,11 @@ impl Town {
             assert!(Instant::now() < until, "never: {what}");
             tokio::time::sleep(std::time::Duration::from_millis(15)).await;
         }
+    }
+
+    /// Waits until a job has done something; see `testkit::until_due`.
+    pub async fn until_due(&self, what: &str, is_so: impl AsyncFnMut() -> bool) {
+        testkit::until_due(&self.clock, what, is_so).await;
     }
 
     /// The next SMS of this phone that holds a text; each is read once.

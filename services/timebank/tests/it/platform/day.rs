@@ -269,7 +269,7 @@ impl Day {
         let world = &self.world;
         let going = "visit where state = 'in_progress' and $1::uuid[] is not null";
         world
-            .until("what was forgotten is found", async || {
+            .until_due("what was forgotten is found", async || {
                 self.count(going, &[]).await == 0
             })
             .await;
@@ -387,7 +387,7 @@ async fn a_day_of_a_thousand_orders_ends_with_every_order_ended_and_the_books_so
     let all: Vec<Uuid> = orders.iter().map(|(_, order)| order.uuid()).collect();
     let going = "service_order where order_id = any($1) and state not in ('closed', 'cancelled', 'expired')";
     world
-        .until("every order has ended", async || {
+        .until_due("every order has ended", async || {
             day.count(going, &all).await == 0
         })
         .await;

@@ -44,7 +44,7 @@ async fn r1_5_people_of_a_merged_village_are_found_under_its_successor_and_histo
     world.clock.advance(Duration::hours(72));
     world.settle().await;
     world
-        .until("the order has ended", async || {
+        .until_due("the order has ended", async || {
             world.get_order(past).await.row.state == contracts::dispatch::OrderState::Closed
         })
         .await;

@@ -107,7 +107,7 @@ impl World {
     }
 
     async fn until_claim(&self, claim_id: ClaimId, state: ClaimState) -> ClaimCard {
-        self.until(&format!("the claim is {}", state.as_str()), async || {
+        self.until_due(&format!("the claim is {}", state.as_str()), async || {
             self.claim(claim_id).await.row.state == state
         })
         .await;

@@ -220,7 +220,8 @@ impl Town {
 
     pub async fn until_state(&self, visit: VisitId, state: VisitState) {
         let what = format!("the visit is {}", state.as_str());
-        self.until(&what, async || self.state(visit).await == state).await;
+        self.until_due(&what, async || self.state(visit).await == state)
+            .await;
     }
 
     /// The one open case about a visit.
