@@ -1,9 +1,6 @@
 use std::time::Duration;
 
-use async_nats::{
-    HeaderMap,
-    jetstream::consumer::{PullConsumer, pull},
-};
+use async_nats::{HeaderMap, jetstream::consumer::PullConsumer};
 use contracts::{Actor, Command, Event, Query, headers};
 use kernel::{Clock, ManualClock};
 use runtime::{Bus, Client, Config, Host, Running, Service};
