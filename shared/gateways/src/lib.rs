@@ -6,11 +6,13 @@
 
 pub mod aliyun;
 pub mod china_time;
+mod digest;
 pub mod hotline;
 mod lenient;
 pub mod outcome;
 pub mod reply;
 pub mod segments;
+pub mod tencent;
 pub mod yunmas;
 
 pub use lenient::Malformed;

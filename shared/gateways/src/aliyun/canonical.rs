@@ -1,8 +1,10 @@
 //! The canonical form that both ends hash: steps 2 to 6 of ACS3-HMAC-SHA256.
 
-use hmac::{Hmac, KeyInit, Mac};
+use crate::digest::hmac_sha256;
+pub(super) use crate::digest::sha256_hex;
+use hmac::{Hmac, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use std::fmt::Write;
 
 pub(super) const ALGORITHM: &str = "ACS3-HMAC-SHA256";
@@ -47,11 +49,6 @@ pub(super) fn decode_pairs(encoded: &str) -> Option<Vec<(String, String)>> {
         .collect()
 }
 
-/// Lower hex SHA-256.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
-}
-
 /// The request as it is hashed. `headers` are the signed ones, lower-case and sorted; pairs are sorted here.
 pub(super) fn request(
     method: &str,
@@ -82,9 +79,7 @@ pub(super) fn signed_names(headers: &[(&str, &str)]) -> String {
 /// The signature over a canonical request, ready to be compared or to be written as hex.
 pub(super) fn mac(secret: &str, canonical_request: &str) -> Hmac<Sha256> {
     let string_to_sign = format!("{ALGORITHM}\n{}", sha256_hex(canonical_request.as_bytes()));
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length");
-    mac.update(string_to_sign.as_bytes());
-    mac
+    hmac_sha256(secret.as_bytes(), string_to_sign.as_bytes())
 }
 
 /// Lower hex of the signature.
