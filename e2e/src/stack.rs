@@ -71,7 +71,7 @@ impl Stack {
         gateway.set_callbacks(Callbacks {
             aliyun_report: Some(format!("{door}/aliyun/report")),
             aliyun_up: Some(format!("{door}/aliyun/up")),
-            yunmas_push: None,
+            ..Callbacks::default()
         });
         let phones = gateway.client();
         Ok(Self {

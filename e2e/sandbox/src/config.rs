@@ -1,6 +1,6 @@
 //! How a sandbox is set up.
 
-use gateways::{aliyun, yunmas};
+use gateways::{aliyun, tencent, yunmas};
 use kernel::{SharedClock, SystemClock};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -20,6 +20,8 @@ pub struct Config {
     pub data: Option<PathBuf>,
     /// The access key that Aliyun requests must be signed with.
     pub aliyun: aliyun::Credentials,
+    /// The access key that Tencent requests must be signed with.
+    pub tencent: tencent::Credentials,
     /// The account that 云MAS calls must name.
     pub yunmas: yunmas::Account,
     /// 云MAS signature codes and their texts.
@@ -48,7 +50,7 @@ pub enum TimeCheck {
     Any,
 }
 
-/// Where the platform wants to be told. What has no address waits (and, of 云MAS, can be pulled).
+/// Where the platform wants to be told. What has no address waits (and, of 云MAS and Tencent, can be pulled).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Callbacks {
@@ -58,6 +60,10 @@ pub struct Callbacks {
     pub aliyun_up: Option<String>,
     /// 云MAS receipts and replies alike.
     pub yunmas_push: Option<String>,
+    /// Tencent delivery receipts.
+    pub tencent_status: Option<String>,
+    /// Tencent replies.
+    pub tencent_reply: Option<String>,
 }
 
 impl Config {
@@ -74,6 +80,10 @@ impl Config {
             aliyun: aliyun::Credentials {
                 access_key_id: id.clone(),
                 access_key_secret: secret.clone(),
+            },
+            tencent: tencent::Credentials {
+                secret_id: id.clone(),
+                secret_key: secret.clone(),
             },
             hotline_secret: secret.clone(),
             yunmas: yunmas::Account {

@@ -5,7 +5,7 @@ use crate::{
     gateway::Gateway,
     message::{Direction, Message, Provider, Status, Told},
 };
-use gateways::{aliyun, yunmas};
+use gateways::{aliyun, tencent, yunmas};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, mpsc};
@@ -24,6 +24,8 @@ pub(crate) enum Route {
     AliyunUp,
     YunmasReport,
     YunmasDeliver,
+    TencentStatus,
+    TencentReply,
 }
 
 /// A push that was not acknowledged.
@@ -31,11 +33,13 @@ pub(crate) enum Route {
 pub(crate) struct NotAcknowledged;
 
 impl Route {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
         Self::AliyunReport,
         Self::AliyunUp,
         Self::YunmasReport,
         Self::YunmasDeliver,
+        Self::TencentStatus,
+        Self::TencentReply,
     ];
 
     /// The road for what happened to a message of this direction.
@@ -45,6 +49,8 @@ impl Route {
             (Provider::Aliyun, Direction::In) => Self::AliyunUp,
             (Provider::Yunmas, Direction::Out) => Self::YunmasReport,
             (Provider::Yunmas, Direction::In) => Self::YunmasDeliver,
+            (Provider::Tencent, Direction::Out) => Self::TencentStatus,
+            (Provider::Tencent, Direction::In) => Self::TencentReply,
         }
     }
 
@@ -52,13 +58,14 @@ impl Route {
         match self {
             Self::AliyunReport | Self::AliyunUp => Provider::Aliyun,
             Self::YunmasReport | Self::YunmasDeliver => Provider::Yunmas,
+            Self::TencentStatus | Self::TencentReply => Provider::Tencent,
         }
     }
 
     pub fn direction(self) -> Direction {
         match self {
-            Self::AliyunReport | Self::YunmasReport => Direction::Out,
-            Self::AliyunUp | Self::YunmasDeliver => Direction::In,
+            Self::AliyunReport | Self::YunmasReport | Self::TencentStatus => Direction::Out,
+            Self::AliyunUp | Self::YunmasDeliver | Self::TencentReply => Direction::In,
         }
     }
 
@@ -67,7 +74,14 @@ impl Route {
             Self::AliyunReport => callbacks.aliyun_report.as_ref(),
             Self::AliyunUp => callbacks.aliyun_up.as_ref(),
             Self::YunmasReport | Self::YunmasDeliver => callbacks.yunmas_push.as_ref(),
+            Self::TencentStatus => callbacks.tencent_status.as_ref(),
+            Self::TencentReply => callbacks.tencent_reply.as_ref(),
         }
+    }
+
+    /// Items of one push: Tencent pushes each reply by itself.
+    fn batch(self) -> usize {
+        if self == Self::TencentReply { 1 } else { BATCH }
     }
 
     /// The provider's object for one message.
@@ -77,6 +91,8 @@ impl Route {
             Self::AliyunUp => serde_json::to_value(aliyun_up(message)),
             Self::YunmasReport => serde_json::to_value(yunmas_report(message)),
             Self::YunmasDeliver => serde_json::to_value(yunmas_deliver(message)),
+            Self::TencentStatus => serde_json::to_value(tencent_status(message)),
+            Self::TencentReply => serde_json::to_value(tencent_reply(message)),
         };
         written.expect("structures of texts and numbers can always be written as JSON")
     }
@@ -85,8 +101,17 @@ impl Route {
         match self.provider() {
             Provider::Aliyun => aliyun::Acknowledgement::accepts(status, body),
             Provider::Yunmas => status == 200,
+            Provider::Tencent => tencent::Acknowledgement::accepts(status, body),
         }
     }
+}
+
+/// What a provider calls an answer by.
+pub(crate) fn request_id() -> String {
+    uuid::Builder::from_random_bytes(rand::random())
+        .into_uuid()
+        .to_string()
+        .to_uppercase()
 }
 
 /// Pushes what comes in until the sandbox stops. While earlier pushes are under way, items gather to a batch.
@@ -99,7 +124,7 @@ pub(crate) async fn run(gateway: Arc<Gateway>, route: Route, mut inbox: mpsc::Un
                 return;
             };
             let mut ids = Vec::new();
-            if inbox.recv_many(&mut ids, BATCH).await == 0 {
+            if inbox.recv_many(&mut ids, route.batch()).await == 0 {
                 return;
             }
             let (gateway, slots) = (gateway.clone(), slots.clone());
@@ -151,7 +176,11 @@ pub(crate) async fn push(gateway: &Gateway, route: Route, ids: &[u64]) -> Result
     // 云MAS accounts differ: a single item goes as an object, so that the platform's tolerance is exercised.
     let body = match items.pop() {
         None => return Ok(()),
-        Some(single) if items.is_empty() && route.provider() == Provider::Yunmas => single,
+        Some(single)
+            if items.is_empty() && (route.provider() == Provider::Yunmas || route == Route::TencentReply) =>
+        {
+            single
+        }
         Some(last) => {
             items.push(last);
             Value::Array(items)
@@ -203,6 +232,35 @@ fn aliyun_up(message: &Message) -> aliyun::Up {
         dest_code: message.extend.as_deref().unwrap_or_default().to_owned(),
         sequence_id: message.provider_id.to_string(),
         sign_name: None,
+    }
+}
+
+pub(crate) fn tencent_status(message: &Message) -> tencent::Status {
+    let delivered = message.status == Status::Delivered;
+    tencent::Status {
+        user_receive_time: Some(message.at + time::Duration::seconds(1)),
+        nationcode: "86".to_owned(),
+        mobile: message.phone.to_string(),
+        report_status: tencent::Status::word(delivered).to_owned(),
+        errmsg: message.code.as_deref().unwrap_or("DELIVRD").to_owned(),
+        description: if delivered {
+            "用户短信送达成功"
+        } else {
+            "用户未收到"
+        }
+        .to_owned(),
+        sid: message.provider_id.to_string(),
+    }
+}
+
+pub(crate) fn tencent_reply(message: &Message) -> tencent::Reply {
+    tencent::Reply {
+        extend: message.extend.as_deref().unwrap_or_default().to_owned(),
+        mobile: message.phone.to_string(),
+        nationcode: "86".to_owned(),
+        sign: crate::Config::SIGN.to_owned(),
+        text: message.text.to_string(),
+        time: message.at.unix_timestamp(),
     }
 }
 

@@ -4,20 +4,43 @@ mod aliyun;
 mod hotline;
 mod interference;
 mod nonces;
+mod tencent;
 mod yunmas;
 
 use crate::gateway::Gateway;
-use axum::{Router, routing::post};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{OriginalUri, State},
+    http::{HeaderMap, Method},
+    response::Response,
+    routing::post,
+};
 pub(crate) use nonces::Nonces;
 use std::sync::Arc;
 
 pub(crate) fn routes() -> Router<Arc<Gateway>> {
     Router::new()
-        .route("/", post(aliyun::door))
+        .route("/", post(root))
         .route("/sms/norsubmit", post(yunmas::norsubmit))
         .route("/sms/submit", post(yunmas::norsubmit))
         .route("/sms/tmpsubmit", post(yunmas::tmpsubmit))
         .route("/sms/report", post(yunmas::report))
         .route("/sms/deliver", post(yunmas::deliver))
         .route("/12349/statuses", post(hotline::door))
+}
+
+/// Aliyun and Tencent both have everything at `/`; only one of them names its action so.
+async fn root(
+    state: State<Arc<Gateway>>,
+    method: Method,
+    uri: OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if headers.contains_key("x-tc-action") {
+        tencent::door(state, headers, body).await
+    } else {
+        aliyun::door(state, method, uri, headers, body).await
+    }
 }

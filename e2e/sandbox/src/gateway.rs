@@ -218,6 +218,7 @@ impl Gateway {
         let unreachable = match provider {
             Provider::Aliyun => "MOBILE_NOT_ON_SERVICE",
             Provider::Yunmas => "DB:0140",
+            Provider::Tencent => "MK:0001",
         };
         Fate {
             after: late.map_or(self.config.receipt_delay, |fault| {

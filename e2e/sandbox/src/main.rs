@@ -28,6 +28,15 @@ struct Flags {
     /// Where 云MAS receipts and replies go; without it they wait to be pulled.
     #[arg(long, value_name = "URL")]
     yunmas_push: Option<String>,
+    /// Where Tencent receipts go; without it they wait to be pulled.
+    #[arg(long, value_name = "URL")]
+    tencent_status: Option<String>,
+    /// Where Tencent replies go; without it they wait to be pulled.
+    #[arg(long, value_name = "URL")]
+    tencent_reply: Option<String>,
+    /// Access key that Tencent requests are signed with: id and secret.
+    #[arg(long, env = "SANDBOX_TENCENT_KEY", value_name = "ID:SECRET", value_parser = pair, default_value = "sandbox:sandbox-secret")]
+    tencent_key: (String, String),
     /// Access key that Aliyun requests are signed with: id and secret (invented ones: it guards nothing).
     #[arg(long, env = "SANDBOX_ALIYUN_KEY", value_name = "ID:SECRET", value_parser = pair, default_value = "sandbox:sandbox-secret")]
     aliyun_key: (String, String),
@@ -83,8 +92,11 @@ impl Flags {
             aliyun_report: self.aliyun_report,
             aliyun_up: self.aliyun_up,
             yunmas_push: self.yunmas_push,
+            tencent_status: self.tencent_status,
+            tencent_reply: self.tencent_reply,
         };
         (config.aliyun.access_key_id, config.aliyun.access_key_secret) = self.aliyun_key;
+        (config.tencent.secret_id, config.tencent.secret_key) = self.tencent_key;
         config.yunmas.ec_name = self.yunmas_name;
         (config.yunmas.ap_id, config.yunmas.secret_key) = self.yunmas_key;
         config.hotline_secret = self.hotline_secret;

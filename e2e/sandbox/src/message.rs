@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 pub enum Provider {
     Aliyun,
     Yunmas,
+    Tencent,
 }
 
 /// Seen from the platform.
@@ -65,7 +66,7 @@ pub struct Message {
     /// The network's reason, where `status` is failed.
     pub code: Option<Box<str>>,
     pub told: Told,
-    /// `BizId` or `msgGroup`; the sequence number of a reply.
+    /// `BizId`, `msgGroup` or `SerialNo`; the sequence number of a reply.
     pub provider_id: Box<str>,
     /// The sender's own id (Aliyun only).
     pub out_id: Option<Box<str>>,

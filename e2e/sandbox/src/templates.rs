@@ -45,6 +45,20 @@ pub fn render<'t, 'v>(text: &'t str, value: impl Fn(&str) -> Option<&'v str>) ->
     Ok(rendered)
 }
 
+/// The text with `{1}`, `{2}`, … filled in; `None` when there are more or fewer values than variables.
+pub fn render_numbered(text: &str, values: &[String]) -> Option<String> {
+    let (mut rendered, mut used, mut rest) = (String::new(), 0, text);
+    while let Some((plain, after)) = rest.split_once('{') {
+        let (number, after) = after.split_once('}')?;
+        let at: usize = number.parse().ok()?;
+        rendered.push_str(plain);
+        rendered.push_str(values.get(at.checked_sub(1)?)?);
+        (used, rest) = (used.max(at), after);
+    }
+    rendered.push_str(rest);
+    (used == values.len()).then_some(rendered)
+}
+
 /// Whether a variable holds a link, which gateways refuse: links must stand in the approved text.
 pub fn holds_link(value: &str) -> bool {
     let value = value.to_lowercase();
@@ -100,6 +114,15 @@ mod tests {
         );
         assert_eq!(render(text, |name| (name == "name").then_some("x")), Err("time"));
         assert_eq!(render("5$ 与 ${未完", |_| None).unwrap(), "5$ 与 ${未完");
+    }
+
+    #[test]
+    fn numbered_variables_need_exactly_their_values() {
+        let values = ["王大爷".to_owned(), "9:00".to_owned()];
+        let rendered = render_numbered("{2}来看{1}，{1}请等", &values);
+        assert_eq!(rendered.as_deref(), Some("9:00来看王大爷，王大爷请等"));
+        assert_eq!(render_numbered("{1}您好", &values), None);
+        assert_eq!(render_numbered("{3}您好", &values), None);
     }
 
     #[test]

@@ -148,6 +148,7 @@ pub fn service() -> Service {
         .worker("sender", workers::sender::run)
         .worker("doubt_resolver", workers::doubt_resolver::run)
         .worker("callback_reader", workers::callback_reader::run)
+        .worker("fetcher", workers::fetcher::run)
         .worker("reply_router", workers::reply_router::run)
         .worker("platform_teller", workers::platform_teller::run)
         .job("reconcile", every(Duration::seconds(5)), jobs::reconcile::run)

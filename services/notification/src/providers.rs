@@ -1,18 +1,105 @@
-//! Gateways: what every one of them can do, and the two that we speak.
+//! Gateways: what every one of them can do, and the list of those that we speak. A new one is a module that gives a
+//! [`Gateway`], entered in [`ALL`]: configuration, sender, doors and readers find it there.
 
 mod aliyun;
+mod codes;
+pub mod door;
 pub mod http;
+mod tencent;
 mod yunmas;
 
-pub use aliyun::Aliyun;
-pub use yunmas::Yunmas;
+use std::{sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use gateways::Verdict;
 use kernel::{MessageId, Phone};
+use runtime::Host;
+use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 
 use crate::domain::{template::Template, wording::Content};
+use door::Door;
+
+/// Every gateway that we speak.
+pub const ALL: [Gateway; 3] = [yunmas::GATEWAY, aliyun::GATEWAY, tencent::GATEWAY];
+
+/// A gateway as the service knows it before any account is set up.
+pub struct Gateway {
+    /// Its name in `notification.provider`, in the database and in the address of its callbacks.
+    pub name: &'static str,
+    /// Sets up the account.
+    pub open: fn(&Setup<'_>) -> Result<Arc<dyn Provider>, String>,
+    /// Where its receipts and replies come in.
+    pub doors: &'static [Door],
+}
+
+/// What an account is set up from.
+pub struct Setup<'a> {
+    host: &'a Host,
+    /// The signature 签名, without 【】.
+    pub sign_name: &'a str,
+    /// After which an answer is given up.
+    pub timeout: Duration,
+}
+
+impl<'a> Setup<'a> {
+    /// From the configuration of this process.
+    pub fn new(host: &'a Host, sign_name: &'a str, timeout: Duration) -> Self {
+        Self {
+            host,
+            sign_name,
+            timeout,
+        }
+    }
+
+    /// The gateway's own keys of `[notification]`.
+    ///
+    /// # Errors
+    /// A key that is missing or of the wrong kind.
+    pub fn section<T: DeserializeOwned>(&self) -> Result<T, String> {
+        self.host
+            .section("notification")
+            .map_err(|error| error.to_string())
+    }
+
+    /// A secret.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn secret(&self, name: &str) -> Result<String, String> {
+        self.host.config().secret(name).map_err(|error| error.to_string())
+    }
+}
+
+/// Sets up the gateways of a list such as `yunmas, tencent`, in this order; `none` is no gateway.
+///
+/// # Errors
+/// An unknown name, one that is there twice, or what the gateway's account lacks.
+pub fn open_all(list: &str, setup: &Setup<'_>) -> Result<Vec<Arc<dyn Provider>>, String> {
+    let names: Vec<&str> = list
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect();
+    if names == ["none"] {
+        return Ok(Vec::new());
+    }
+    let mut opened: Vec<Arc<dyn Provider>> = Vec::new();
+    for name in names {
+        if opened.iter().any(|provider| provider.name() == name) {
+            return Err(format!("notification.provider names `{name}` twice"));
+        }
+        let gateway = ALL.iter().find(|gateway| gateway.name == name).ok_or_else(|| {
+            let known: Vec<&str> = ALL.iter().map(|gateway| gateway.name).collect();
+            format!(
+                "notification.provider: there is no gateway `{name}`; choose none, or of {}",
+                known.join(", ")
+            )
+        })?;
+        opened.push((gateway.open)(setup)?);
+    }
+    Ok(opened)
+}
 
 /// A message on its way to one phone.
 #[derive(Clone)]
@@ -53,6 +140,14 @@ pub enum Found {
     NoAnswer,
 }
 
+/// What a gateway had for us when it was asked, to be kept like what it posts.
+pub struct Fetched {
+    /// Name of the door that reads it.
+    pub door: &'static str,
+    /// As it came.
+    pub body: String,
+}
+
 /// A gateway.
 pub trait Provider: Send + Sync {
     /// Its name in the database and in callbacks.
@@ -62,5 +157,36 @@ pub trait Provider: Send + Sync {
     fn send<'a>(&'a self, message: &'a Outgoing, now: OffsetDateTime) -> BoxFuture<'a, Verdict>;
 
     /// Asks what became of a message. A gateway that cannot be asked says `Absent` (its receipts are all there is).
-    fn look_up<'a>(&'a self, message: &'a InDoubt, now: OffsetDateTime) -> BoxFuture<'a, Found>;
+    fn look_up<'a>(&'a self, _message: &'a InDoubt, _now: OffsetDateTime) -> BoxFuture<'a, Found> {
+        Box::pin(async { Found::Absent })
+    }
+
+    /// Fetches receipts and replies, where the account is set to be asked for them instead of pushing them. What is given
+    /// out once is not given again.
+    fn fetch(&self, _now: OffsetDateTime) -> BoxFuture<'_, Vec<Fetched>> {
+        Box::pin(async { Vec::new() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_gateways_and_no_two_doors_of_one_share_a_name() {
+        for (at, gateway) in ALL.iter().enumerate() {
+            assert!(
+                ALL[..at].iter().all(|other| other.name != gateway.name),
+                "{}",
+                gateway.name
+            );
+            for (at, door) in gateway.doors.iter().enumerate() {
+                assert!(
+                    gateway.doors[..at].iter().all(|other| other.name != door.name),
+                    "{}",
+                    door.name
+                );
+            }
+        }
+    }
 }

@@ -14,6 +14,8 @@ pub(crate) async fn post(
         &callbacks.aliyun_report,
         &callbacks.aliyun_up,
         &callbacks.yunmas_push,
+        &callbacks.tencent_status,
+        &callbacks.tencent_reply,
     ];
     for address in addresses.into_iter().flatten() {
         reqwest::Url::parse(address).map_err(|error| Refusal::invalid(format!("{address}: {error}")))?;

@@ -5,6 +5,7 @@ mod details;
 use super::interference::{self, Instead};
 use crate::{
     config::TimeCheck,
+    courier::request_id,
     gateway::{Gateway, Letter},
     message::Provider,
     number::Number,
@@ -219,11 +220,4 @@ fn refusal(code: &str) -> Response {
         code: code.to_owned(),
     })
     .into_response()
-}
-
-fn request_id() -> String {
-    uuid::Builder::from_random_bytes(rand::random())
-        .into_uuid()
-        .to_string()
-        .to_uppercase()
 }

@@ -172,6 +172,7 @@ fn bubble(message: &Message, words: &Words) -> Markup {
     let provider = match message.provider {
         Provider::Aliyun => "阿里云",
         Provider::Yunmas => "云MAS",
+        Provider::Tencent => "腾讯云",
     };
     let (mark, state) = match (message.direction, message.status, message.told) {
         (Direction::Out, Status::Accepted, _) => ("", words.accepted),

@@ -70,6 +70,14 @@ fn content(words: &Words, totals: Totals, callbacks: &Callbacks, faults: &[Fault
                                 }
                             }
                             tr {
+                                th scope="row" { "腾讯云短信" }
+                                td { code { "POST /" } }
+                                td {
+                                    (address(words, words.receipts_to, callbacks.tencent_status.as_ref()))
+                                    (address(words, words.replies_to, callbacks.tencent_reply.as_ref()))
+                                }
+                            }
+                            tr {
                                 th scope="row" { "云MAS" }
                                 td { code { "POST /sms/…" } }
                                 td {

@@ -46,6 +46,7 @@ impl Platform {
             aliyun_report: Some(format!("{base}/report")),
             aliyun_up: Some(format!("{base}/up")),
             yunmas_push: Some(format!("{base}/yunmas")),
+            ..Callbacks::default()
         };
         tokio::spawn(axum::serve(listener, routes).into_future());
         platform

@@ -37,10 +37,9 @@ pub fn after(verdict: &Verdict, attempts: i16, now: OffsetDateTime) -> NextStep 
         Outcome::RetryLater { after } => NextStep::Again {
             at: now + patience::retry_pause(attempts, *after),
         },
-        // The message is not at fault: however often the account fails, it is sent once the account works.
-        Outcome::HoldChannel => NextStep::Again {
-            at: now + patience::HOLD,
-        },
+        // The message is not at fault: the next gateway takes it at once, or this one when its hold is over, however often
+        // the account fails.
+        Outcome::HoldChannel => NextStep::Again { at: now },
         Outcome::Final { .. } | Outcome::OurFault => NextStep::Failed,
         Outcome::Unknown => NextStep::InDoubt {
             check_at: now + patience::first_check(),
@@ -88,11 +87,6 @@ mod tests {
 
     #[test]
     fn a_held_channel_fails_no_message() {
-        assert_eq!(
-            step(Outcome::HoldChannel, 100),
-            NextStep::Again {
-                at: NOW + patience::HOLD
-            }
-        );
+        assert_eq!(step(Outcome::HoldChannel, 100), NextStep::Again { at: NOW });
     }
 }

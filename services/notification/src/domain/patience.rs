@@ -10,6 +10,9 @@ pub const MOST_ATTEMPTS: i16 = 8;
 /// How long a gateway that refuses everything is left alone.
 pub const HOLD: Duration = Duration::minutes(5);
 
+/// How long a gateway that cannot be reached is left alone while there is another.
+pub const UNREACHABLE: Duration = Duration::minutes(1);
+
 /// Age at which a claim of another process counts as lost: well beyond every answer's time limit.
 pub const LOST_CLAIM: Duration = Duration::minutes(2);
 

@@ -144,23 +144,39 @@ impl Template {
         TEXTS.environment.get_template(self.as_str())?.render(values)
     }
 
-    /// The text as it is registered at the gateway: `${who}您好…`.
+    /// The text as it is registered where variables have names: `${who}您好…`.
     pub fn registered_text(self) -> String {
-        let marks = self
-            .meta()
-            .vars
-            .iter()
-            .map(|name| (name.as_str(), format!("${{{name}}}")))
-            .collect();
+        self.marked(|_, name| format!("${{{name}}}"))
+    }
+
+    /// The text as it is registered where variables have numbers: `{1}您好…`.
+    pub fn numbered_text(self) -> String {
+        self.marked(|at, _| format!("{{{}}}", at + 1))
+    }
+
+    /// The code of the text where codes are numbers, in the sandbox: Aliyun's without its letters.
+    pub fn number(self) -> String {
+        self.meta().aliyun.trim_start_matches("SMS_").to_owned()
+    }
+
+    fn marked(self, mark: impl Fn(usize, &str) -> String) -> String {
+        let names = self.meta().vars.iter().enumerate();
+        let marks = names.map(|(at, name)| (name.as_str(), mark(at, name))).collect();
         self.fill(&marks).expect("a test fills in every text")
     }
 }
 
-/// The registry of approved texts as a gateway keeps it: code → text with `${name}` variables.
+/// The registry of approved texts as the gateways keep it: code → text, with `${name}` variables for Aliyun and `{1}` for
+/// Tencent.
 pub fn template_registry() -> BTreeMap<String, String> {
     Template::ALL
         .iter()
-        .map(|template| (template.meta().aliyun.clone(), template.registered_text()))
+        .flat_map(|template| {
+            [
+                (template.meta().aliyun.clone(), template.registered_text()),
+                (template.number(), template.numbered_text()),
+            ]
+        })
         .collect()
 }
 
@@ -197,7 +213,7 @@ mod tests {
 
     #[test]
     fn every_code_is_given_once() {
-        assert_eq!(template_registry().len(), Template::ALL.len());
+        assert_eq!(template_registry().len(), 2 * Template::ALL.len());
     }
 
     #[test]

@@ -1,23 +1,57 @@
 //! Aliyun SMS 阿里云短信.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use futures::future::BoxFuture;
 use gateways::{
     Verdict,
     aliyun::{
-        Credentials, DetailsAnswer, QuerySendDetails, SendSms, SendStatus, SignedRequest, judge,
-        template_param,
+        Acknowledgement, Credentials, DetailsAnswer, QuerySendDetails, SendSms, SendStatus, SignedRequest,
+        judge, read_reports, read_ups, template_param,
     },
 };
 use reqwest::{Client, RequestBuilder};
+use serde::Deserialize;
 use time::OffsetDateTime;
 
-use super::{Found, InDoubt, Outgoing, Provider, http};
-use crate::{channel::Section, domain::template::Template};
+use super::{
+    Found, Gateway, InDoubt, Outgoing, Provider, Setup, codes,
+    door::{self, Door, Entrance, Heard, Malformed, Receipt, Said},
+    http,
+};
+use crate::domain::template::Template;
+
+/// What we speak with it.
+pub const GATEWAY: Gateway = Gateway {
+    name: "aliyun",
+    open: |setup| Ok(Arc::new(Aliyun::try_new(setup)?)),
+    doors: &[
+        Door {
+            name: "report",
+            entrance: Entrance::Posted(|| door::json(&Acknowledgement::received())),
+            read: reports,
+        },
+        Door {
+            name: "up",
+            entrance: Entrance::Posted(|| door::json(&Acknowledgement::received())),
+            read: ups,
+        },
+    ],
+};
+
+/// Its keys of `[notification]`.
+#[derive(Deserialize)]
+struct Section {
+    /// Address.
+    aliyun_url: String,
+    /// Public part of the access key.
+    aliyun_access_key_id: String,
+    /// File with the account's own template codes; empty = those the sandbox knows.
+    aliyun_codes_file: String,
+}
 
 /// An account at Aliyun.
-pub struct Aliyun {
+struct Aliyun {
     client: Client,
     scheme: String,
     /// With the port unless it is the scheme's own: it is signed, and must be what the client sends.
@@ -28,25 +62,21 @@ pub struct Aliyun {
 }
 
 impl Aliyun {
-    /// Sets up the account.
-    ///
-    /// # Errors
-    /// An address that is none, an unreadable file of codes.
-    pub fn try_new(section: &Section, secret: String, timeout: Duration) -> Result<Self, String> {
-        let (client, url) = http::client(&section.aliyun_url, timeout)?;
-        let name = url.host_str().unwrap_or_default();
+    fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
+        let section: Section = setup.section()?;
+        let (client, url) = http::client(&section.aliyun_url, setup.timeout)?;
         Ok(Self {
             client,
             scheme: url.scheme().to_owned(),
-            host: url
-                .port()
-                .map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")),
+            host: http::signed_host(&url),
             credentials: Credentials {
-                access_key_id: section.aliyun_access_key_id.clone(),
-                access_key_secret: secret,
+                access_key_id: section.aliyun_access_key_id,
+                access_key_secret: setup.secret("aliyun-access-key-secret")?,
             },
-            sign_name: section.sign_name.clone(),
-            codes: codes(&section.aliyun_codes_file)?,
+            sign_name: setup.sign_name.to_owned(),
+            codes: codes::of_file("aliyun_codes_file", &section.aliyun_codes_file, |template| {
+                template.meta().aliyun.clone()
+            })?,
         })
     }
 
@@ -62,7 +92,7 @@ impl Aliyun {
 
 impl Provider for Aliyun {
     fn name(&self) -> &'static str {
-        "aliyun"
+        GATEWAY.name
     }
 
     fn send<'a>(&'a self, message: &'a Outgoing, now: OffsetDateTime) -> BoxFuture<'a, Verdict> {
@@ -99,6 +129,28 @@ impl Provider for Aliyun {
     }
 }
 
+fn reports(body: &[u8]) -> Result<Said, Malformed> {
+    let receipts = read_reports(body)?.into_iter().map(|report| Receipt {
+        number: report.phone_number,
+        provider_id: report.biz_id,
+        out_id: report.out_id.parse().ok(),
+        delivered: report.success,
+        code: report.err_code,
+        at: report.report_time,
+    });
+    Ok(Said::receipts(receipts))
+}
+
+fn ups(body: &[u8]) -> Result<Said, Malformed> {
+    let replies = read_ups(body)?.into_iter().map(|up| Heard {
+        number: up.phone_number,
+        sequence: Some(up.sequence_id).filter(|sequence| !sequence.is_empty()),
+        text: up.content,
+        at: up.send_time,
+    });
+    Ok(Said::replies(replies))
+}
+
 /// Our message among those of the day.
 fn found(answer: &DetailsAnswer, out_id: &str) -> Found {
     let ours = answer.details.rows.iter().find(|row| row.out_id == out_id);
@@ -115,26 +167,6 @@ fn nonce() -> String {
     format!("{:032x}", rand::random::<u128>())
 }
 
-/// The code of every text: the sandbox's, replaced by the account's own where the file names them.
-fn codes(file: &str) -> Result<BTreeMap<Template, String>, String> {
-    let mut codes: BTreeMap<Template, String> = Template::ALL
-        .iter()
-        .map(|template| (*template, template.meta().aliyun.clone()))
-        .collect();
-    if file.is_empty() {
-        return Ok(codes);
-    }
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| format!("notification.aliyun_codes_file {file}: {error}"))?;
-    let own: BTreeMap<String, String> =
-        toml::from_str(&text).map_err(|error| format!("{file}: {}", error.message()))?;
-    for (name, code) in own {
-        let template = Template::parse(&name).ok_or_else(|| format!("{file}: there is no text `{name}`"))?;
-        codes.insert(template, code);
-    }
-    Ok(codes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,10 +180,5 @@ mod tests {
         assert_eq!(found(&answer, "a"), Found::Failed("MK:0001".into()));
         assert_eq!(found(&answer, "b"), Found::Delivered(None));
         assert_eq!(found(&answer, "c"), Found::Absent);
-    }
-
-    #[test]
-    fn every_text_has_a_code_without_any_file() {
-        assert_eq!(codes("").unwrap().len(), Template::ALL.len());
     }
 }

@@ -5,6 +5,9 @@ use std::time::Duration;
 use gateways::{Outcome, Verdict};
 use reqwest::{Client, RequestBuilder, Url, redirect::Policy};
 
+/// The code of a message that was not sent because nobody listened.
+pub const NO_CONNECTION: &str = "no_connection";
+
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoAnswer {
@@ -18,7 +21,7 @@ impl NoAnswer {
     /// What that means for a message.
     pub fn verdict(self) -> Verdict {
         let (outcome, code) = match self {
-            NoAnswer::NotSent => (Outcome::RetryLater { after: None }, "no_connection"),
+            NoAnswer::NotSent => (Outcome::RetryLater { after: None }, NO_CONNECTION),
             NoAnswer::Lost => (Outcome::Unknown, "no_answer"),
         };
         Verdict {
@@ -51,6 +54,13 @@ pub fn client(base: &str, timeout: Duration) -> Result<(Client, Url), String> {
     }
     let client = builder.build().map_err(|error| format!("HTTP client: {error}"))?;
     Ok((client, url))
+}
+
+/// The host as it is signed: with the port unless it is the scheme's own, which is what the client sends.
+pub fn signed_host(url: &Url) -> String {
+    let name = url.host_str().unwrap_or_default();
+    url.port()
+        .map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"))
 }
 
 /// Sends and gives status and body. Errors are told without the address, which holds the number.

@@ -1,49 +1,83 @@
 //! 云MAS 移动云短信: the government's usual road. It puts the signature in front itself, by its code.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use gateways::{
     Verdict,
-    yunmas::{Account, NorSubmit, judge},
+    yunmas::{Account, Call, NorSubmit, Push, Request, judge, read_push},
 };
 use reqwest::{Client, header::CONTENT_TYPE};
+use serde::Deserialize;
 use time::OffsetDateTime;
 
-use super::{Found, InDoubt, Outgoing, Provider, http};
-use crate::channel::Section;
+use super::{
+    Fetched, Gateway, Outgoing, Provider, Setup,
+    door::{self, Door, Entrance, Heard, Malformed, Receipt, Said},
+    http,
+};
+
+/// What we speak with it.
+pub const GATEWAY: Gateway = Gateway {
+    name: "yunmas",
+    open: |setup| Ok(Arc::new(Yunmas::try_new(setup)?)),
+    doors: &[Door {
+        name: "push",
+        entrance: Entrance::Posted(door::empty),
+        read: push,
+    }],
+};
+
+/// Its keys of `[notification]`.
+#[derive(Deserialize)]
+struct Section {
+    /// Address.
+    yunmas_url: String,
+    /// 集团客户名称.
+    yunmas_ec_name: String,
+    /// Account.
+    yunmas_ap_id: String,
+    /// Code of the signature at 云MAS.
+    yunmas_sign: String,
+    /// Receipts and replies are asked for: the account pushes none.
+    yunmas_pull: bool,
+}
 
 /// An account at 云MAS.
-pub struct Yunmas {
+struct Yunmas {
     client: Client,
     base: String,
     account: Account,
     sign: String,
+    pulls: bool,
 }
 
 impl Yunmas {
-    /// Sets up the account.
-    ///
-    /// # Errors
-    /// An address that is none.
-    pub fn try_new(section: &Section, secret: String, timeout: Duration) -> Result<Self, String> {
-        let (client, url) = http::client(&section.yunmas_url, timeout)?;
+    fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
+        let section: Section = setup.section()?;
+        let (client, url) = http::client(&section.yunmas_url, setup.timeout)?;
         Ok(Self {
             client,
             base: url.as_str().trim_end_matches('/').to_owned(),
             account: Account {
-                ec_name: section.yunmas_ec_name.clone(),
-                ap_id: section.yunmas_ap_id.clone(),
-                secret_key: secret,
+                ec_name: section.yunmas_ec_name,
+                ap_id: section.yunmas_ap_id,
+                secret_key: setup.secret("yunmas-secret-key")?,
             },
-            sign: section.yunmas_sign.clone(),
+            sign: section.yunmas_sign,
+            pulls: section.yunmas_pull,
         })
+    }
+
+    async fn post(&self, request: Request) -> Result<(u16, Vec<u8>), http::NoAnswer> {
+        let post = self.client.post(format!("{}{}", self.base, request.path));
+        http::answer(post.header(CONTENT_TYPE, "application/json").body(request.body)).await
     }
 }
 
 impl Provider for Yunmas {
     fn name(&self) -> &'static str {
-        "yunmas"
+        GATEWAY.name
     }
 
     fn send<'a>(&'a self, message: &'a Outgoing, _now: OffsetDateTime) -> BoxFuture<'a, Verdict> {
@@ -54,17 +88,53 @@ impl Provider for Yunmas {
                 sign: self.sign.clone(),
                 add_serial: String::new(),
             };
-            let request = call.request(&self.account);
-            let post = self.client.post(format!("{}{}", self.base, request.path));
-            match http::answer(post.header(CONTENT_TYPE, "application/json").body(request.body)).await {
+            match self.post(call.request(&self.account)).await {
                 Ok((status, body)) => judge(status, &body),
                 Err(none) => none.verdict(),
             }
         })
     }
 
-    /// There is no such question at 云MAS: receipts are all there is.
-    fn look_up<'a>(&'a self, _message: &'a InDoubt, _now: OffsetDateTime) -> BoxFuture<'a, Found> {
-        Box::pin(async { Found::Absent })
+    fn fetch(&self, _now: OffsetDateTime) -> BoxFuture<'_, Vec<Fetched>> {
+        Box::pin(async {
+            let mut fetched = Vec::new();
+            for call in [Call::Report, Call::Deliver] {
+                if !self.pulls {
+                    break;
+                }
+                // A body that nobody can read is kept as well: it was given out, and is not given again.
+                if let Ok((200, body)) = self.post(Request::pull(call, &self.account)).await
+                    && !matches!(body.trim_ascii(), b"" | b"[]")
+                {
+                    fetched.push(Fetched {
+                        door: "push",
+                        body: String::from_utf8_lossy(&body).into_owned(),
+                    });
+                }
+            }
+            fetched
+        })
     }
+}
+
+fn push(body: &[u8]) -> Result<Said, Malformed> {
+    Ok(match read_push(body)? {
+        Push::Reports(reports) => Said::receipts(reports.into_iter().flat_map(|report| {
+            let delivered = report.delivered();
+            report.mobile.into_iter().map(move |number| Receipt {
+                number,
+                provider_id: report.msg_group.clone(),
+                out_id: None,
+                delivered,
+                code: report.error_code.clone(),
+                at: report.receive_date,
+            })
+        })),
+        Push::Delivers(delivers) => Said::replies(delivers.into_iter().map(|deliver| Heard {
+            number: deliver.mobile,
+            sequence: None,
+            text: deliver.sms_content,
+            at: deliver.send_time,
+        })),
+    })
 }

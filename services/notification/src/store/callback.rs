@@ -3,36 +3,14 @@
 use sqlx::{PgConnection, PgPool, Result};
 use time::OffsetDateTime;
 
-/// Which door it came through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
-    /// Aliyun's delivery receipts.
-    AliyunReport,
-    /// Aliyun's replies.
-    AliyunUp,
-    /// 云MAS's receipts and replies.
-    YunmasPush,
-}
-
-impl Door {
-    const ALL: [Self; 3] = [Self::AliyunReport, Self::AliyunUp, Self::YunmasPush];
-
-    /// Gateway and door, as in the address and in the database.
-    pub fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Door::AliyunReport => ("aliyun", "report"),
-            Door::AliyunUp => ("aliyun", "up"),
-            Door::YunmasPush => ("yunmas", "push"),
-        }
-    }
-}
-
 /// A callback that nobody has read.
 pub struct Unread {
     /// Its number.
     pub id: i64,
-    /// Where it came in.
-    pub door: Door,
+    /// Whose it is.
+    pub gateway: String,
+    /// Which of the gateway's doors it came in by.
+    pub door: String,
     /// Sealed body.
     pub body: Vec<u8>,
     /// When.
@@ -40,12 +18,11 @@ pub struct Unread {
 }
 
 /// Keeps a sealed body.
-pub async fn keep(pool: &PgPool, door: Door, body: &[u8], now: OffsetDateTime) -> Result<()> {
-    let (provider, door) = door.names();
+pub async fn keep(pool: &PgPool, gateway: &str, door: &str, body: &[u8], now: OffsetDateTime) -> Result<()> {
     sqlx::query!(
         "insert into notification.callback (provider, door, body, received_at, state)
          values ($1, $2, $3, $4, 'received')",
-        provider,
+        gateway,
         door,
         body,
         now
@@ -64,16 +41,12 @@ pub async fn unread(db: &mut PgConnection, most: i64) -> Result<Vec<Unread>> {
     )
     .fetch_all(db)
     .await?;
-    let unread = rows.into_iter().filter_map(|row| {
-        let door = Door::ALL
-            .into_iter()
-            .find(|door| door.names() == (row.provider.as_str(), row.door.as_str()))?;
-        Some(Unread {
-            id: row.id,
-            door,
-            body: row.body,
-            received_at: row.received_at,
-        })
+    let unread = rows.into_iter().map(|row| Unread {
+        id: row.id,
+        gateway: row.provider,
+        door: row.door,
+        body: row.body,
+        received_at: row.received_at,
     });
     Ok(unread.collect())
 }

@@ -18,6 +18,16 @@ pub async fn hold(db: &mut PgConnection, provider: &str, until: OffsetDateTime, 
     Ok(())
 }
 
+/// The gateways that are left alone now.
+pub async fn held(db: &mut PgConnection, now: OffsetDateTime) -> Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select provider from notification.channel where held_until > $1",
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// This number wants no more outreach: by a reply, or as the gateway knows.
 pub async fn opt_out(
     db: &mut PgConnection,

@@ -14,7 +14,7 @@ const NEAR: Duration = Duration::minutes(2);
 #[derive(Debug, Clone)]
 pub struct Told {
     /// Which gateway.
-    pub provider: &'static str,
+    pub provider: String,
     /// Its id of the call.
     pub provider_id: String,
     /// Blind index of the number.
@@ -38,16 +38,18 @@ pub async fn keep(db: &mut PgConnection, receipts: &[Told], now: OffsetDateTime)
     let mut unique: Vec<&Told> = receipts.iter().collect();
     unique.sort_by_key(|told| {
         (
-            told.provider,
+            &told.provider,
             &told.provider_id,
             &told.phone_index,
             !told.delivered,
         )
     });
-    unique.dedup_by_key(|told| (told.provider, &told.provider_id, &told.phone_index));
+    unique.dedup_by(|a, b| {
+        (&a.provider, &a.provider_id, &a.phone_index) == (&b.provider, &b.provider_id, &b.phone_index)
+    });
 
     let ids: Vec<Uuid> = unique.iter().map(|_| kernel::uuid_v7(now)).collect();
-    let providers: Vec<String> = unique.iter().map(|told| told.provider.to_owned()).collect();
+    let providers: Vec<String> = unique.iter().map(|told| told.provider.clone()).collect();
     let provider_ids: Vec<String> = unique.iter().map(|told| told.provider_id.clone()).collect();
     let phones: Vec<Vec<u8>> = unique.iter().map(|told| told.phone_index.clone()).collect();
     let out_ids: Vec<Option<Uuid>> = unique.iter().map(|told| told.out_id).collect();

@@ -10,7 +10,7 @@ use crate::domain::{question::Intent, routing::Why};
 /// A reply as a gateway tells it, sealed.
 pub struct NewReply {
     /// Which gateway.
-    pub provider: &'static str,
+    pub provider: String,
     /// Its number there.
     pub sequence: String,
     /// Sealed sender.

@@ -1,38 +1,27 @@
 //! Reads what gateways have posted: receipts tell their messages, replies are kept to be routed. All of a callback, or
 //! nothing of it.
 
-use gateways::{
-    aliyun::{read_reports, read_ups},
-    yunmas::{Push, read_push},
-};
 use kernel::Phone;
 use runtime::{Crypto, Cx, Progress, Result, Worker};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
-use crate::store::{
-    callback::{self, Door, Unread},
-    receipt::{self, Told},
-    reply::{self, NewReply},
+use crate::{
+    providers::door::{self, Heard, Malformed, Receipt},
+    store::{
+        callback::{self, Unread},
+        receipt::{self, Told},
+        reply::{self, NewReply},
+    },
 };
 
 /// Callbacks of one transaction; each may hold hundreds of receipts.
 const AT_ONCE: usize = 20;
 
-/// What one callback says.
+/// What one callback says, sealed.
 #[derive(Default)]
 struct Said {
     receipts: Vec<Told>,
     replies: Vec<NewReply>,
-}
-
-/// The body is not what the gateway's document says.
-struct Malformed;
-
-impl From<gateways::Malformed> for Malformed {
-    fn from(_: gateways::Malformed) -> Self {
-        Malformed
-    }
 }
 
 /// Reads the oldest that wait.
@@ -58,7 +47,12 @@ async fn read_some(cx: Cx) -> Result<usize> {
                 read.push(row.id);
             }
             Err(Malformed) => {
-                tracing::error!(callback = row.id, door = ?row.door, "a callback cannot be read; its body is kept");
+                tracing::error!(
+                    callback = row.id,
+                    gateway = row.gateway,
+                    door = row.door,
+                    "a callback cannot be read; its body is kept"
+                );
                 malformed.push(row.id);
             }
         }
@@ -73,125 +67,54 @@ async fn read_some(cx: Cx) -> Result<usize> {
 }
 
 fn understand(crypto: &Crypto, row: &Unread) -> Result<Said, Malformed> {
+    let door = door::find(&row.gateway, &row.door).ok_or(Malformed)?;
     let body = crypto.open(&row.body).map_err(|_| Malformed)?;
-    let body = body.as_bytes();
-    let mut said = Said::default();
-    match row.door {
-        Door::AliyunReport => {
-            for report in read_reports(body)? {
-                let code = report.err_code;
-                let (at, out_id) = (report.report_time, report.out_id.parse().ok());
-                said.receipt(
-                    crypto,
-                    "aliyun",
-                    &report.phone_number,
-                    report.biz_id,
-                    out_id,
-                    report.success,
-                    code,
-                    at,
-                    row,
-                );
-            }
+    let said = (door.read)(body.as_bytes())?;
+    let phone_of = |number: &str| {
+        let phone = mobile(number);
+        if phone.is_none() {
+            tracing::warn!(
+                gateway = row.gateway,
+                "a receipt or reply without a mobile number is left out; its body is kept"
+            );
         }
-        Door::AliyunUp => {
-            for up in read_ups(body)? {
-                let sequence = Some(up.sequence_id).filter(|sequence| !sequence.is_empty());
-                said.reply(
-                    crypto,
-                    "aliyun",
-                    &up.phone_number,
-                    sequence,
-                    &up.content,
-                    up.send_time,
-                );
-            }
-        }
-        Door::YunmasPush => match read_push(body)? {
-            Push::Reports(reports) => {
-                for report in reports {
-                    let delivered = report.delivered();
-                    for mobile in &report.mobile {
-                        let (group, code) = (report.msg_group.clone(), report.error_code.clone());
-                        said.receipt(
-                            crypto,
-                            "yunmas",
-                            mobile,
-                            group,
-                            None,
-                            delivered,
-                            code,
-                            report.receive_date,
-                            row,
-                        );
-                    }
-                }
-            }
-            Push::Delivers(delivers) => {
-                for deliver in delivers {
-                    said.reply(
-                        crypto,
-                        "yunmas",
-                        &deliver.mobile,
-                        None,
-                        &deliver.sms_content,
-                        deliver.send_time,
-                    );
-                }
-            }
-        },
-    }
-    Ok(said)
+        phone
+    };
+    Ok(Said {
+        receipts: said
+            .receipts
+            .into_iter()
+            .filter_map(|receipt| Some(told(crypto, row, &phone_of(&receipt.number)?, receipt)))
+            .collect(),
+        replies: said
+            .replies
+            .into_iter()
+            .filter_map(|heard| Some(reply_of(crypto, row, &phone_of(&heard.number)?, heard)))
+            .collect(),
+    })
 }
 
-impl Said {
-    #[allow(clippy::too_many_arguments, reason = "the two gateways' receipts in one row")]
-    fn receipt(
-        &mut self,
-        crypto: &Crypto,
-        provider: &'static str,
-        number: &str,
-        provider_id: String,
-        out_id: Option<Uuid>,
-        delivered: bool,
-        code: String,
-        at: Option<OffsetDateTime>,
-        row: &Unread,
-    ) {
-        let Some(phone) = mobile(number) else {
-            return skipped(provider);
-        };
-        self.receipts.push(Told {
-            provider,
-            provider_id,
-            phone_index: crypto.index("phone", phone.as_str()),
-            out_id,
-            delivered,
-            code,
-            reported_at: at.unwrap_or(row.received_at),
-        });
+fn told(crypto: &Crypto, row: &Unread, phone: &Phone, receipt: Receipt) -> Told {
+    Told {
+        provider: row.gateway.clone(),
+        provider_id: receipt.provider_id,
+        phone_index: crypto.index("phone", phone.as_str()),
+        out_id: receipt.out_id,
+        delivered: receipt.delivered,
+        code: receipt.code,
+        reported_at: receipt.at.unwrap_or(row.received_at),
     }
+}
 
-    fn reply(
-        &mut self,
-        crypto: &Crypto,
-        provider: &'static str,
-        number: &str,
-        sequence: Option<String>,
-        text: &str,
-        at: Option<OffsetDateTime>,
-    ) {
-        let Some(phone) = mobile(number) else {
-            return skipped(provider);
-        };
-        let sequence = sequence.unwrap_or_else(|| digest(crypto, &phone, text, at));
-        self.replies.push(NewReply {
-            provider,
-            sequence,
-            phone: crypto.seal(phone.as_str()),
-            phone_index: crypto.index("phone", phone.as_str()),
-            text: crypto.seal(text),
-        });
+fn reply_of(crypto: &Crypto, row: &Unread, phone: &Phone, heard: Heard) -> NewReply {
+    NewReply {
+        provider: row.gateway.clone(),
+        sequence: heard
+            .sequence
+            .unwrap_or_else(|| digest(crypto, phone, &heard.text, heard.at)),
+        phone: crypto.seal(phone.as_str()),
+        phone_index: crypto.index("phone", phone.as_str()),
+        text: crypto.seal(&heard.text),
     }
 }
 
@@ -205,18 +128,12 @@ fn digest(crypto: &Crypto, phone: &Phone, text: &str, at: Option<OffsetDateTime>
 /// The number, with or without the country code in front.
 fn mobile(number: &str) -> Option<Phone> {
     let number = number.trim();
+    let number = number.strip_prefix('+').unwrap_or(number);
     let national = number
         .strip_prefix("86")
         .filter(|rest| rest.len() == 11)
         .unwrap_or(number);
     national.parse().ok()
-}
-
-fn skipped(provider: &str) {
-    tracing::warn!(
-        provider,
-        "a receipt or reply without a mobile number is left out; its body is kept"
-    );
 }
 
 #[cfg(test)]

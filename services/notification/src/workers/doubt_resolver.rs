@@ -12,7 +12,7 @@ use crate::{
         patience::{self, Doubt},
         template::Template,
     },
-    providers::{Found, InDoubt},
+    providers::{Found, InDoubt, Provider},
     store::doubt::{self, Doubtful, Finding},
 };
 
@@ -24,9 +24,16 @@ const ASKING: Duration = Duration::minutes(1);
 /// Asks about everything that is due.
 pub async fn run(worker: Worker) -> Result<Progress> {
     let channel = worker.state::<Channel>();
-    let Some(provider) = &channel.provider else {
-        return Ok(Progress::Idle);
-    };
+    let mut progress = Progress::Idle;
+    for provider in &channel.providers {
+        if let Progress::More = ask(&worker, &channel, provider.as_ref()).await? {
+            progress = Progress::More;
+        }
+    }
+    Ok(progress)
+}
+
+async fn ask(worker: &Worker, channel: &Channel, provider: &dyn Provider) -> Result<Progress> {
     let now = channel.clock.now();
     let due = doubt::due(
         &mut *worker.db().await?,

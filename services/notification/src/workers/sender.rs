@@ -1,12 +1,16 @@
 //! Hands messages to the gateway: claims what is due, keeps up to so many on their way at once, records outcomes in
 //! batches. One slow answer holds up nobody else.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use contracts::Error;
 use gateways::{Outcome as Answer, Verdict};
 use kernel::MessageId;
 use runtime::{Failure, Progress, Result, Worker};
+use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
 use crate::{
@@ -16,7 +20,7 @@ use crate::{
         patience,
         template::Template,
     },
-    providers::{Outgoing, Provider},
+    providers::{Outgoing, Provider, http::NO_CONNECTION},
     store::{
         channel,
         queue::{self, Claimed, Outcome},
@@ -32,6 +36,7 @@ const RECORD_ATTEMPTS: u32 = 8;
 struct Sent {
     id: MessageId,
     template: Template,
+    provider: &'static str,
     attempts: i16,
     phone_index: Vec<u8>,
     verdict: Verdict,
@@ -40,9 +45,9 @@ struct Sent {
 /// Sends until nothing is due and everything has its answer.
 pub async fn run(worker: Worker) -> Result<Progress> {
     let channel = worker.state::<Channel>();
-    let Some(provider) = &channel.provider else {
+    if channel.providers.is_empty() {
         return Ok(Progress::Idle);
-    };
+    }
     if channel.interrupted.swap(true, Ordering::AcqRel) {
         let now = channel.clock.now();
         let lost = queue::release_lost(&mut *worker.db().await?, channel.instance, true, now).await?;
@@ -53,33 +58,30 @@ pub async fn run(worker: Worker) -> Result<Progress> {
             );
         }
     }
-    let outcome = send_all(&worker, &channel, provider).await;
+    let outcome = send_all(&worker, &channel).await;
     if outcome.is_ok() {
         channel.interrupted.store(false, Ordering::Release);
     }
     outcome
 }
 
-async fn send_all(
-    worker: &Worker,
-    channel: &Channel,
-    provider: &std::sync::Arc<dyn Provider>,
-) -> Result<Progress> {
+async fn send_all(worker: &Worker, channel: &Channel) -> Result<Progress> {
     let mut flying: JoinSet<Sent> = JoinSet::new();
     // A database that is away stops the claiming, not the recording of what is on its way.
     let mut trouble: Option<Failure> = None;
     loop {
         let free = channel.in_flight - flying.len();
         if free > 0 && trouble.is_none() && !worker.is_stopping() {
-            match claim(worker, channel, provider.name(), free).await {
+            match claim(worker, channel, free).await {
                 Ok(claimed) => {
-                    for (attempts, phone_index, outgoing) in claimed {
-                        let (provider, now) = (provider.clone(), channel.clock.now());
+                    for (provider, attempts, phone_index, outgoing) in claimed {
+                        let now = channel.clock.now();
                         flying.spawn(async move {
                             let verdict = provider.send(&outgoing, now).await;
                             Sent {
                                 id: outgoing.message_id,
                                 template: outgoing.template,
+                                provider: provider.name(),
                                 attempts,
                                 phone_index,
                                 verdict,
@@ -108,7 +110,7 @@ async fn send_all(
                 Some(Error::internal("a call of the gateway panicked; its message is looked up").into());
         }
         if !sent.is_empty() {
-            record(worker, channel, provider.name(), &sent).await?;
+            record(worker, channel, &sent).await?;
         }
     }
 }
@@ -117,21 +119,38 @@ async fn send_all(
 async fn claim(
     worker: &Worker,
     channel: &Channel,
-    provider: &str,
     free: usize,
-) -> Result<Vec<(i16, Vec<u8>, Outgoing)>> {
+) -> Result<Vec<(Arc<dyn Provider>, i16, Vec<u8>, Outgoing)>> {
     let most = i64::try_from(free).unwrap_or(i64::MAX);
     let now = channel.clock.now();
-    let (claimed, _) = queue::claim(&mut *worker.db().await?, provider, channel.instance, most, now).await?;
+    let mut db = worker.db().await?;
+    let Some(provider) = first_free(&mut db, channel, now).await? else {
+        return Ok(Vec::new());
+    };
+    let (claimed, _) = queue::claim(&mut db, provider.name(), channel.instance, most, now).await?;
     let unsealed = claimed.into_iter().filter_map(|row| {
         let id = row.id;
-        let outgoing = unseal(worker, row);
-        if outgoing.is_none() {
+        let Some((attempts, phone_index, outgoing)) = unseal(worker, row) else {
             tracing::error!(%id, "a message cannot be unsealed: key missing or text no longer known");
-        }
-        outgoing
+            return None;
+        };
+        Some((provider.clone(), attempts, phone_index, outgoing))
     });
     Ok(unsealed.collect())
+}
+
+/// The first of the gateways that is not left alone. One that has no other beside it is looked at when it claims.
+async fn first_free<'a>(
+    db: &mut sqlx::PgConnection,
+    channel: &'a Channel,
+    now: OffsetDateTime,
+) -> Result<Option<&'a Arc<dyn Provider>>> {
+    if let [only] = &channel.providers[..] {
+        return Ok(Some(only));
+    }
+    let held = channel::held(db, now).await?;
+    let free = |provider: &&Arc<dyn Provider>| held.iter().all(|name| name != provider.name());
+    Ok(channel.providers.iter().find(free))
 }
 
 fn unseal(worker: &Worker, row: Claimed) -> Option<(i16, Vec<u8>, Outgoing)> {
@@ -147,7 +166,7 @@ fn unseal(worker: &Worker, row: Claimed) -> Option<(i16, Vec<u8>, Outgoing)> {
 }
 
 /// Records outcomes. While the database is away they are kept and tried again.
-async fn record(worker: &Worker, channel: &Channel, provider: &'static str, sent: &[Sent]) -> Result<()> {
+async fn record(worker: &Worker, channel: &Channel, sent: &[Sent]) -> Result<()> {
     let now = channel.clock.now();
     let outcomes: Vec<Outcome> = sent
         .iter()
@@ -163,7 +182,7 @@ async fn record(worker: &Worker, channel: &Channel, provider: &'static str, sent
         .collect();
     let mut attempt = 1;
     loop {
-        let recorded = write(worker, channel, provider, sent, &outcomes).await;
+        let recorded = write(worker, channel, sent, &outcomes).await;
         match recorded {
             Err(failure) if failure.is_transient() && attempt < RECORD_ATTEMPTS => {
                 attempt += 1;
@@ -174,18 +193,12 @@ async fn record(worker: &Worker, channel: &Channel, provider: &'static str, sent
     }
 }
 
-async fn write(
-    worker: &Worker,
-    channel: &Channel,
-    provider: &'static str,
-    sent: &[Sent],
-    outcomes: &[Outcome],
-) -> Result<()> {
+async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Outcome]) -> Result<()> {
     let now = channel.clock.now();
     let mut db = worker.db().await?;
     queue::record(&mut db, channel.instance, outcomes, now).await?;
     for sent in sent {
-        let (message, code) = (sent.id, sent.verdict.code.as_str());
+        let (message, code, provider) = (sent.id, sent.verdict.code.as_str(), sent.provider);
         match &sent.verdict.outcome {
             Answer::HoldChannel => {
                 tracing::error!(
@@ -203,6 +216,13 @@ async fn write(
             }
             Answer::Unknown => {
                 tracing::warn!(provider, code, %message, "no definite answer: the message is looked up")
+            }
+            Answer::RetryLater { .. } if code == NO_CONNECTION && channel.providers.len() > 1 => {
+                tracing::warn!(
+                    provider,
+                    "the gateway cannot be reached; the next one takes over for a minute"
+                );
+                channel::hold(&mut db, provider, now + patience::UNREACHABLE, code).await?;
             }
             Answer::RetryLater { .. } => tracing::info!(provider, code, %message, "refused for now"),
             Answer::Accepted { .. } | Answer::Final { opt_out: false } => {}

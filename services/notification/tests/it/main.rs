@@ -4,6 +4,7 @@
 
 mod codes;
 mod delivery;
+mod gateways;
 mod invariants;
 mod platform;
 mod quiet;

@@ -76,6 +76,7 @@ impl World {
             for (name, secret) in [
                 ("aliyun-access-key-secret", "sandbox-secret"),
                 ("yunmas-secret-key", "sandbox-secret"),
+                ("tencent-secret-key", "sandbox-secret"),
                 ("callback-path", "tell-nobody"),
                 ("platform-secret", "sandbox-secret"),
             ] {
@@ -85,6 +86,7 @@ impl World {
                 ("notification.provider", "aliyun"),
                 ("notification.aliyun_url", url.as_str()),
                 ("notification.yunmas_url", url.as_str()),
+                ("notification.tencent_url", url.as_str()),
                 ("notification.yunmas_ec_name", "沙盒单位"),
                 ("notification.timeout_seconds", "1"),
                 ("platform.door", "true"),
@@ -101,6 +103,8 @@ impl World {
             aliyun_report: Some(format!("{door}/aliyun/report")),
             aliyun_up: Some(format!("{door}/aliyun/up")),
             yunmas_push: Some(format!("{door}/yunmas/push")),
+            tencent_status: Some(format!("{door}/tencent/status")),
+            tencent_reply: Some(format!("{door}/tencent/reply")),
         });
         let phones = running.client();
         gateway.replace(running);
@@ -199,6 +203,23 @@ impl World {
             })
             .await;
         self.messages(about).await
+    }
+
+    /// Waits until the one message about something was refused with this code.
+    pub async fn until_error(&self, about: impl Into<Uuid> + Copy, code: &str) {
+        self.bench
+            .until("the refusal is recorded", async || {
+                let rows = self.messages(about).await;
+                rows.first().is_some_and(|row| row.error.as_deref() == Some(code))
+            })
+            .await;
+    }
+
+    /// The gateways push nothing any more: receipts and replies wait to be asked for.
+    pub fn push_nothing(&self) {
+        if let Some(gateway) = &self.gateway {
+            gateway.set_callbacks(Callbacks::default());
+        }
     }
 
     /// Whether the gateway is left alone for now.

@@ -102,5 +102,6 @@ pub fn tell_callbacks(gateway: &sandbox::Running, address: &str, path: &str) {
         aliyun_report: Some(format!("{door}/aliyun/report")),
         aliyun_up: Some(format!("{door}/aliyun/up")),
         yunmas_push: Some(format!("{door}/yunmas/push")),
+        ..Callbacks::default()
     });
 }

@@ -1,7 +1,7 @@
 //! `QuerySendDetails`: how a platform finds out what became of a call whose answer it never got.
 
-use super::request_id;
 use crate::{
+    courier::request_id,
     gateway::Gateway,
     message::{Direction, Message, Provider, Status},
 };

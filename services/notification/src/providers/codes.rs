@@ -1,0 +1,43 @@
+//! Under which code a gateway has approved each text: the sandbox's, replaced by the account's own where a file names them.
+
+use std::collections::BTreeMap;
+
+use crate::domain::template::Template;
+
+/// The code of every text. `file` has lines such as `visit_uploaded_elder = "SMS_123456789"`; empty = none.
+///
+/// # Errors
+/// The file `key` of the configuration names cannot be read, or names a text that there is not.
+pub fn of_file(
+    key: &str,
+    file: &str,
+    usual: fn(Template) -> String,
+) -> Result<BTreeMap<Template, String>, String> {
+    let mut codes: BTreeMap<Template, String> = Template::ALL
+        .iter()
+        .map(|template| (*template, usual(*template)))
+        .collect();
+    if file.is_empty() {
+        return Ok(codes);
+    }
+    let text =
+        std::fs::read_to_string(file).map_err(|error| format!("notification.{key} {file}: {error}"))?;
+    let own: BTreeMap<String, String> =
+        toml::from_str(&text).map_err(|error| format!("{file}: {}", error.message()))?;
+    for (name, code) in own {
+        let template = Template::parse(&name).ok_or_else(|| format!("{file}: there is no text `{name}`"))?;
+        codes.insert(template, code);
+    }
+    Ok(codes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_has_a_code_without_any_file() {
+        let codes = of_file("aliyun_codes_file", "", |template| template.meta().aliyun.clone());
+        assert_eq!(codes.unwrap().len(), Template::ALL.len());
+    }
+}
