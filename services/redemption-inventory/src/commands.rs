@@ -3,17 +3,24 @@
 pub mod acknowledge_overrun;
 pub mod add_item;
 pub mod cancel_claim;
+pub mod cancel_goods_order;
 pub mod change_item;
 pub mod count_stock;
+pub mod draw_pickup_code;
+pub mod hand_over_goods;
+pub mod place_goods_order;
 pub mod price_item;
 pub mod receive_goods;
 pub mod request_claim;
 pub mod reserve_goods;
+pub mod return_goods_order;
 pub mod send_goods;
+pub mod serve_goods;
 pub mod set_lot_status;
 pub mod set_outlet;
 pub mod spoil_goods;
 pub mod take_in;
+pub mod thank_donor;
 
 use contracts::Error;
 use kernel::{LotId, OrgCode, china_date};

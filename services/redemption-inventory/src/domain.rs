@@ -4,6 +4,7 @@ pub mod access;
 pub mod allocation;
 pub mod claim;
 pub mod item;
+pub mod order;
 pub mod price;
 pub mod qty;
 pub mod warning;

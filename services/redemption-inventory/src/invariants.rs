@@ -1,6 +1,7 @@
 //! What must always hold, for `timebank check`.
 
 pub mod claims;
+pub mod orders;
 
 /// Goods are put on the list together with their first price.
 pub const EVERY_ITEM_HAS_A_PRICE: &str = "

@@ -7,6 +7,8 @@ mod commands;
 mod domain;
 mod invariants;
 mod jobs;
+mod orders;
+mod people;
 mod queries;
 mod reactions;
 mod store;
@@ -24,65 +26,74 @@ use commands::{
     set_outlet::set_outlet,
     spoil_goods::{reverse_movement, spoil_goods},
     take_in::take_in,
+    thank_donor::thank_donor,
 };
-use jobs::expire_reservations::expire_reservations;
+use jobs::{expire_reservations::expire_reservations, forget_numbers::forget_numbers};
 use queries::{
     documents::{find_counts, find_donations, find_transfers, get_count, get_transfer, named_donors},
+    donor_to_thank::donor_to_thank,
     item_costs::item_costs,
     list_items::list_items,
     stock::{find_outlets, get_lot, stock_of},
 };
 use reactions::keep_outlet::keep_outlet;
-use runtime::{Service, every};
-use time::Duration;
+use runtime::{Service, daily, every};
+use time::{Duration, macros::time};
 
 /// The service.
 pub fn service() -> Service {
-    let service = claims::register(Service::new("redemption-inventory", "redemption"))
-        .migrations(sqlx::migrate!("../../migrations/redemption-inventory"))
-        .sealed("intake", &["donor"])
-        .sealed("transfer", &["reason"])
-        .sealed("movement", &["note"])
-        // the list of goods
-        .command(add_item)
-        .command(change_item)
-        .command(price_item)
-        .command(set_item_cost)
-        .query(list_items)
-        .query(item_costs)
-        // stock
-        .on("keep_outlet", keep_outlet)
-        .command(set_outlet)
-        .command(take_in)
-        .command(spoil_goods)
-        .command(reverse_movement)
-        .command(set_lot_status)
-        .query(find_outlets)
-        .query(stock_of)
-        .query(get_lot)
-        .query(find_donations)
-        .query(named_donors)
-        // between outlets
-        .command(send_goods)
-        .command(receive_goods)
-        .query(find_transfers)
-        .query(get_transfer)
-        // counts
-        .command(open_count)
-        .command(save_count)
-        .command(move_count)
-        .query(find_counts)
-        .query(get_count)
-        // what is promised to a volunteer
-        .command(reserve_goods)
-        .command(release_goods)
-        .command(pick_goods)
-        .command(return_goods)
-        .job(
-            "expire_reservations",
-            every(Duration::seconds(10)),
-            expire_reservations,
-        );
+    let service = orders::register(claims::register(Service::new(
+        "redemption-inventory",
+        "redemption",
+    )))
+    .migrations(sqlx::migrate!("../../migrations/redemption-inventory"))
+    .sealed("intake", &["donor"])
+    .sealed("donor_thanks", &["phone"])
+    .sealed("transfer", &["reason"])
+    .sealed("movement", &["note"])
+    // the list of goods
+    .command(add_item)
+    .command(change_item)
+    .command(price_item)
+    .command(set_item_cost)
+    .query(list_items)
+    .query(item_costs)
+    // stock
+    .on("keep_outlet", keep_outlet)
+    .command(set_outlet)
+    .command(take_in)
+    .command(spoil_goods)
+    .command(reverse_movement)
+    .command(set_lot_status)
+    .query(find_outlets)
+    .query(stock_of)
+    .query(get_lot)
+    .query(find_donations)
+    .query(named_donors)
+    .command(thank_donor)
+    .query(donor_to_thank)
+    .job("forget_numbers", daily(time!(3:40)), forget_numbers)
+    // between outlets
+    .command(send_goods)
+    .command(receive_goods)
+    .query(find_transfers)
+    .query(get_transfer)
+    // counts
+    .command(open_count)
+    .command(save_count)
+    .command(move_count)
+    .query(find_counts)
+    .query(get_count)
+    // what is promised to a volunteer
+    .command(reserve_goods)
+    .command(release_goods)
+    .command(pick_goods)
+    .command(return_goods)
+    .job(
+        "expire_reservations",
+        every(Duration::seconds(10)),
+        expire_reservations,
+    );
     proven(service)
 }
 

@@ -2,3 +2,4 @@
 
 pub mod claims;
 pub mod keep_outlet;
+pub mod orders;

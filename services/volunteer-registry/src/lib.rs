@@ -90,6 +90,7 @@ pub fn service() -> Service {
         .query(queries::names)
         .query(queries::contacts)
         .query(queries::by_phone)
+        .query(queries::by_passbook)
         .query(queries::person_key)
         .query(queries::has_passbook)
         .query(queries::accesses)

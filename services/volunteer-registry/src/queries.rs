@@ -2,6 +2,7 @@
 
 mod accesses;
 mod application_at;
+mod by_passbook;
 mod by_phone;
 mod card;
 mod certificate_file;
@@ -33,6 +34,7 @@ mod waiting_certificates;
 
 pub use accesses::accesses;
 pub use application_at::application_at;
+pub use by_passbook::by_passbook;
 pub use by_phone::by_phone;
 pub use certificate_file::certificate_file;
 pub use check_certificate::check_certificate;

@@ -72,8 +72,10 @@ pub fn catalogue() -> Vec<Entry> {
     crate::redemption::entries(&mut entries);
     crate::redemption::count::entries(&mut entries);
     crate::redemption::item::entries(&mut entries);
+    crate::redemption::order::entries(&mut entries);
     crate::redemption::reservation::entries(&mut entries);
     crate::redemption::stock::entries(&mut entries);
+    crate::redemption::thanks::entries(&mut entries);
     crate::redemption::transfer::entries(&mut entries);
     crate::redemption::claim::entries(&mut entries);
     crate::notification::entries(&mut entries);

@@ -3,8 +3,10 @@
 pub mod claim;
 pub mod count;
 pub mod item;
+pub mod order;
 pub mod reservation;
 pub mod stock;
+pub mod thanks;
 pub mod transfer;
 
 use item::ItemFacts;

@@ -202,6 +202,10 @@ keys! {
     SMS_TELL_SETTLED = "sms.tell_settled", true, Limits::Flag, "R7.5";
     /// Whether time can be exchanged for goods; if not, no order may hold any. A settlement splits all the same.
     GOODS_ENABLED = "goods.enabled", true, Limits::Flag, "R6.11";
+    /// Orders of goods that one volunteer may place in a redemption window; 0 = as many as they like.
+    GOODS_ORDERS_PER_WINDOW = "goods.orders_per_window", 0, 0 ..= 100, "R7.6";
+    /// Days within which goods that were ordered are to be fetched.
+    GOODS_PICKUP_DAYS = "goods.pickup_days", 14, 1 ..= 90, "R8.3";
     /// Days below which what is available is called low, as fast as it goes.
     STOCK_LOW_DAYS = "stock.low_days", 14, 1 ..= 120, "R8.1";
     /// Days before a lot's last day from which it is looked at whether it will be used up.

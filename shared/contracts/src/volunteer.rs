@@ -622,6 +622,11 @@ data! {
         /// The active volunteer with this number, if there is exactly one.
         pub volunteer_id: Option<VolunteerId>,
     }
+    /// The volunteer with this passbook number, in service or suspended, wherever they belong; services only.
+    pub struct VolunteerByPassbook {
+        /// 存折号, thirteen digits.
+        pub passbook_no: Personal,
+    }
     /// What a member of staff and a volunteer have in common: whether they are one person (decision 19); services only.
     pub struct VolunteerPersonKey {
         /// The volunteer.
@@ -777,6 +782,7 @@ messages! {
         "tb.cmd.volunteer-registry.names" VolunteerNames => ByName;
         "tb.cmd.volunteer-registry.contacts" VolunteerContacts => VolunteerReaches;
         "tb.cmd.volunteer-registry.by_phone" VolunteerByPhone => VolunteerIdentity;
+        "tb.cmd.volunteer-registry.by_passbook" VolunteerByPassbook => VolunteerIdentity;
         "tb.cmd.volunteer-registry.person_key" VolunteerPersonKey => VolunteerKeys;
         "tb.cmd.volunteer-registry.has_passbook" HasPassbook => PassbookHeld;
         "tb.cmd.volunteer-registry.accesses" VolunteerAccesses => Page<AccessRow>;

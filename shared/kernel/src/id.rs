@@ -137,6 +137,8 @@ ids! {
     StockCountId,
     /// A reservation 预留 of goods for one volunteer.
     ReservationId,
+    /// An order of goods 物品兑换单 for one volunteer's time (R8.3).
+    GoodsOrderId,
 }
 
 /// The blind index of a resident ID: the same person has the same key in both registries, and the number cannot be

@@ -75,7 +75,7 @@ async fn goods_closed(cx: &Cx, batch: &[Asked<PostMinutes>]) -> Result<Option<Go
     let mut db = cx.db().await;
     let enabled = cx.settings().flag(settings::GOODS_ENABLED);
     let windows = plan::windows(lists::windows(&mut db).await?, enabled, china_date(cx.now()));
-    let Err(refusal) = plan::may_take_goods(&windows) else {
+    let Err(refusal) = windows.may_take_goods() else {
         return Ok(None);
     };
     let held = known::carried_out(&mut db, &keys).await?;

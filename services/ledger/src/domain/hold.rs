@@ -90,6 +90,7 @@ pub fn request(asked: Uuid, command: &PostMinutes) -> Result<Request> {
             hold: key(*hold),
             absent: IfAbsent::Bar,
         },
+        PostMinutes::GiveBack { capture } => Action::Reverse { of: key(*capture) },
     };
     Ok(Request {
         key: key(asked),

@@ -334,3 +334,24 @@ error-over_limit = More than the limit of { $limit } a person; { $left } are lef
 error-picked_already = The goods have been picked up and cannot be freed
 error-reservation_over = This reservation is over
 error-more_than_picked = No more can come back than was picked up
+
+# Orders of goods
+error-goods_order_not_found = There is no such order of goods, or it is outside your area
+error-intake_not_found = There is no such intake, or it is not at this outlet
+error-donor_not_found = There is no donor to thank
+error-goods_time_short = Not enough time for goods: { $need } are needed, { $have } are there
+error-own_order = Nobody serves themselves: ask a colleague
+error-staff_only = This needs a member of staff in person
+error-order_not_ready = The time is being held; try again in a moment
+error-order_over = This order is finished or taken back and cannot be changed any more
+error-not_a_reason_to_cancel = Choose “not wanted any more” or “not handed over by the counter”
+error-order_not_closed = Only what was fetched and paid in time can be brought back
+error-no_return_asked = Nothing was brought back of this order that waits for a decision
+error-item_unpriced = These goods have no price today, or are closed
+error-orders_used_up = { $limit } orders a person in this window; they are used up
+error-wrong_pickup_code = This is not the pick-up code; tries left: { $left }
+error-pickup_code_used_up = No pick-up code counts: the volunteer draws a new one, or you look at the document
+error-code_is_the_volunteers = Only the volunteer has the pick-up code; the counter may look at the document
+error-not_a_gift = What was bought has no donor
+error-thanked_already = The thank-you for this gift has been sent
+error-ends_before_it_begins = The last day comes before the first

@@ -30,6 +30,8 @@ setting-sms-elder_from_hour = SMS to elders from (hour)
 setting-sms-elder_to_hour = SMS to elders until (hour)
 setting-goods-enabled = Time can be exchanged for goods
 setting-goods-expiry_windows = Goods time expires after (windows, 0 = never)
+setting-goods-orders_per_window = Orders of goods a person and window (0 = no limit)
+setting-goods-pickup_days = Goods are to be fetched within (days)
 setting-savings-cap_minutes = Most savings of a volunteer (min, 0 = no limit)
 setting-savings-expiry_years = Savings expire after (years, 0 = never)
 setting-succession = Time of who has died or left

@@ -334,3 +334,24 @@ error-over_limit = 超过每人限额 { $limit }，还可兑换 { $left }
 error-picked_already = 物品已经领走，不能释放
 error-reservation_over = 这笔预留已经结束
 error-more_than_picked = 退回的不能多于领走的
+
+# 物品兑换单
+error-goods_order_not_found = 没有这张兑换单，或不在您的管辖范围内
+error-intake_not_found = 没有这张入库单，或不在这个网点
+error-donor_not_found = 没有可致谢的捐赠人
+error-goods_time_short = 可换物品的时间不够：需要 { $need }，可兑换 { $have }
+error-own_order = 不能为自己办理：请同事办理
+error-staff_only = 须由工作人员本人办理
+error-order_not_ready = 时间正在冻结，请稍等片刻再试
+error-order_over = 这张兑换单已经办结或撤销，不能再改
+error-not_a_reason_to_cancel = 请选择“志愿者不要了”或“网点未交付”
+error-order_not_closed = 已领走并扣减时间的兑换单才能退货
+error-no_return_asked = 这张兑换单没有待审核的退货
+error-item_unpriced = 这种物品今天没有定价或已停用，不能兑换
+error-orders_used_up = 本兑换期每人最多兑换 { $limit } 次，已经用完
+error-wrong_pickup_code = 领取码不对，还可以试 { $left } 次
+error-pickup_code_used_up = 没有可用的领取码：请志愿者重新获取，或核对身份证件
+error-code_is_the_volunteers = 领取码只给志愿者本人；网点可以核对身份证件
+error-not_a_gift = 采购入库没有捐赠人
+error-thanked_already = 这次捐赠已经发过感谢短信
+error-ends_before_it_begins = 结束日期不能早于开始日期

@@ -30,6 +30,8 @@ setting-sms-elder_from_hour = 老人短信最早时刻（时）
 setting-sms-elder_to_hour = 老人短信最晚时刻（时）
 setting-goods-enabled = 时长可兑换物品
 setting-goods-expiry_windows = 物品时长过几个兑换期失效（0 = 不失效）
+setting-goods-orders_per_window = 每个兑换期每人兑换次数（0 = 不限）
+setting-goods-pickup_days = 物品领取期限（天）
 setting-savings-cap_minutes = 服务时长存储上限（分钟，0 = 不限）
 setting-savings-expiry_years = 服务时长失效年限（年，0 = 不失效）
 setting-succession = 身故或退出后时长的处理

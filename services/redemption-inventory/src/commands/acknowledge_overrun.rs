@@ -1,15 +1,13 @@
 use contracts::{
-    Code, Error, fields,
-    portal::StaffPersonKey,
+    Error, fields,
     redemption::claim::{AcknowledgeOverrun, ClaimChanged},
-    volunteer::VolunteerPersonKey,
 };
-use kernel::PersonKey;
-use runtime::{Cx, Failure, Read, Result};
+use runtime::{Cx, Read, Result};
 use serde_json::json;
 
 use crate::{
     domain::claim::{Acknowledged, SUPERVISORS},
+    people::{self, Kin},
     store::claims,
 };
 
@@ -25,21 +23,7 @@ pub async fn supervisor(read: Read, command: AcknowledgeOverrun) -> Result<bool>
     let Some(claim) = claims::get(&mut *read.db().await?, command.claim_id).await? else {
         return Ok(false);
     };
-    let own: Option<PersonKey> = match read.ask(StaffPersonKey { staff_id }).await {
-        Ok(key) => key.person,
-        // An account that the portal does not know has no ID on file either.
-        Err(Failure::Refused(error)) if error.code == Code::NotFound => None,
-        Err(failure) => return Err(failure),
-    };
-    let Some(own) = own else { return Ok(false) };
-    let asked = VolunteerPersonKey {
-        volunteer_id: claim.volunteer_id,
-    };
-    match read.ask(asked).await {
-        Ok(theirs) => Ok(theirs.person == own || theirs.relatives.contains(&own)),
-        Err(Failure::Refused(error)) if error.code == Code::NotFound => Ok(false),
-        Err(failure) => Err(failure),
-    }
+    Ok(people::kin(&read, staff_id, claim.volunteer_id).await? != Kin::Nobody)
 }
 
 /// A supervisor has seen what an overrun waived (R6.5): neither who entered the claim, nor the volunteer or their household.

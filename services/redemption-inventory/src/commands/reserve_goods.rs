@@ -3,16 +3,18 @@ use std::collections::BTreeMap;
 use contracts::{
     Error, fields,
     redemption::{
-        reservation::{PickGoods, ReleaseGoods, Reservation, ReservationState, ReserveGoods, ReturnGoods},
+        reservation::{
+            ItemQty, PickGoods, ReleaseGoods, Reservation, ReservationState, ReserveGoods, ReturnGoods,
+        },
         stock::MovementKind,
     },
     settings,
 };
-use kernel::{ItemId, LotId, ReservationId, china_date};
+use kernel::{ItemId, LotId, ReservationId, VolunteerId, china_date};
 use runtime::{Cx, Result};
 use serde_json::json;
 use sqlx::{Connection, PgConnection};
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::{hand, open_outlet};
 use crate::{
@@ -55,18 +57,8 @@ pub async fn reserve_goods(cx: Cx, command: ReserveGoods) -> Result<Reservation>
         )
         .into());
     }
-    fields::at_most("lines", &command.lines, LINES)?;
     let outlet = open_outlet(&cx, &command.outlet).await?.code;
-    // Lines of one sort are added up before anything is looked at: two of one batch would each find what is there for one.
-    let mut wanted: BTreeMap<ItemId, i32> = BTreeMap::new();
-    for (line, number) in command.lines.iter().zip(0..) {
-        let pieces = qty::pieces(&format!("lines.{number}.qty"), line.qty)?;
-        let sum = wanted.entry(line.item_id).or_default();
-        *sum = sum.saturating_add(pieces);
-    }
-    if wanted.is_empty() {
-        return Err(Error::invalid("lines", "required", "there is at least one line").into());
-    }
+    let wanted = added_up(&command.lines)?;
 
     let new = NewReservation {
         id: ReservationId::generate(cx.now()),
@@ -77,15 +69,12 @@ pub async fn reserve_goods(cx: Cx, command: ReserveGoods) -> Result<Reservation>
         expires_at: command.expires_at.0,
     };
     let mut db = cx.db().await;
-    if !reservations::insert(&mut db, &new).await? {
+    let window = command.window_opened_at.map(|at| at.0);
+    let Some(lots) = promise(&mut db, &new, &wanted, window, hand(&cx)).await? else {
         let found = reservations::of_saga(&mut db, command.saga_id).await?;
         let found = found.ok_or_else(|| Error::internal("a reservation that is and is not"))?;
         return answer(&mut db, &found).await;
-    }
-    within_limits(&mut db, &command, &wanted).await?;
-    let taken = take(&mut db, &new, &wanted, hand(&cx)).await?;
-    let lines: Vec<(LotId, i32)> = taken.iter().map(|taken| (taken.lot_id, taken.qty)).collect();
-    reservations::insert_lines(&mut db, new.id, &lines).await?;
+    };
     let found = Found {
         id: new.id,
         state: ReservationState::Held,
@@ -95,25 +84,66 @@ pub async fn reserve_goods(cx: Cx, command: ReserveGoods) -> Result<Reservation>
     cx.audit(
         "goods.reserved",
         new.id,
-        json!({"saga_id": command.saga_id, "outlet": outlet, "lots": lines.len()}),
+        json!({"saga_id": command.saga_id, "outlet": outlet, "lots": lots}),
     );
     Ok(held)
+}
+
+/// What is wanted, by sort. Lines of one sort are added up before anything is looked at: two of one batch would each find what is
+/// there for one.
+///
+/// # Errors
+/// `invalid` with the field.
+pub(crate) fn added_up(lines: &[ItemQty]) -> contracts::Result<BTreeMap<ItemId, i32>> {
+    fields::at_most("lines", lines, LINES)?;
+    let mut wanted: BTreeMap<ItemId, i32> = BTreeMap::new();
+    for (line, number) in lines.iter().zip(0..) {
+        let pieces = qty::pieces(&format!("lines.{number}.qty"), line.qty)?;
+        let sum = wanted.entry(line.item_id).or_default();
+        *sum = sum.saturating_add(pieces);
+    }
+    if wanted.is_empty() {
+        return Err(Error::invalid("lines", "required", "there is at least one line"));
+    }
+    Ok(wanted)
+}
+
+/// Promises what is wanted, all or nothing, and says of how many lots; nothing = the saga has a reservation already.
+///
+/// # Errors
+/// `not_found`, `conflict`: `out_of_stock`, `over_limit`.
+pub(super) async fn promise(
+    db: &mut PgConnection,
+    new: &NewReservation<'_>,
+    wanted: &BTreeMap<ItemId, i32>,
+    window_opened_at: Option<OffsetDateTime>,
+    hand: Hand,
+) -> Result<Option<usize>> {
+    if !reservations::insert(db, new).await? {
+        return Ok(None);
+    }
+    within_limits(db, new.volunteer, window_opened_at, wanted).await?;
+    let taken = take(db, new, wanted, hand).await?;
+    let lines: Vec<(LotId, i32)> = taken.iter().map(|taken| (taken.lot_id, taken.qty)).collect();
+    reservations::insert_lines(db, new.id, &lines).await?;
+    Ok(Some(lines.len()))
 }
 
 /// Nobody takes more of some goods in a window than they may (R8.1); goods that are closed are not promised.
 async fn within_limits(
     db: &mut PgConnection,
-    command: &ReserveGoods,
+    volunteer: VolunteerId,
+    window_opened_at: Option<OffsetDateTime>,
     wanted: &BTreeMap<ItemId, i32>,
 ) -> Result<()> {
-    reservations::lock_volunteer(db, command.volunteer_id).await?;
+    reservations::lock_volunteer(db, volunteer).await?;
     for (item, pieces) in wanted {
         let terms = items::terms(db, *item).await?.filter(|terms| !terms.closed);
         let terms = terms.ok_or_else(|| Error::not_found("item").at("lines"))?;
-        let Some((limit, since)) = terms.limit_per_window.zip(command.window_opened_at) else {
+        let Some((limit, since)) = terms.limit_per_window.zip(window_opened_at) else {
             continue;
         };
-        let taken = reservations::taken_since(db, command.volunteer_id, *item, since.0).await?;
+        let taken = reservations::taken_since(db, volunteer, *item, since).await?;
         if taken + i64::from(*pieces) > i64::from(limit) {
             let refused = Error::conflict("over_limit", "this is more than one person may take in a window");
             let left = (i64::from(limit) - taken).max(0);
@@ -221,15 +251,29 @@ pub async fn pick_goods(cx: Cx, command: PickGoods) -> Result<Reservation> {
         by: Some(command.picked_by),
         at: cx.now(),
     };
-    let picked = ReservationState::Picked;
-    if !reservations::end(&mut db, found.id, picked, by.by, cx.now()).await? {
+    if !hand_out(&mut db, found.id, by).await? {
         let found = of_saga(&mut db, command.saga_id).await?;
-        if found.state != picked {
+        if found.state != ReservationState::Picked {
             return Err(over(&found).into());
         }
         return answer(&mut db, &found).await;
     }
-    for (line, sound) in reservations::lines(&mut db, found.id).await? {
+    let now = of_saga(&mut db, command.saga_id).await?;
+    let handed = answer(&mut db, &now).await?;
+    drop(db);
+    cx.audit("goods.picked", found.id, json!({"saga_id": command.saga_id}));
+    Ok(handed)
+}
+
+/// Takes what is promised off the shelf, once: of a pick-up, a release and the clock one wins. False = another was first.
+///
+/// # Errors
+/// `conflict`: `lot_blocked`.
+pub(super) async fn hand_out(db: &mut PgConnection, id: ReservationId, by: Hand) -> Result<bool> {
+    if !reservations::end(db, id, ReservationState::Picked, by.by, by.at).await? {
+        return Ok(false);
+    }
+    for (line, sound) in reservations::lines(db, id).await? {
         if !sound {
             let refused = Error::conflict("lot_blocked", "one of the lots is not handed out at present");
             return Err(refused.with("lot_id", line.lot_id.to_string()).into());
@@ -240,13 +284,31 @@ pub async fn pick_goods(cx: Cx, command: PickGoods) -> Result<Reservation> {
             on_hand: -qty,
             reserved: -qty,
         };
-        change_lot(&mut db, line.lot_id, change, found.id, by).await?;
+        change_lot(db, line.lot_id, change, id, by).await?;
     }
-    let now = of_saga(&mut db, command.saga_id).await?;
-    let handed = answer(&mut db, &now).await?;
-    drop(db);
-    cx.audit("goods.picked", found.id, json!({"saga_id": command.saga_id}));
-    Ok(handed)
+    Ok(true)
+}
+
+/// Puts all that was picked up and has not come back into its lots again (R8.1).
+///
+/// # Errors
+/// The database.
+pub(super) async fn put_back(db: &mut PgConnection, id: ReservationId, by: Hand) -> Result<()> {
+    for (line, _) in reservations::lines(db, id).await? {
+        let back = reservations::returned(db, id, line.lot_id).await?;
+        let left = qty::pieces("qty", line.qty)? - i32::try_from(back).unwrap_or(i32::MAX);
+        if left > 0 {
+            change_lot(
+                db,
+                line.lot_id,
+                Change::of_stock(MovementKind::Return, left),
+                id,
+                by,
+            )
+            .await?;
+        }
+    }
+    Ok(())
 }
 
 /// What was picked up comes back and lies in its lot again (R8.1).
@@ -298,7 +360,7 @@ async fn change_lot(
 }
 
 /// The reservation of a saga, held until the transaction ends: returns are counted one after the other.
-async fn of_saga(db: &mut PgConnection, saga_id: uuid::Uuid) -> Result<Found> {
+pub(crate) async fn of_saga(db: &mut PgConnection, saga_id: uuid::Uuid) -> Result<Found> {
     let found = reservations::of_saga(db, saga_id).await?;
     Ok(found.ok_or_else(|| Error::not_found("reservation"))?)
 }

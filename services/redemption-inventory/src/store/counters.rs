@@ -8,6 +8,8 @@ use time::{Date, macros::format_description};
 pub enum Numbered {
     /// 换服务申请 `HF20261123-0001`
     Claim,
+    /// 物品兑换单 `DH20261123-0001`
+    Order,
     /// 入库单 `RK20261123-0001`
     Intake,
     /// 调拨单 `DB20261123-0001`
@@ -16,13 +18,15 @@ pub enum Numbered {
     Count,
 }
 
-/// The next number of `day`. Locks the day's row until the transaction ends, before any lot.
+/// The next number of `day`. Locks the day's row until the transaction ends, before any lot; an order draws its
+/// number after its lots.
 ///
 /// # Errors
 /// The database.
 pub async fn next(db: &mut PgConnection, what: Numbered, day: Date) -> sqlx::Result<String> {
     let (kind, prefix) = match what {
         Numbered::Claim => ("claim", "HF"),
+        Numbered::Order => ("order", "DH"),
         Numbered::Intake => ("intake", "RK"),
         Numbered::Transfer => ("transfer", "DB"),
         Numbered::Count => ("count", "PD"),

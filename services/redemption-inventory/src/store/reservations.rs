@@ -189,7 +189,7 @@ pub async fn end(
     Ok(done.rows_affected() > 0)
 }
 
-/// Reservations whose time is over, held for this transaction. Those that somebody else ends now are passed over: this is a queue,
+/// Reservations whose time is over, held for this transaction; an order ends its own. Those that somebody else ends now are passed over: this is a queue,
 /// no balance.
 ///
 /// # Errors
@@ -201,6 +201,7 @@ pub async fn overdue(
 ) -> sqlx::Result<Vec<ReservationId>> {
     let ids = sqlx::query_scalar!(
         "select id from redemption.reservation where state = 'held' and expires_at <= $1
+           and not exists (select from redemption.goods_order o where o.id = saga_id)
          order by expires_at, id limit $2 for update skip locked",
         now,
         limit,

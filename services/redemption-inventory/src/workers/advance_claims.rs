@@ -27,6 +27,7 @@ use runtime::{Cx, Failure, Progress, Result, Worker};
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
+use super::{ALARM_AFTER, is_final, patience};
 use crate::{
     domain::claim::{Claim, Heard, Step, hear},
     store::claims,
@@ -34,8 +35,6 @@ use crate::{
 
 /// How often an order is asked for that no event has told of.
 const LOOK_AGAIN: Duration = Duration::minutes(10);
-/// After so many tries in vain somebody should know.
-const ALARM_AFTER: i32 = 10;
 
 /// What a step has come to.
 enum Next {
@@ -82,14 +81,6 @@ pub async fn advance_claims(worker: Worker) -> Result<Progress> {
     }
 }
 
-/// A few tries at once, then ever longer waits, five minutes at most.
-fn patience(attempts: i32) -> Duration {
-    match u32::try_from(attempts).unwrap_or(0) {
-        0..=3 => Duration::ZERO,
-        tries => Duration::seconds(1 << tries.min(8)).min(Duration::minutes(5)),
-    }
-}
-
 async fn step(worker: &Worker, claim: Claim) -> Result<Next> {
     match claim.state {
         ClaimState::Asked => hold(worker, claim).await,
@@ -104,14 +95,6 @@ async fn step(worker: &Worker, claim: Claim) -> Result<Next> {
 
 fn changed(claim: Claim) -> Result<Next> {
     Ok(Next::Changed(Box::new(claim)))
-}
-
-/// Refused for what was asked: asked again, it would be refused again. Everything else is tried again.
-fn is_final(error: &Error) -> bool {
-    matches!(
-        error.code,
-        Code::Invalid | Code::Conflict | Code::NotFound | Code::InsufficientBalance
-    )
 }
 
 async fn hold(worker: &Worker, mut claim: Claim) -> Result<Next> {
@@ -288,23 +271,5 @@ fn tell(cx: &Cx, claim: &Claim) {
             }
         }
         _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_tries_are_at_once_and_no_wait_is_longer_than_five_minutes() {
-        assert_eq!(patience(0), Duration::ZERO);
-        assert!(patience(4) < patience(6));
-        assert!((0..1000).all(|tries| patience(tries) <= Duration::minutes(5)));
-    }
-
-    #[test]
-    fn what_nobody_answers_is_tried_again_and_what_is_refused_is_not() {
-        assert!(!is_final(&Error::new(Code::Unavailable, "unavailable", "")));
-        assert!(is_final(&Error::conflict("account_frozen", "")));
     }
 }

@@ -100,6 +100,17 @@ pub async fn active_at(db: &mut PgConnection, phone_index: &[u8]) -> Result<Opti
     Ok(id.map(VolunteerId::from))
 }
 
+/// The volunteer with this passbook number who may spend: in service, or suspended.
+pub async fn with_passbook(db: &mut PgConnection, passbook_no: &str) -> Result<Option<VolunteerId>> {
+    let id = sqlx::query_scalar!(
+        "select id from volunteer.volunteer where passbook_no = $1 and state in ('active', 'suspended')",
+        passbook_no
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(id.map(VolunteerId::from))
+}
+
 /// Ids and sealed names of those who exist within a part of the tree.
 pub async fn names(
     db: &mut PgConnection,

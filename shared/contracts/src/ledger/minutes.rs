@@ -56,6 +56,11 @@ pub enum PostMinutes {
         /// Key of the hold.
         hold: Uuid,
     },
+    /// What was taken for goods is given back, all of it: they were brought back (decision 13).
+    GiveBack {
+        /// Key of the capture.
+        capture: Uuid,
+    },
 }
 
 data! {

@@ -3,7 +3,7 @@
 use kernel::{BasisPoints, HalfYear, OrgCode, SettlementId, StaffId, StandardMinutes, VisitId, VolunteerId};
 
 use crate::{
-    At, Day, Page, Paging,
+    At, Day, Error, Page, Paging, Result,
     catalogue::{data, messages, words},
 };
 
@@ -373,5 +373,33 @@ messages! {
     }
     events {
         "tb.evt.ledger.settlement.posted" SettlementPosted, by settlement_id;
+    }
+}
+
+impl Windows {
+    /// Refuses goods outside a window, naming the days (R7.6), and where the district exchanges none (R6.11). Before the first
+    /// settlement there is no window to be outside of: what was brought over from older books can be used.
+    ///
+    /// # Errors
+    /// `conflict`: `goods_disabled`, `window_closed` with the days of the next window, else of the last.
+    pub fn may_take_goods(&self) -> Result<()> {
+        if !self.goods_enabled {
+            return Err(Error::conflict(
+                "goods_disabled",
+                "goods are not exchanged for time in this district",
+            ));
+        }
+        if self.current.is_some() {
+            return Ok(());
+        }
+        match self.next.as_ref().or(self.last.as_ref()) {
+            Some(window) => Err(Error::conflict(
+                "window_closed",
+                "goods are ordered within the redemption window only",
+            )
+            .with("opens", window.opens.0.to_string())
+            .with("closes", window.closes.0.to_string())),
+            None => Ok(()),
+        }
     }
 }

@@ -128,32 +128,6 @@ pub fn windows(all: Vec<Window>, goods_enabled: bool, today: Date) -> Windows {
     }
 }
 
-/// Refuses goods outside a window, naming the days (R7.6), and where the district exchanges none (R6.11). Before the first
-/// settlement there is no window to be outside of: what was brought over from older books can be used.
-///
-/// # Errors
-/// `conflict`: `goods_disabled`, `window_closed` with the days of the next window, else of the last.
-pub fn may_take_goods(windows: &Windows) -> Result<()> {
-    if !windows.goods_enabled {
-        return Err(Error::conflict(
-            "goods_disabled",
-            "goods are not exchanged for time in this district",
-        ));
-    }
-    if windows.current.is_some() {
-        return Ok(());
-    }
-    match windows.next.as_ref().or(windows.last.as_ref()) {
-        Some(window) => Err(Error::conflict(
-            "window_closed",
-            "goods are ordered within the redemption window only",
-        )
-        .with("opens", window.opens.0.to_string())
-        .with("closes", window.closes.0.to_string())),
-        None => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use contracts::Day;
@@ -259,12 +233,12 @@ mod tests {
             assert_eq!(on(inside).current.as_ref(), Some(&window));
         }
         assert_eq!(
-            may_take_goods(&before).unwrap_err().details["opens"],
+            before.may_take_goods().unwrap_err().details["opens"],
             "2026-12-01"
         );
-        assert!(may_take_goods(&on(date!(2026 - 12 - 15))).is_ok());
+        assert!(on(date!(2026 - 12 - 15)).may_take_goods().is_ok());
         let disabled = windows(vec![window.clone()], false, date!(2026 - 12 - 15));
-        assert_eq!(may_take_goods(&disabled).unwrap_err().reason, "goods_disabled");
+        assert_eq!(disabled.may_take_goods().unwrap_err().reason, "goods_disabled");
         let after = on(date!(2027 - 01 - 01));
         assert!(after.current.is_none() && after.next.is_none() && after.last.is_some());
     }

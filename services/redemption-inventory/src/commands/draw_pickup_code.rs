@@ -1,0 +1,60 @@
+use contracts::{
+    Actor, Error,
+    redemption::order::{DrawPickupCode, PickupCode},
+};
+use rand::RngExt;
+use runtime::{Crypto, Cx, Result};
+use serde_json::json;
+
+use crate::{domain::order::Order, store::orders};
+
+/// Draws a pick-up code (decision 22). Only its keyed hash is kept: nobody who reads the tables can fetch goods with it. So the SMS and
+/// the volunteer's page each draw their own, and the latest counts.
+///
+/// # Errors
+/// `not_found` for another's order, `forbidden` to staff, `order_over`, `order_not_ready`.
+pub async fn draw_pickup_code(cx: Cx, command: DrawPickupCode) -> Result<PickupCode> {
+    let mut db = cx.db().await;
+    let order = orders::lock(&mut db, command.order_id).await?;
+    let order = order.ok_or_else(|| Error::not_found("goods_order"))?;
+    match cx.actor() {
+        Actor::Volunteer { id } if *id == order.volunteer_id => {}
+        Actor::Volunteer { .. } => return Err(Error::not_found("goods_order").into()),
+        Actor::Service { name } if name == "notification" => {}
+        // Staff look at the document instead.
+        _ => {
+            return Err(Error::forbidden("code_is_the_volunteers", "only the volunteer has the code").into());
+        }
+    }
+    let code = format!("{:08}", rand::rng().random_range(0..100_000_000_u32));
+    let hash = hash(cx.crypto(), &order, &code);
+    if !orders::draw_code(&mut db, order.id, &hash).await? {
+        return Err(not_ready(&order).into());
+    }
+    drop(db);
+    cx.audit(
+        "goods_order.code_drawn",
+        order.id,
+        json!({ "order_no": order.no }),
+    );
+    Ok(PickupCode {
+        order_no: order.no,
+        code: code.into(),
+        outlet: order.outlet,
+        outlet_name: order.outlet_name,
+        valid_until: order.lives.until.into(),
+    })
+}
+
+fn not_ready(order: &Order) -> Error {
+    match order.can_be_undone() {
+        true => Error::conflict("order_not_ready", "the time is not held yet; in a moment it is"),
+        false => order.over(),
+    }
+}
+
+/// What is kept of a code: it opens this order at this outlet, and nothing else.
+pub fn hash(crypto: &Crypto, order: &Order, code: &str) -> Vec<u8> {
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    crypto.index("pickup_code", &format!("{}/{}/{digits}", order.outlet, order.id))
+}

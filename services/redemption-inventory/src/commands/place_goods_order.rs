@@ -1,0 +1,259 @@
+use std::collections::BTreeMap;
+
+use contracts::{
+    Actor, Code, Error,
+    ledger::{
+        GetBalances,
+        settlement::{RedemptionWindow, Windows},
+    },
+    redemption::{
+        order::{GoodsOrderState, OpenCounterOrder, PlaceGoodsOrder, PlacedGoodsOrder},
+        reservation::ItemQty,
+    },
+    settings,
+};
+use futures::future::try_join;
+use kernel::{
+    GoodsOrderId, ItemId, OrgCode, ReservationId, StaffId, StandardMinutes, VolunteerId, at_china, china_date,
+};
+use runtime::{Cx, Failure, Read, Result};
+use serde_json::json;
+use sqlx::PgConnection;
+use time::{Duration, OffsetDateTime, Time};
+
+use super::{
+    open_outlet,
+    reserve_goods::{added_up, promise},
+};
+use crate::{
+    domain::order::{self, AT_COUNTER, Lives, Order},
+    people,
+    store::{
+        counters::{self, Numbered},
+        movements::Hand,
+        orders,
+        reservations::{self, NewReservation},
+        shelves,
+    },
+};
+
+/// What the ledger has said.
+pub struct Known {
+    /// When goods may be ordered.
+    pub windows: Windows,
+    /// What the volunteer may take goods for.
+    pub available: StandardMinutes,
+    /// Of their time for goods, what orders hold.
+    pub held: StandardMinutes,
+}
+
+impl Known {
+    /// From when on limits of a person count: the opening of the window (R7.6). Without any window, ever.
+    pub fn counts_from(&self) -> OffsetDateTime {
+        let opens = self.windows.current.as_ref().map(|window| window.opens.0);
+        opens.map_or(OffsetDateTime::UNIX_EPOCH, |day| at_china(day, Time::MIDNIGHT))
+    }
+}
+
+/// Asks the ledger what a volunteer may take goods for, and when.
+///
+/// # Errors
+/// `volunteer_not_found` for who has no accounts, or the ledger does not answer.
+pub async fn known(read: &Read, volunteer_id: VolunteerId) -> Result<Known> {
+    let (windows, held) = try_join(
+        read.ask(RedemptionWindow {}),
+        read.ask(GetBalances { volunteer_id }),
+    )
+    .await
+    .map_err(|failure| match failure {
+        Failure::Refused(error) if error.code == Code::NotFound => {
+            Failure::from(Error::not_found("volunteer").at("volunteer_id"))
+        }
+        failure => failure,
+    })?;
+    Ok(Known {
+        windows,
+        available: StandardMinutes::new(held.goods.get() - held.goods_held.get()),
+        held: held.goods_held,
+    })
+}
+
+/// Who asks may, and the ledger says what there is.
+///
+/// # Errors
+/// `forbidden`, `own_order`, `goods_disabled`, `window_closed`, `volunteer_not_found`.
+pub async fn check_order(read: Read, command: PlaceGoodsOrder) -> Result<Known> {
+    order::may_order(read.actor(), command.volunteer_id, &command.outlet)?;
+    if let Some(staff_id) = read.actor().staff_id() {
+        people::not_oneself(&read, staff_id, command.volunteer_id).await?;
+    }
+    known(&read, command.volunteer_id).await
+}
+
+/// Reserves the goods; the time is held by the saga (`workers/advance_orders`), which then tells the volunteer.
+///
+/// # Errors
+/// As [`check_order`]; `item_unpriced`, `goods_time_short`, `orders_used_up`, and those of a reservation.
+pub async fn place_goods_order(cx: Cx, command: PlaceGoodsOrder, known: Known) -> Result<PlacedGoodsOrder> {
+    order::may_order(cx.actor(), command.volunteer_id, &command.outlet)?;
+    let lives = Lives::from(
+        cx.now(),
+        Duration::days(cx.settings().int(settings::GOODS_PICKUP_DAYS)),
+    );
+    let new = New {
+        volunteer_id: command.volunteer_id,
+        outlet: &command.outlet,
+        lines: &command.lines,
+        entered_by: cx.actor().staff_id(),
+        at_counter: false,
+        lives,
+        look_at: cx.now(),
+    };
+    let placed = place(&cx, new, &known).await?;
+    cx.wake("advance_orders");
+    Ok(placed)
+}
+
+/// Only this service begins at a counter: it brings to an end what it has begun.
+///
+/// # Errors
+/// `forbidden`: `services_only`; as [`check_order`].
+pub async fn check_counter(read: Read, command: OpenCounterOrder) -> Result<Known> {
+    match read.actor() {
+        Actor::Service { name } if name == read.host().service() => known(&read, command.volunteer_id).await,
+        _ => Err(Error::forbidden("services_only", "ask to serve goods").into()),
+    }
+}
+
+/// The first half of serving at a counter: should the second never come, the worker takes it back.
+///
+/// # Errors
+/// As [`place_goods_order`].
+pub async fn open_counter_order(cx: Cx, command: OpenCounterOrder, known: Known) -> Result<PlacedGoodsOrder> {
+    let new = New {
+        volunteer_id: command.volunteer_id,
+        outlet: &command.outlet,
+        lines: &command.lines,
+        entered_by: command.entered_by,
+        at_counter: true,
+        // Goods leave at once: what keeps until tomorrow can be handed out.
+        lives: Lives::from(cx.now(), Duration::hours(1)),
+        look_at: cx.now() + AT_COUNTER,
+    };
+    place(&cx, new, &known).await
+}
+
+struct New<'a> {
+    volunteer_id: VolunteerId,
+    outlet: &'a OrgCode,
+    lines: &'a [ItemQty],
+    entered_by: Option<StaffId>,
+    at_counter: bool,
+    lives: Lives,
+    look_at: OffsetDateTime,
+}
+
+async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<PlacedGoodsOrder> {
+    known.windows.may_take_goods()?;
+    let wanted = added_up(new.lines)?;
+    let outlet = open_outlet(cx, new.outlet).await?;
+    let mut db = cx.db().await;
+    let (now, today) = (cx.now(), china_date(cx.now()));
+    let lines = priced(
+        &mut db,
+        &outlet.code,
+        &wanted,
+        (today, china_date(new.lives.until)),
+    )
+    .await?;
+    let cost: i64 = lines
+        .iter()
+        .map(|(_, qty, price)| i64::from(*qty) * price.get())
+        .sum();
+    let cost = StandardMinutes::new(cost);
+    order::covered(known.available, cost)?;
+
+    let id = GoodsOrderId::generate(now);
+    let reservation = NewReservation {
+        id: ReservationId::generate(now),
+        saga_id: id.uuid(),
+        volunteer: new.volunteer_id,
+        outlet: &outlet.code,
+        at: now,
+        expires_at: new.lives.until,
+    };
+    let hand = Hand {
+        by: new.entered_by,
+        at: now,
+    };
+    reservations::lock_volunteer(&mut db, new.volunteer_id).await?;
+    within_window(cx, &mut db, new.volunteer_id, known).await?;
+    promise(&mut db, &reservation, &wanted, Some(known.counts_from()), hand)
+        .await?
+        .ok_or_else(|| Error::internal("a new order has a reservation already"))?;
+    let order = Order {
+        id,
+        // Last of all: nobody waits for goods while others wait for a number.
+        no: counters::next(&mut db, Numbered::Order, today).await?,
+        volunteer_id: new.volunteer_id,
+        outlet: outlet.code,
+        outlet_name: outlet.name,
+        at_counter: new.at_counter,
+        cost,
+        placed_at: now,
+        entered_by: new.entered_by,
+        lives: new.lives,
+        state: GoodsOrderState::Placed,
+        undo_to: None,
+        ended: None,
+        end_note: None,
+        code_tries: None,
+        handed: None,
+        brought_back: None,
+        attempts: 0,
+    };
+    orders::insert(&mut db, &order, &lines, new.look_at).await?;
+    drop(db);
+    cx.audit(
+        "goods_order.placed",
+        order.id,
+        json!({ "order_no": order.no, "volunteer_id": order.volunteer_id, "outlet": order.outlet, "cost": cost }),
+    );
+    Ok(PlacedGoodsOrder {
+        order_id: order.id,
+        order_no: order.no,
+        cost,
+    })
+}
+
+/// What is wanted at the price of the day.
+async fn priced(
+    db: &mut PgConnection,
+    outlet: &OrgCode,
+    wanted: &BTreeMap<ItemId, i32>,
+    days: (time::Date, time::Date),
+) -> Result<Vec<(ItemId, i32, StandardMinutes)>> {
+    let items: Vec<ItemId> = wanted.keys().copied().collect();
+    let shelves = shelves::shelves(db, outlet, &items, days).await?;
+    let line = |(item, qty): (&ItemId, &i32)| {
+        let shelf = shelves
+            .get(item)
+            .ok_or_else(|| Error::not_found("item").at("lines"))?;
+        let price = shelf.price.ok_or_else(|| {
+            Error::conflict("item_unpriced", "these goods are not handed out today")
+                .with("item_id", item.to_string())
+        })?;
+        Ok((*item, *qty, price))
+    };
+    wanted.iter().map(line).collect()
+}
+
+/// Nobody orders more often in a window than they may (R7.6).
+async fn within_window(cx: &Cx, db: &mut PgConnection, volunteer: VolunteerId, known: &Known) -> Result<()> {
+    let limit = cx.settings().int(settings::GOODS_ORDERS_PER_WINDOW);
+    if limit > 0 && orders::placed_since(db, volunteer, known.counts_from()).await? >= limit {
+        let refused = Error::conflict("orders_used_up", "no more orders may be placed in this window");
+        return Err(refused.with("limit", limit).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! Whether a member of staff and a volunteer are one person, or of one household (decision 19).
+
+use contracts::{Code, Error, portal::StaffPersonKey, volunteer::VolunteerPersonKey};
+use kernel::{PersonKey, StaffId, VolunteerId};
+use runtime::{Failure, Read, Result};
+
+/// What a member of staff is to a volunteer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kin {
+    /// Nobody, as far as is known.
+    Nobody,
+    /// Of their household, or a declared relative.
+    Household,
+    /// The same person.
+    Oneself,
+}
+
+/// Asks both registries.
+///
+/// # Errors
+/// A registry does not answer.
+pub async fn kin(read: &Read, staff_id: StaffId, volunteer_id: VolunteerId) -> Result<Kin> {
+    let own: Option<PersonKey> = match read.ask(StaffPersonKey { staff_id }).await {
+        Ok(key) => key.person,
+        // An account that the portal does not know has no ID on file either.
+        Err(Failure::Refused(error)) if error.code == Code::NotFound => None,
+        Err(failure) => return Err(failure),
+    };
+    let Some(own) = own else { return Ok(Kin::Nobody) };
+    match read.ask(VolunteerPersonKey { volunteer_id }).await {
+        Ok(theirs) if theirs.person == own => Ok(Kin::Oneself),
+        Ok(theirs) if theirs.relatives.contains(&own) => Ok(Kin::Household),
+        Ok(_) => Ok(Kin::Nobody),
+        Err(Failure::Refused(error)) if error.code == Code::NotFound => Ok(Kin::Nobody),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Nobody serves themselves at a counter, nor decides about their own goods (R8.3).
+///
+/// # Errors
+/// `forbidden`: `own_order`; a registry does not answer.
+pub async fn not_oneself(read: &Read, staff_id: StaffId, volunteer_id: VolunteerId) -> Result<()> {
+    match kin(read, staff_id, volunteer_id).await? {
+        Kin::Oneself => {
+            Err(Error::forbidden("own_order", "nobody serves themselves: ask a colleague").into())
+        }
+        Kin::Household | Kin::Nobody => Ok(()),
+    }
+}

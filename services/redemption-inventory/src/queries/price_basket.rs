@@ -1,0 +1,80 @@
+use contracts::{
+    Error,
+    redemption::order::{Basket, BasketLine, PriceBasket},
+    settings,
+};
+use kernel::{ItemId, StandardMinutes, china_date};
+use runtime::{Read, Result};
+use time::Duration;
+
+use crate::{
+    commands::{place_goods_order::known, reserve_goods::added_up},
+    domain::order,
+    store::{reservations, shelves},
+};
+
+/// What a basket costs and whether it can be had; nothing is promised by it.
+///
+/// # Errors
+/// `forbidden`, `volunteer_not_found`, `invalid` with the field.
+pub async fn price_basket(read: Read, query: PriceBasket) -> Result<Basket> {
+    order::may_order(read.actor(), query.volunteer_id, &query.outlet)?;
+    let known = known(&read, query.volunteer_id).await?;
+    let wanted = added_up(&query.lines)?;
+    let today = china_date(read.now());
+    // Over the counter goods leave at once; what is ordered keeps until it is fetched.
+    let last_day = match read.actor().volunteer_id() {
+        Some(_) => today + Duration::days(read.settings().int(settings::GOODS_PICKUP_DAYS)),
+        None => today,
+    };
+    let items: Vec<ItemId> = wanted.keys().copied().collect();
+    let mut db = read.db().await?;
+    let shelves = shelves::shelves(&mut db, &query.outlet, &items, (today, last_day)).await?;
+    let mut lines = Vec::with_capacity(wanted.len());
+    for (item_id, qty) in wanted {
+        let shelf = shelves
+            .get(&item_id)
+            .ok_or_else(|| Error::not_found("item").at("lines"))?;
+        let qty = u32::try_from(qty).unwrap_or_default();
+        let left = match shelf.limit {
+            Some(limit) => {
+                let taken =
+                    reservations::taken_since(&mut db, query.volunteer_id, item_id, known.counts_from())
+                        .await?;
+                Some(u32::try_from(i64::from(limit) - taken).unwrap_or(0))
+            }
+            None => None,
+        };
+        let elsewhere = match qty > shelf.free {
+            true => shelves::elsewhere(&mut db, &query.outlet, item_id, qty, (today, last_day)).await?,
+            false => Vec::new(),
+        };
+        let price = shelf.price.map_or(0, StandardMinutes::get);
+        lines.push(BasketLine {
+            item_id,
+            code: shelf.code.clone(),
+            name: shelf.name.clone(),
+            unit: shelf.unit.clone(),
+            qty,
+            price: shelf.price,
+            cost: StandardMinutes::new(price * i64::from(qty)),
+            stock: shelf.free,
+            limit: shelf.limit.and_then(|limit| u32::try_from(limit).ok()),
+            left,
+            elsewhere,
+        });
+    }
+    let cost: i64 = lines.iter().map(|line| line.cost.get()).sum();
+    let remaining = known.available.get() - cost;
+    let all_there = lines.iter().all(|line| {
+        line.price.is_some() && line.qty <= line.stock && line.left.is_none_or(|left| line.qty <= left)
+    });
+    Ok(Basket {
+        lines,
+        cost: StandardMinutes::new(cost),
+        available: known.available,
+        remaining: (remaining >= 0).then(|| StandardMinutes::new(remaining)),
+        can_be_had: all_there && remaining >= 0 && known.windows.may_take_goods().is_ok(),
+        windows: known.windows,
+    })
+}

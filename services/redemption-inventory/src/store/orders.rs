@@ -1,0 +1,470 @@
+//! `redemption.goods_order`: goods that are taken for time.
+
+use std::collections::BTreeMap;
+
+use contracts::redemption::order::{
+    GoodsEnd, GoodsOrderLine, GoodsOrderState, GoodsOrderStep, HandOverProof,
+};
+use kernel::{GoodsOrderId, ItemId, OrgCode, StaffId, StandardMinutes, VolunteerId};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{parsed, pieces, word};
+use crate::domain::order::{BroughtBack, Handed, Lives, Order, TRIES};
+
+struct Row {
+    id: Uuid,
+    no: String,
+    volunteer_id: Uuid,
+    outlet: String,
+    outlet_name: String,
+    at_counter: bool,
+    cost: i64,
+    placed_at: OffsetDateTime,
+    entered_by: Option<Uuid>,
+    pickup_until: OffsetDateTime,
+    hold_until: OffsetDateTime,
+    state: String,
+    undo_to: Option<String>,
+    ended: Option<String>,
+    end_note: Option<Vec<u8>>,
+    code_tries: Option<i16>,
+    handed_at: Option<OffsetDateTime>,
+    handed_by: Option<Uuid>,
+    proof: Option<String>,
+    proxy_name: Option<Vec<u8>>,
+    proxy_authorisation: Option<Vec<u8>>,
+    return_reason: Option<Vec<u8>>,
+    return_asked_by: Option<Uuid>,
+    return_decided_by: Option<Uuid>,
+    attempts: i32,
+}
+
+impl Row {
+    fn order(self) -> sqlx::Result<Order> {
+        let state = |text: &str| word(GoodsOrderState::parse(text), "state");
+        let proof = self
+            .proof
+            .map(|proof| word(HandOverProof::parse(&proof), "proof"))
+            .transpose()?;
+        let handed = self.handed_at.zip(self.handed_by).zip(proof);
+        let proxy = self.proxy_name.zip(self.proxy_authorisation);
+        Ok(Order {
+            id: self.id.into(),
+            no: self.no,
+            volunteer_id: self.volunteer_id.into(),
+            outlet: parsed(&self.outlet, "outlet")?,
+            outlet_name: self.outlet_name,
+            at_counter: self.at_counter,
+            cost: StandardMinutes::new(self.cost),
+            placed_at: self.placed_at,
+            entered_by: self.entered_by.map(StaffId::from),
+            lives: Lives {
+                until: self.pickup_until,
+                hold_until: self.hold_until,
+            },
+            state: state(&self.state)?,
+            undo_to: self.undo_to.as_deref().map(state).transpose()?,
+            ended: self
+                .ended
+                .map(|ended| word(GoodsEnd::parse(&ended), "ended"))
+                .transpose()?,
+            end_note: self.end_note,
+            code_tries: self.code_tries.and_then(|tries| u8::try_from(tries).ok()),
+            handed: handed.map(|((at, by), proof)| Handed {
+                at,
+                by: by.into(),
+                proof,
+                proxy,
+            }),
+            brought_back: self.return_asked_by.map(|asked_by| BroughtBack {
+                asked_by: asked_by.into(),
+                reason: self.return_reason,
+                decided_by: self.return_decided_by.map(StaffId::from),
+            }),
+            attempts: self.attempts,
+        })
+    }
+}
+
+/// Orders where something holds.
+macro_rules! orders {
+    ($condition:literal $(, $value:expr)*) => {
+        sqlx::query_as!(
+            Row,
+            r#"select o.id, o.no, o.volunteer_id, o.outlet, u.name as outlet_name, o.at_counter, o.cost, o.placed_at, o.entered_by,
+                 o.pickup_until, o.hold_until, o.state, o.undo_to, o.ended, o.end_note,
+                 case when o.code_hash is not null then o.code_tries end as code_tries, o.handed_at, o.handed_by, o.proof,
+                 o.proxy_name, o.proxy_authorisation, o.return_reason, o.return_asked_by, o.return_decided_by, o.attempts
+             from redemption.goods_order o join redemption.outlet u on u.code = o.outlet where "# + $condition
+            $(, $value)*
+        )
+    };
+}
+
+/// Writes a new order with what it wants at which price, and that it was placed. `look_at`: when the worker looks at it.
+///
+/// # Errors
+/// The database.
+pub async fn insert(
+    db: &mut PgConnection,
+    order: &Order,
+    lines: &[(ItemId, i32, StandardMinutes)],
+    look_at: OffsetDateTime,
+) -> sqlx::Result<()> {
+    let (mut items, mut qty, mut prices) = (Vec::new(), Vec::new(), Vec::new());
+    for (item, pieces, price) in lines {
+        items.push(item.uuid());
+        qty.push(*pieces);
+        prices.push(price.get());
+    }
+    sqlx::query!(
+        "with new as (
+             insert into redemption.goods_order (id, no, volunteer_id, outlet, at_counter, cost, placed_at, entered_by,
+                 pickup_until, hold_until, state, look_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'placed', $11) returning id),
+         step as (
+             insert into redemption.goods_order_step (order_id, state, at, by_staff) select id, 'placed', $7, $8 from new)
+         insert into redemption.goods_order_line (order_id, item_id, qty, price)
+         select new.id, x.item_id, x.qty, x.price from new, unnest($12::uuid[], $13::int4[], $14::int8[]) as x (item_id, qty, price)",
+        order.id.uuid(),
+        order.no,
+        order.volunteer_id.uuid(),
+        order.outlet.as_str(),
+        order.at_counter,
+        order.cost.get(),
+        order.placed_at,
+        order.entered_by.map(StaffId::uuid),
+        order.lives.until,
+        order.lives.hold_until,
+        look_at,
+        &items,
+        &qty,
+        &prices,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes what has changed of an order, and where it stands now. `look_at`: when the worker looks at it again. A code that opened
+/// it opens nothing any more.
+///
+/// # Errors
+/// The database.
+pub async fn save(
+    db: &mut PgConnection,
+    order: &Order,
+    look_at: Option<OffsetDateTime>,
+    (at, by): (OffsetDateTime, Option<StaffId>),
+) -> sqlx::Result<()> {
+    let handed = order.handed.as_ref();
+    let proxy = handed.and_then(|handed| handed.proxy.as_ref());
+    let back = order.brought_back.as_ref();
+    sqlx::query!(
+        "with step as (
+             insert into redemption.goods_order_step (order_id, state, at, by_staff) values ($1, $2, $15, $16))
+         update redemption.goods_order set state = $2, undo_to = $3, ended = $4, end_note = $5, handed_at = $6, handed_by = $7,
+             proof = $8, proxy_name = $9, proxy_authorisation = $10, return_reason = $11, return_asked_by = $12,
+             return_decided_by = $13, look_at = $14, attempts = 0, last_error = null,
+             code_hash = case when $2 = 'ready' then code_hash end
+         where id = $1",
+        order.id.uuid(),
+        order.state.as_str(),
+        order.undo_to.map(GoodsOrderState::as_str),
+        order.ended.map(GoodsEnd::as_str),
+        order.end_note,
+        handed.map(|handed| handed.at),
+        handed.map(|handed| handed.by.uuid()),
+        handed.map(|handed| handed.proof.as_str()),
+        proxy.map(|(name, _)| name.as_slice()),
+        proxy.map(|(_, shown)| shown.as_slice()),
+        back.and_then(|back| back.reason.as_deref()),
+        back.map(|back| back.asked_by.uuid()),
+        back.and_then(|back| back.decided_by).map(StaffId::uuid),
+        look_at,
+        at,
+        by.map(StaffId::uuid),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The worker looks again later: somebody did not answer (`error`), or it is to look at once.
+///
+/// # Errors
+/// The database.
+pub async fn look_later(
+    db: &mut PgConnection,
+    order: GoodsOrderId,
+    state: GoodsOrderState,
+    look_at: OffsetDateTime,
+    error: Option<&str>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update redemption.goods_order set look_at = $3, last_error = $4,
+             attempts = case when $4::text is null then 0 else attempts + 1 end
+         where id = $1 and state = $2",
+        order.uuid(),
+        state.as_str(),
+        look_at,
+        error,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// One order.
+///
+/// # Errors
+/// The database.
+pub async fn get(db: &mut PgConnection, id: GoodsOrderId) -> sqlx::Result<Option<Order>> {
+    let row = orders!("o.id = $1", id.uuid()).fetch_optional(db).await?;
+    row.map(Row::order).transpose()
+}
+
+/// One order, locked until the transaction ends.
+///
+/// # Errors
+/// The database.
+pub async fn lock(db: &mut PgConnection, id: GoodsOrderId) -> sqlx::Result<Option<Order>> {
+    let row = orders!("o.id = $1 for update of o", id.uuid())
+        .fetch_optional(db)
+        .await?;
+    row.map(Row::order).transpose()
+}
+
+/// Orders that wait to be looked at, the longest first.
+///
+/// # Errors
+/// The database.
+pub async fn due(db: &mut PgConnection, now: OffsetDateTime, limit: i64) -> sqlx::Result<Vec<Order>> {
+    let rows = orders!(
+        "o.look_at <= $1 order by o.look_at, o.attempts, o.id limit $2",
+        now,
+        limit
+    );
+    rows.fetch_all(db).await?.into_iter().map(Row::order).collect()
+}
+
+/// An order that nobody has fetched in time, locked until the transaction ends. One that somebody else holds is passed over: this
+/// is a queue.
+///
+/// # Errors
+/// The database.
+pub async fn overdue(db: &mut PgConnection, now: OffsetDateTime) -> sqlx::Result<Option<Order>> {
+    let row = orders!(
+        "o.state in ('placed', 'ready') and o.pickup_until <= $1 order by o.pickup_until, o.id limit 1
+         for update of o skip locked",
+        now
+    );
+    row.fetch_optional(db).await?.map(Row::order).transpose()
+}
+
+/// Orders of a volunteer that may still be undone, locked, in the order in which everybody locks several.
+///
+/// # Errors
+/// The database.
+pub async fn open_of(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<Vec<Order>> {
+    let rows = orders!(
+        "o.volunteer_id = $1 and o.state in ('placed', 'ready') order by o.id for update of o",
+        volunteer.uuid()
+    );
+    rows.fetch_all(db).await?.into_iter().map(Row::order).collect()
+}
+
+/// How many orders of a volunteer since `since` have come or may come to goods.
+///
+/// # Errors
+/// The database.
+pub async fn placed_since(
+    db: &mut PgConnection,
+    volunteer: VolunteerId,
+    since: OffsetDateTime,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from redemption.goods_order
+           where volunteer_id = $1 and placed_at >= $2
+             and state not in ('undoing', 'refused', 'cancelled', 'expired', 'returned')"#,
+        volunteer.uuid(),
+        since
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// A new code, of which only this hash is kept; false = nothing waits to be fetched.
+///
+/// # Errors
+/// The database.
+pub async fn draw_code(db: &mut PgConnection, id: GoodsOrderId, hash: &[u8]) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update redemption.goods_order set code_hash = $2, code_tries = 0 where id = $1 and state = 'ready'",
+        id.uuid(),
+        hash
+    );
+    Ok(done.execute(db).await?.rows_affected() > 0)
+}
+
+/// What became of a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Try {
+    /// It is the code.
+    Right,
+    /// It is not; so many tries are left.
+    Wrong(u8),
+    /// There is no code that counts: none was drawn, it was tried too often, or the order is not ready.
+    None,
+}
+
+/// Tries a code. A wrong one counts, in the statement that compares it: no two tries are made at once.
+///
+/// # Errors
+/// The database.
+pub async fn try_code(db: &mut PgConnection, id: GoodsOrderId, hash: &[u8]) -> sqlx::Result<Try> {
+    let row = sqlx::query!(
+        r#"update redemption.goods_order set code_tries = code_tries + case when code_hash = $2 then 0 else 1 end
+           where id = $1 and state = 'ready' and code_hash is not null and code_tries < $3
+           returning (code_hash = $2) as "is_right!", code_tries"#,
+        id.uuid(),
+        hash,
+        i16::from(TRIES),
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(match row {
+        Some(row) if row.is_right => Try::Right,
+        Some(row) => Try::Wrong(TRIES.saturating_sub(u8::try_from(row.code_tries).unwrap_or(TRIES))),
+        None => Try::None,
+    })
+}
+
+/// Empties the words about a volunteer's orders; goods and minutes stay.
+///
+/// # Errors
+/// The database.
+pub async fn forget(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update redemption.goods_order set end_note = null, proxy_name = null, proxy_authorisation = null, return_reason = null
+         where volunteer_id = $1",
+        volunteer.uuid()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What happened to an order, oldest first.
+///
+/// # Errors
+/// The database.
+pub async fn steps(db: &mut PgConnection, id: GoodsOrderId) -> sqlx::Result<Vec<GoodsOrderStep>> {
+    let rows = sqlx::query!(
+        "select state, at, by_staff from redemption.goods_order_step where order_id = $1 order by id",
+        id.uuid()
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(GoodsOrderStep {
+                state: word(GoodsOrderState::parse(&row.state), "step")?,
+                at: row.at.into(),
+                by: row.by_staff.map(StaffId::from),
+            })
+        })
+        .collect()
+}
+
+/// What orders want, by code of the goods.
+///
+/// # Errors
+/// The database.
+pub async fn lines(
+    db: &mut PgConnection,
+    orders: &[GoodsOrderId],
+) -> sqlx::Result<BTreeMap<GoodsOrderId, Vec<GoodsOrderLine>>> {
+    let ids: Vec<Uuid> = orders.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        "select x.order_id, x.item_id, i.code, i.name, i.unit, x.qty, x.price
+         from redemption.goods_order_line x join redemption.item i on i.id = x.item_id
+         where x.order_id = any($1) order by i.code",
+        &ids
+    )
+    .fetch_all(db)
+    .await?;
+    let mut lines: BTreeMap<GoodsOrderId, Vec<GoodsOrderLine>> = BTreeMap::new();
+    for row in rows {
+        lines
+            .entry(row.order_id.into())
+            .or_default()
+            .push(GoodsOrderLine {
+                item_id: row.item_id.into(),
+                code: row.code,
+                name: row.name,
+                unit: row.unit,
+                qty: pieces(row.qty),
+                price: StandardMinutes::new(row.price),
+            });
+    }
+    Ok(lines)
+}
+
+/// Which orders a list asks for.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// Part of the tree of outlets; nothing = everywhere.
+    pub within: Option<OrgCode>,
+    /// None = all.
+    pub states: Vec<GoodsOrderState>,
+    /// Only this volunteer's.
+    pub volunteer: Option<VolunteerId>,
+    /// Beginning of the number.
+    pub no: Option<String>,
+}
+
+/// Orders that match, newest first, and how many there are.
+///
+/// # Errors
+/// The database.
+pub async fn find(
+    db: &mut PgConnection,
+    filter: &Filter,
+    (limit, offset): (i64, i64),
+) -> sqlx::Result<(Vec<Order>, i64)> {
+    let within = filter.within.as_ref().map_or("", OrgCode::as_str);
+    let states: Vec<String> = filter
+        .states
+        .iter()
+        .map(|state| state.as_str().to_owned())
+        .collect();
+    let no = filter.no.as_deref().unwrap_or_default();
+    let volunteer = filter.volunteer.map(VolunteerId::uuid);
+    let total = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from redemption.goods_order
+           where outlet ^@ $1 and (cardinality($2::text[]) = 0 or state = any($2))
+             and ($3::uuid is null or volunteer_id = $3) and no ^@ $4"#,
+        within,
+        &states,
+        volunteer,
+        no,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    let rows = orders!(
+        "o.outlet ^@ $1 and (cardinality($2::text[]) = 0 or o.state = any($2))
+             and ($3::uuid is null or o.volunteer_id = $3) and o.no ^@ $4
+         order by o.placed_at desc, o.id limit $5 offset $6",
+        within,
+        &states,
+        volunteer,
+        no,
+        limit,
+        offset
+    );
+    let found = rows.fetch_all(db).await?.into_iter().map(Row::order);
+    Ok((found.collect::<sqlx::Result<_>>()?, total))
+}
