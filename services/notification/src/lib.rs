@@ -145,6 +145,31 @@ pub fn service() -> Service {
             reactions::claim_ended::gather,
             reactions::claim_ended::apply,
         )
+        .on_with(
+            "tell_goods_ready",
+            reactions::goods_ready::gather,
+            reactions::goods_ready::apply,
+        )
+        .on_with(
+            "tell_goods_handed_over",
+            reactions::goods_handed_over::gather,
+            reactions::goods_handed_over::apply,
+        )
+        .on_with(
+            "tell_goods_ended",
+            reactions::goods_ended::gather,
+            reactions::goods_ended::apply,
+        )
+        .on_with(
+            "tell_goods_returned",
+            reactions::goods_returned::gather,
+            reactions::goods_returned::apply,
+        )
+        .on_with(
+            "thank_donor",
+            reactions::donation_thanked::gather,
+            reactions::donation_thanked::apply,
+        )
         .worker("sender", workers::sender::run)
         .worker("doubt_resolver", workers::doubt_resolver::run)
         .worker("callback_reader", workers::callback_reader::run)

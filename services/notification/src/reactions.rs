@@ -1,19 +1,24 @@
 //! What other services' events make us say: one event a file.
 
 pub mod activity_cancelled;
-mod claim;
 pub mod claim_captured;
 pub mod claim_ended;
 pub mod claim_held;
 pub mod correction_posted;
+pub mod donation_thanked;
 pub mod elder_closed;
 pub mod elder_erased;
 pub mod elder_registered;
+pub mod goods_ended;
+pub mod goods_handed_over;
+pub mod goods_ready;
+pub mod goods_returned;
 pub mod offer_closed;
 pub mod offer_made;
 pub mod order_accepted;
 pub mod order_cancelled;
 pub mod order_rescheduled;
+mod redemption;
 pub mod settlement_posted;
 pub mod visit_confirmed;
 pub mod visit_disputed;

@@ -79,6 +79,16 @@ templates! {
     ClaimWaivedVolunteer = "claim_waived_volunteer",
     /// A claim ended without service: nothing was taken.
     ClaimEndedVolunteer = "claim_ended_volunteer",
+    /// Goods wait to be fetched: where, until when, with which code.
+    GoodsReadyVolunteer = "goods_ready_volunteer",
+    /// Goods were handed over: what was taken.
+    GoodsHandedOverVolunteer = "goods_handed_over_volunteer",
+    /// An order ended without goods: nothing was taken.
+    GoodsEndedVolunteer = "goods_ended_volunteer",
+    /// Goods came back: what was given back.
+    GoodsReturnedVolunteer = "goods_returned_volunteer",
+    /// A donor is thanked.
+    DonorThanks = "donor_thanks",
 }
 
 /// What `templates.toml` says of a text.

@@ -4,7 +4,7 @@ use contracts::redemption::claim::ClaimCaptured;
 use kernel::{RawMinutes, StandardMinutes};
 use runtime::{Cx, Read, Result};
 
-use super::claim;
+use super::redemption;
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
     reach::{self, Volunteer},
@@ -17,7 +17,7 @@ pub async fn gather(read: Read, event: ClaimCaptured) -> Result<Option<Volunteer
 
 /// Tells them.
 pub async fn apply(cx: Cx, event: ClaimCaptured, volunteer: Option<Volunteer>) -> Result<()> {
-    claim::tell(&cx, event.claim_id, volunteer, wording(&event), None).await
+    redemption::tell(&cx, event.claim_id.uuid(), volunteer, wording(&event), None).await
 }
 
 fn wording(event: &ClaimCaptured) -> Wording {

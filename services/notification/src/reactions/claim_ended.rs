@@ -3,7 +3,7 @@
 use contracts::redemption::claim::{ClaimEnd, ClaimEnded};
 use runtime::{Cx, Read, Result};
 
-use super::claim;
+use super::redemption;
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
     reach::{self, Volunteer},
@@ -16,7 +16,7 @@ pub async fn gather(read: Read, event: ClaimEnded) -> Result<Option<Volunteer>> 
 
 /// Tells them.
 pub async fn apply(cx: Cx, event: ClaimEnded, volunteer: Option<Volunteer>) -> Result<()> {
-    claim::tell(&cx, event.claim_id, volunteer, wording(&event), None).await
+    redemption::tell(&cx, event.claim_id.uuid(), volunteer, wording(&event), None).await
 }
 
 fn wording(event: &ClaimEnded) -> Wording {

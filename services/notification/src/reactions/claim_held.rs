@@ -4,7 +4,7 @@ use contracts::redemption::claim::ClaimHeld;
 use kernel::RawMinutes;
 use runtime::{Cx, Read, Result};
 
-use super::claim;
+use super::redemption;
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
     reach::{self, Volunteer},
@@ -17,9 +17,9 @@ pub async fn gather(read: Read, event: ClaimHeld) -> Result<Option<Volunteer>> {
 
 /// Tells them.
 pub async fn apply(cx: Cx, event: ClaimHeld, volunteer: Option<Volunteer>) -> Result<()> {
-    claim::tell(
+    redemption::tell(
         &cx,
-        event.claim_id,
+        event.claim_id.uuid(),
         volunteer,
         wording(&event),
         Some(event.starts_at.0),

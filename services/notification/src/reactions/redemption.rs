@@ -1,8 +1,8 @@
-//! What the events of a claim have in common: the volunteer whose saved time it is learns of it.
+//! What the events of a claim and of an order of goods have in common: the volunteer whose time it is learns of it.
 
-use kernel::ClaimId;
 use runtime::{Cx, Result};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::{
     domain::wording::Wording,
@@ -10,10 +10,10 @@ use crate::{
     reach::Volunteer,
 };
 
-/// Tells the volunteer, if there is somebody to tell. `until` is when what is told of begins; nobody needs to read it after.
+/// Tells the volunteer, if there is somebody to tell, about the claim or order `id`. `until` is when what is told of begins; nobody needs to read it after.
 pub(super) async fn tell(
     cx: &Cx,
-    claim: ClaimId,
+    id: Uuid,
     volunteer: Option<Volunteer>,
     wording: Wording,
     until: Option<OffsetDateTime>,
@@ -22,8 +22,8 @@ pub(super) async fn tell(
         let draft = Draft {
             wording,
             to: volunteer.to,
-            occasion: claim.uuid(),
-            about: vec![claim.uuid()],
+            occasion: id,
+            about: vec![id],
             happens: until,
             expires_at: until,
         };
