@@ -46,11 +46,12 @@ pub async fn passing(
     ranking::passing(db, sought, &ranking::ways(sought, &places), only, now).await
 }
 
-/// Villages that are looked at first; then twice as many each time.
-const FIRST: usize = 24;
+/// Villages that are looked at first; while they do not fill the list, twice as many each time.
+const FIRST: usize = 12;
 
 /// The best of all who pass every filter: village by village outwards, until nobody farther away can be cheaper than the last
-/// who is shown. Who has served the elder before is looked for everywhere: for them the way counts less.
+/// who is shown. Who has served the elder before is looked for everywhere: for them the way counts less. Of
+/// qualification there are few: all villages are looked at together.
 pub async fn best(
     db: &mut PgConnection,
     sought: &Sought,
@@ -66,7 +67,11 @@ pub async fn best(
     let mut best = ranked(sought, found);
     let mut outwards: Vec<(OrgCode, Way)> = ways.into_iter().collect();
     outwards.sort_unstable_by(|(a, near), (b, far)| (near.metres, a).cmp(&(far.metres, b)));
-    let (mut rest, mut many) = (outwards.as_slice(), FIRST);
+    let mut rest = outwards.as_slice();
+    let mut many = match sought.asked.qualification {
+        Some(_) => rest.len(),
+        None => FIRST,
+    };
     while !rest.is_empty() {
         let (ring, farther) = rest.split_at(many.min(rest.len()));
         let ring = ring.iter().cloned().collect();
@@ -74,14 +79,14 @@ pub async fn best(
         passed.retain(|each| !acquainted.contains(&each.volunteer_id));
         passed.extend(best.into_iter().map(|(_, each)| each));
         best = ranked(sought, passed);
-        let last = best.get(matching::SHOWN - 1);
-        let next = farther.first();
-        if let (Some((cost, _)), Some((_, way))) = (last, next)
-            && *cost < matching::least(way.metres)
-        {
+        rest = farther;
+        many = match best.get(matching::SHOWN - 1) {
+            Some((last, _)) => rest.partition_point(|(_, way)| matching::least(way.metres) <= *last),
+            None => many * 2,
+        };
+        if many == 0 {
             break;
         }
-        (rest, many) = (farther, many * 2);
     }
     Ok(best)
 }

@@ -6,6 +6,7 @@ use contracts::{dispatch::OfferState, volunteer::Willingness};
 use kernel::{ElderId, OrderId, OrgCode, PersonKey, RawMinutes, Sex, VolunteerId, china_date};
 use sqlx::PgConnection;
 use time::{Date, Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use super::{org_units::Places, parsed, word};
 use crate::domain::{
@@ -62,14 +63,13 @@ struct Asked {
     homes: Vec<String>,
     metres: Vec<i32>,
     household: Vec<String>,
-    only: Option<Vec<uuid::Uuid>>,
     day: Date,
     taken: String,
     ends_at: OffsetDateTime,
 }
 
 impl Asked {
-    fn of(sought: &Sought, ways: &Ways, only: Option<&[VolunteerId]>) -> Self {
+    fn of(sought: &Sought, ways: &Ways) -> Self {
         Self {
             homes: ways.keys().map(ToString::to_string).collect(),
             metres: ways
@@ -77,7 +77,6 @@ impl Asked {
                 .map(|way| i32::try_from(way.metres).unwrap_or(i32::MAX))
                 .collect(),
             household: sought.household.iter().map(ToString::to_string).collect(),
-            only: only.map(|ids| ids.iter().map(|id| id.uuid()).collect()),
             day: china_date(sought.starts_at),
             taken: week::multirange(&week::taken(sought.starts_at, sought.minutes)),
             ends_at: sought.starts_at + Duration::minutes(sought.minutes + sought.buffer_minutes),
@@ -109,6 +108,106 @@ pub async fn acquainted(db: &mut PgConnection, elder: ElderId) -> sqlx::Result<V
     Ok(ids.into_iter().map(VolunteerId::from).collect())
 }
 
+struct Row {
+    volunteer_id: Uuid,
+    org: String,
+    home: String,
+    likes: bool,
+    free_until: Option<i32>,
+    load: Option<i64>,
+    visits: Option<i64>,
+    offer: Option<String>,
+}
+
+impl Row {
+    fn passed(self, sought: &Sought, ways: &Ways) -> sqlx::Result<Passed> {
+        let home: OrgCode = parsed(&self.home, "home")?;
+        let until = self.free_until.map_or(sought.minutes, |until| {
+            i64::from(until - week::minute_of_week(sought.starts_at))
+        });
+        let way = home.village().and_then(|village| ways.get(&village));
+        Ok(Passed {
+            volunteer_id: self.volunteer_id.into(),
+            org: parsed(&self.org, "org")?,
+            way: *way.ok_or_else(|| sqlx::Error::Decode("a home without a way".into()))?,
+            home,
+            willingness: if self.likes {
+                Willingness::Preferred
+            } else {
+                Willingness::Acceptable
+            },
+            visits_to_elder: self.visits.unwrap_or(0),
+            load: RawMinutes::new(self.load.unwrap_or(0)),
+            free_until: sought.starts_at + Duration::minutes(until),
+            offer: self
+                .offer
+                .map(|state| word(OfferState::parse(&state), "state"))
+                .transpose()?,
+        })
+    }
+}
+
+/// Who of `$from` passes every filter. `$from` names candidates `c` and the `way` to each, and finds them in an index: to look
+/// at everybody would take longer than all else.
+macro_rules! passing {
+    ($from:literal, $db:ident, $sought:ident, $ways:ident, $now:ident $(, $named:expr)?) => {{
+        let asked = Asked::of($sought, $ways);
+        let rows = sqlx::query_as!(
+            Row,
+            r#"with way as materialized (
+                   select home, metres from unnest($1::text[], $2::int4[]) as w (home, metres)
+               ), known as (
+                   select volunteer_id, count(*) as visits from dispatch.visit
+                   where elder_id = $3 and raw_min is not null and state not in ('voided', 'cancelled', 'no_show')
+                   group by volunteer_id
+               ), taken as materialized (
+                   -- Once for all who are asked about, so that it is hashed and not looked through for each.
+                   select volunteer_id from dispatch.visit
+                       where state in ('accepted', 'in_progress') and during && tstzrange($16, $17)
+                   union all select volunteer_id from dispatch.visit where order_id = $7
+                   union all select volunteer_id from dispatch.offer where order_id = $7 and state = 'declined'
+               ), asked as materialized (
+                   select distinct on (volunteer_id) volunteer_id, state from dispatch.offer where order_id = $7
+                   order by volunteer_id, made_at desc
+               )
+               select c.volunteer_id, c.org, c.home, $4 = any(c.preferred) as "likes!",
+                      (select upper(r) from unnest(c.free) r where r @> $5::int4) as free_until,
+                      (select sum(raw_min)::int8 from dispatch.visit v
+                       where v.volunteer_id = c.volunteer_id and v.started_at >= $6 and v.raw_min is not null
+                           and v.state not in ('voided', 'cancelled', 'no_show')) as load,
+                      known.visits as "visits?",
+                      asked.state as "offer?"
+               from "#
+                + $from
+                + r#" left join known using (volunteer_id)
+               left join asked using (volunteer_id)
+               where dispatch.unfit(c, way.metres, $4, $8, $9, $10, $11::text::int4multirange, $12, $13, $14, $15) is null
+                   and c.volunteer_id not in (select volunteer_id from taken)"#,
+            &asked.homes,
+            &asked.metres,
+            $sought.elder_id.uuid(),
+            $sought.asked.service,
+            week::minute_of_week($sought.starts_at),
+            $now - Duration::days(LOAD_DAYS),
+            $sought.order_id.map(|id| id.uuid()),
+            asked.day,
+            $sought.asked.qualification.map(|kind| kind.as_str()),
+            $sought.asked.insurance,
+            asked.taken,
+            $sought.gender_wish.map(|sex| sex.as_str()),
+            $sought.allow_household,
+            &asked.household,
+            $sought.elder_person.as_str(),
+            $sought.starts_at,
+            asked.ends_at,
+            $($named,)?
+        )
+        .fetch_all($db)
+        .await?;
+        rows.into_iter().map(|row| row.passed($sought, $ways)).collect()
+    }};
+}
+
 /// Those who live in one of the villages, or only of some volunteers, who pass every filter.
 pub async fn passing(
     db: &mut PgConnection,
@@ -117,90 +216,28 @@ pub async fn passing(
     only: Option<&[VolunteerId]>,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Passed>> {
-    let asked = Asked::of(sought, ways, only);
-    let minute = week::minute_of_week(sought.starts_at);
-    let rows = sqlx::query!(
-        r#"with way as materialized (
-               select home, metres from unnest($1::text[], $2::int4[]) as w (home, metres)
-           ), known as (
-               select volunteer_id, count(*) as visits from dispatch.visit
-               where elder_id = $3 and raw_min is not null and state not in ('voided', 'cancelled', 'no_show')
-               group by volunteer_id
-           ), taken as materialized (
-               -- Once for all who are asked about, so that it is hashed and not looked through for each.
-               select volunteer_id from dispatch.visit
-                   where state in ('accepted', 'in_progress') and during && tstzrange($17, $18)
-               union all select volunteer_id from dispatch.visit where order_id = $7
-               union all select volunteer_id from dispatch.offer where order_id = $7 and state = 'declined'
-           ), asked as materialized (
-               select distinct on (volunteer_id) volunteer_id, state from dispatch.offer where order_id = $7
-               order by volunteer_id, made_at desc
-           )
-           select c.volunteer_id, c.org, c.home, way.metres as "metres!", $4 = any(c.preferred) as "likes!",
-                  (select upper(r) from unnest(c.free) r where r @> $5::int4) as "free_until?",
-                  (select sum(raw_min)::int8 from dispatch.visit v
-                   where v.volunteer_id = c.volunteer_id and v.started_at >= $6 and v.raw_min is not null
-                       and v.state not in ('voided', 'cancelled', 'no_show')) as "load?",
-                  known.visits as "visits?",
-                  asked.state as "offer?"
-           from way
-           -- Village by village in the index, never everybody.
-           cross join lateral (select * from dispatch.candidate near
-               where left(near.home, 12) = way.home and near.reach_m >= way.metres
-                   and ($8::uuid[] is null or near.volunteer_id = any($8))
-               offset 0) c
-           left join known using (volunteer_id)
-           left join asked using (volunteer_id)
-           where dispatch.unfit(c, way.metres, $4, $9, $10, $11, $12::text::int4multirange, $13, $14, $15, $16) is null
-               and c.volunteer_id not in (select volunteer_id from taken)"#,
-        &asked.homes,
-        &asked.metres,
-        sought.elder_id.uuid(),
-        sought.asked.service,
-        minute,
-        now - Duration::days(LOAD_DAYS),
-        sought.order_id.map(|id| id.uuid()),
-        asked.only.as_deref(),
-        asked.day,
-        sought.asked.qualification.map(|kind| kind.as_str()),
-        sought.asked.insurance,
-        asked.taken,
-        sought.gender_wish.map(|sex| sex.as_str()),
-        sought.allow_household,
-        &asked.household,
-        sought.elder_person.as_str(),
-        sought.starts_at,
-        asked.ends_at,
+    if let Some(only) = only {
+        let ids: Vec<Uuid> = only.iter().map(|id| id.uuid()).collect();
+        return passing!(
+            "unnest($18::uuid[]) one (id)
+             cross join lateral (select * from dispatch.candidate this where this.volunteer_id = one.id offset 0) c
+             join way on way.home = left(c.home, 12)",
+            db,
+            sought,
+            ways,
+            now,
+            &ids
+        );
+    }
+    passing!(
+        "way
+         cross join lateral (select * from dispatch.candidate near
+             where left(near.home, 12) = way.home and near.reach_m >= way.metres offset 0) c",
+        db,
+        sought,
+        ways,
+        now
     )
-    .fetch_all(db)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let home: OrgCode = parsed(&row.home, "home")?;
-            let until = row
-                .free_until
-                .map_or(sought.minutes, |until| i64::from(until - minute));
-            let way = home.village().and_then(|village| ways.get(&village));
-            Ok(Passed {
-                volunteer_id: row.volunteer_id.into(),
-                org: parsed(&row.org, "org")?,
-                way: *way.ok_or_else(|| sqlx::Error::Decode("a home without a way".into()))?,
-                home,
-                willingness: if row.likes {
-                    Willingness::Preferred
-                } else {
-                    Willingness::Acceptable
-                },
-                visits_to_elder: row.visits.unwrap_or(0),
-                load: RawMinutes::new(row.load.unwrap_or(0)),
-                free_until: sought.starts_at + Duration::minutes(until),
-                offer: row
-                    .offer
-                    .map(|state| word(OfferState::parse(&state), "state"))
-                    .transpose()?,
-            })
-        })
-        .collect()
 }
 
 /// Why all other volunteers, or those of some, do not pass: how many by each filter, or each of those asked about.
@@ -210,7 +247,8 @@ pub async fn failing(
     places: &Places,
     only: Option<&[VolunteerId]>,
 ) -> sqlx::Result<Vec<Failed>> {
-    let asked = Asked::of(sought, &ways(sought, places), only);
+    let asked = Asked::of(sought, &ways(sought, places));
+    let only: Option<Vec<Uuid>> = only.map(|ids| ids.iter().map(|id| id.uuid()).collect());
     let rows = sqlx::query!(
         r#"with way as materialized (
                select home, metres from unnest($1::text[], $2::int4[]) as w (home, metres)
@@ -248,7 +286,7 @@ pub async fn failing(
         sought.allow_household,
         &asked.household,
         sought.elder_person.as_str(),
-        asked.only.as_deref(),
+        only.as_deref(),
     )
     .fetch_all(db)
     .await?;
