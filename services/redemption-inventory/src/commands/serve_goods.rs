@@ -4,7 +4,9 @@ use contracts::{
         GetBalances,
         minutes::{PostMinutes, Spending},
     },
-    redemption::order::{HandOverProof, OpenCounterOrder, PlacedGoodsOrder, ServeGoods, ServedGoods},
+    redemption::order::{
+        GoodsOrderState, HandOverProof, OpenCounterOrder, PlacedGoodsOrder, ServeGoods, ServedGoods,
+    },
 };
 use kernel::{StaffId, StandardMinutes, china_date};
 use runtime::{Cx, Read, Result};
@@ -43,6 +45,9 @@ pub async fn begin(read: Read, command: ServeGoods) -> Result<Begun> {
     let placed = read.tell("open", open).await?;
     let order = orders::get(&mut *read.db().await?, placed.order_id).await?;
     let order = order.ok_or_else(|| Error::internal("redemption: an order that was placed is not there"))?;
+    if order.state != GoodsOrderState::Placed {
+        return Err(order.over().into());
+    }
     if let Err(error) = tell_ledger(&read, &order, Step::Hold, hold(&order)).await {
         if is_final(&error) {
             // The goods are free again at once.

@@ -1,7 +1,10 @@
 //! The list of goods against real PostgreSQL and NATS.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod counter;
+mod orders;
 mod promises;
+mod races;
 mod stock;
 
 use contracts::{
@@ -19,7 +22,12 @@ const TODAY: Date = date!(2026 - 11 - 23);
 const BEGINNING: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
 
 async fn bench() -> Bench {
-    Bench::start(vec![redemption_inventory::service()]).await
+    bench_with(Vec::new()).await
+}
+
+async fn bench_with(mut services: Vec<runtime::Service>) -> Bench {
+    services.push(redemption_inventory::service());
+    Bench::start(services).await
 }
 
 fn stock() -> contracts::Actor {

@@ -8,11 +8,12 @@ use contracts::{
     settings,
 };
 use kernel::{Clock, ItemId, LotId, OrgCode, OrgKind, StaffId, StockCountId, VolunteerId, uuid_v7};
+use runtime::Service;
 use serde_json::json;
 use testkit::{Bench, actors};
 use time::{Date, Duration};
 
-use crate::{TODAY, bench, oil, stock};
+use crate::{TODAY, bench_with, oil, stock};
 
 pub const HERE: &str = "370405001004-01";
 pub const THERE: &str = "370405001";
@@ -35,7 +36,12 @@ fn second_clerk() -> Actor {
 
 /// Two outlets: a village's service site and its town.
 pub async fn outlets() -> Bench {
-    let t = bench().await;
+    outlets_with(Vec::new()).await
+}
+
+/// … beside other services.
+pub async fn outlets_with(others: Vec<Service>) -> Bench {
+    let t = bench_with(others).await;
     for (code, name, kind) in [
         (HERE, "兴中站", OrgKind::Site),
         (THERE, "运河街道", OrgKind::Town),
@@ -60,7 +66,7 @@ pub async fn item(t: &Bench, code: &str) -> ItemId {
     t.tell(&stock(), oil(code, 240, TODAY)).await.unwrap().item_id
 }
 
-fn line(item_id: ItemId, qty: u32, expires_on: Option<Date>) -> TakeInLine {
+pub fn line(item_id: ItemId, qty: u32, expires_on: Option<Date>) -> TakeInLine {
     TakeInLine {
         item_id,
         batch_no: Some("A1".into()),
@@ -69,7 +75,7 @@ fn line(item_id: ItemId, qty: u32, expires_on: Option<Date>) -> TakeInLine {
     }
 }
 
-fn bought(lines: Vec<TakeInLine>) -> TakeIn {
+pub fn bought(lines: Vec<TakeInLine>) -> TakeIn {
     TakeIn {
         outlet: here(),
         kind: IntakeKind::Purchase,
@@ -83,8 +89,25 @@ fn bought(lines: Vec<TakeInLine>) -> TakeIn {
 
 /// So many pieces without a last day, in one lot.
 pub async fn lot(t: &Bench, item_id: ItemId, qty: u32) -> LotId {
-    let taken = t.tell(&stock(), bought(vec![line(item_id, qty, None)])).await;
+    lot_until(t, item_id, qty, None).await
+}
+
+/// … with a last day.
+pub async fn lot_until(t: &Bench, item_id: ItemId, qty: u32, last_day: Option<Date>) -> LotId {
+    let taken = t.tell(&stock(), bought(vec![line(item_id, qty, last_day)])).await;
     taken.unwrap().lots[0]
+}
+
+/// From now on a setting is this.
+pub async fn set(t: &Bench, key: &str, value: serde_json::Value, version: i64) {
+    let changed = SettingChanged {
+        key: key.into(),
+        value,
+        valid_from: t.clock.now().into(),
+        version,
+    };
+    t.emit(&changed).await;
+    t.settle().await;
 }
 
 async fn stock_here(t: &Bench, item_id: ItemId) -> StockRow {
@@ -252,14 +275,7 @@ async fn r6_11_while_goods_are_switched_off_nothing_comes_in_and_nothing_is_prom
     let t = outlets().await;
     let rice = item(&t, "A1").await;
     lot(&t, rice, 5).await;
-    let off = SettingChanged {
-        key: settings::GOODS_ENABLED.into(),
-        value: json!(false),
-        valid_from: t.clock.now().into(),
-        version: 1,
-    };
-    t.emit(&off).await;
-    t.settle().await;
+    set(&t, settings::GOODS_ENABLED, json!(false), 1).await;
     let refused = t
         .tell(&stock(), bought(vec![line(rice, 1, None)]))
         .await
