@@ -16,7 +16,10 @@ use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use crate::driver::Driver;
+use crate::{
+    driver::Driver,
+    paper::{Sheet, sheets},
+};
 
 /// Longest wait for an element or for a page at rest.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -459,6 +462,17 @@ impl Browser {
         let back = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
         self.devtools("Emulation.setDeviceMetricsOverride", back).await?;
         Ok(STANDARD.decode(taken["data"].as_str().context("a picture")?)?)
+    }
+
+    /// What the page prints, on the paper that it asks for.
+    ///
+    /// # Errors
+    /// The window is gone.
+    pub async fn print(&self) -> anyhow::Result<Vec<Sheet>> {
+        let options = json!({ "preferCSSPageSize": true, "printBackground": true });
+        let printed = self.devtools("Page.printToPDF", options).await?;
+        let pdf = STANDARD.decode(printed["data"].as_str().context("a document")?)?;
+        sheets(&pdf)
     }
 
     async fn devtools(&self, command: &str, params: Value) -> anyhow::Result<Value> {

@@ -18,7 +18,7 @@ use time::{Duration, macros::date};
 use crate::journey::Desk;
 
 /// A volunteer in service; gives the passbook's number as well.
-async fn registered(stack: &Stack) -> anyhow::Result<(VolunteerId, String)> {
+pub async fn registered(stack: &Stack) -> anyhow::Result<(VolunteerId, String)> {
     let tell = &stack.bench;
     let today = china_date(stack.now());
     let application = RegisterVolunteer {

@@ -5,6 +5,8 @@ mod at_the_door;
 mod board;
 mod callback;
 mod care;
+mod counter;
+mod counting;
 mod day_plan;
 mod import;
 mod joining;

@@ -21,8 +21,9 @@ const SHEETS: [(&str, &[&str]); 2] = [
 ];
 
 /// Files taken as they are.
-const OWN: [(&str, &str); 5] = [
+const OWN: [(&str, &str); 6] = [
     ("board.js", "text/javascript; charset=utf-8"),
+    ("counter.js", "text/javascript; charset=utf-8"),
     ("grid.js", "text/javascript; charset=utf-8"),
     ("tb.js", "text/javascript; charset=utf-8"),
     ("door.js", "text/javascript; charset=utf-8"),

@@ -6,6 +6,7 @@ mod care;
 mod check_in;
 mod check_out;
 mod door;
+mod goods;
 mod home;
 mod join;
 mod kept;
@@ -49,6 +50,7 @@ pub fn routes() -> Router<App> {
         .merge(withdraw::routes())
         .merge(passbook::routes())
         .merge(care::routes())
+        .merge(goods::routes())
         .merge(me::routes())
         .merge(willing::routes())
         .merge(leave::routes())

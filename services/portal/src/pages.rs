@@ -10,6 +10,7 @@ mod cases;
 pub(crate) mod claims;
 mod console;
 mod corrections;
+mod counter;
 mod courses;
 mod day_plans;
 mod desk;
@@ -19,6 +20,7 @@ mod estate;
 mod export;
 mod fund;
 pub(crate) mod goods;
+pub(crate) mod goods_orders;
 mod imports;
 mod journal;
 mod ledger;
@@ -87,6 +89,8 @@ pub fn routes() -> Router<App> {
         .merge(estate::routes())
         .merge(imports::routes())
         .merge(goods::routes())
+        .merge(goods_orders::routes())
+        .merge(counter::routes())
         .merge(stock::routes())
         .merge(courses::routes())
 }

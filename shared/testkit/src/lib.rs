@@ -6,5 +6,7 @@ mod bench;
 mod database;
 mod secrets;
 mod servers;
+mod window;
 
 pub use bench::{BEGINNING, Bench, until_due, until_still};
+pub use window::open_window;

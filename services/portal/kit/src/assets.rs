@@ -66,10 +66,11 @@ mod tests {
                 .map(|a| a.bytes.len())
                 .sum::<usize>()
         };
-        // What a page loads at most: the console, the sheets, the phone.
+        // What a page loads at most: the console, the sheets, the counter, the phone.
         for page in [
             ["tb.js", "htmx.js", "sse.js", "board.js"].as_slice(),
             &["tb.js", "htmx.js", "sse.js", "grid.js"],
+            &["tb.js", "htmx.js", "sse.js", "counter.js"],
             &["tb.js", "htmx.js", "door.js"],
         ] {
             let scripts: usize = page

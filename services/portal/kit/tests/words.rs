@@ -10,6 +10,7 @@ const DYNAMIC: &[&str] = &[
     "claim_end-",
     "relation-",
     "m-care-next-",
+    "m-goods-next-",
     "error-",       // reasons of refusals
     "status-",      // states: status.ftl
     "stock_",       // words of goods and their stock: stock.ftl

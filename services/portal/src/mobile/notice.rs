@@ -45,10 +45,14 @@ pub enum Notice {
     PlaceGivenBack,
     /// Signed in at the site of an activity.
     SignedIn,
+    /// Goods are reserved.
+    GoodsOrdered,
+    /// An order of goods is taken back.
+    GoodsCancelled,
 }
 
 impl Notice {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 19] = [
         Self::Accepted,
         Self::Lost,
         Self::Expired,
@@ -66,6 +70,8 @@ impl Notice {
         Self::SignedUp,
         Self::PlaceGivenBack,
         Self::SignedIn,
+        Self::GoodsOrdered,
+        Self::GoodsCancelled,
     ];
 
     /// Its word and the key of its words.
@@ -88,6 +94,8 @@ impl Notice {
             Self::SignedUp => ("signed_up", "mobile-said-signed-up"),
             Self::PlaceGivenBack => ("place_given_back", "mobile-said-place-given-back"),
             Self::SignedIn => ("signed_in", "mobile-said-signed-in"),
+            Self::GoodsOrdered => ("goods_ordered", "m-goods-said-ordered"),
+            Self::GoodsCancelled => ("goods_cancelled", "m-goods-said-cancelled"),
         }
     }
 

@@ -113,6 +113,7 @@ fn view(screen: &Screen, passbook: &Passbook<'_>) -> Markup {
                     (balances(screen, &statement.balances))
                     (on_the_way(screen, &statement.balances))
                     p { (Button::link(tr.t("m-care-title"), "/m/care").wide()) }
+                    p { (Button::link(tr.t("m-goods-title"), "/m/goods").wide()) }
                 }
                 (book(screen, passbook, statement))
             }

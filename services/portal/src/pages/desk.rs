@@ -100,6 +100,7 @@ fn begin(signed: &Signed, tr: Tr) -> Markup {
         buttons.push(("/elders/new", "desk-new-elder", Icon::Elder));
     }
     if signed.has(&[Role::Clerk, Role::OrgClerk]) {
+        buttons.push(("/counter", "nav-counter", Icon::Gift));
         buttons.push(("/volunteers/new", "desk-new-volunteer", Icon::People));
         buttons.push(("/visits", "desk-visits", Icon::Upload));
         buttons.push(("/records/batch", "records-title", Icon::List));

@@ -6,6 +6,7 @@ mod facts;
 mod list;
 mod photo;
 mod price;
+pub(crate) mod say;
 
 use axum::{
     Router,

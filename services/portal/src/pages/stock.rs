@@ -21,6 +21,8 @@ use contracts::{
 };
 use kernel::OrgCode;
 
+pub use parts::source;
+
 use crate::web::{App, Page, Signed};
 
 /// The list of outlets.

@@ -90,11 +90,15 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 &[Finance, Branch, Oversight],
             ),
             entry("/fund", "nav-fund", Icon::Fund, &[Finance, Auditor, Oversight]),
+            // Who serves at a counter gets to the list of goods from there.
+            entry("/counter", "nav-counter", Icon::Gift, &[Clerk, OrgClerk, Stock]),
+            entry("/goods", "nav-goods", Icon::List, &[Stock, Finance, Branch]),
+            // The others come to them from the counter and from the goods.
             entry(
-                "/goods",
-                "nav-goods",
+                "/goods-orders",
+                "nav-goods-orders",
                 Icon::Gift,
-                &[Stock, Finance, Branch, Clerk, OrgClerk],
+                &[OrgClerk, Stock, Oversight],
             ),
             // The others come to it from the goods.
             entry("/stock", "nav-stock", Icon::Org, &[Stock]),

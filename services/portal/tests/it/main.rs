@@ -17,6 +17,7 @@ mod elders;
 mod elsewhere;
 mod erasures;
 mod fund;
+mod goods;
 mod list_files;
 mod map;
 mod mobile;

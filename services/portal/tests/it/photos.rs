@@ -43,6 +43,7 @@ async fn r8_1_a_picture_of_goods_is_made_small_shown_to_everybody_and_changed_by
     }
     stock.get(&item).await.has_not("<img");
     clerk.get(&item).await.has_not("type=\"file\"");
+    clerk.get("/volunteers/new").await.is(200);
     clerk.upload(&sent, &[], &png(20, 20)).await.is(403);
 
     stock.get(&item).await.is(200);

@@ -18,7 +18,7 @@ async fn desk(bench: &Bench, username: &str, role: Role, scope: &str) -> Browser
 }
 
 /// The village and its town hand goods out.
-async fn outlets(bench: &Bench) {
+pub async fn outlets(bench: &Bench) {
     for (code, name) in [(DISTRICT, "台儿庄区"), (TOWN, "运河街道"), (VILLAGE, "兴中社区")] {
         let unit = PutOrgUnit {
             code: actors::org(code),
@@ -70,7 +70,7 @@ pub async fn rice(stock: &mut Browser) {
         .has("4时");
 }
 
-async fn bought(stock: &mut Browser) {
+pub async fn bought(stock: &mut Browser) {
     let at = format!("/stock/outlets/{VILLAGE}/intake");
     stock.get(&at).await.is(200).has("A1 大米 5kg");
     let mut fields = vec![

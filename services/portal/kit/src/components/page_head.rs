@@ -21,6 +21,7 @@ pub struct PageHead {
     meta: Option<Markup>,
     actions: Option<Markup>,
     has_errors: bool,
+    screen_only: bool,
 }
 
 impl PageHead {
@@ -68,6 +69,12 @@ impl PageHead {
         self
     }
 
+    /// Not on paper, where the page prints a slip and nothing else.
+    pub fn screen_only(mut self) -> Self {
+        self.screen_only = true;
+        self
+    }
+
     pub(crate) fn document_title(&self, tr: Tr) -> String {
         if self.has_errors {
             tr.args("kit-error-title", &[("title", self.title.as_str().into())])
@@ -80,7 +87,7 @@ impl PageHead {
 /// Renders the head; [`super::page`] does it for you.
 pub fn page_head(ctx: &PageCtx, head: &PageHead) -> Markup {
     html! {
-        div.phead {
+        div.phead.noprint[head.screen_only] {
             @if !head.crumbs.is_empty() {
                 nav.crumb aria-label=(ctx.tr.t("kit-crumbs")) {
                     @for (i, crumb) in head.crumbs.iter().enumerate() {

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::KEEPERS;
 use crate::{
-    pages::stock,
+    pages::{goods_orders, stock},
     web::{App, ListName, Page, Photos, Signed, WholeList, narrowed, typed, url, wants_xlsx, xlsx_button},
 };
 
@@ -98,7 +98,10 @@ fn view(ctx: &PageCtx, items: &Items, text: &str, (reader, photos): (Reader, &Ph
         .meta(html! { (tr.args("goods-count", &[("n", items.items.len().into())])) })
         .actions(html! {
             (xlsx_button(tr, &url("/goods", &[("text", text)])))
-            @if reads_stock { (Button::link(tr.t("stock-title"), stock::PATH)) }
+            @if reads_stock {
+                (Button::link(tr.t("goods_orders-title"), goods_orders::PATH))
+                (Button::link(tr.t("stock-title"), stock::PATH))
+            }
             @if keeper { (add()) }
         });
     let on = on(tr, text);
