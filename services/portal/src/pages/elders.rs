@@ -13,13 +13,15 @@ mod fields;
 mod form;
 mod import;
 mod list;
+mod masked;
 mod plans;
 mod register;
-mod reveal;
 mod review;
 
 use axum::Router;
+use contracts::elderly::ElderField;
 
+use super::reveal;
 use crate::web::App;
 pub use import::{read_elders, table};
 
@@ -31,7 +33,7 @@ pub fn routes() -> Router<App> {
         .merge(check_id::routes())
         .merge(done::routes())
         .merge(card::routes())
-        .merge(reveal::routes())
+        .merge(reveal::routes::<ElderField>())
         .merge(door::routes())
         .merge(access::routes())
         .merge(export::routes())

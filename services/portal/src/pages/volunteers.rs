@@ -9,13 +9,15 @@ mod export;
 pub(crate) mod fields;
 pub(crate) mod form;
 mod list;
+mod masked;
 mod register;
-mod reveal;
 
 use axum::Router;
+use contracts::volunteer::VolunteerField;
 
 pub(crate) use register::REGISTRARS;
 
+use super::reveal;
 use crate::web::App;
 
 /// The map of these addresses.
@@ -26,7 +28,7 @@ pub fn routes() -> Router<App> {
         .merge(applications::routes())
         .merge(card::routes())
         .merge(act::routes())
-        .merge(reveal::routes())
+        .merge(reveal::routes::<VolunteerField>())
         .merge(access::routes())
         .merge(export::routes())
         .merge(erase::routes())

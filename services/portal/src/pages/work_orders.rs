@@ -3,8 +3,8 @@
 
 mod act;
 mod import;
+mod masked;
 mod one;
-mod reveal;
 mod sheet;
 
 use axum::{
@@ -17,7 +17,7 @@ use contracts::{
     Page as Rows, Paging, Role,
     dispatch::{
         Urgency,
-        work_order::{FindWorkOrders, WorkOrderRow, WorkOrderState},
+        work_order::{FindWorkOrders, WorkOrderField, WorkOrderRow, WorkOrderState},
     },
     notification::platform::{PlatformLine, PlatformStands, PlatformTold},
 };
@@ -27,7 +27,10 @@ use portal_kit::{
     alert, card, empty, filters, input, page as shell, pager, status, table, tabs,
 };
 
-use super::orders::{desk::Desk, form::Typed};
+use super::{
+    orders::{desk::Desk, form::Typed},
+    reveal,
+};
 use crate::web::{App, ListName, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button};
 
 const PATH: &str = "/work-orders";
@@ -43,7 +46,7 @@ pub fn routes() -> Router<App> {
         .route(PATH, get(show))
         .merge(import::routes())
         .merge(one::routes())
-        .merge(reveal::routes())
+        .merge(reveal::routes::<WorkOrderField>())
         .merge(act::routes())
 }
 

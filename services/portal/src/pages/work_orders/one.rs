@@ -22,11 +22,14 @@ use portal_kit::{
     textarea, timeline,
 };
 
-use super::{HOTLINE, PATH, READERS, arrived, asked_for, elder, line, reveal::label, why};
+use super::{HOTLINE, PATH, READERS, arrived, asked_for, elder, line, why};
 use crate::{
-    pages::orders::{
-        desk::Desk,
-        form::{Refused, Sheet, Typed},
+    pages::{
+        orders::{
+            desk::Desk,
+            form::{Refused, Sheet, Typed},
+        },
+        reveal::Masked,
     },
     web::{App, Page, Signed},
 };
@@ -177,16 +180,16 @@ fn said(desk: &Desk, found: &WorkOrderCard) -> Markup {
             html! { (tr.moment(row.taken_at.0)) " · " (tr.word("work_order_way", row.way.as_str())) },
         ),
         (
-            label(tr, WorkOrderField::CallerPhone),
+            WorkOrderField::CallerPhone.label(tr),
             masked(WorkOrderField::CallerPhone, row.caller_masked.as_ref()),
         ),
         (tr.t("work_orders-elder-name"), text(row.elder_name.as_deref())),
         (
-            label(tr, WorkOrderField::ResidentId),
+            WorkOrderField::ResidentId.label(tr),
             masked(WorkOrderField::ResidentId, found.resident_id_masked.as_ref()),
         ),
         (
-            label(tr, WorkOrderField::ElderPhone),
+            WorkOrderField::ElderPhone.label(tr),
             masked(WorkOrderField::ElderPhone, found.elder_phone_masked.as_ref()),
         ),
         (tr.t("work_orders-address"), text(found.address.as_deref())),
