@@ -17,10 +17,13 @@ demo-reset: ## the same, from an empty database
 test: ## all tests, the headless browser included
 	@ops/test
 
+test-peers: ## lines to gateways, against peers of somebody else's making (node; fetched by version and hash)
+	@ops/test-peers
+
 bench: ## all measurements, as JSON in target/bench/
 	@ops/bench
 
-bench-%: ## one measurement: bench-board, bench-dispatch, bench-flow, bench-ledger, bench-import, bench-search, bench-start
+bench-%: ## one measurement: bench-board, bench-dispatch, bench-flow, bench-ledger, bench-import, bench-redemption, bench-search, bench-start
 	@ops/bench $*
 
 check: ## formatting, house rules, clippy with warnings as errors

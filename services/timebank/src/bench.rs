@@ -6,6 +6,7 @@ pub mod flow;
 pub mod import;
 pub mod ledger;
 mod limits;
+pub mod redemption;
 pub mod search;
 pub mod start;
 mod visits;

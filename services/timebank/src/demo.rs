@@ -10,6 +10,7 @@ mod claims;
 mod desk;
 mod files;
 mod fund;
+mod goods;
 mod history;
 mod lists;
 mod lives;

@@ -111,6 +111,10 @@ const BETWEEN: &[(&str, &str)] = &[
          union all
          select 'candidate ' || c.volunteer_id from gone g join dispatch.candidate c on c.volunteer_id = g.id
          union all
+         select 'order of goods ' || o.no from gone g join redemption.goods_order o on o.volunteer_id = g.id
+            where o.end_note is not null or o.proxy_name is not null or o.proxy_authorisation is not null
+               or o.return_reason is not null
+         union all
          select 'session ' || s.id from gone g join portal.volunteer_session s on s.volunteer_id = g.id",
     ),
     (
@@ -164,6 +168,38 @@ const BETWEEN: &[(&str, &str)] = &[
          where c.state in ('refused', 'cancelled', 'expired') and c.ended <> 'too_late'
            and (select max(s.at) from redemption.claim_step s where s.claim_id = c.id) < $1
            and o.state not in ('closed', 'cancelled', 'expired')",
+    ),
+    (
+        // R6.6, reliability §3: by the reference of the transfers, each side beside the other.
+        "every live order of goods has one live hold, every finished one a capture or none, and every hold its order",
+        "with held as (
+            select t.reference as order_id, count(*) as holds, count(o.seq) as live, sum(t.pending) as held,
+                count(r.seq) filter (where r.kind = 'post') as captures, sum(r.posted) as taken,
+                count(b.seq) as given_back, min(a.volunteer_id::text) as volunteer
+            from ledger.transfer t left join ledger.open_hold o on o.seq = t.seq
+                left join ledger.transfer r on r.hold_seq = t.seq and r.kind = 'post'
+                left join ledger.transfer b on b.reverses_seq = r.seq
+                left join ledger.account a on a.id = t.dr
+            where t.purpose = 'goods' and t.kind = 'pending' and t.at < $1 group by t.reference)
+         select 'order ' || g.no || ' of ' || g.cost || ' min is ' || g.state || '; the ledger has ' || coalesce(h.holds, 0)
+                || ' holds, ' || coalesce(h.live, 0) || ' live, ' || coalesce(h.captures, 0) || ' captures of '
+                || coalesce(h.taken, 0) || ' min, ' || coalesce(h.given_back, 0) || ' given back, of volunteer '
+                || coalesce(h.volunteer, 'nobody')
+         from redemption.goods_order g left join held h on h.order_id = g.id
+         where (select max(s.at) from redemption.goods_order_step s where s.order_id = g.id) < $1 and not case
+            when g.state in ('ready', 'handed_over')
+                then (h.holds, h.live, h.held, h.volunteer) is not distinct from (1, 1, g.cost, g.volunteer_id::text)
+            when g.state in ('closed', 'return_asked', 'returning')
+                then (h.holds, h.live, h.captures, h.taken, h.given_back) is not distinct from (1, 0, 1, g.cost, 0)
+            when g.state = 'returned'
+                then (h.holds, h.live, h.captures, h.taken, h.given_back) is not distinct from (1, 0, 1, g.cost, 1)
+            when g.state in ('refused', 'cancelled', 'expired') then coalesce(h.live, 0) = 0 and coalesce(h.captures, 0) = 0
+            else true end
+         union all
+         select 'a hold of time for goods stands for ' || coalesce(h.order_id::text, '(none)') || ', which is '
+                || coalesce(g.state, 'not there')
+         from held h left join redemption.goods_order g on g.id = h.order_id
+         where h.live > 0 and coalesce(g.state, '') not in ('placed', 'ready', 'handed_over', 'undoing')",
     ),
     (
         "dispatch knows every active volunteer as active",

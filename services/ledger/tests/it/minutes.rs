@@ -145,6 +145,33 @@ async fn goods_are_held_taken_in_part_and_the_rest_is_free_again() {
 }
 
 #[tokio::test]
+async fn what_was_taken_for_goods_that_came_back_is_given_back_once() {
+    let t = volunteer_with(100, 0).await;
+    let (key, captured, back) = (t.client.new_key(), t.client.new_key(), t.client.new_key());
+    t.tell_keyed(&redemption(), key, hold(Spending::Goods, 60))
+        .await
+        .unwrap();
+    let give_back = || PostMinutes::GiveBack { capture: captured };
+    assert_eq!(
+        reason(&t, t.client.new_key(), give_back()).await,
+        "hold_not_found"
+    );
+    t.tell_keyed(&redemption(), captured, capture(key, 60, Overrun::Refuse))
+        .await
+        .unwrap();
+    assert_eq!(stand(&t).await, [40, 0, 0, 0]);
+    for _ in 0..2 {
+        t.tell_keyed(&redemption(), back, give_back()).await.unwrap();
+        assert_eq!(stand(&t).await, [100, 0, 0, 0]);
+    }
+    assert_eq!(
+        reason(&t, t.client.new_key(), give_back()).await,
+        "already_reversed"
+    );
+    assert_eq!(broken(&t).await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn service_that_took_longer_takes_what_is_there_and_tells_what_is_waived_r6_5() {
     let t = volunteer_with(0, 100).await;
     let key = t.client.new_key();

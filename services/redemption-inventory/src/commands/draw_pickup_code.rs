@@ -14,18 +14,18 @@ use crate::{domain::order::Order, store::orders};
 /// # Errors
 /// `not_found` for another's order, `forbidden` to staff, `order_over`, `order_not_ready`.
 pub async fn draw_pickup_code(cx: Cx, command: DrawPickupCode) -> Result<PickupCode> {
-    let mut db = cx.db().await;
-    let order = orders::lock(&mut db, command.order_id).await?;
-    let order = order.ok_or_else(|| Error::not_found("goods_order"))?;
-    match cx.actor() {
-        Actor::Volunteer { id } if *id == order.volunteer_id => {}
-        Actor::Volunteer { .. } => return Err(Error::not_found("goods_order").into()),
-        Actor::Service { name } if name == "notification" => {}
+    let whose = match cx.actor() {
+        Actor::Volunteer { id } => Some(*id),
+        Actor::Service { name } if name == "notification" => None,
         // Staff look at the document instead.
         _ => {
             return Err(Error::forbidden("code_is_the_volunteers", "only the volunteer has the code").into());
         }
-    }
+    };
+    let mut db = cx.db().await;
+    let order = orders::lock(&mut db, command.order_id).await?;
+    let order = order.filter(|order| whose.is_none_or(|whose| whose == order.volunteer_id));
+    let order = order.ok_or_else(|| Error::not_found("goods_order"))?;
     let code = format!("{:08}", rand::rng().random_range(0..100_000_000_u32));
     let hash = hash(cx.crypto(), &order, &code);
     if !orders::draw_code(&mut db, order.id, &hash).await? {

@@ -4,7 +4,7 @@
 //! relay, the generator, the clients.
 
 pub mod books;
-mod clients;
+pub(super) mod clients;
 mod growth;
 pub mod place;
 mod reading;
@@ -13,6 +13,7 @@ pub mod settlement;
 
 use std::{path::Path, time::Duration};
 
+use contracts::ledger::AccountKind;
 use runtime::Config;
 use serde::Serialize;
 
@@ -97,7 +98,7 @@ struct Row {
 
 /// What must hold, and what was measured.
 #[derive(Serialize)]
-struct Target {
+pub struct Target {
     what: &'static str,
     measured: f64,
     /// At least, or at most.
@@ -107,7 +108,7 @@ struct Target {
 }
 
 impl Target {
-    fn at_least(what: &'static str, wanted: f64, measured: f64) -> Self {
+    pub fn at_least(what: &'static str, wanted: f64, measured: f64) -> Self {
         Self {
             what,
             measured,
@@ -117,7 +118,7 @@ impl Target {
         }
     }
 
-    fn at_most(what: &'static str, wanted: f64, measured: f64) -> Self {
+    pub fn at_most(what: &'static str, wanted: f64, measured: f64) -> Self {
         Self {
             what,
             measured,
@@ -154,7 +155,7 @@ pub async fn run(config: Config, folder: &Path, sizes: &Sizes) -> anyhow::Result
         let measured = clients::drive(&place, clients::Kind::HoldAndCapture, clients, sizes.span()).await?;
         transfers.push(("hold and capture", "in process", clients, measured));
     }
-    clients::endow(&place).await?;
+    clients::endow(&place, AccountKind::Savings, 1_000).await?;
     for clients in PAIRS {
         let kind = clients::Kind::HoldAndCaptureByService;
         let measured = clients::drive(&place, kind, clients, sizes.span()).await?;

@@ -113,6 +113,7 @@ impl<'a> Loader<'a> {
         self.keep_the_files(&elders).await?;
         self.spend_from_the_fund().await?;
         self.fill_the_shelves().await?;
+        self.take_goods(&volunteers).await?;
         self.settle().await?;
         self.say("done");
         Ok(summary)

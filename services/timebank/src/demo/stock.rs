@@ -212,7 +212,10 @@ impl Loader<'_> {
                 named,
                 lines: lines(sorts, today, 12),
             };
-            self.tell(clerk, take).await?;
+            let gift = self.tell(clerk, take).await?;
+            if number == 1 {
+                self.thank(clerk, &gift).await?;
+            }
         }
         Ok(())
     }
@@ -283,7 +286,7 @@ impl Loader<'_> {
     }
 
     /// The clerk of the village where an outlet lies.
-    fn clerk_at(&self, outlet: &OrgCode) -> Actor {
+    pub(super) fn clerk_at(&self, outlet: &OrgCode) -> Actor {
         self.clerk_of(&outlet.village().unwrap_or_else(|| outlet.clone()))
     }
 }

@@ -6,6 +6,7 @@ mod books;
 mod claims;
 mod elders;
 mod fund;
+mod goods;
 mod head_office;
 mod orders;
 mod quality;
@@ -183,6 +184,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(books::all(town, lived, &people));
     attempts.extend(stock::all(town, lived, &people));
     attempts.extend(claims::all(town, lived, &people));
+    attempts.extend(goods::all(town, lived, &people));
     attempts.extend(head_office::all(town, lived, &people));
     attempts
 }

@@ -3,6 +3,7 @@
 
 mod activities;
 mod claims;
+pub mod goods;
 mod stock;
 mod work_orders;
 
@@ -42,8 +43,8 @@ use contracts::{
 };
 use kernel::{
     ActivityId, AwardId, CallBackId, CaseId, CertificateId, ClaimId, Fen, FundEntryId, FundReversalId,
-    ItemId, OfferId, OrderId, ProjectId, ReplyId, ResidentId, SettlementId, Sex, StandardMinutes, StarId,
-    VisitId, WorkOrderId, china_date, half_year,
+    GoodsOrderId, ItemId, OfferId, OrderId, ProjectId, ReplyId, ResidentId, SettlementId, Sex,
+    StandardMinutes, StarId, VisitId, WorkOrderId, china_date, half_year,
 };
 use testkit::actors::{self, DISTRICT, numbered_staff};
 use time::{Duration, macros::date};
@@ -83,6 +84,8 @@ pub struct Lived {
     pub claim: ClaimId,
     /// A reply that waits for the hotline.
     pub reply: ReplyId,
+    /// An order of goods that waits to be fetched.
+    pub goods_order: GoodsOrderId,
     pub item: ItemId,
     /// Outlets with goods.
     pub stocked: Stocked,
@@ -151,6 +154,8 @@ pub async fn lived(world: &World) -> Lived {
     let lapsed = world.uploaded(wang, first, CLEANING, 30).await;
     world.clock.advance(Duration::hours(48));
     world.until_state(lapsed, VisitState::Lapsed).await;
+    // Before the first settlement there is no window to be outside of.
+    let goods_order = goods::ordered(world, fourth).await;
     let settlement = settled(world).await;
     called_off(world, wang, first).await;
     missed(world, wang, first).await;
@@ -223,6 +228,7 @@ pub async fn lived(world: &World) -> Lived {
         claim,
         reply,
         item,
+        goods_order,
         stocked,
         proposal,
         settlement,

@@ -5,6 +5,7 @@ mod counting;
 mod day;
 mod ending;
 mod erasing;
+mod goods;
 mod matching;
 mod merging;
 mod registering;

@@ -134,15 +134,15 @@ async fn blocks_at(place: &Place, instant: Instant) -> anyhow::Result<i64> {
     Ok(last)
 }
 
-/// Gives every volunteer savings to spend.
-pub async fn endow(place: &Place) -> anyhow::Result<()> {
+/// Gives every volunteer something to spend, on one of their accounts.
+pub async fn endow(place: &Place, kind: AccountKind, amount: i64) -> anyhow::Result<()> {
     let poster = poster(place.host().clone());
     let now = place.host().clock().now();
     let given = place.volunteers.iter().map(|volunteer| {
         let leg = Leg {
             from: AccountName::bank(AccountKind::Issuance),
-            to: AccountName::of(*volunteer, AccountKind::Savings),
-            amount: 1_000,
+            to: AccountName::of(*volunteer, kind),
+            amount,
             basis: None,
         };
         let tag = Tag {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use anyhow::ensure;
 use kernel::{Clock, OrgCode, SystemClock, VolunteerId};
 use ledger::domain::account::{OPENED, Unit};
-use runtime::{Bus, Config, Host, Running};
+use runtime::{Bus, Config, Host, Running, Service};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -31,6 +31,11 @@ fn volunteer(number: u32) -> VolunteerId {
 impl Place {
     /// An empty ledger with these volunteers in it.
     pub async fn found(config: Config, volunteers: u32) -> anyhow::Result<Self> {
+        Self::with(config, volunteers, Vec::new()).await
+    }
+
+    /// The same beside other services.
+    pub async fn with(config: Config, volunteers: u32, others: Vec<Service>) -> anyhow::Result<Self> {
         recreate(&config).await?;
         runtime::migrate(&config, &crate::services::all()).await?;
         let bus = Bus::connect(&config, "admin").await?;
@@ -38,7 +43,9 @@ impl Place {
         let admin = admin_pool(&config, 4).await?;
         let volunteers: Vec<VolunteerId> = (0..volunteers).map(volunteer).collect();
         open_accounts(&admin, &volunteers).await?;
-        let running = runtime::start(config, Arc::new(SystemClock), false, vec![ledger::service()]).await?;
+        let mut services = vec![ledger::service()];
+        services.extend(others);
+        let running = runtime::start(config, Arc::new(SystemClock), false, services).await?;
         Ok(Self {
             running,
             admin,

@@ -1,18 +1,14 @@
 //! Saved time that is taken back as service: a claim that is done, one that was taken back, and one whose order is sought.
 
 use contracts::{
-    At, Day, Role,
+    At,
     dispatch::{AnswerOffer, Channel, OfferAnswer, VisitState},
-    ledger::import::{ApproveImport, ImportKind, ImportRow, ProposeImport},
+    ledger::import::ImportKind,
     redemption::claim::{CancelClaim, ClaimCard, ClaimState, GetClaim, RequestClaim},
-    volunteer::{
-        GetVolunteer,
-        recipient::{RecipientForm, Relation},
-    },
+    volunteer::recipient::{RecipientForm, Relation},
 };
 use kernel::{ClaimId, RawMinutes};
-use testkit::actors::{DISTRICT, numbered_staff};
-use time::{Duration, macros::date};
+use time::Duration;
 
 use crate::{
     town::{CLEANING, Elder, Volunteer},
@@ -21,7 +17,7 @@ use crate::{
 
 /// What is left: the claim whose order is sought.
 pub async fn claims(world: &World, claimant: &Volunteer, helper: &Volunteer) -> ClaimId {
-    savings(world, claimant, 300).await;
+    super::goods::brought(world, claimant, ImportKind::OpeningSavings, 300).await;
     let done = asked(world, claimant, Duration::minutes(30)).await;
     served(world, &done, claimant, helper).await;
     until(world, done.row.claim_id, ClaimState::Closed).await;
@@ -34,42 +30,6 @@ pub async fn claims(world: &World, claimant: &Volunteer, helper: &Volunteer) -> 
     until(world, back.row.claim_id, ClaimState::Cancelled).await;
     // Far enough ahead to be still sought when the history ends.
     asked(world, claimant, Duration::days(20)).await.row.claim_id
-}
-
-/// Savings brought over from the old books.
-async fn savings(world: &World, volunteer: &Volunteer, minutes: i64) {
-    let card = GetVolunteer {
-        volunteer_id: volunteer.id,
-    };
-    let passbook_no = world
-        .ask(&world.clerk(), card)
-        .await
-        .unwrap()
-        .row
-        .passbook_no
-        .unwrap();
-    let propose = ProposeImport {
-        title: "旧账本余额".into(),
-        rows: vec![ImportRow {
-            passbook_no,
-            kind: ImportKind::OpeningSavings,
-            day: Day(date!(2019 - 12 - 31)),
-            minutes,
-            weight: None,
-            document: "旧存折第9页".into(),
-        }],
-    };
-    let finance = |number| numbered_staff(Role::Finance, DISTRICT, number);
-    let import_id = world.tell(&finance(1), propose).await.unwrap().import_id;
-    world
-        .tell(&finance(2), ApproveImport { import_id })
-        .await
-        .unwrap();
-    world
-        .until("the savings are there", async || {
-            world.balances(volunteer).await.savings.get() >= minutes
-        })
-        .await;
 }
 
 async fn asked(world: &World, claimant: &Volunteer, ahead: Duration) -> ClaimCard {
