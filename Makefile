@@ -1,6 +1,6 @@
 # The project's commands. Each is one line here and a commented script in ops/.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test bench check fmt assets query-cache contracts screens
+.PHONY: help demo demo-reset test test-peers bench check fmt assets query-cache contracts screens
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

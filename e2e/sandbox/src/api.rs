@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route("/api/phones", get(phones::list))
         .route("/api/phones/{phone}/messages", get(phones::messages))
         .route("/api/phones/{phone}/reply", post(phones::reply))
+        .route("/api/phones/{phone}/wechat", post(phones::write))
         .route("/api/messages", get(messages::list))
         .route("/api/messages/count", get(messages::count))
         .route("/api/wait", get(wait::wait))

@@ -89,6 +89,18 @@ impl Client {
         Ok(answer.json::<Replied>().await?.id)
     }
 
+    /// Writes to the WeChat account as the follower with this phone; gives the text's id.
+    pub async fn write(&self, phone: &str, text: &str) -> anyhow::Result<u64> {
+        let request = ReplyRequest {
+            text: text.to_owned(),
+            at: None,
+        };
+        let answer = self
+            .send(Method::POST, &format!("/api/phones/{phone}/wechat"), &request)
+            .await?;
+        Ok(answer.json::<Replied>().await?.id)
+    }
+
     /// Registers templates, code → text with `${name}`.
     pub async fn approve(&self, templates: &BTreeMap<String, String>) -> anyhow::Result<()> {
         self.send(Method::PUT, "/api/templates", templates)

@@ -1,6 +1,6 @@
 //! How a sandbox is set up.
 
-use gateways::{aliyun, tencent, yunmas};
+use gateways::{aliyun, cmpp, tencent, wechat, yunmas};
 use kernel::{SharedClock, SystemClock};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -22,6 +22,16 @@ pub struct Config {
     pub aliyun: aliyun::Credentials,
     /// The access key that Tencent requests must be signed with.
     pub tencent: tencent::Credentials,
+    /// Where the CMPP line is served; `None` serves none.
+    pub cmpp: Option<SocketAddr>,
+    pub cmpp_version: cmpp::Version,
+    /// The SP code and the secret of its one customer.
+    pub cmpp_source: String,
+    pub cmpp_secret: String,
+    /// The WeChat account, with token and key of its callback.
+    pub wechat: wechat::Account,
+    /// Its secret.
+    pub wechat_secret: String,
     /// The account that 云MAS calls must name.
     pub yunmas: yunmas::Account,
     /// 云MAS signature codes and their texts.
@@ -64,11 +74,16 @@ pub struct Callbacks {
     pub tencent_status: Option<String>,
     /// Tencent replies.
     pub tencent_reply: Option<String>,
+    /// Everything from WeChat.
+    pub wechat: Option<String>,
 }
 
 impl Config {
     /// The name under which 云MAS signs in a sandbox that was told nothing else.
     pub const SIGN: &str = "台儿庄时间银行";
+
+    /// The key with which WeChat's callbacks are encrypted.
+    pub const WECHAT_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 
     /// A sandbox on a free port of this machine, with the key `sandbox` / `sandbox-secret` at both gateways, that keeps
     /// nothing and has short pauses: what a test starts.
@@ -85,6 +100,13 @@ impl Config {
                 secret_id: id.clone(),
                 secret_key: secret.clone(),
             },
+            cmpp: None,
+            cmpp_version: cmpp::Version::V2,
+            cmpp_source: "901234".to_owned(),
+            cmpp_secret: secret.clone(),
+            wechat: wechat::Account::try_new("wxsandbox".to_owned(), secret.clone(), Self::WECHAT_KEY)
+                .expect("a key of 43 characters"),
+            wechat_secret: secret.clone(),
             hotline_secret: secret.clone(),
             yunmas: yunmas::Account {
                 ec_name: "沙盒单位".to_owned(),

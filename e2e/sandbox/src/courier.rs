@@ -2,6 +2,7 @@
 
 use crate::{
     config::Callbacks,
+    doors::wechat::openid,
     gateway::Gateway,
     message::{Direction, Message, Provider, Status, Told},
 };
@@ -26,6 +27,10 @@ pub(crate) enum Route {
     YunmasDeliver,
     TencentStatus,
     TencentReply,
+    WechatFinished,
+    WechatText,
+    CmppReport,
+    CmppReply,
 }
 
 /// A push that was not acknowledged.
@@ -33,13 +38,17 @@ pub(crate) enum Route {
 pub(crate) struct NotAcknowledged;
 
 impl Route {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::AliyunReport,
         Self::AliyunUp,
         Self::YunmasReport,
         Self::YunmasDeliver,
         Self::TencentStatus,
         Self::TencentReply,
+        Self::WechatFinished,
+        Self::WechatText,
+        Self::CmppReport,
+        Self::CmppReply,
     ];
 
     /// The road for what happened to a message of this direction.
@@ -51,6 +60,10 @@ impl Route {
             (Provider::Yunmas, Direction::In) => Self::YunmasDeliver,
             (Provider::Tencent, Direction::Out) => Self::TencentStatus,
             (Provider::Tencent, Direction::In) => Self::TencentReply,
+            (Provider::Wechat, Direction::Out) => Self::WechatFinished,
+            (Provider::Wechat, Direction::In) => Self::WechatText,
+            (Provider::Cmpp, Direction::Out) => Self::CmppReport,
+            (Provider::Cmpp, Direction::In) => Self::CmppReply,
         }
     }
 
@@ -59,13 +72,23 @@ impl Route {
             Self::AliyunReport | Self::AliyunUp => Provider::Aliyun,
             Self::YunmasReport | Self::YunmasDeliver => Provider::Yunmas,
             Self::TencentStatus | Self::TencentReply => Provider::Tencent,
+            Self::WechatFinished | Self::WechatText => Provider::Wechat,
+            Self::CmppReport | Self::CmppReply => Provider::Cmpp,
         }
     }
 
     pub fn direction(self) -> Direction {
         match self {
-            Self::AliyunReport | Self::YunmasReport | Self::TencentStatus => Direction::Out,
-            Self::AliyunUp | Self::YunmasDeliver | Self::TencentReply => Direction::In,
+            Self::AliyunReport
+            | Self::YunmasReport
+            | Self::TencentStatus
+            | Self::WechatFinished
+            | Self::CmppReport => Direction::Out,
+            Self::AliyunUp
+            | Self::YunmasDeliver
+            | Self::TencentReply
+            | Self::WechatText
+            | Self::CmppReply => Direction::In,
         }
     }
 
@@ -76,12 +99,18 @@ impl Route {
             Self::YunmasReport | Self::YunmasDeliver => callbacks.yunmas_push.as_ref(),
             Self::TencentStatus => callbacks.tencent_status.as_ref(),
             Self::TencentReply => callbacks.tencent_reply.as_ref(),
+            Self::WechatFinished | Self::WechatText => callbacks.wechat.as_ref(),
+            // Told over the line itself.
+            Self::CmppReport | Self::CmppReply => None,
         }
     }
 
-    /// Items of one push: Tencent pushes each reply by itself.
+    /// Items of one push: Tencent pushes each reply by itself, WeChat everything.
     fn batch(self) -> usize {
-        if self == Self::TencentReply { 1 } else { BATCH }
+        match self {
+            Self::TencentReply | Self::WechatFinished | Self::WechatText => 1,
+            _ => BATCH,
+        }
     }
 
     /// The provider's object for one message.
@@ -93,6 +122,8 @@ impl Route {
             Self::YunmasDeliver => serde_json::to_value(yunmas_deliver(message)),
             Self::TencentStatus => serde_json::to_value(tencent_status(message)),
             Self::TencentReply => serde_json::to_value(tencent_reply(message)),
+            Self::WechatFinished | Self::WechatText => serde_json::to_value(wechat_xml(message)),
+            Self::CmppReport | Self::CmppReply => Ok(Value::Null),
         };
         written.expect("structures of texts and numbers can always be written as JSON")
     }
@@ -100,7 +131,7 @@ impl Route {
     fn acknowledges(self, status: u16, body: &[u8]) -> bool {
         match self.provider() {
             Provider::Aliyun => aliyun::Acknowledgement::accepts(status, body),
-            Provider::Yunmas => status == 200,
+            Provider::Yunmas | Provider::Wechat | Provider::Cmpp => status == 200,
             Provider::Tencent => tencent::Acknowledgement::accepts(status, body),
         }
     }
@@ -162,6 +193,9 @@ async fn repeat(gateway: &Gateway, route: Route, ids: &[u64], slots: &Semaphore)
 
 /// One attempt. Without an address nothing is pushed and nothing is marked: the items wait.
 pub(crate) async fn push(gateway: &Gateway, route: Route, ids: &[u64]) -> Result<(), NotAcknowledged> {
+    if route.provider() == Provider::Cmpp {
+        return over_the_line(gateway, ids).await;
+    }
     let callbacks = gateway.callbacks();
     let Some(address) = route.address(&callbacks) else {
         return Ok(());
@@ -176,9 +210,7 @@ pub(crate) async fn push(gateway: &Gateway, route: Route, ids: &[u64]) -> Result
     // 云MAS accounts differ: a single item goes as an object, so that the platform's tolerance is exercised.
     let body = match items.pop() {
         None => return Ok(()),
-        Some(single)
-            if items.is_empty() && (route.provider() == Provider::Yunmas || route == Route::TencentReply) =>
-        {
+        Some(single) if items.is_empty() && (route.provider() == Provider::Yunmas || route.batch() == 1) => {
             single
         }
         Some(last) => {
@@ -186,7 +218,11 @@ pub(crate) async fn push(gateway: &Gateway, route: Route, ids: &[u64]) -> Result
             Value::Array(items)
         }
     };
-    let acknowledged = match gateway.http.post(address).json(&body).send().await {
+    let request = match &body {
+        Value::String(xml) => signed(gateway, address, xml),
+        body => gateway.http.post(address).json(body),
+    };
+    let acknowledged = match request.send().await {
         Err(_) => false,
         Ok(answer) => {
             let status = answer.status().as_u16();
@@ -200,6 +236,19 @@ pub(crate) async fn push(gateway: &Gateway, route: Route, ids: &[u64]) -> Result
         return Err(NotAcknowledged);
     }
     gateway.store().mark(ids, Told::Told);
+    gateway.changed();
+    Ok(())
+}
+
+/// Tells messages over the CMPP line. Without one they wait for the next.
+async fn over_the_line(gateway: &Gateway, ids: &[u64]) -> Result<(), NotAcknowledged> {
+    for id in ids {
+        let message = gateway.store().get(*id).cloned();
+        let Some(message) = message else { continue };
+        if gateway.cmpp.tell(&message, gateway.config.cmpp_version).await {
+            gateway.store().mark(&[*id], Told::Told);
+        }
+    }
     gateway.changed();
     Ok(())
 }
@@ -233,6 +282,49 @@ fn aliyun_up(message: &Message) -> aliyun::Up {
         sequence_id: message.provider_id.to_string(),
         sign_name: None,
     }
+}
+
+/// A push of WeChat: encrypted, signed in the query.
+fn signed(gateway: &Gateway, address: &str, xml: &str) -> reqwest::RequestBuilder {
+    let account = &gateway.config.wechat;
+    let timestamp = gateway.now().unix_timestamp().to_string();
+    let nonce = rand::random::<u32>().to_string();
+    let body = account.seal(xml, &rand::random(), &timestamp, &nonce);
+    let query = account.sign(&body, &timestamp, &nonce);
+    let pairs = [
+        ("signature", &query.signature),
+        ("timestamp", &query.timestamp),
+        ("nonce", &query.nonce),
+        ("encrypt_type", &query.encrypt_type),
+        ("msg_signature", &query.msg_signature),
+    ];
+    gateway
+        .http
+        .post(address)
+        .query(&pairs)
+        .header("content-type", "text/xml")
+        .body(body)
+}
+
+/// What WeChat posts of a message to a follower, or of a text by one.
+fn wechat_xml(message: &Message) -> String {
+    let (id, at) = (&message.provider_id, message.at.unix_timestamp());
+    let told = match message.direction {
+        Direction::Out => format!(
+            "<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[TEMPLATESENDJOBFINISH]]></Event>\
+             <MsgID>{id}</MsgID><Status><![CDATA[{}]]></Status>",
+            message.code.as_deref().unwrap_or("success")
+        ),
+        Direction::In => format!(
+            "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{}]]></Content><MsgId>{id}</MsgId>",
+            message.text
+        ),
+    };
+    format!(
+        "<xml><ToUserName><![CDATA[gh_sandbox]]></ToUserName><FromUserName><![CDATA[{}]]></FromUserName>\
+         <CreateTime>{at}</CreateTime>{told}</xml>",
+        openid(message.phone)
+    )
 }
 
 pub(crate) fn tencent_status(message: &Message) -> tencent::Status {

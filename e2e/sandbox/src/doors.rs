@@ -1,10 +1,12 @@
 //! The gateways' own doors, each in its provider's protocol.
 
 mod aliyun;
+pub(crate) mod cmpp;
 mod hotline;
 mod interference;
 mod nonces;
 mod tencent;
+pub(crate) mod wechat;
 mod yunmas;
 
 use crate::gateway::Gateway;
@@ -27,6 +29,9 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route("/sms/tmpsubmit", post(yunmas::tmpsubmit))
         .route("/sms/report", post(yunmas::report))
         .route("/sms/deliver", post(yunmas::deliver))
+        .route(gateways::wechat::TOKEN_PATH, post(wechat::token))
+        .route(gateways::wechat::TEMPLATE_PATH, post(wechat::send))
+        .route(gateways::wechat::SUBSCRIPTION_PATH, post(wechat::send))
         .route("/12349/statuses", post(hotline::door))
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     config::{Callbacks, Config},
     courier::{self, Route},
-    doors::Nonces,
+    doors::{Nonces, cmpp::Line, wechat::Followers},
     faults::{FaultKind, Faults},
     hotline::Hotline,
     message::{Direction, Message, Provider, Status, Told},
@@ -32,6 +32,9 @@ pub(crate) struct Gateway {
     store: Mutex<Store>,
     nonces: Mutex<Nonces>,
     hotline: Mutex<Hotline>,
+    followers: Mutex<Followers>,
+    /// The CMPP line.
+    pub cmpp: Line,
     /// Calls so far, for ids that no two calls share.
     calls: AtomicU64,
     callbacks: RwLock<Callbacks>,
@@ -78,6 +81,8 @@ impl Gateway {
             store: Mutex::new(store),
             nonces: Mutex::default(),
             hotline: Mutex::default(),
+            followers: Mutex::default(),
+            cmpp: Line::default(),
             faults: Faults::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -108,6 +113,13 @@ impl Gateway {
         Route::ALL.into_iter().for_each(|route| self.queue_untold(route));
     }
 
+    /// A line has opened: what has been waiting for it is told.
+    pub fn tell_lines(&self) {
+        for route in [Route::CmppReport, Route::CmppReply] {
+            self.queue_untold(route);
+        }
+    }
+
     fn queue_untold(&self, route: Route) {
         let untold: Vec<u64> = {
             let store = self.store();
@@ -122,6 +134,11 @@ impl Gateway {
     /// The desk of the 12349 platform.
     pub fn hotline(&self) -> MutexGuard<'_, Hotline> {
         self.hotline.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the WeChat account remembers.
+    pub fn followers(&self) -> MutexGuard<'_, Followers> {
+        self.followers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A store is whole even when a holder of the lock panicked: each change is one step.
@@ -219,6 +236,8 @@ impl Gateway {
             Provider::Aliyun => "MOBILE_NOT_ON_SERVICE",
             Provider::Yunmas => "DB:0140",
             Provider::Tencent => "MK:0001",
+            Provider::Wechat => "failed:user block",
+            Provider::Cmpp => "UNDELIV",
         };
         Fate {
             after: late.map_or(self.config.receipt_delay, |fault| {
@@ -268,34 +287,47 @@ impl Gateway {
 
     /// A person answers: in the form of the provider that wrote to this phone last. `None` when nobody ever wrote.
     pub fn reply(self: &Arc<Self>, phone: Number, text: &str, at: Option<OffsetDateTime>) -> Option<u64> {
-        let now = self.now();
-        let id = {
-            let mut store = self.store();
+        let (provider, extend) = {
+            let store = self.store();
             let last = store
                 .of_phone(phone)
-                .rfind(|message| message.direction == Direction::Out)?
-                .clone();
-            store.add(|id| Message {
-                id,
-                phone,
-                direction: Direction::In,
-                provider: last.provider,
-                text: text.into(),
-                at: at.unwrap_or(now),
-                received_at: now,
-                status: Status::Delivered,
-                code: None,
-                told: Told::Waiting,
-                provider_id: format!("{:010}{:08}", now.unix_timestamp(), id % 100_000_000).into(),
-                out_id: None,
-                extend: last.extend,
-                template: None,
-            })
+                .rfind(|message| message.direction == Direction::Out)?;
+            (last.provider, last.extend.clone())
         };
+        Some(self.hear(phone, provider, extend, text, at))
+    }
+
+    /// The follower with this phone writes to the WeChat account, whether or not anybody wrote to them.
+    pub fn write(self: &Arc<Self>, phone: Number, text: &str) -> u64 {
+        self.hear(phone, Provider::Wechat, None, text, None)
+    }
+
+    fn hear(
+        self: &Arc<Self>,
+        phone: Number,
+        provider: Provider,
+        extend: Option<Box<str>>,
+        text: &str,
+        at: Option<OffsetDateTime>,
+    ) -> u64 {
+        let now = self.now();
+        let id = self.store().add(|id| Message {
+            id,
+            phone,
+            direction: Direction::In,
+            provider,
+            text: text.into(),
+            at: at.unwrap_or(now),
+            received_at: now,
+            status: Status::Delivered,
+            code: None,
+            told: Told::Waiting,
+            provider_id: format!("{:010}{:08}", now.unix_timestamp(), id % 100_000_000).into(),
+            out_id: None,
+            extend,
+            template: None,
+        });
         self.changed();
-        let Some(provider) = self.store().get(id).map(|message| message.provider) else {
-            return Some(id);
-        };
         let route = Route::of(provider, Direction::In);
         self.queue(route, id);
         if self.faults.take(FaultKind::DuplicateReply, &[phone]).is_some() {
@@ -305,7 +337,7 @@ impl Gateway {
                 gateway.queue(route, id);
             });
         }
-        Some(id)
+        id
     }
 
     /// Hands a message to its courier. Once the couriers have stopped, the journal keeps it for the next start.

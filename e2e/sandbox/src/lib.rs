@@ -54,6 +54,12 @@ pub async fn start(config: Config) -> anyhow::Result<Running> {
     })?;
     let addr = listener.local_addr()?;
     let gateway = Gateway::open(config)?;
+    if let Some(line) = gateway.config.cmpp {
+        let listener = TcpListener::bind(line)
+            .await
+            .with_context(|| format!("cannot listen on {line}: is something else running there?"))?;
+        gateway.tasks.spawn(doors::cmpp::serve(gateway.clone(), listener));
+    }
     let routes = doors::routes()
         .merge(api::routes())
         .merge(web::routes())
@@ -81,6 +87,16 @@ impl Running {
     /// Tells it where the platform listens, once that is known.
     pub fn set_callbacks(&self, callbacks: Callbacks) {
         self.gateway.set_callbacks(callbacks);
+    }
+
+    /// Whether a CMPP line is open.
+    pub fn has_line(&self) -> bool {
+        self.gateway.cmpp.is_open()
+    }
+
+    /// WeChat's token is not good any more, before its time.
+    pub fn forget_token(&self) {
+        self.gateway.followers().forget_token();
     }
 
     /// Ends pushes and answers that are under way, writes the journal, gives the port free.

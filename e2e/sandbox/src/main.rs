@@ -34,6 +34,21 @@ struct Flags {
     /// Where Tencent replies go; without it they wait to be pulled.
     #[arg(long, value_name = "URL")]
     tencent_reply: Option<String>,
+    /// Where everything from WeChat goes.
+    #[arg(long, value_name = "URL")]
+    wechat: Option<String>,
+    /// WeChat account: appid and secret; its callback's token is the secret too, its key that of `Config::WECHAT_KEY`.
+    #[arg(long, env = "SANDBOX_WECHAT_KEY", value_name = "ID:SECRET", value_parser = pair, default_value = "wxsandbox:sandbox-secret")]
+    wechat_key: (String, String),
+    /// Address of the CMPP line; without it there is none.
+    #[arg(long, value_name = "ADDRESS")]
+    cmpp: Option<SocketAddr>,
+    /// Its customer: SP code and secret.
+    #[arg(long, env = "SANDBOX_CMPP_KEY", value_name = "CODE:SECRET", value_parser = pair, default_value = "901234:sandbox-secret")]
+    cmpp_key: (String, String),
+    /// Speak CMPP 3.0 instead of 2.0.
+    #[arg(long)]
+    cmpp3: bool,
     /// Access key that Tencent requests are signed with: id and secret.
     #[arg(long, env = "SANDBOX_TENCENT_KEY", value_name = "ID:SECRET", value_parser = pair, default_value = "sandbox:sandbox-secret")]
     tencent_key: (String, String),
@@ -94,9 +109,18 @@ impl Flags {
             yunmas_push: self.yunmas_push,
             tencent_status: self.tencent_status,
             tencent_reply: self.tencent_reply,
+            wechat: self.wechat,
         };
         (config.aliyun.access_key_id, config.aliyun.access_key_secret) = self.aliyun_key;
         (config.tencent.secret_id, config.tencent.secret_key) = self.tencent_key;
+        config.cmpp = self.cmpp;
+        (config.cmpp_source, config.cmpp_secret) = self.cmpp_key;
+        if self.cmpp3 {
+            config.cmpp_version = gateways::cmpp::Version::V3;
+        }
+        let (appid, secret) = self.wechat_key;
+        config.wechat = gateways::wechat::Account::try_new(appid, secret.clone(), Config::WECHAT_KEY)?;
+        config.wechat_secret = secret;
         config.yunmas.ec_name = self.yunmas_name;
         (config.yunmas.ap_id, config.yunmas.secret_key) = self.yunmas_key;
         config.hotline_secret = self.hotline_secret;

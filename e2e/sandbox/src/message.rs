@@ -12,6 +12,8 @@ pub enum Provider {
     Aliyun,
     Yunmas,
     Tencent,
+    Wechat,
+    Cmpp,
 }
 
 /// Seen from the platform.

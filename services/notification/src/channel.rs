@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use gateways::wechat::Account;
 use kernel::SharedClock;
 use runtime::Host;
 use secrecy::SecretString;
@@ -81,6 +82,15 @@ impl Channel {
             callback_path: callback_path.map(SecretString::from),
             any_hour: section.any_hour,
         })
+    }
+
+    /// The callback's end of a gateway's account, where its callbacks are signed.
+    pub fn desk(&self, gateway: &str) -> Option<&Account> {
+        let named = self
+            .providers
+            .iter()
+            .find(|provider| provider.name() == gateway)?;
+        named.desk()
     }
 
     /// The hours for elders: as set, or the whole day where the configuration says so.

@@ -2,6 +2,7 @@
 
 pub mod code_limit;
 pub mod next_step;
+pub mod pairing;
 pub mod patience;
 pub mod phrase;
 pub mod question;

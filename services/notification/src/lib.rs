@@ -4,8 +4,10 @@
 //! the gateway; callbacks bring receipts and replies; replies go back to whoever asked.
 
 mod channel;
+mod codes;
 mod commands;
 mod domain;
+mod followers;
 mod http;
 mod invariants;
 mod jobs;
@@ -29,6 +31,8 @@ pub fn service() -> Service {
         .migrations(sqlx::migrate!("../../migrations/notification"))
         .sealed("message", &["phone", "content"])
         .sealed("callback", &["body"])
+        .sealed("follower", &["openid"])
+        .sealed("pairing", &["openid"])
         .sealed("reply", &["phone", "text", "note"])
         .sealed("platform_call", &["body"])
         .state(channel::Channel::from_config)
@@ -174,6 +178,7 @@ pub fn service() -> Service {
         .worker("doubt_resolver", workers::doubt_resolver::run)
         .worker("callback_reader", workers::callback_reader::run)
         .worker("fetcher", workers::fetcher::run)
+        .worker("listener", workers::listener::run)
         .worker("reply_router", workers::reply_router::run)
         .worker("platform_teller", workers::platform_teller::run)
         .job("reconcile", every(Duration::seconds(5)), jobs::reconcile::run)

@@ -2,17 +2,21 @@
 //! [`Gateway`], entered in [`ALL`]: configuration, sender, doors and readers find it there.
 
 mod aliyun;
+mod cmpp;
 mod codes;
 pub mod door;
 pub mod http;
+pub mod line;
+mod smpp;
 mod tencent;
+pub mod wechat;
 mod yunmas;
 
 use std::{sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
-use gateways::Verdict;
-use kernel::{MessageId, Phone};
+use gateways::{Verdict, wechat::Account};
+use kernel::{MessageId, Phone, SharedClock};
 use runtime::Host;
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
@@ -21,7 +25,14 @@ use crate::domain::{template::Template, wording::Content};
 use door::Door;
 
 /// Every gateway that we speak.
-pub const ALL: [Gateway; 3] = [yunmas::GATEWAY, aliyun::GATEWAY, tencent::GATEWAY];
+pub const ALL: [Gateway; 6] = [
+    yunmas::GATEWAY,
+    aliyun::GATEWAY,
+    tencent::GATEWAY,
+    cmpp::GATEWAY,
+    smpp::GATEWAY,
+    wechat::GATEWAY,
+];
 
 /// A gateway as the service knows it before any account is set up.
 pub struct Gateway {
@@ -60,6 +71,11 @@ impl<'a> Setup<'a> {
         self.host
             .section("notification")
             .map_err(|error| error.to_string())
+    }
+
+    /// The injected clock.
+    pub fn clock(&self) -> SharedClock {
+        self.host.clock().clone()
     }
 
     /// A secret.
@@ -110,6 +126,8 @@ pub struct Outgoing {
     pub template: Template,
     /// To whom.
     pub phone: Phone,
+    /// Who that is at WeChat, where they are written to there.
+    pub openid: Option<String>,
     /// What.
     pub content: Content,
 }
@@ -156,9 +174,24 @@ pub trait Provider: Send + Sync {
     /// Hands one message over and judges the answer. Never sends twice: an answer that does not come is `Unknown`.
     fn send<'a>(&'a self, message: &'a Outgoing, now: OffsetDateTime) -> BoxFuture<'a, Verdict>;
 
+    /// The texts that it takes, where it reaches followers only; otherwise it takes everything, to any phone.
+    fn only_to_followers(&self) -> Option<Vec<&'static str>> {
+        None
+    }
+
+    /// The callback's end of an account whose callbacks are signed.
+    fn desk(&self) -> Option<&Account> {
+        None
+    }
+
     /// Asks what became of a message. A gateway that cannot be asked says `Absent` (its receipts are all there is).
     fn look_up<'a>(&'a self, _message: &'a InDoubt, _now: OffsetDateTime) -> BoxFuture<'a, Found> {
         Box::pin(async { Found::Absent })
+    }
+
+    /// What has come over a line that is kept open, with the door that reads it; asking keeps the line open.
+    fn arrivals(&self) -> (&'static str, Vec<line::Arrival>) {
+        ("", Vec::new())
     }
 
     /// Fetches receipts and replies, where the account is set to be asked for them instead of pushing them. What is given

@@ -4,6 +4,7 @@ pub mod callback;
 pub mod channel;
 pub mod doubt;
 pub mod erasure;
+pub mod follower;
 pub mod listing;
 pub mod message;
 pub mod platform;

@@ -3,6 +3,7 @@
 pub mod callback_reader;
 pub mod doubt_resolver;
 pub mod fetcher;
+pub mod listener;
 pub mod platform_teller;
 pub mod reply_router;
 pub mod sender;

@@ -6,13 +6,17 @@
 
 pub mod aliyun;
 pub mod china_time;
+pub mod cmpp;
 mod digest;
 pub mod hotline;
 mod lenient;
+pub mod long_text;
 pub mod outcome;
 pub mod reply;
 pub mod segments;
+pub mod smpp;
 pub mod tencent;
+pub mod wechat;
 pub mod yunmas;
 
 pub use lenient::Malformed;

@@ -11,6 +11,12 @@ pub enum Outcome {
     RetryLater { after: Option<Duration> },
     /// The account, its quota or its signature cannot send anything: hold the channel, raise the alarm, fail over.
     HoldChannel,
+    /// The day's quota is used up: hold the channel to the next midnight in China, fail over.
+    HoldToMidnight,
+    /// The address is not this person's any more (does not follow, is not known): forget it, take another road.
+    AddressGone,
+    /// This person has not agreed to one more of these: take another road.
+    NoConsent,
     /// This message to this person will never be taken. `opt_out` means that the person refused such messages.
     Final { opt_out: bool },
     /// We built it wrongly (template, variable, signature): final for this message, alarm to the operator.

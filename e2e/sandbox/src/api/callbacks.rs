@@ -16,6 +16,7 @@ pub(crate) async fn post(
         &callbacks.yunmas_push,
         &callbacks.tencent_status,
         &callbacks.tencent_reply,
+        &callbacks.wechat,
     ];
     for address in addresses.into_iter().flatten() {
         reqwest::Url::parse(address).map_err(|error| Refusal::invalid(format!("{address}: {error}")))?;

@@ -87,3 +87,14 @@ pub(crate) async fn reply(
     })?;
     Ok((StatusCode::ACCEPTED, Json(Replied { id })))
 }
+
+/// `POST /api/phones/{phone}/wechat`: the follower writes to the account.
+pub(crate) async fn write(
+    State(gateway): State<Arc<Gateway>>,
+    Path(phone): Path<String>,
+    Json(request): Json<ReplyRequest>,
+) -> Result<(StatusCode, Json<Replied>), Refusal> {
+    let phone: Number = phone.parse().map_err(Refusal::invalid)?;
+    let id = gateway.write(phone, &request.text);
+    Ok((StatusCode::ACCEPTED, Json(Replied { id })))
+}

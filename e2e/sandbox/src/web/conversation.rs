@@ -173,6 +173,8 @@ fn bubble(message: &Message, words: &Words) -> Markup {
         Provider::Aliyun => "阿里云",
         Provider::Yunmas => "云MAS",
         Provider::Tencent => "腾讯云",
+        Provider::Wechat => "微信",
+        Provider::Cmpp => "CMPP",
     };
     let (mark, state) = match (message.direction, message.status, message.told) {
         (Direction::Out, Status::Accepted, _) => ("", words.accepted),

@@ -78,6 +78,14 @@ fn content(words: &Words, totals: Totals, callbacks: &Callbacks, faults: &[Fault
                                 }
                             }
                             tr {
+                                th scope="row" { "微信服务号" }
+                                td { code { "POST /cgi-bin/…" } }
+                                td {
+                                    (address(words, words.receipts_to, callbacks.wechat.as_ref()))
+                                    (address(words, words.replies_to, callbacks.wechat.as_ref()))
+                                }
+                            }
+                            tr {
                                 th scope="row" { "云MAS" }
                                 td { code { "POST /sms/…" } }
                                 td {

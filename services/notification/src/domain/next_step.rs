@@ -23,6 +23,8 @@ pub enum NextStep {
         /// When.
         check_at: OffsetDateTime,
     },
+    /// SMS takes it, at once.
+    Elsewhere,
     /// It will never be sent.
     Failed,
 }
@@ -39,7 +41,8 @@ pub fn after(verdict: &Verdict, attempts: i16, now: OffsetDateTime) -> NextStep 
         },
         // The message is not at fault: the next gateway takes it at once, or this one when its hold is over, however often
         // the account fails.
-        Outcome::HoldChannel => NextStep::Again { at: now },
+        Outcome::HoldChannel | Outcome::HoldToMidnight => NextStep::Again { at: now },
+        Outcome::AddressGone | Outcome::NoConsent => NextStep::Elsewhere,
         Outcome::Final { .. } | Outcome::OurFault => NextStep::Failed,
         Outcome::Unknown => NextStep::InDoubt {
             check_at: now + patience::first_check(),

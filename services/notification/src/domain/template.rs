@@ -27,6 +27,8 @@ macro_rules! templates {
 templates! {
     /// 登录验证码
     SignInCode = "sign_in_code",
+    /// 绑定微信的验证码
+    WechatCode = "wechat_code",
     /// An elder has been registered.
     ElderWelcome = "elder_welcome",
     /// A volunteer is in service.

@@ -6,7 +6,7 @@ use contracts::settings;
 use runtime::{Cx, Progress, Result};
 use time::Duration;
 
-use crate::store::{callback, erasure, platform};
+use crate::store::{callback, erasure, follower, platform};
 
 /// How long a body is kept to be looked at again.
 const KEPT: Duration = Duration::days(30);
@@ -15,6 +15,7 @@ const KEPT: Duration = Duration::days(30);
 pub async fn run(cx: Cx) -> Result<Progress> {
     let gone = callback::forget_read_before(&mut *cx.db().await, cx.now() - KEPT).await?;
     let calls = platform::forget_calls_before(&mut *cx.db().await, cx.now() - KEPT).await?;
+    follower::forget_unproven(&mut *cx.db().await, cx.now()).await?;
     let kept = Duration::days(cx.settings().int(settings::RETENTION_MESSAGE_DAYS));
     let emptied = erasure::forget_before(&mut *cx.db().await, cx.now() - kept, cx.now()).await?;
     Ok(if gone == 1000 || calls == 1000 || emptied == 1000 {

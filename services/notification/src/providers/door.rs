@@ -5,6 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use gateways::wechat::Incoming;
 use serde::Serialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -29,6 +30,8 @@ pub fn find(gateway: &str, door: &str) -> Option<&'static Door> {
 pub enum Entrance {
     /// The gateway, to `/cb/<callback-path>/<gateway>/<door>`; it is answered so.
     Posted(fn() -> Response),
+    /// The gateway, which signs: to the same address, with its own questions and answers.
+    Signed,
     /// We, having fetched them.
     Fetched,
 }
@@ -50,6 +53,8 @@ pub struct Said {
     pub receipts: Vec<Receipt>,
     /// What people answered.
     pub replies: Vec<Heard>,
+    /// What followers of the WeChat account said and did.
+    pub followers: Vec<Incoming>,
 }
 
 /// A delivery receipt.
@@ -85,15 +90,15 @@ impl Said {
     pub fn receipts(receipts: impl IntoIterator<Item = Receipt>) -> Self {
         Self {
             receipts: receipts.into_iter().collect(),
-            replies: Vec::new(),
+            ..Self::default()
         }
     }
 
     /// Replies alone.
     pub fn replies(replies: impl IntoIterator<Item = Heard>) -> Self {
         Self {
-            receipts: Vec::new(),
             replies: replies.into_iter().collect(),
+            ..Self::default()
         }
     }
 }

@@ -23,6 +23,16 @@ pub async fn forget(db: &mut PgConnection, person: Uuid, at: OffsetDateTime) -> 
     )
     .execute(&mut *db)
     .await?;
+    // Their WeChat, unless somebody else is written to at the same number.
+    sqlx::query!(
+        "delete from notification.follower f
+         where exists (select from notification.message m where m.phone_index = f.phone_index and m.recipient = $1)
+           and not exists (select from notification.message m
+               where m.phone_index = f.phone_index and m.recipient <> $1 and m.recipient_kind <> 'number')",
+        person
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!(
         "update notification.message set phone = null, phone_index = null, content = null, erased_at = $2,
              state = case when state in ('queued', 'claimed') then 'cancelled' else state end

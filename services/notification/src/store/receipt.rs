@@ -132,21 +132,39 @@ async fn join(db: &mut PgConnection, receipts: &[Uuid]) -> Result<()> {
     .execute(&mut *db)
     .await?;
     sqlx::query!(
+        "update notification.receipt r set message_id = p.message_id
+         from notification.part p join notification.message m on m.id = p.message_id
+         where r.id = any($1) and r.message_id is null
+           and p.provider = r.provider and p.provider_id = r.provider_id and m.phone_index = r.phone_index",
+        receipts
+    )
+    .execute(&mut *db)
+    .await?;
+    // A message in parts has arrived when all of them have. What WeChat could not bring goes by SMS.
+    sqlx::query!(
         "with told as (
-           select distinct on (message_id) message_id, provider, provider_id, delivered, code, reported_at, received_at
+           select distinct on (message_id) message_id, provider, provider_id, delivered, code, reported_at, received_at,
+                  provider = 'wechat' and not delivered as elsewhere
            from notification.receipt where id = any($1) and message_id is not null
            order by message_id, delivered desc)
          update notification.message m
-         set state = case when t.delivered then 'delivered' else 'failed' end,
+         set state = case when t.delivered then 'delivered' when t.elsewhere and m.content is not null then 'queued'
+                          else 'failed' end,
+             by_sms = m.by_sms or t.elsewhere,
              error = case when t.delivered then null else t.code end,
              provider = coalesce(m.provider, t.provider),
-             provider_id = coalesce(m.provider_id, t.provider_id),
-             submitted_at = coalesce(m.submitted_at, t.received_at),
+             provider_id = case when t.elsewhere then null else coalesce(m.provider_id, t.provider_id) end,
+             submitted_at = case when t.elsewhere then null else coalesce(m.submitted_at, t.received_at) end,
              delivered_at = case when t.delivered then t.reported_at end,
              content = case when m.kind = 'otp' then null else m.content end
          from told t
          where m.id = t.message_id
-           and m.state <> 'delivered' and (t.delivered or m.state in ('claimed', 'submitted', 'unknown'))",
+           and m.state <> 'delivered' and (t.delivered or m.state in ('claimed', 'submitted', 'unknown'))
+           and (not t.delivered or not exists (
+                  select from notification.part p
+                  where p.message_id = m.id and p.provider = t.provider
+                    and not exists (select from notification.receipt k
+                                    where k.message_id = m.id and k.provider_id = p.provider_id and k.delivered)))",
         receipts
     )
     .execute(db)

@@ -1,11 +1,13 @@
 //! Reads what gateways have posted: receipts tell their messages, replies are kept to be routed. All of a callback, or
 //! nothing of it.
 
+use gateways::wechat::Incoming;
 use kernel::Phone;
 use runtime::{Crypto, Cx, Progress, Result, Worker};
 use time::OffsetDateTime;
 
 use crate::{
+    followers,
     providers::door::{self, Heard, Malformed, Receipt},
     store::{
         callback::{self, Unread},
@@ -22,6 +24,7 @@ const AT_ONCE: usize = 20;
 struct Said {
     receipts: Vec<Told>,
     replies: Vec<NewReply>,
+    followers: Vec<Incoming>,
 }
 
 /// Reads the oldest that wait.
@@ -38,12 +41,14 @@ async fn read_some(cx: Cx) -> Result<usize> {
         return Ok(0);
     }
     let (mut read, mut malformed) = (Vec::new(), Vec::new());
+    let mut followers = Vec::new();
     let mut all = Said::default();
     for row in &unread {
         match understand(cx.crypto(), row) {
             Ok(said) => {
                 all.receipts.extend(said.receipts);
                 all.replies.extend(said.replies);
+                followers.push((row.gateway.as_str(), said.followers));
                 read.push(row.id);
             }
             Err(Malformed) => {
@@ -57,6 +62,11 @@ async fn read_some(cx: Cx) -> Result<usize> {
             }
         }
     }
+    drop(db);
+    for (gateway, said) in followers {
+        all.receipts.extend(followers::hear(&cx, gateway, said).await?);
+    }
+    let mut db = cx.db().await;
     receipt::keep(&mut db, &all.receipts, cx.now()).await?;
     reply::keep(&mut db, &all.replies, cx.now()).await?;
     callback::mark(&mut db, &read, &malformed, cx.now()).await?;
@@ -91,6 +101,7 @@ fn understand(crypto: &Crypto, row: &Unread) -> Result<Said, Malformed> {
             .into_iter()
             .filter_map(|heard| Some(reply_of(crypto, row, &phone_of(&heard.number)?, heard)))
             .collect(),
+        followers: said.followers,
     })
 }
 

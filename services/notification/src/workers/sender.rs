@@ -22,8 +22,8 @@ use crate::{
     },
     providers::{Outgoing, Provider, http::NO_CONNECTION},
     store::{
-        channel,
-        queue::{self, Claimed, Outcome},
+        channel, follower,
+        queue::{self, Claimed, Outcome, Road, To},
     },
 };
 
@@ -115,42 +115,48 @@ async fn send_all(worker: &Worker, channel: &Channel) -> Result<Progress> {
     }
 }
 
-/// Claims and unseals. A message whose number or text cannot be read any more is left claimed: the check names it.
-async fn claim(
-    worker: &Worker,
-    channel: &Channel,
-    free: usize,
-) -> Result<Vec<(Arc<dyn Provider>, i16, Vec<u8>, Outgoing)>> {
-    let most = i64::try_from(free).unwrap_or(i64::MAX);
+/// A claimed message with the gateway that is to take it.
+type Ready = (Arc<dyn Provider>, i16, Vec<u8>, Outgoing);
+
+/// Claims and unseals: for followers of the WeChat account what has a template there, for the first of the other gateways
+/// everything else. A message whose number or text cannot be read any more is left claimed: the check names it.
+async fn claim(worker: &Worker, channel: &Channel, free: usize) -> Result<Vec<Ready>> {
     let now = channel.clock.now();
     let mut db = worker.db().await?;
-    let Some(provider) = first_free(&mut db, channel, now).await? else {
-        return Ok(Vec::new());
+    // One that has no other beside it is looked at when it claims.
+    let held = match channel.providers.len() {
+        1 => Vec::new(),
+        _ => channel::held(&mut db, now).await?,
     };
-    let (claimed, _) = queue::claim(&mut db, provider.name(), channel.instance, most, now).await?;
-    let unsealed = claimed.into_iter().filter_map(|row| {
-        let id = row.id;
-        let Some((attempts, phone_index, outgoing)) = unseal(worker, row) else {
-            tracing::error!(%id, "a message cannot be unsealed: key missing or text no longer known");
-            return None;
-        };
-        Some((provider.clone(), attempts, phone_index, outgoing))
-    });
-    Ok(unsealed.collect())
-}
-
-/// The first of the gateways that is not left alone. One that has no other beside it is looked at when it claims.
-async fn first_free<'a>(
-    db: &mut sqlx::PgConnection,
-    channel: &'a Channel,
-    now: OffsetDateTime,
-) -> Result<Option<&'a Arc<dyn Provider>>> {
-    if let [only] = &channel.providers[..] {
-        return Ok(Some(only));
+    let is_free = |provider: &&Arc<dyn Provider>| held.iter().all(|name| name != provider.name());
+    let free_ones = || channel.providers.iter().filter(is_free);
+    let to_followers = free_ones().find_map(|provider| Some((provider, provider.only_to_followers()?)));
+    let texts = to_followers
+        .as_ref()
+        .map_or(&[][..], |(_, texts)| texts.as_slice());
+    let roads = [
+        to_followers
+            .as_ref()
+            .map(|(provider, _)| (*provider, To::Followers)),
+        free_ones()
+            .find(|provider| provider.only_to_followers().is_none())
+            .map(|provider| (provider, To::Phones)),
+    ];
+    let mut ready: Vec<Ready> = Vec::new();
+    for (provider, to) in roads.into_iter().flatten() {
+        let most = i64::try_from(free.saturating_sub(ready.len())).unwrap_or(i64::MAX);
+        let road = Road { texts, to };
+        let (claimed, _) = queue::claim(&mut db, provider.name(), &road, channel.instance, most, now).await?;
+        ready.extend(claimed.into_iter().filter_map(|row| {
+            let id = row.id;
+            let Some((attempts, phone_index, outgoing)) = unseal(worker, row) else {
+                tracing::error!(%id, "a message cannot be unsealed: key missing or text no longer known");
+                return None;
+            };
+            Some((provider.clone(), attempts, phone_index, outgoing))
+        }));
     }
-    let held = channel::held(db, now).await?;
-    let free = |provider: &&Arc<dyn Provider>| held.iter().all(|name| name != provider.name());
-    Ok(channel.providers.iter().find(free))
+    Ok(ready)
 }
 
 fn unseal(worker: &Worker, row: Claimed) -> Option<(i16, Vec<u8>, Outgoing)> {
@@ -161,6 +167,7 @@ fn unseal(worker: &Worker, row: Claimed) -> Option<(i16, Vec<u8>, Outgoing)> {
         template: Template::parse(&row.template)?,
         content: serde_json::from_str(&crypto.open(&row.content).ok()?).ok()?,
         phone: phone.clone(),
+        openid: crypto.open_option(row.openid.as_deref()).ok()?,
     };
     Some((row.attempts, crypto.index("phone", phone.as_str()), outgoing))
 }
@@ -208,6 +215,14 @@ async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Ou
                 );
                 channel::hold(&mut db, provider, now + patience::HOLD, code).await?;
             }
+            Answer::HoldToMidnight => {
+                tracing::error!(
+                    provider,
+                    code,
+                    "the gateway's quota of the day is used up; on hold"
+                );
+                channel::hold(&mut db, provider, next_china_midnight(now), code).await?;
+            }
             Answer::OurFault => {
                 tracing::error!(provider, code, %message, template = sent.template.as_str(), "the gateway finds our call faulty");
             }
@@ -225,8 +240,19 @@ async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Ou
                 channel::hold(&mut db, provider, now + patience::UNREACHABLE, code).await?;
             }
             Answer::RetryLater { .. } => tracing::info!(provider, code, %message, "refused for now"),
+            Answer::AddressGone => {
+                tracing::info!(provider, code, %message, "the follower is gone: SMS takes it");
+                follower::lost(&mut db, &sent.phone_index, now).await?;
+            }
+            Answer::NoConsent => tracing::info!(provider, code, %message, "SMS takes it"),
             Answer::Accepted { .. } | Answer::Final { opt_out: false } => {}
         }
     }
     Ok(())
+}
+
+/// When the day's quotas begin anew.
+fn next_china_midnight(now: OffsetDateTime) -> OffsetDateTime {
+    let tomorrow = kernel::china_date(now) + time::Duration::DAY;
+    tomorrow.midnight().assume_offset(gateways::china_time::CHINA)
 }

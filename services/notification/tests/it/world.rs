@@ -53,6 +53,14 @@ impl World {
 
     /// With some settings changed.
     pub async fn with(change: impl FnOnce(runtime::Config) -> runtime::Config) -> Self {
+        Self::beside(|gateway| gateway, change).await
+    }
+
+    /// The same, beside a gateway that is set up differently.
+    pub async fn beside(
+        set_up: impl FnOnce(sandbox::Config) -> sandbox::Config,
+        change: impl FnOnce(runtime::Config) -> runtime::Config,
+    ) -> Self {
         let known = Known::default();
         let mut gateway = None;
         let services = vec![
@@ -63,11 +71,11 @@ impl World {
         ];
         rustls_provider();
         let templates = notification::template_registry();
-        let started = sandbox::start(sandbox::Config {
+        let started = sandbox::start(set_up(sandbox::Config {
             templates,
             time_check: TimeCheck::Any,
             ..sandbox::Config::local()
-        });
+        }));
         let running = started.await.unwrap();
         let url = running.url();
         let statuses = format!("{url}/12349/statuses");
@@ -87,6 +95,7 @@ impl World {
                 ("notification.aliyun_url", url.as_str()),
                 ("notification.yunmas_url", url.as_str()),
                 ("notification.tencent_url", url.as_str()),
+                ("notification.wechat_url", url.as_str()),
                 ("notification.yunmas_ec_name", "沙盒单位"),
                 ("notification.timeout_seconds", "1"),
                 ("platform.door", "true"),
@@ -105,6 +114,7 @@ impl World {
             yunmas_push: Some(format!("{door}/yunmas/push")),
             tencent_status: Some(format!("{door}/tencent/status")),
             tencent_reply: Some(format!("{door}/tencent/reply")),
+            wechat: Some(format!("{door}/wechat/events")),
         });
         let phones = running.client();
         gateway.replace(running);
@@ -213,6 +223,56 @@ impl World {
                 rows.first().is_some_and(|row| row.error.as_deref() == Some(code))
             })
             .await;
+    }
+
+    /// Waits until so many followers have proven their number.
+    pub async fn until_followers(&self, count: i64) {
+        self.until_count("select count(*) from follower", count).await;
+    }
+
+    /// Waits until the gateway's line is open: a message that comes before goes elsewhere.
+    pub async fn until_line(&self) {
+        let gateway = self.gateway.as_ref().unwrap();
+        self.bench
+            .until("the line is open", async || gateway.has_line())
+            .await;
+    }
+
+    /// Waits until all messages about something have arrived, however often they are tried.
+    pub async fn until_delivered_later(&self, about: impl Into<Uuid> + Copy) -> Vec<MessageRow> {
+        self.bench
+            .until("the message arrives at last", async || {
+                self.bench.clock.advance(Duration::seconds(2));
+                let rows = self.messages(about).await;
+                !rows.is_empty() && rows.iter().all(|row| row.state == MessageState::Delivered)
+            })
+            .await;
+        self.messages(about).await
+    }
+
+    /// Waits until so many callbacks were read.
+    pub async fn until_callbacks_read(&self, count: i64) {
+        self.until_count("select count(*) from callback where state = 'read'", count)
+            .await;
+    }
+
+    async fn until_count(&self, sql: &'static str, least: i64) {
+        self.bench
+            .until(sql, async || {
+                let count: i64 = sqlx::query_scalar(sql)
+                    .fetch_one(self.bench.db("notification"))
+                    .await
+                    .unwrap();
+                count >= least
+            })
+            .await;
+    }
+
+    /// WeChat's token is not good any more.
+    pub fn forget_token(&self) {
+        if let Some(gateway) = &self.gateway {
+            gateway.forget_token();
+        }
     }
 
     /// The gateways push nothing any more: receipts and replies wait to be asked for.
