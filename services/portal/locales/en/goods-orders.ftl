@@ -167,3 +167,7 @@ m-goods-next-return_asked = Brought back; it waits for a decision.
 m-goods-next-returning = Taken back; the time is being given back.
 m-goods-next-returned = Taken back; the time was given back.
 error-nothing_chosen = Say how many beside the goods that you want.
+stock-thank = Thank by SMS
+stock-thank-phone = The donor's mobile number
+stock-thank-hint = Only if the donor agrees; sent once, the number is forgotten within a week
+stock-thank-do = Send the thanks

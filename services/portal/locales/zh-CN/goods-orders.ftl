@@ -2,7 +2,7 @@
 nav-counter = 兑换柜台
 nav-goods-orders = 兑换单
 counter-scan = 扫码或输入
-counter-keys = 先扫存折，再扫物品。3* 表示 3 件；空格回车：核对、确认；空格退格：撤销上一件
+counter-keys = 先扫存折，再扫物品。3* 表示 3 件。不输入直接按回车：核对、确认；按退格：撤销上一件
 counter-scan-do = 确定
 counter-scan-passbook = 请扫志愿者的存折码；来取预留的物品，扫领取码。
 counter-scan-goods = 请扫物品条码。
@@ -167,3 +167,7 @@ m-goods-next-return_asked = 物品已退回，等待审批。
 m-goods-next-returning = 同意退货，正在退回时间。
 m-goods-next-returned = 已退货，时间已退回。
 error-nothing_chosen = 请在要换的物品旁边填数量。
+stock-thank = 感谢短信
+stock-thank-phone = 捐赠人手机号
+stock-thank-hint = 须捐赠人同意；只发一次，号码一周内删除
+stock-thank-do = 发送感谢短信

@@ -9,6 +9,7 @@ mod outlet;
 mod outlets;
 mod parts;
 mod sheet;
+mod thanks;
 mod transfers;
 
 use axum::{
@@ -74,6 +75,10 @@ pub fn routes() -> Router<App> {
         .route("/stock/counts/{id}", get(counts::show).post(counts::save))
         .route("/stock/counts/{id}/line", post(counts::save_line))
         .route("/stock/donations", get(donations::show))
+        .route(
+            "/stock/donations/{intake}/thank",
+            get(thanks::ask).post(thanks::send),
+        )
         .route("/stock/costs", get(costs::show).post(costs::set))
 }
 

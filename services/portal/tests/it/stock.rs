@@ -306,6 +306,30 @@ async fn r8_2_a_gift_is_listed_with_its_donor_and_r6_11_yuan_stand_on_a_page_of_
         .has("李*国")
         .has_not("李建国")
         .has("大米 5kg × 5 袋");
+    // Who agrees is thanked by SMS, once.
+    let thank = format!(
+        "/stock/donations/{}/thank",
+        clerk
+            .get("/stock/donations")
+            .await
+            .between("href=\"/stock/donations/", "/thank")
+    );
+    clerk.get(&thank).await.is(200).has("李*国");
+    clerk
+        .post(&thank, &[("phone", "1")])
+        .await
+        .is(422)
+        .has("phone-err");
+    clerk
+        .post(&thank, &[("phone", "16900000031")])
+        .await
+        .leads_to("/stock/donations");
+    clerk.get(&thank).await;
+    clerk
+        .post(&thank, &[("phone", "16900000031")])
+        .await
+        .is(409)
+        .has("已经发过");
     // In public only who wishes: nobody yet, then a shop.
     let mut anybody = Browser::at(&bench, "mobile");
     anybody

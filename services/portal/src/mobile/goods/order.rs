@@ -182,7 +182,7 @@ fn drawn(screen: &Screen, code: &PickupCode) -> Markup {
         section.tk {
             h2 { (tr.t("m-goods-code")) }
             @if let Some(picture) = qr(&format!("{}/{digits}", code.order_no), &tr.t("m-goods-code")) { div.qr { (picture) } }
-            p.said.num #pickup-code { b { (first) " " (second) } }
+            h2.num #pickup-code { b { (first) " " (second) } }
             p.muted.m-sm { (tr.args("m-goods-code-where", &[("outlet", code.outlet_name.as_str().into()), ("until", tr.moment(code.valid_until.0).into())])) }
         }
     }

@@ -10,18 +10,20 @@ use contracts::{
 };
 use maud::{Markup, html};
 use portal_kit::{
-    Card, CardRole, Column, Empty, PageCtx, PageHead, Pager, Table, TagKind, Tr, card, empty, page as shell,
-    pager, table, tag,
+    Button, Card, CardRole, Column, Empty, PageCtx, PageHead, Pager, Table, TagKind, Tr, card, empty,
+    page as shell, pager, table, tag,
 };
 use serde::Deserialize;
 
 use super::{
-    PATH, READERS,
+    PATH, READERS, keeps,
     parts::{self, PER_PAGE},
+    thanks,
 };
 use crate::web::{App, ListName, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button};
 
-const HERE: &str = "/stock/donations";
+/// The list.
+pub const HERE: &str = "/stock/donations";
 
 /// Which page, or the file.
 #[derive(Debug, Default, Deserialize)]
@@ -52,10 +54,12 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
     }
     let page = asked.page.parse().unwrap_or(1).max(1);
     let found = signed.ask(&app, query(Paging { page, size: PER_PAGE })).await?;
-    Ok(view(&signed.ctx(&app, PATH), page, &found).into_response())
+    let kept = |row: &Donation| keeps(&signed, &row.outlet);
+    Ok(view(&signed.ctx(&app, PATH), page, &found, &kept).into_response())
 }
 
-fn view(ctx: &PageCtx, page: u32, found: &Rows<Donation>) -> Markup {
+/// `kept` says whether the reader keeps the stock where a gift was taken in: who does may thank its donor.
+fn view(ctx: &PageCtx, page: u32, found: &Rows<Donation>, kept: &dyn Fn(&Donation) -> bool) -> Markup {
     let tr = ctx.tr;
     let title = tr.t("stock-donations");
     let head = PageHead::new(title.clone())
@@ -72,18 +76,25 @@ fn view(ctx: &PageCtx, page: u32, found: &Rows<Donation>) -> Markup {
         total: u64::try_from(found.total).unwrap_or(0),
         href: &|page| url(HERE, &[("page", &page_of(page))]),
     };
+    let mut columns = columns(tr);
+    if found.rows.iter().any(kept) {
+        let act = move |row: &Donation| {
+            html! { @if kept(row) { (Button::link(tr.t("stock-thank"), thanks::address(row.intake_id)).small()) } }
+        };
+        columns.push(Column::new("acts", tr.t("goods-acts"), act).card(CardRole::Actions));
+    }
     shell(
         ctx,
         &head,
         html! {
             p.small.muted { (tr.t("stock-donations-hint")) }
-            (card(Card::new("").flush(), table(tr, &Table::new(title.clone(), &found.rows, columns(tr)).empty(nothing))))
+            (card(Card::new("").flush(), table(tr, &Table::new(title.clone(), &found.rows, columns).empty(nothing))))
             (pager(tr, &pages))
         },
     )
 }
 
-fn columns(tr: Tr) -> Vec<Column<'static, Donation>> {
+fn columns<'a>(tr: Tr) -> Vec<Column<'a, Donation>> {
     vec![
         Column::text("at", tr.t("stock-at"), move |row: &Donation| tr.moment(row.at.0))
             .code()
@@ -142,14 +153,22 @@ mod tests {
                 rows: vec![gift.clone()],
                 total: 1,
             };
-            let html = view(&ctx, 1, &rows).into_string();
+            let html = view(&ctx, 1, &rows, &|_| true).into_string();
             assert_sound(&html);
+            assert!(
+                html.contains("/thank\"")
+                    && !view(&ctx, 1, &rows, &|_| false).into_string().contains("/thank")
+            );
             assert!(html.contains("李*国") && html.contains("大米 &lt;b&gt; × 2 袋"));
             let none = Rows {
                 rows: Vec::new(),
                 total: 0,
             };
-            assert!(view(&ctx, 1, &none).into_string().contains("class=\"empty\""));
+            assert!(
+                view(&ctx, 1, &none, &|_| true)
+                    .into_string()
+                    .contains("class=\"empty\"")
+            );
         }
     }
 }
