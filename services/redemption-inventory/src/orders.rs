@@ -16,7 +16,7 @@ use crate::{
         cancel_goods_order::cancel_goods_order,
         draw_pickup_code::draw_pickup_code,
         hand_over_goods::{check_proof, hand_over_goods},
-        place_goods_order::{check_counter, check_order, open_counter_order, place_goods_order},
+        place_goods_order::{check_order, place_goods_order},
         return_goods_order::{ask_goods_return, decide_goods_return, third_person},
         serve_goods::{begin, serve_goods},
     },
@@ -42,7 +42,6 @@ pub fn register(service: Service) -> Service {
             &["end_note", "proxy_name", "proxy_authorisation", "return_reason"],
         )
         .command_with(check_order, place_goods_order)
-        .command_with(check_counter, open_counter_order)
         .command_with(begin, serve_goods)
         .command_with(check_proof, hand_over_goods)
         .command(cancel_goods_order)

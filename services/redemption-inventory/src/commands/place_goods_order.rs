@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 
 use contracts::{
-    Actor, Code, Error,
+    Code, Error,
     ledger::{
         GetBalances,
         settlement::{RedemptionWindow, Windows},
     },
     redemption::{
-        order::{GoodsOrderState, OpenCounterOrder, PlaceGoodsOrder, PlacedGoodsOrder},
+        order::{GoodsOrderState, PlaceGoodsOrder, PlacedGoodsOrder},
         reservation::ItemQty,
     },
     settings,
@@ -26,7 +26,7 @@ use super::{
     reserve_goods::{added_up, promise},
 };
 use crate::{
-    domain::order::{self, AT_COUNTER, Lives, Order},
+    domain::order::{self, Lives, Order},
     people,
     store::{
         counters::{self, Numbered},
@@ -101,6 +101,7 @@ pub async fn place_goods_order(cx: Cx, command: PlaceGoodsOrder, known: Known) -
         Duration::days(cx.settings().int(settings::GOODS_PICKUP_DAYS)),
     );
     let new = New {
+        id: GoodsOrderId::generate(cx.now()),
         volunteer_id: command.volunteer_id,
         outlet: &command.outlet,
         lines: &command.lines,
@@ -110,50 +111,40 @@ pub async fn place_goods_order(cx: Cx, command: PlaceGoodsOrder, known: Known) -
         look_at: cx.now(),
     };
     let placed = place(&cx, new, &known).await?;
+    let order = placed.ok_or_else(|| Error::internal("a new order has a reservation already"))?;
     cx.wake("advance_orders");
-    Ok(placed)
+    Ok(PlacedGoodsOrder {
+        order_id: order.id,
+        order_no: order.no,
+        cost: order.cost,
+    })
 }
 
-/// Only this service begins at a counter: it brings to an end what it has begun.
-///
-/// # Errors
-/// `forbidden`: `services_only`; as [`check_order`].
-pub async fn check_counter(read: Read, command: OpenCounterOrder) -> Result<Known> {
-    match read.actor() {
-        Actor::Service { name } if name == read.host().service() => known(&read, command.volunteer_id).await,
-        _ => Err(Error::forbidden("services_only", "ask to serve goods").into()),
-    }
+/// An order as it is asked for.
+pub struct New<'a> {
+    /// Its id.
+    pub id: GoodsOrderId,
+    /// Whose time.
+    pub volunteer_id: VolunteerId,
+    /// Where.
+    pub outlet: &'a OrgCode,
+    /// What.
+    pub lines: &'a [ItemQty],
+    /// Who of the staff enters it.
+    pub entered_by: Option<StaffId>,
+    /// It is handed over at once.
+    pub at_counter: bool,
+    /// Until when it lives.
+    pub lives: Lives,
+    /// When the worker looks at it.
+    pub look_at: OffsetDateTime,
 }
 
-/// The first half of serving at a counter: should the second never come, the worker takes it back.
+/// Reserves and writes down; nothing = there is an order with this id.
 ///
 /// # Errors
 /// As [`place_goods_order`].
-pub async fn open_counter_order(cx: Cx, command: OpenCounterOrder, known: Known) -> Result<PlacedGoodsOrder> {
-    let new = New {
-        volunteer_id: command.volunteer_id,
-        outlet: &command.outlet,
-        lines: &command.lines,
-        entered_by: command.entered_by,
-        at_counter: true,
-        // Goods leave at once: what keeps until tomorrow can be handed out.
-        lives: Lives::from(cx.now(), Duration::hours(1)),
-        look_at: cx.now() + AT_COUNTER,
-    };
-    place(&cx, new, &known).await
-}
-
-struct New<'a> {
-    volunteer_id: VolunteerId,
-    outlet: &'a OrgCode,
-    lines: &'a [ItemQty],
-    entered_by: Option<StaffId>,
-    at_counter: bool,
-    lives: Lives,
-    look_at: OffsetDateTime,
-}
-
-async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<PlacedGoodsOrder> {
+pub async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<Option<Order>> {
     known.windows.may_take_goods()?;
     let wanted = added_up(new.lines)?;
     let outlet = open_outlet(cx, new.outlet).await?;
@@ -173,10 +164,9 @@ async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<PlacedGoodsOrder>
     let cost = StandardMinutes::new(cost);
     order::covered(known.available, cost)?;
 
-    let id = GoodsOrderId::generate(now);
     let reservation = NewReservation {
         id: ReservationId::generate(now),
-        saga_id: id.uuid(),
+        saga_id: new.id.uuid(),
         volunteer: new.volunteer_id,
         outlet: &outlet.code,
         at: now,
@@ -188,11 +178,12 @@ async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<PlacedGoodsOrder>
     };
     reservations::lock_volunteer(&mut db, new.volunteer_id).await?;
     within_window(cx, &mut db, new.volunteer_id, known).await?;
-    promise(&mut db, &reservation, &wanted, Some(known.counts_from()), hand)
-        .await?
-        .ok_or_else(|| Error::internal("a new order has a reservation already"))?;
+    let promised = promise(&mut db, &reservation, &wanted, Some(known.counts_from()), hand).await?;
+    if promised.is_none() {
+        return Ok(None);
+    }
     let order = Order {
-        id,
+        id: new.id,
         // Last of all: nobody waits for goods while others wait for a number.
         no: counters::next(&mut db, Numbered::Order, today).await?,
         volunteer_id: new.volunteer_id,
@@ -219,11 +210,7 @@ async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<PlacedGoodsOrder>
         order.id,
         json!({ "order_no": order.no, "volunteer_id": order.volunteer_id, "outlet": order.outlet, "cost": cost }),
     );
-    Ok(PlacedGoodsOrder {
-        order_id: order.id,
-        order_no: order.no,
-        cost,
-    })
+    Ok(Some(order))
 }
 
 /// What is wanted at the price of the day.

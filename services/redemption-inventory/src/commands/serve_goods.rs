@@ -4,16 +4,20 @@ use contracts::{
         GetBalances,
         minutes::{PostMinutes, Spending},
     },
-    redemption::order::{
-        GoodsOrderState, HandOverProof, OpenCounterOrder, PlacedGoodsOrder, ServeGoods, ServedGoods,
-    },
+    redemption::order::{GoodsOrderState, HandOverProof, ServeGoods, ServedGoods},
 };
-use kernel::{StaffId, StandardMinutes, china_date};
+use kernel::{GoodsOrderId, StaffId, StandardMinutes, china_date};
 use runtime::{Cx, Read, Result};
+use serde_json::json;
+use time::Duration;
+use uuid::Uuid;
 
-use super::hand_over_goods::{proxy, take_away};
+use super::{
+    hand_over_goods::{proxy, take_away},
+    place_goods_order::{New, known, place},
+};
 use crate::{
-    domain::order::{self, Handed, Order, Step},
+    domain::order::{self, AT_COUNTER, Handed, Lives, Order, Step},
     orders::tell_ledger,
     people,
     store::orders,
@@ -23,12 +27,12 @@ use crate::{
 /// What has been begun.
 pub struct Begun {
     by: StaffId,
-    placed: PlacedGoodsOrder,
+    order_id: GoodsOrderId,
     remaining: StandardMinutes,
 }
 
-/// Reserves and holds, each under a key made from this command's: asked again after a crash, it goes on where it stood. What is not
-/// brought to its end within a minute the worker takes back.
+/// Reserves and holds. The order's id is made from this command's key: asked again after a crash, it goes on where it stood. What is
+/// not brought to its end within a minute the worker takes back.
 ///
 /// # Errors
 /// `forbidden`, `own_order`, and those of an order.
@@ -36,15 +40,7 @@ pub async fn begin(read: Read, command: ServeGoods) -> Result<Begun> {
     let by = order::at_counter(read.actor(), &command.outlet)?;
     proxy(read.crypto(), command.proxy.as_ref())?;
     people::not_oneself(&read, by, command.volunteer_id).await?;
-    let open = OpenCounterOrder {
-        volunteer_id: command.volunteer_id,
-        outlet: command.outlet,
-        lines: command.lines,
-        entered_by: Some(by),
-    };
-    let placed = read.tell("open", open).await?;
-    let order = orders::get(&mut *read.db().await?, placed.order_id).await?;
-    let order = order.ok_or_else(|| Error::internal("redemption: an order that was placed is not there"))?;
+    let order = begun(&read, &command, by).await?;
     if order.state != GoodsOrderState::Placed {
         return Err(order.over().into());
     }
@@ -59,9 +55,45 @@ pub async fn begin(read: Read, command: ServeGoods) -> Result<Begun> {
     let left = read.ask(GetBalances { volunteer_id }).await?;
     Ok(Begun {
         by,
-        placed,
+        order_id: order.id,
         remaining: StandardMinutes::new(left.goods.get() - left.goods_held.get()),
     })
+}
+
+/// The order, in a transaction of its own: from here on the worker would undo what is left lying.
+async fn begun(read: &Read, command: &ServeGoods, by: StaffId) -> Result<Order> {
+    let key = read.cause().unwrap_or_else(|| read.host().new_key());
+    // Another request under the same key is another order, and refused as such once one of them is answered.
+    let wanted = json!([command.volunteer_id, command.outlet, command.lines, by]);
+    let id = GoodsOrderId::from(Uuid::new_v5(&key, wanted.to_string().as_bytes()));
+    if let Some(order) = orders::get(&mut *read.db().await?, id).await? {
+        return Ok(order);
+    }
+    let known = known(read, command.volunteer_id).await?;
+    let now = read.now();
+    let new = New {
+        id,
+        volunteer_id: command.volunteer_id,
+        outlet: &command.outlet,
+        lines: &command.lines,
+        entered_by: Some(by),
+        at_counter: true,
+        // Goods leave at once: what keeps until tomorrow can be handed out.
+        lives: Lives::from(now, Duration::hours(1)),
+        look_at: now + AT_COUNTER,
+    };
+    let unit = read.host().unit(
+        read.actor().clone(),
+        |cx| async move { place(&cx, new, &known).await },
+    );
+    match unit.await? {
+        Some(order) => Ok(order),
+        // The same command, asked twice at once.
+        None => {
+            let order = orders::get(&mut *read.db().await?, id).await?;
+            Ok(order.ok_or_else(|| Error::internal("redemption: an order that is and is not"))?)
+        }
+    }
 }
 
 /// What is asked of the ledger for an order: it lives a day longer than the goods wait (decision 22).
@@ -92,7 +124,7 @@ fn short(error: Error, order: &Order) -> Error {
 /// # Errors
 /// `order_over` when the minute has passed, `lot_blocked`.
 pub async fn serve_goods(cx: Cx, command: ServeGoods, begun: Begun) -> Result<ServedGoods> {
-    let order = orders::lock(&mut *cx.db().await, begun.placed.order_id).await?;
+    let order = orders::lock(&mut *cx.db().await, begun.order_id).await?;
     let order = order.ok_or_else(|| Error::internal("redemption: an order that was placed is not there"))?;
     let order = order.hand_over(Handed {
         at: cx.now(),

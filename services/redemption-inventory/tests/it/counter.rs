@@ -145,6 +145,13 @@ impl Shared {
     pub fn books(&self) -> MutexGuard<'_, Books> {
         self.0.lock().unwrap()
     }
+
+    /// Orders for which something is held.
+    fn live_holds(&self) -> Vec<Uuid> {
+        let books = self.books();
+        let live = books.holds.values().filter(|hold| hold.3 == Became::Live);
+        live.map(|hold| hold.2).collect()
+    }
 }
 
 fn ledger(shared: &Shared) -> Service {
@@ -399,10 +406,7 @@ impl Counter {
             assert!(as_it_should, "order {id} is {state}, its hold {became:?}");
         }
         let known: Vec<Uuid> = orders.iter().map(|(id, _)| *id).collect();
-        let books = self.shared.books();
-        let live = books.holds.values().filter(|hold| hold.3 == Became::Live);
-        assert!(live.into_iter().all(|hold| known.contains(&hold.2)));
-        drop(books);
+        assert!(self.shared.live_holds().iter().all(|order| known.contains(order)));
         sound(self).await;
     }
 }

@@ -1,6 +1,9 @@
 //! Many at once, and everything in any order (R8.3, reliability §3): one outcome each, and stock and ledger agree.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    io::Write,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use contracts::{
     Actor, Command, Error,
@@ -86,6 +89,24 @@ async fn r8_3_one_code_at_forty_counters_hands_out_once() {
     );
     t.come_to_rest().await;
     assert_eq!(t.shelf().await, (3, 0));
+    t.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r8_3_the_same_request_forty_times_at_once_serves_once() {
+    let t = Counter::with(50).await;
+    let volunteer = t.volunteer(100_000);
+    let (me, key) = (clerk(), t.client.new_key());
+    let answers = join_all((0..40).map(|_| t.tell_keyed(&me, key, t.serve(volunteer, 1)))).await;
+    let first = answers[0].as_ref().unwrap().order_id;
+    assert!(
+        answers
+            .iter()
+            .all(|answer| answer.as_ref().is_ok_and(|served| served.order_id == first)),
+        "{answers:?}"
+    );
+    t.come_to_rest().await;
+    assert_eq!(t.shelf().await, (49, 0));
     t.agrees().await;
 }
 
@@ -211,7 +232,7 @@ async fn r8_3_whatever_is_lost_doubled_or_late_stock_and_ledger_agree_in_the_end
         t.clock.advance(Duration::seconds(1));
     }
     let seed: u64 = rand::random();
-    println!("seed {seed}");
+    writeln!(std::io::stderr(), "seed {seed}").unwrap();
     for round in 0..8 {
         t.shared.books().lost = [(0, 0), (30, 30), (60, 0), (0, 60)][round % 4];
         let lives =

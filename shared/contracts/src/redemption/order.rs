@@ -100,17 +100,6 @@ data! {
         /// Who came in their place.
         pub proxy: Option<Proxy>,
     }
-    /// The first half of [`ServeGoods`], kept so that a crash can be undone; redemption-inventory only.
-    pub struct OpenCounterOrder {
-        /// Whose time is spent.
-        pub volunteer_id: VolunteerId,
-        /// Where.
-        pub outlet: OrgCode,
-        /// What.
-        pub lines: Vec<ItemQty>,
-        /// Who serves; nobody = the server's operator.
-        pub entered_by: Option<StaffId>,
-    }
     /// Goods were handed over.
     pub struct ServedGoods {
         /// The order.
@@ -523,7 +512,6 @@ messages! {
     commands {
         "tb.cmd.redemption-inventory.place_goods_order" PlaceGoodsOrder => PlacedGoodsOrder;
         "tb.cmd.redemption-inventory.serve_goods" ServeGoods => ServedGoods;
-        "tb.cmd.redemption-inventory.open_counter_order" OpenCounterOrder => PlacedGoodsOrder;
         "tb.cmd.redemption-inventory.hand_over_goods" HandOverGoods => GoodsOrderChanged;
         "tb.cmd.redemption-inventory.cancel_goods_order" CancelGoodsOrder => GoodsOrderChanged;
         "tb.cmd.redemption-inventory.draw_pickup_code" DrawPickupCode => PickupCode;

@@ -73,20 +73,11 @@ fn changed(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         attempt(
             ServeGoods {
                 volunteer_id,
-                outlet: outlet.clone(),
+                outlet,
                 lines: lines(lived),
                 proxy: None,
             },
             counter(),
-        ),
-        attempt(
-            OpenCounterOrder {
-                volunteer_id,
-                outlet,
-                lines: lines(lived),
-                entered_by: None,
-            },
-            people.people(),
         ),
         attempt(
             HandOverGoods {
