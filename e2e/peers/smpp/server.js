@@ -3,6 +3,7 @@
 //   {"reply": {"from": "…", "text": "1"}}   a person writes
 //   {"throttle": 1}                         so many messages are refused with ESME_RTHROTTLED
 //   {"drop": true}                          the connection is cut
+//   {"swallow": true}                       the next message is taken, and the connection cut before its answer
 const smpp = require("smpp");
 const readline = require("readline");
 
@@ -11,6 +12,7 @@ const ucs2 = (buffer) => Buffer.from(buffer).swap16().toString("utf16le");
 let session = null;
 let next = 1;
 let throttle = 0;
+let swallow = false;
 
 const server = smpp.createServer((opened) => {
   opened.on("error", () => {});
@@ -33,6 +35,12 @@ const server = smpp.createServer((opened) => {
       opened.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
       return;
     }
+    if (swallow) {
+      swallow = false;
+      say({ swallowed: pdu.destination_addr });
+      opened.destroy();
+      return;
+    }
     const id = "m-" + next++;
     opened.send(pdu.response({ message_id: id }));
     const { udh, message } = pdu.short_message;
@@ -50,6 +58,7 @@ const server = smpp.createServer((opened) => {
 readline.createInterface({ input: process.stdin }).on("line", (line) => {
   const told = JSON.parse(line);
   if (told.throttle) throttle = told.throttle;
+  if (told.swallow) swallow = true;
   if (told.drop && session) session.destroy();
   if (told.reply && session) {
     session.deliver_sm({ source_addr: told.reply.from, destination_addr: "10690001", short_message: told.reply.text },

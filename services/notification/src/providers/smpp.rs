@@ -169,8 +169,9 @@ impl Smpp {
         match client.submit_sm(submit).await {
             Ok(resp) => judge(0, resp.message_id().as_str()),
             Err(Error::UnexpectedResponse { response }) => judge(u32::from(response.status()), ""),
-            // Nothing was written.
-            Err(Error::ConnectionClosed | Error::Encode(_)) => NoAnswer::NotSent.verdict(),
+            // Built wrongly: nothing was written.
+            Err(Error::Encode(_)) => judge(0x01, ""),
+            // A line that breaks says so to those who wait for their answers as well: it may have been sent.
             Err(_) => NoAnswer::Lost.verdict(),
         }
     }

@@ -165,3 +165,18 @@ async fn a_line_that_was_cut_is_opened_again() {
     world.until_delivered_later(visit.visit_id).await;
     world.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs node and the fetched peer: make test-peers"]
+async fn a_message_whose_answer_broke_off_with_the_line_is_in_doubt_and_not_sent_again() {
+    let mut peer = Peer::start().await;
+    let world = world(&peer).await;
+    peer.says("bound").await;
+    peer.told(json!({"swallow": true})).await;
+    let visit = world.uploaded(world.elder("王秀英", Some(WANG)), world.volunteer("张伟", ZHANG));
+    world.bench.emit(&visit).await;
+    assert_eq!(peer.says("swallowed").await["swallowed"], WANG);
+    world.until_state(visit.visit_id, MessageState::Unknown).await;
+    peer.says("bound").await;
+    world.stop().await;
+}
