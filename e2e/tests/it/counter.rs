@@ -20,7 +20,7 @@ use testkit::{
     actors::{self, DISTRICT, VILLAGE, org},
     open_window,
 };
-use time::macros::date;
+use time::{Duration, macros::date};
 
 use crate::{care::registered, journey::Desk};
 
@@ -247,8 +247,53 @@ async fn journey_4_goods_are_handed_over_within_four_actions_and_the_receipt_is_
     shop.until(GoodsOrderState::Closed, 2).await;
     let sheets = browser.print().await?;
     assert_eq!((sheets.len(), sheets[0].size), (2, (148, 210)));
+    looked_at(&shop, &pictures).await?;
     shop.stack.assert_sound().await?;
     shop.stack.stop().await;
+    Ok(())
+}
+
+/// The counter, the orders and one of them, at the desk and on a clerk's phone: nothing is wider than the screen.
+async fn looked_at(shop: &Shop, pictures: &Pictures) -> anyhow::Result<()> {
+    shop.stack.pass(Duration::seconds(30));
+    let phone = Desk {
+        browser: Browser::open(Screen::Phone).await?,
+        account: shop.clerk.account.clone(),
+    };
+    phone.sign_in(&shop.stack, "/counter").await?;
+    phone.browser.keys(&scanned(&shop.passbook)).await?;
+    phone.browser.keys(&scanned(SOAP)).await?;
+    phone.browser.wait_text("换后余").await?;
+    for (browser, screen) in [
+        (&shop.clerk.browser, Screen::Desk),
+        (&phone.browser, Screen::Phone),
+    ] {
+        for page in [
+            "counter",
+            "goods-orders",
+            "goods-orders-one",
+            "goods-orders-receipt",
+        ] {
+            match page {
+                "counter" => {}
+                "goods-orders" => {
+                    browser
+                        .goto(&format!("{}/goods-orders", shop.stack.portal()))
+                        .await?
+                }
+                "goods-orders-one" => browser.click("main td a[href^='/goods-orders/']").await?,
+                _ => browser.click("main a[href$='/receipt']").await?,
+            }
+            pictures.save(page, "zh-CN", screen, &browser.long_shot().await?)?;
+            let wide = "return document.documentElement.scrollWidth > window.innerWidth";
+            assert_eq!(browser.eval(wide, &[]).await?, false, "{page} {screen:?}");
+            assert_eq!(
+                browser.console().await?,
+                Vec::<String>::new(),
+                "{page} {screen:?}"
+            );
+        }
+    }
     Ok(())
 }
 

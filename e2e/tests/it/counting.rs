@@ -88,7 +88,6 @@ async fn r8_4_two_thousand_goods_are_counted_on_one_page_with_the_keyboard_alone
     browser.goto(&page).await?;
     let shown = began.elapsed();
     assert_eq!(browser.count("[data-grid] input.in").await?, u64::from(GOODS));
-    println!("the page is there after {shown:?}");
     assert!(shown < PAGE, "{shown:?}");
 
     browser
@@ -100,7 +99,6 @@ async fn r8_4_two_thousand_goods_are_counted_on_one_page_with_the_keyboard_alone
         browser.keys(&format!("{row}{}", char::from(Key::Enter))).await?;
     }
     let a_row = began.elapsed() / u32::try_from(ROWS)?;
-    println!("a row takes {a_row:?}");
     assert!(a_row < ROW, "{a_row:?}");
     let done = browser.counts();
     assert_eq!((done.clicks, u64::from(done.keys)), (0, ROWS));

@@ -4,11 +4,15 @@
 (function () {
   'use strict';
   var form = document.getElementById('counter'), field = document.getElementById('scan'), waiting = [], busy = false;
-  function ready() {
+  function print() {
     var slip = document.querySelector('[data-print-now]');
     if (slip) { slip.removeAttribute('data-print-now'); window.print(); }
+  }
+  function ready() {
+    print();
     if (!form.contains(document.activeElement) || !document.activeElement.matches('input,select')) { field.focus(); }
   }
+  print();
   if (!form || !field || !form.requestSubmit) { return; }
   var sent = document.createElement('input');
   sent.type = 'hidden';
@@ -40,5 +44,4 @@
     ready();
     next();
   });
-  ready();
 })();
