@@ -84,7 +84,8 @@ pub fn page(ctx: &PageCtx, counter: &Counter<'_>) -> Markup {
             form #counter.stack method="post" action=(PATH) novalidate hx-post=(PATH) hx-target="#till" hx-select="#till" hx-swap="outerHTML" {
                 (csrf(ctx))
                 div.noprint { (card(Card::new(""), html! {
-                    (input(&Field::new(tr, "scan", tr.t("counter-scan")).hint(tr.t("counter-keys")), Input::text("").max(64).autofocus()))
+                    (input(&Field::new(tr, "scan", tr.t("counter-scan")), Input::text("").max(64).autofocus()))
+                    p.small.muted { (tr.t("counter-keys")) }
                     // What Enter presses where there is no script.
                     (action_bar(html! { (Button::submit(tr.t("counter-scan-do"))) }))
                 })) }
