@@ -58,7 +58,7 @@ impl Stack {
             [
                 ("portal.secure_cookies", "false".to_owned()),
                 ("notification.provider", "aliyun".to_owned()),
-                ("notification.aliyun_url", url),
+                ("notification.providers.aliyun.endpoint", url),
                 ("database.pool_size", "4".to_owned()),
             ]
             .into_iter()

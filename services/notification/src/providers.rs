@@ -63,13 +63,13 @@ impl<'a> Setup<'a> {
         }
     }
 
-    /// The gateway's own keys of `[notification]`.
+    /// `[notification.providers.…]` of the gateway of this name.
     ///
     /// # Errors
     /// A key that is missing or of the wrong kind.
-    pub fn section<T: DeserializeOwned>(&self) -> Result<T, String> {
+    pub fn section<T: DeserializeOwned>(&self, gateway: &str) -> Result<T, String> {
         self.host
-            .section("notification")
+            .section(&format!("notification.providers.{gateway}"))
             .map_err(|error| error.to_string())
     }
 

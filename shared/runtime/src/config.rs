@@ -188,7 +188,8 @@ impl Config {
                 given.0.insert(name, value);
                 continue;
             }
-            match known.get(&name) {
+            // `TB_NOTIFICATION__PROVIDERS__ALIYUN__ENDPOINT`: two strokes between tables are taken too.
+            match known.get(&name.replace("__", "_")) {
                 Some(key) => builder = builder.set_override(key, value)?,
                 None => return Err(unknown("environment".into(), name, known.keys())),
             }
@@ -320,6 +321,14 @@ mod tests {
     fn a_variable_overrides_the_default() {
         let config = Config::layered(None, [("TB_DATABASE_PORT".to_owned(), "15440".to_owned())]).unwrap();
         assert_eq!(config.database.port, 15440);
+    }
+
+    #[test]
+    fn tables_of_a_variable_may_stand_apart_by_two_strokes() {
+        let name = "TB_NOTIFICATION__PROVIDERS__ALIYUN__ENDPOINT".to_owned();
+        let config = Config::layered(None, [(name, "http://127.0.0.1:1".to_owned())]).unwrap();
+        let section: BTreeMap<String, String> = config.section("notification.providers.aliyun").unwrap();
+        assert_eq!(section["endpoint"], "http://127.0.0.1:1");
     }
 
     #[test]

@@ -43,11 +43,11 @@ pub const GATEWAY: Gateway = Gateway {
 #[derive(Deserialize)]
 struct Section {
     /// Address.
-    aliyun_url: String,
+    endpoint: String,
     /// Public part of the access key.
-    aliyun_access_key_id: String,
+    access_key_id: String,
     /// File with the account's own template codes; empty = those the sandbox knows.
-    aliyun_codes_file: String,
+    codes_file: String,
 }
 
 /// An account at Aliyun.
@@ -63,18 +63,18 @@ struct Aliyun {
 
 impl Aliyun {
     fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
-        let section: Section = setup.section()?;
-        let (client, url) = http::client(&section.aliyun_url, setup.timeout)?;
+        let section: Section = setup.section(GATEWAY.name)?;
+        let (client, url) = http::client(&section.endpoint, setup.timeout)?;
         Ok(Self {
             client,
             scheme: url.scheme().to_owned(),
             host: http::signed_host(&url),
             credentials: Credentials {
-                access_key_id: section.aliyun_access_key_id,
+                access_key_id: section.access_key_id,
                 access_key_secret: setup.secret("aliyun-access-key-secret")?,
             },
             sign_name: setup.sign_name.to_owned(),
-            codes: codes::of_file("aliyun_codes_file", &section.aliyun_codes_file, |template| {
+            codes: codes::of_file(GATEWAY.name, &section.codes_file, |template| {
                 template.meta().aliyun.clone()
             })?,
         })

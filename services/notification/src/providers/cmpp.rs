@@ -39,21 +39,21 @@ pub const GATEWAY: Gateway = Gateway {
 #[derive(Deserialize)]
 struct Section {
     /// `host:port`.
-    cmpp_address: String,
+    endpoint: String,
     /// `2.0` or `3.0`.
-    cmpp_version: String,
+    version: String,
     /// SP code 企业代码.
-    cmpp_source: String,
+    source: String,
     /// Business code 业务代码.
-    cmpp_service: String,
+    service: String,
     /// Number that messages come from 接入码.
-    cmpp_number: String,
+    number: String,
     /// The gateway puts the signature in front itself.
-    cmpp_signs: bool,
+    signs: bool,
     /// Messages without an answer at the same time.
-    cmpp_window: usize,
+    window: usize,
     /// Seconds of silence after which the line is tested.
-    cmpp_test_seconds: u64,
+    test_seconds: u64,
 }
 
 /// A line.
@@ -71,40 +71,39 @@ struct Cmpp {
 
 impl Cmpp {
     fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
-        let section: Section = setup.section()?;
-        let version = match section.cmpp_version.as_str() {
+        let section: Section = setup.section(GATEWAY.name)?;
+        let version = match section.version.as_str() {
             "2.0" => Version::V2,
             "3.0" => Version::V3,
             other => {
                 return Err(format!(
-                    "notification.cmpp_version = `{other}`: choose 2.0 or 3.0"
+                    "notification.providers.cmpp.version = `{other}`: choose 2.0 or 3.0"
                 ));
             }
         };
-        if section.cmpp_source.len() > 6 || section.cmpp_service.len() > 10 || section.cmpp_number.len() > 21
-        {
-            return Err("notification.cmpp_source, cmpp_service or cmpp_number is too long".to_owned());
+        if section.source.len() > 6 || section.service.len() > 10 || section.number.len() > 21 {
+            return Err("notification.providers.cmpp: source, service or number is too long".to_owned());
         }
         let inbox = Arc::new(Inbox::default());
-        let window = section.cmpp_window.clamp(1, 256);
+        let window = section.window.clamp(1, 256);
         let (requests, waiting) = mpsc::channel(window);
         let keeper = Keeper {
-            address: section.cmpp_address,
+            address: section.endpoint,
             version,
-            source: section.cmpp_source.clone(),
+            source: section.source.clone(),
             secret: setup.secret("cmpp-secret")?,
             window,
-            silence: Duration::from_secs(section.cmpp_test_seconds.max(1)),
+            silence: Duration::from_secs(section.test_seconds.max(1)),
             connecting: setup.timeout,
             requests: waiting,
             inbox: inbox.clone(),
             clock: setup.clock(),
         };
         Ok(Self {
-            service: section.cmpp_service,
-            source: section.cmpp_source,
-            number: section.cmpp_number,
-            signs: section.cmpp_signs,
+            service: section.service,
+            source: section.source,
+            number: section.number,
+            signs: section.signs,
             requests,
             inbox,
             keeper: std::sync::Mutex::new(Some(keeper)),

@@ -7,9 +7,9 @@ use crate::domain::template::Template;
 /// The code of every text. `file` has lines such as `visit_uploaded_elder = "SMS_123456789"`; empty = none.
 ///
 /// # Errors
-/// The file `key` of the configuration names cannot be read, or names a text that there is not.
+/// The file that the gateway's configuration names cannot be read, or names a text that there is not.
 pub fn of_file(
-    key: &str,
+    gateway: &str,
     file: &str,
     usual: fn(Template) -> String,
 ) -> Result<BTreeMap<Template, String>, String> {
@@ -20,8 +20,8 @@ pub fn of_file(
     if file.is_empty() {
         return Ok(codes);
     }
-    let text =
-        std::fs::read_to_string(file).map_err(|error| format!("notification.{key} {file}: {error}"))?;
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("notification.providers.{gateway}.codes_file {file}: {error}"))?;
     let own: BTreeMap<String, String> =
         toml::from_str(&text).map_err(|error| format!("{file}: {}", error.message()))?;
     for (name, code) in own {
@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn every_text_has_a_code_without_any_file() {
-        let codes = of_file("aliyun_codes_file", "", |template| template.meta().aliyun.clone());
+        let codes = of_file("aliyun", "", |template| template.meta().aliyun.clone());
         assert_eq!(codes.unwrap().len(), Template::ALL.len());
     }
 }

@@ -56,21 +56,21 @@ const PAUSES: (Duration, Duration) = (Duration::from_secs(1), Duration::from_sec
 #[derive(Deserialize)]
 struct Section {
     /// `host:port`.
-    smpp_address: String,
+    endpoint: String,
     /// Account.
-    smpp_system_id: String,
+    system_id: String,
     /// Kind of account, as the carrier says; usually empty.
-    smpp_system_type: String,
+    system_type: String,
     /// Number that messages come from.
-    smpp_number: String,
+    number: String,
     /// The gateway puts the signature in front itself.
-    smpp_signs: bool,
+    signs: bool,
     /// In front of numbers: `86` where the carrier wants the country.
-    smpp_prefix: String,
+    prefix: String,
     /// Messages without an answer at the same time.
-    smpp_window: usize,
+    window: usize,
     /// Seconds between two tests of the line.
-    smpp_test_seconds: u64,
+    test_seconds: u64,
 }
 
 /// A line.
@@ -112,23 +112,23 @@ impl State {
 
 impl Smpp {
     fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
-        let section: Section = setup.section()?;
+        let section: Section = setup.section(GATEWAY.name)?;
         let state = Arc::new(State::default());
         let bind = BindTransceiver::builder()
-            .system_id(text("smpp_system_id", &section.smpp_system_id)?)
+            .system_id(text("system_id", &section.system_id)?)
             .password(text("secret smpp-password", &setup.secret("smpp-password")?)?)
-            .system_type(text("smpp_system_type", &section.smpp_system_type)?)
+            .system_type(text("system_type", &section.system_type)?)
             .interface_version(InterfaceVersion::Smpp3_4)
             .build();
         Ok(Self {
-            number: text("smpp_number", &section.smpp_number)?,
-            prefix: section.smpp_prefix,
-            signs: section.smpp_signs,
-            window: Semaphore::new(section.smpp_window.clamp(1, 256)),
+            number: text("number", &section.number)?,
+            prefix: section.prefix,
+            signs: section.signs,
+            window: Semaphore::new(section.window.clamp(1, 256)),
             keeper: std::sync::Mutex::new(Some(Keeper {
-                url: format!("smpp://{}", section.smpp_address),
+                url: format!("smpp://{}", section.endpoint),
                 bind,
-                test: Duration::from_secs(section.smpp_test_seconds.max(1)),
+                test: Duration::from_secs(section.test_seconds.max(1)),
                 connecting: setup.timeout,
                 state: state.clone(),
                 clock: setup.clock(),
@@ -315,6 +315,7 @@ fn came(deliver: &DeliverSm, now: OffsetDateTime) -> Option<Came> {
 
 /// A text as a field takes it.
 fn text<const MIN: usize, const MAX: usize>(key: &str, text: &str) -> Result<COctetString<MIN, MAX>, String> {
-    COctetString::from_string(text.to_owned())
-        .map_err(|_| format!("notification: {key} must be ASCII of less than {MAX} characters"))
+    COctetString::from_string(text.to_owned()).map_err(|_| {
+        format!("notification.providers.smpp: {key} must be ASCII of less than {MAX} characters")
+    })
 }

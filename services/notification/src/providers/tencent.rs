@@ -53,17 +53,17 @@ pub const GATEWAY: Gateway = Gateway {
 #[derive(Deserialize)]
 struct Section {
     /// Address.
-    tencent_url: String,
+    endpoint: String,
     /// `ap-guangzhou`.
-    tencent_region: String,
+    region: String,
     /// Public part of the access key.
-    tencent_secret_id: String,
+    secret_id: String,
     /// Application 应用, `SmsSdkAppId`.
-    tencent_app_id: String,
+    app_id: String,
     /// File with the account's own template ids; empty = those the sandbox knows.
-    tencent_codes_file: String,
+    codes_file: String,
     /// Receipts and replies are asked for: the account pushes none.
-    tencent_pull: bool,
+    pull: bool,
 }
 
 /// An account at Tencent.
@@ -82,26 +82,22 @@ struct Tencent {
 
 impl Tencent {
     fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
-        let section: Section = setup.section()?;
-        let (client, url) = http::client(&section.tencent_url, setup.timeout)?;
+        let section: Section = setup.section(GATEWAY.name)?;
+        let (client, url) = http::client(&section.endpoint, setup.timeout)?;
         let host = http::signed_host(&url);
         Ok(Self {
             client,
             url: format!("{}://{host}/", url.scheme()),
             host,
-            region: section.tencent_region,
+            region: section.region,
             credentials: Credentials {
-                secret_id: section.tencent_secret_id,
+                secret_id: section.secret_id,
                 secret_key: setup.secret("tencent-secret-key")?,
             },
-            app_id: section.tencent_app_id,
+            app_id: section.app_id,
             sign_name: setup.sign_name.to_owned(),
-            codes: codes::of_file(
-                "tencent_codes_file",
-                &section.tencent_codes_file,
-                Template::number,
-            )?,
-            pulls: section.tencent_pull,
+            codes: codes::of_file(GATEWAY.name, &section.codes_file, Template::number)?,
+            pulls: section.pull,
         })
     }
 

@@ -46,13 +46,13 @@ const RENEWED_AHEAD: Duration = Duration::minutes(5);
 #[derive(Deserialize)]
 struct Section {
     /// Address.
-    wechat_url: String,
+    endpoint: String,
     /// Public part of the account.
-    wechat_appid: String,
+    appid: String,
     /// Which texts go by which template.
-    wechat_texts_file: String,
+    texts_file: String,
     /// Opened by a tap on a message; empty = nothing.
-    wechat_page: String,
+    page: String,
 }
 
 /// An account.
@@ -70,10 +70,10 @@ struct Wechat {
 
 impl Wechat {
     fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
-        let section: Section = setup.section()?;
-        let (client, url) = http::client(&section.wechat_url, setup.timeout)?;
+        let section: Section = setup.section(GATEWAY.name)?;
+        let (client, url) = http::client(&section.endpoint, setup.timeout)?;
         let desk = Account::try_new(
-            section.wechat_appid.clone(),
+            section.appid.clone(),
             setup.secret("wechat-token")?,
             &setup.secret("wechat-aes-key")?,
         )
@@ -81,10 +81,10 @@ impl Wechat {
         Ok(Self {
             client,
             base: url.as_str().trim_end_matches('/').to_owned(),
-            appid: section.wechat_appid,
+            appid: section.appid,
             secret: setup.secret("wechat-app-secret")?,
-            page: Some(section.wechat_page).filter(|page| !page.is_empty()),
-            texts: Texts::of_file(&section.wechat_texts_file)?,
+            page: Some(section.page).filter(|page| !page.is_empty()),
+            texts: Texts::of_file(&section.texts_file)?,
             token: Mutex::default(),
             desk,
         })

@@ -32,15 +32,15 @@ pub const GATEWAY: Gateway = Gateway {
 #[derive(Deserialize)]
 struct Section {
     /// Address.
-    yunmas_url: String,
+    endpoint: String,
     /// 集团客户名称.
-    yunmas_ec_name: String,
+    ec_name: String,
     /// Account.
-    yunmas_ap_id: String,
+    ap_id: String,
     /// Code of the signature at 云MAS.
-    yunmas_sign: String,
+    sign: String,
     /// Receipts and replies are asked for: the account pushes none.
-    yunmas_pull: bool,
+    pull: bool,
 }
 
 /// An account at 云MAS.
@@ -54,18 +54,18 @@ struct Yunmas {
 
 impl Yunmas {
     fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
-        let section: Section = setup.section()?;
-        let (client, url) = http::client(&section.yunmas_url, setup.timeout)?;
+        let section: Section = setup.section(GATEWAY.name)?;
+        let (client, url) = http::client(&section.endpoint, setup.timeout)?;
         Ok(Self {
             client,
             base: url.as_str().trim_end_matches('/').to_owned(),
             account: Account {
-                ec_name: section.yunmas_ec_name,
-                ap_id: section.yunmas_ap_id,
+                ec_name: section.ec_name,
+                ap_id: section.ap_id,
                 secret_key: setup.secret("yunmas-secret-key")?,
             },
-            sign: section.yunmas_sign,
-            pulls: section.yunmas_pull,
+            sign: section.sign,
+            pulls: section.pull,
         })
     }
 

@@ -117,7 +117,7 @@ async fn a_gateway_that_cannot_be_reached_is_replaced_by_the_next() {
         let config = config.with("notification.provider", "aliyun, tencent").unwrap();
         // Nobody listens there.
         config
-            .with("notification.aliyun_url", "http://127.0.0.1:9")
+            .with("notification.providers.aliyun.endpoint", "http://127.0.0.1:9")
             .unwrap()
     })
     .await;

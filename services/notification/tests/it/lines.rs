@@ -23,10 +23,10 @@ async fn cmpp(version: &'static str, secret: &'static str) -> World {
         std::fs::write(config.secrets.dir.join("cmpp-secret"), secret).unwrap();
         [
             ("notification.provider", "cmpp, yunmas"),
-            ("notification.cmpp_address", &address.to_string()),
-            ("notification.cmpp_version", version),
-            ("notification.cmpp_source", "901234"),
-            ("notification.cmpp_signs", "true"),
+            ("notification.providers.cmpp.endpoint", &address.to_string()),
+            ("notification.providers.cmpp.version", version),
+            ("notification.providers.cmpp.source", "901234"),
+            ("notification.providers.cmpp.signs", "true"),
         ]
         .into_iter()
         .fold(config, |config, (key, value)| config.with(key, value).unwrap())

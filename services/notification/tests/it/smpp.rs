@@ -72,10 +72,10 @@ async fn world(peer: &Peer) -> World {
         std::fs::write(config.secrets.dir.join("smpp-password"), "secret").unwrap();
         [
             ("notification.provider", "smpp"),
-            ("notification.smpp_address", address.as_str()),
-            ("notification.smpp_system_id", "timebank"),
-            ("notification.smpp_number", "10690001"),
-            ("notification.smpp_test_seconds", "1"),
+            ("notification.providers.smpp.endpoint", address.as_str()),
+            ("notification.providers.smpp.system_id", "timebank"),
+            ("notification.providers.smpp.number", "10690001"),
+            ("notification.providers.smpp.test_seconds", "1"),
         ]
         .into_iter()
         .fold(config, |config, (key, value)| config.with(key, value).unwrap())

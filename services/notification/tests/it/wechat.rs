@@ -36,8 +36,8 @@ async fn world() -> World {
         std::fs::write(folder.join("wechat-aes-key"), sandbox::Config::WECHAT_KEY).unwrap();
         [
             ("notification.provider", "wechat, yunmas"),
-            ("notification.wechat_appid", "wxsandbox"),
-            ("notification.wechat_texts_file", file.to_str().unwrap()),
+            ("notification.providers.wechat.appid", "wxsandbox"),
+            ("notification.providers.wechat.texts_file", file.to_str().unwrap()),
         ]
         .into_iter()
         .fold(config, |config, (key, value)| config.with(key, value).unwrap())

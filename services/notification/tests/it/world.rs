@@ -92,11 +92,11 @@ impl World {
             }
             let config = [
                 ("notification.provider", "aliyun"),
-                ("notification.aliyun_url", url.as_str()),
-                ("notification.yunmas_url", url.as_str()),
-                ("notification.tencent_url", url.as_str()),
-                ("notification.wechat_url", url.as_str()),
-                ("notification.yunmas_ec_name", "沙盒单位"),
+                ("notification.providers.aliyun.endpoint", url.as_str()),
+                ("notification.providers.yunmas.endpoint", url.as_str()),
+                ("notification.providers.tencent.endpoint", url.as_str()),
+                ("notification.providers.wechat.endpoint", url.as_str()),
+                ("notification.providers.yunmas.ec_name", "沙盒单位"),
                 ("notification.timeout_seconds", "1"),
                 ("platform.door", "true"),
                 ("platform.status_url", statuses.as_str()),

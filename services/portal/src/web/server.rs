@@ -19,9 +19,9 @@ use tower_http::{
 };
 
 use super::{
-    App, PageError,
+    App, PageError, photos,
     refusal::{Face, render},
-    photos, switches, xlsx,
+    switches, xlsx,
 };
 
 /// Largest form: a table of an import.

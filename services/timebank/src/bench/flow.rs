@@ -241,16 +241,16 @@ impl Gateway {
     async fn start(config: &Config) -> anyhow::Result<Self> {
         #[derive(serde::Deserialize)]
         struct Section {
-            aliyun_url: String,
+            endpoint: String,
         }
         let url = config
-            .section::<Section>("notification")?
-            .aliyun_url
+            .section::<Section>("notification.providers.aliyun")?
+            .endpoint
             .trim_end_matches('/')
             .to_owned();
         let listen = url
             .strip_prefix("http://")
-            .context("notification.aliyun_url is not http")?
+            .context("notification.providers.aliyun.endpoint is not http")?
             .to_owned();
         let program = std::env::current_exe()?.with_file_name("sandbox");
         let data = std::env::temp_dir().join(format!("timebank-bench-{}", std::process::id()));

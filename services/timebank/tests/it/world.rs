@@ -42,7 +42,9 @@ impl World {
             }
             prepare(&folder);
             let config = config.with("notification.provider", "aliyun").unwrap();
-            let config = config.with("notification.aliyun_url", url).unwrap();
+            let config = config
+                .with("notification.providers.aliyun.endpoint", url)
+                .unwrap();
             // Seven pools of a whole platform, many of them at once on one test server.
             config.with("database.pool_size", "4").unwrap()
         })

@@ -45,7 +45,7 @@ impl Texts {
             return Ok(Self::default());
         }
         let written = std::fs::read_to_string(file)
-            .map_err(|error| format!("notification.wechat_texts_file {file}: {error}"))?;
+            .map_err(|error| format!("notification.providers.wechat.texts_file {file}: {error}"))?;
         Self::read(&written).map_err(|error| format!("{file}: {error}"))
     }
 

@@ -53,7 +53,8 @@ impl Servers {
             "[database]\nhost = \"127.0.0.1\"\nport = {}\npool_size = 4\n[nats]\nurl = \"{}\"\n[secrets]\ndir = \"{}\"\n\
              [run]\ndemo = true\n[log]\nfilter = \"error\"\n\
              [http]\nops = \"{}\"\nportal = \"{}\"\nmobile = \"{}\"\ncallbacks = \"{}\"\n\
-             [notification]\nprovider = \"aliyun\"\naliyun_url = \"{gateway}\"\nany_hour = true\ntimeout_seconds = 2\n",
+             [notification]\nprovider = \"aliyun\"\nany_hour = true\ntimeout_seconds = 2\n\
+             [notification.providers.aliyun]\nendpoint = \"{gateway}\"\n",
             postgres.get_port(),
             value("TB_NATS_URL"),
             value("TB_SECRETS_DIR"),
