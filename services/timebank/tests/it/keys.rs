@@ -14,8 +14,9 @@ use timebank::services;
 use crate::{history::lived, world::World};
 
 /// Columns of bytes that are not sealed: keyed digests, hashes, signatures, and what events say without personal data.
-const PLAIN: [&str; 16] = [
+const PLAIN: [&str; 19] = [
     "phone_index",
+    "openid_index",
     "code_index",
     "contact_phone_index",
     "alike",
@@ -28,6 +29,9 @@ const PLAIN: [&str; 16] = [
     "snapshot_hash",
     "public_key",
     "signature",
+    // Pictures of goods, which everybody may see.
+    "item_photo.large",
+    "item_photo.small",
     // A keyed digest of a row of an import.
     "import_row.content",
     // A message that no handler could read: events hold ids only, and no key of ours has sealed them.
