@@ -69,7 +69,7 @@ async fn receipts_and_replies_are_fetched_where_nothing_is_pushed() {
         let world = World::with(|config| {
             let config = config.with("notification.provider", provider).unwrap();
             config
-                .with(&format!("notification.{provider}_pull"), true)
+                .with(&format!("notification.providers.{provider}.pull"), true)
                 .unwrap()
         })
         .await;

@@ -215,12 +215,12 @@ impl World {
         self.messages(about).await
     }
 
-    /// Waits until the one message about something was refused with this code.
+    /// Waits until a message about something was refused with this code.
     pub async fn until_error(&self, about: impl Into<Uuid> + Copy, code: &str) {
         self.bench
             .until("the refusal is recorded", async || {
                 let rows = self.messages(about).await;
-                rows.first().is_some_and(|row| row.error.as_deref() == Some(code))
+                rows.iter().any(|row| row.error.as_deref() == Some(code))
             })
             .await;
     }

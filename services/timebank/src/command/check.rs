@@ -1,12 +1,14 @@
 use std::{io::Write, process::ExitCode};
 
 use anyhow::Context;
-use kernel::{Clock, SystemClock};
+use kernel::{Clock, SystemClock, at_china, china_date};
 use runtime::{Config, Crypto, Report};
 use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use time::{Duration, OffsetDateTime, Time, macros::format_description};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::services;
 
@@ -19,13 +21,50 @@ pub struct Arguments {
     /// Also list what holds.
     #[arg(long)]
     all: bool,
+    /// Stay, and check every night at this time in China; what is broken also goes to the log as an error.
+    #[arg(long, value_name = "HH:MM", value_parser = time_of_day, conflicts_with = "services")]
+    nightly: Option<Time>,
+}
+
+fn time_of_day(text: &str) -> Result<Time, time::error::Parse> {
+    Time::parse(text, format_description!("[hour]:[minute]"))
 }
 
 /// Tests every invariant in one snapshot and says which are broken. Of some services alone, nothing between services is
 /// tested.
 pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let Some(at) = arguments.nightly else {
+        return once(&config, arguments).await;
+    };
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    loop {
+        let now = SystemClock.now();
+        let rest = (next(now, at) - now).try_into().unwrap_or_default();
+        tokio::select! {
+            _ = terminate.recv() => return Ok(ExitCode::SUCCESS),
+            _ = interrupt.recv() => return Ok(ExitCode::SUCCESS),
+            () = tokio::time::sleep(rest) => {}
+        }
+        // A night without a database is no reason to miss the next one.
+        if let Err(error) = once(&config, arguments).await {
+            tracing::error!(%error, "the nightly check could not be made");
+        }
+    }
+}
+
+/// The next time that it is so late in China.
+fn next(now: OffsetDateTime, at: Time) -> OffsetDateTime {
+    let today = at_china(china_date(now), at);
+    if today > now {
+        today
+    } else {
+        today + Duration::days(1)
+    }
+}
+
+async fn once(config: &Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let services = services::named(&arguments.services)?;
-    let pool = reader(&config).await?;
+    let pool = reader(config).await?;
     let crypto = Crypto::from_toml(&config.secret("field-keys.toml")?)?;
     let now = SystemClock.now();
     let report = if arguments.services.is_empty() {
@@ -34,6 +73,9 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCo
         runtime::check(&pool, &services, &crypto, now).await?
     };
     print(&report, arguments.all)?;
+    for broken in report.broken.iter().filter(|_| arguments.nightly.is_some()) {
+        tracing::error!(schema = broken.schema, invariant = broken.invariant, "broken");
+    }
     Ok(if report.is_clean() {
         ExitCode::SUCCESS
     } else {
@@ -82,4 +124,26 @@ fn print(report: &Report, all: bool) -> std::io::Result<()> {
         report.broken.len(),
         report.in_flight
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::{datetime, time};
+
+    use super::*;
+
+    #[test]
+    fn the_next_night_is_today_or_tomorrow_in_china() {
+        let at = time_of_day("03:30").unwrap();
+        assert_eq!(at, time!(3:30));
+        assert_eq!(
+            next(datetime!(2026-11-22 19:29 UTC), at),
+            datetime!(2026-11-22 19:30 UTC)
+        );
+        assert_eq!(
+            next(datetime!(2026-11-22 19:30 UTC), at),
+            datetime!(2026-11-23 19:30 UTC)
+        );
+        assert!(time_of_day("3 Uhr").is_err());
+    }
 }

@@ -80,7 +80,7 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(mut asked): Quer
             filter: &[("from", &asked.from), ("to", &asked.to)],
         };
         let mut whole = WholeList::begin(&app, &signed, name).await?;
-        whole.add_part(&report.sources, columns(tr))?;
+        whole.add_part(&report.sources, columns_of_file(tr))?;
         return whole.finish().await;
     }
     let status = match errors.is_empty() {
@@ -127,14 +127,35 @@ fn view(ctx: &PageCtx, asked: &Asked, report: &GoodsUsageReport, errors: &FormEr
     )
 }
 
+fn column_of_source<'a>(tr: Tr) -> Column<'a, SourceUsage> {
+    Column::text("source", tr.t("stock-source"), move |row: &SourceUsage| {
+        row.source
+            .map_or_else(|| tr.t("stock-found"), |from| source(tr, from))
+    })
+    .card(CardRole::Title)
+}
+
+/// A column a figure, with pieces, time and yuan below each other: twelve columns are wider than a screen.
 fn columns<'a>(tr: Tr) -> Vec<Column<'a, SourceUsage>> {
-    let mut columns = vec![
-        Column::text("source", tr.t("stock-source"), move |row: &SourceUsage| {
-            row.source
-                .map_or_else(|| tr.t("stock-found"), |from| source(tr, from))
+    let figures = FIGURES.into_iter().map(|(key, of)| {
+        Column::new(key, tr.t(key), move |row: &SourceUsage| {
+            let sum = of(row);
+            let lines = [
+                ("goods_usage-units", sum.units.to_string()),
+                ("goods_usage-minutes", tr.minutes(sum.minutes.get())),
+                ("goods_usage-yuan", tr.yuan(sum.fen)),
+            ];
+            html! {
+                @for (unit, figure) in lines { div { span.xs.muted { (tr.t(unit)) } " " (figure) } }
+            }
         })
-        .card(CardRole::Title),
-    ];
+        .num()
+    });
+    [column_of_source(tr)].into_iter().chain(figures).collect()
+}
+
+fn columns_of_file<'a>(tr: Tr) -> Vec<Column<'a, SourceUsage>> {
+    let mut columns = vec![column_of_source(tr)];
     for (key, of) in FIGURES {
         let label = |unit: &str| format!("{} · {}", tr.t(key), tr.t(unit));
         columns.push(
