@@ -5,14 +5,14 @@ use contracts::{
         SettlementState, SubmitSettlement, Verdict,
     },
 };
-use kernel::{SettlementId, at_china, half_year};
+use kernel::{SettlementId, at_china, china_date, half_year};
 use time::{Date, Duration, macros::time};
 
 use super::step::Loader;
 
 impl Loader<'_> {
     /// One finance person opens a settlement of all that was confirmed by the day before, the towns agree, the other one
-    /// approves and executes it. Its window for goods closes before the demonstration's today.
+    /// approves and executes it. Its window for goods is still open at the demonstration's today: goods can be had there.
     pub(super) async fn settle_what_was_earned(&mut self, day: Date) -> anyhow::Result<()> {
         let [first, second] = self.finance.as_slice() else {
             anyhow::bail!("head office has two finance persons");
@@ -24,7 +24,7 @@ impl Loader<'_> {
             period: half_year(cutoff),
             cutoff: Day(cutoff),
             window_opens: Some(Day(day + Duration::days(1))),
-            window_closes: Some(Day(day + Duration::days(21))),
+            window_closes: Some(Day(china_date(self.now) + Duration::days(7))),
         };
         let settlement_id = self.tell(&first, opening).await?.settlement_id;
         self.until(settlement_id, SettlementState::Computed).await?;
