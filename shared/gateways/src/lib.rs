@@ -8,6 +8,7 @@ pub mod aliyun;
 pub mod china_time;
 pub mod cmpp;
 mod digest;
+mod headers;
 pub mod hotline;
 mod lenient;
 pub mod long_text;

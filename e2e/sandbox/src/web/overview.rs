@@ -61,36 +61,14 @@ fn content(words: &Words, totals: Totals, callbacks: &Callbacks, faults: &[Fault
                     table {
                         thead { tr { th scope="col" {} th scope="col" { (words.door) } th scope="col" { (words.tells) } } }
                         tbody {
-                            tr {
-                                th scope="row" { "阿里云短信" }
-                                td { code { "POST /" } }
-                                td {
-                                    (address(words, words.receipts_to, callbacks.aliyun_report.as_ref()))
-                                    (address(words, words.replies_to, callbacks.aliyun_up.as_ref()))
-                                }
-                            }
-                            tr {
-                                th scope="row" { "腾讯云短信" }
-                                td { code { "POST /" } }
-                                td {
-                                    (address(words, words.receipts_to, callbacks.tencent_status.as_ref()))
-                                    (address(words, words.replies_to, callbacks.tencent_reply.as_ref()))
-                                }
-                            }
-                            tr {
-                                th scope="row" { "微信服务号" }
-                                td { code { "POST /cgi-bin/…" } }
-                                td {
-                                    (address(words, words.receipts_to, callbacks.wechat.as_ref()))
-                                    (address(words, words.replies_to, callbacks.wechat.as_ref()))
-                                }
-                            }
-                            tr {
-                                th scope="row" { "云MAS" }
-                                td { code { "POST /sms/…" } }
-                                td {
-                                    (address(words, words.receipts_to, callbacks.yunmas_push.as_ref()))
-                                    (address(words, words.replies_to, callbacks.yunmas_push.as_ref()))
+                            @for (name, path, receipts, replies) in doors(callbacks) {
+                                tr {
+                                    th scope="row" { (name) }
+                                    td { code { (path) } }
+                                    td {
+                                        (address(words, words.receipts_to, receipts))
+                                        (address(words, words.replies_to, replies))
+                                    }
                                 }
                             }
                         }
@@ -103,6 +81,31 @@ fn content(words: &Words, totals: Totals, callbacks: &Callbacks, faults: &[Fault
             }
         }
     }
+}
+
+/// Each gateway that is played: its name, its path, and where receipts and replies are told.
+type Door<'a> = (&'static str, &'static str, Option<&'a String>, Option<&'a String>);
+
+fn doors(callbacks: &Callbacks) -> [Door<'_>; 4] {
+    let Callbacks {
+        aliyun_report,
+        aliyun_up,
+        tencent_status,
+        tencent_reply,
+        wechat,
+        yunmas_push,
+    } = callbacks;
+    [
+        ("阿里云短信", "POST /", aliyun_report.as_ref(), aliyun_up.as_ref()),
+        (
+            "腾讯云短信",
+            "POST /",
+            tencent_status.as_ref(),
+            tencent_reply.as_ref(),
+        ),
+        ("微信服务号", "POST /cgi-bin/…", wechat.as_ref(), wechat.as_ref()),
+        ("云MAS", "POST /sms/…", yunmas_push.as_ref(), yunmas_push.as_ref()),
+    ]
 }
 
 /// Whether an address is set; not the address, whose path is a secret.

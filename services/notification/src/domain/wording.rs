@@ -123,6 +123,11 @@ impl Content {
             .map_or(self.text.as_str(), |(_, text)| text)
     }
 
+    /// The text as it goes over a line, whose gateway `signs` in front itself or does not.
+    pub fn for_a_line(&self, signs: bool) -> &str {
+        if signs { self.unsigned() } else { &self.text }
+    }
+
     /// Segments the carriers bill.
     pub fn segments(&self) -> i16 {
         i16::try_from(gateways::segments::count(&self.text)).unwrap_or(i16::MAX)

@@ -138,11 +138,7 @@ impl Provider for Cmpp {
 
     fn send<'a>(&'a self, message: &'a Outgoing, _now: OffsetDateTime) -> BoxFuture<'a, Verdict> {
         Box::pin(async move {
-            let text = if self.signs {
-                message.content.unsigned()
-            } else {
-                &message.content.text
-            };
+            let text = message.content.for_a_line(self.signs);
             line::send_parts(text, |part| {
                 let submit = Submit {
                     total: part.total,

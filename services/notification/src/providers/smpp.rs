@@ -184,11 +184,7 @@ impl Provider for Smpp {
 
     fn send<'a>(&'a self, message: &'a Outgoing, _now: OffsetDateTime) -> BoxFuture<'a, Verdict> {
         Box::pin(async move {
-            let text = if self.signs {
-                message.content.unsigned()
-            } else {
-                &message.content.text
-            };
+            let text = message.content.for_a_line(self.signs);
             let one =
                 |part| -> BoxFuture<'_, Verdict> { Box::pin(self.submit(message.phone.as_str(), part)) };
             line::send_parts(text, one).await

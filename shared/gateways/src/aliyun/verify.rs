@@ -1,6 +1,7 @@
 //! The provider's end: is this request signed by a customer we know, now, and what does it ask for?
 
 use super::{TIME_WINDOW, VERSION, action::Action, action::Parameters, canonical};
+use crate::headers;
 use hmac::Mac;
 use time::{OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
@@ -71,15 +72,7 @@ impl SignatureFault {
 
 impl<'a> Received<'a> {
     fn header(&self, name: &str) -> Option<&'a str> {
-        let mut found = self
-            .headers
-            .iter()
-            .filter(|(key, _)| key.eq_ignore_ascii_case(name));
-        // A header that is there twice could be signed in one form and read in the other.
-        found
-            .next()
-            .filter(|_| found.next().is_none())
-            .map(|(_, value)| value.trim())
+        headers::once(self.headers, name)
     }
 
     /// The time the sender wrote on it (`x-acs-date`), whether or not it is believed.

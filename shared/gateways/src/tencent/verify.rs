@@ -1,6 +1,7 @@
 //! The provider's end: is this request signed by a customer we know, now, and what does it ask for?
 
 use super::{Pull, SERVICE, SendSms, TIME_WINDOW, VERSION, tc3};
+use crate::headers;
 use hmac::Mac;
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
@@ -64,16 +65,8 @@ impl SignatureFault {
 }
 
 impl<'a> Received<'a> {
-    /// A header that is there exactly once: one that is there twice could be signed in one form and read in the other.
     fn header(&self, name: &str) -> Option<&'a str> {
-        let mut found = self
-            .headers
-            .iter()
-            .filter(|(key, _)| key.eq_ignore_ascii_case(name));
-        found
-            .next()
-            .filter(|_| found.next().is_none())
-            .map(|(_, value)| value.trim())
+        headers::once(self.headers, name)
     }
 
     /// The time the sender wrote on it (`X-TC-Timestamp`), whether or not it is believed.
