@@ -17,7 +17,7 @@ demo-reset: ## the same, from an empty database
 test: ## all tests, the headless browser included
 	@ops/test
 
-test-peers: ## lines to gateways, against peers of somebody else's making (node; fetched by version and hash)
+test-peers: ## lines to gateways, against peers of somebody else's making (node, python; fetched by version and hash)
 	@ops/test-peers
 
 bench: ## all measurements, as JSON in target/bench/
