@@ -143,6 +143,7 @@ fn seal(cx: &Cx, draft: Draft, silenced: &HashSet<Uuid>) -> Result<NewMessage> {
     Ok(NewMessage {
         id: MessageId::generate(cx.now()),
         template: draft.wording.template,
+        lane: draft.wording.lane(),
         occasion: draft.occasion,
         recipient,
         recipient_kind: draft.to.who.word(),

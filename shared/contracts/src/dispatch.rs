@@ -913,6 +913,9 @@ data! {
         pub starts_at: At,
         /// Planned duration.
         pub duration: RawMinutes,
+        /// How urgent; events from before it was told have none.
+        #[serde(default)]
+        pub urgency: Option<Urgency>,
     }
     /// Another time has been agreed.
     pub struct OrderRescheduled {

@@ -1,6 +1,8 @@
 //! notification: what is said to whom, through which channel, and whether it arrived.
 
 pub mod platform;
+pub mod publicity;
+pub mod story;
 
 use kernel::{MessageId, ReplyId};
 use uuid::Uuid;
@@ -27,6 +29,8 @@ words! {
         Unknown = "unknown",
         /// 已撤销: no longer needed before it was sent.
         Cancelled = "cancelled",
+        /// 已过期: past its use before it could be sent.
+        Expired = "expired",
         /// 未发送: the person has no phone.
         NoPhone = "no_phone",
     }
@@ -38,6 +42,8 @@ words! {
         Transaction = "transaction",
         /// Welcome and other notices of the service.
         ServiceNotice = "service_notice",
+        /// Outreach 宣传: to those who agreed to it, with a way to refuse.
+        Campaign = "campaign",
     }
     /// What became of a reply.
     pub enum ReplyState {

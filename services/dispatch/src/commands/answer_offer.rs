@@ -141,6 +141,7 @@ pub(super) async fn accept(
         service_name: order.service_name.clone(),
         starts_at: order.starts_at.into(),
         duration: order.duration,
+        urgency: Some(order.urgency),
     });
     cx.audit(
         "offer.accepted",

@@ -91,6 +91,8 @@ templates! {
     GoodsReturnedVolunteer = "goods_returned_volunteer",
     /// A donor is thanked.
     DonorThanks = "donor_thanks",
+    /// A campaign (R12.4): what it says comes with the message.
+    Campaign = "campaign",
 }
 
 /// What `templates.toml` says of a text.
@@ -99,7 +101,7 @@ templates! {
 pub struct Meta {
     /// What sort of message (R12.2).
     pub kind: MessageKind,
-    /// 0 codes, 1 transactions, 2 notices.
+    /// 0 codes, 2 confirmations, 3 offers, 4 notices, 5 outreach; the lower goes first.
     pub lane: i16,
     /// Whether elders get it in the daytime only (decision 25).
     pub quiet: bool,

@@ -2,15 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use contracts::dispatch::Urgency;
 use serde::{Deserialize, Serialize};
 
 use super::{phrase, template::Template};
+
+/// The lane of what is about an emergency.
+const EMERGENCY: i16 = 1;
 
 /// A text and the values of its variables.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Wording {
     /// Which text.
     pub template: Template,
+    /// Whether it is about an emergency: it goes before everything but codes.
+    pub is_emergency: bool,
     values: Vec<(&'static str, String)>,
 }
 
@@ -30,6 +36,10 @@ pub struct Content {
     pub text: String,
     /// In the order of the gateway's registry.
     pub vars: Vec<(String, String)>,
+    /// The code under which a gateway has approved just this text, by the gateway's name; without one, the configured code
+    /// of its template counts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<String, String>,
 }
 
 /// The values do not fit the text. Names the variable, never a value.
@@ -64,6 +74,7 @@ impl Wording {
     pub fn of(template: Template) -> Self {
         Self {
             template,
+            is_emergency: false,
             values: Vec::new(),
         }
     }
@@ -73,6 +84,23 @@ impl Wording {
     pub fn with(mut self, variable: &'static str, value: impl Into<String>) -> Self {
         self.values.push((variable, value.into()));
         self
+    }
+
+    /// The same about an emergency, if the order is one.
+    #[must_use]
+    pub fn of_urgency(mut self, urgency: Option<Urgency>) -> Self {
+        self.is_emergency = urgency == Some(Urgency::Emergency);
+        self
+    }
+
+    /// Who goes first: the lower.
+    pub fn lane(&self) -> i16 {
+        let usual = self.template.meta().lane;
+        if self.is_emergency {
+            usual.min(EMERGENCY)
+        } else {
+            usual
+        }
     }
 
     /// The text as it will be read, with the signature 【签名】 in front.
@@ -111,11 +139,17 @@ impl Wording {
         Ok(Content {
             text: format!("【{sign_name}】{text}"),
             vars,
+            codes: BTreeMap::new(),
         })
     }
 }
 
 impl Content {
+    /// The code of this text at a gateway; `usual` where it has none of its own.
+    pub fn code(&self, gateway: &str, usual: &str) -> String {
+        self.codes.get(gateway).map_or(usual, String::as_str).to_owned()
+    }
+
     /// The text without the signature, for gateways that put it there themselves.
     pub fn unsigned(&self) -> &str {
         self.text
@@ -141,6 +175,14 @@ pub(crate) mod test {
     /// The text that a reaction's wording gives, signed as in the district.
     pub fn read(wording: &Wording) -> String {
         wording.render("台儿庄时间银行").unwrap().text
+    }
+
+    #[test]
+    fn what_is_about_an_emergency_goes_before_all_but_codes() {
+        let lane = |template, urgency| Wording::of(template).of_urgency(Some(urgency)).lane();
+        assert_eq!(lane(Template::OfferMade, Urgency::Emergency), 1);
+        assert_eq!(lane(Template::OfferMade, Urgency::Urgent), 3);
+        assert_eq!(lane(Template::SignInCode, Urgency::Emergency), 0);
     }
 
     #[test]
@@ -192,6 +234,10 @@ pub(crate) mod test {
             ("why", "已退出志愿服务"),
             ("pickup", "48291357"),
             ("donor", "山东鲁南粮油食品有限公司台儿庄分公司"),
+            (
+                "text",
+                "重阳节义诊：10月19日上午9时在兴中社区，免费量血压、测血糖、理发，请邻里相约而来，回复R退订",
+            ),
             ("gifts", "五常大米5kg × 1000 袋等"),
             (
                 "title",

@@ -100,7 +100,7 @@ impl Provider for Aliyun {
             let call = SendSms {
                 phones: vec![message.phone.as_str().to_owned()],
                 sign_name: self.sign_name.clone(),
-                template_code: self.codes[&message.template].clone(),
+                template_code: message.content.code(GATEWAY.name, &self.codes[&message.template]),
                 template_param: Some(template_param(&message.content.vars))
                     .filter(|_| !message.content.vars.is_empty()),
                 out_id: Some(message.message_id.to_string()),

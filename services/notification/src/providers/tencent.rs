@@ -123,7 +123,7 @@ impl Provider for Tencent {
             let call = SendSms {
                 phone_number_set: vec![format!("+86{}", message.phone.as_str())],
                 sms_sdk_app_id: self.app_id.clone(),
-                template_id: self.codes[&message.template].clone(),
+                template_id: message.content.code(GATEWAY.name, &self.codes[&message.template]),
                 sign_name: self.sign_name.clone(),
                 template_param_set: values.collect(),
                 extend_code: None,

@@ -38,6 +38,7 @@ pub async fn apply(cx: Cx, event: OfferMade, volunteer: Option<Volunteer>) -> Re
 
 fn wording(event: &OfferMade, now: OffsetDateTime) -> Wording {
     Wording::of(Template::OfferMade)
+        .of_urgency(Some(event.urgency))
         .with("where", &*event.village_name)
         .with("service", &*event.service_name)
         .with("when", phrase::when(event.starts_at.0))

@@ -105,6 +105,7 @@ pub async fn apply(cx: Cx, event: OrderAccepted, facts: Facts) -> Result<()> {
 
 fn to_elder(event: &OrderAccepted, who: &str, volunteer: &str, code: &str) -> Wording {
     Wording::of(Template::OrderAcceptedElder)
+        .of_urgency(event.urgency)
         .with("who", who)
         .with("volunteer", volunteer)
         .with("when", phrase::when(event.starts_at.0))
@@ -114,6 +115,7 @@ fn to_elder(event: &OrderAccepted, who: &str, volunteer: &str, code: &str) -> Wo
 
 fn to_volunteer(event: &OrderAccepted) -> Wording {
     Wording::of(Template::OrderAcceptedVolunteer)
+        .of_urgency(event.urgency)
         .with("service", &*event.service_name)
         .with("when", phrase::when(event.starts_at.0))
         .with("long", phrase::long(event.duration))
@@ -139,6 +141,7 @@ mod tests {
             service_name: "理发".into(),
             starts_at: At(datetime!(2026-11-24 06:30 UTC)),
             duration: RawMinutes::new(60),
+            urgency: None,
         }
     }
 

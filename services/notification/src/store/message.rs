@@ -16,6 +16,8 @@ pub struct NewMessage {
     pub id: MessageId,
     /// Which text.
     pub template: Template,
+    /// Who goes first: the lower.
+    pub lane: i16,
     /// What occasioned it.
     pub occasion: Uuid,
     /// Who gets it.
@@ -113,7 +115,7 @@ impl<'a> Columns<'a> {
             columns.id.push(new.id.uuid());
             columns.template.push(new.template.as_str());
             columns.kind.push(meta.kind.as_str());
-            columns.lane.push(meta.lane);
+            columns.lane.push(new.lane);
             columns.occasion.push(new.occasion);
             columns.recipient.push(new.recipient);
             columns.recipient_kind.push(new.recipient_kind);

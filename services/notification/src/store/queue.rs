@@ -53,7 +53,7 @@ pub enum To {
     Phones,
 }
 
-/// Claims up to `most` messages that are due, the urgent first. What has become useless is cancelled on the way, and
+/// Claims up to `most` messages that are due, the urgent first. What has become useless expires on the way, and
 /// counts towards `most`: the second number is how many rows were touched.
 pub async fn claim(
     db: &mut PgConnection,
@@ -74,8 +74,8 @@ pub async fn claim(
              limit $3
              for update skip locked)
            update notification.message m
-           set state = case when m.expires_at <= $1 then 'cancelled' else 'claimed' end,
-               error = case when m.expires_at <= $1 then 'expired' end,
+           set state = case when m.expires_at <= $1 then 'expired' else 'claimed' end,
+               error = null,
                content = case when m.kind = 'otp' and m.expires_at <= $1 then null else m.content end,
                claimed_at = $1, claimed_by = $4, provider = $2, attempts = m.attempts + 1
            from due where m.id = due.id

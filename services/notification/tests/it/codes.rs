@@ -66,8 +66,8 @@ async fn a_code_that_could_not_be_sent_in_time_is_not_sent_at_all() {
     world.bench.clock.advance(Duration::minutes(6));
     world
         .bench
-        .until("the code is cancelled", async || {
-            world.count(MessageState::Cancelled).await == 1
+        .until("the code has expired", async || {
+            world.count(MessageState::Expired).await == 1
         })
         .await;
     assert!(world.got(ZHANG).await.is_empty());

@@ -27,6 +27,7 @@ fn accepted(world: &World) -> OrderAccepted {
         service_name: "理发".into(),
         starts_at: At(now + Duration::days(1)),
         duration: RawMinutes::new(60),
+        urgency: None,
     }
 }
 

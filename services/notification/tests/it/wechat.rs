@@ -79,6 +79,7 @@ fn accepted(world: &World, elder_id: ElderId, volunteer_id: VolunteerId) -> Orde
         service_name: "理发".into(),
         starts_at: At(now + Duration::days(1)),
         duration: RawMinutes::new(90),
+        urgency: None,
     }
 }
 

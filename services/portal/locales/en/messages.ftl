@@ -13,6 +13,7 @@ messages-arrived = Arrived
 messages-segments = Segments
 messages-why-no-phone = The person has no phone: tell them in person.
 messages-why-cancelled = No longer needed before it was sent.
+messages-why-expired = Past its use before it could be sent.
 messages-why-unknown = The gateway did not answer; it is not repeated blindly.
 messages-why-failed = Refused by the gateway: { $code }
 
@@ -43,6 +44,7 @@ template-goods_handed_over_volunteer = Goods fetched, to the volunteer
 template-goods_ended_volunteer = Goods order ended without goods, to the volunteer
 template-goods_returned_volunteer = Goods returned, to the volunteer
 template-donor_thanks = Thanks to a donor
+template-campaign = Campaign
 template-visit_uploaded_elder = Is the elder content?
 template-visit_disputed_elder = Objection received
 template-visit_confirmed_volunteer = Credited, to the volunteer

@@ -58,6 +58,7 @@ status-message-delivered = Delivered
 status-message-failed = Failed
 status-message-unknown = Unknown
 status-message-cancelled = Cancelled
+status-message-expired = Expired
 status-message-no_phone = No phone
 
 status-reply-received = Received

@@ -117,6 +117,7 @@ purpose-fund_expense = Fund expense
 message-otp = Sign-in code
 message-transaction = Transaction
 message-service_notice = Service notice
+message-campaign = Campaign
 
 transfer-posted = Posted
 transfer-pending = Held

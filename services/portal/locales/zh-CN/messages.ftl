@@ -13,6 +13,7 @@ messages-arrived = 送达
 messages-segments = 计费条数
 messages-why-no-phone = 本人没有电话，请当面告知。
 messages-why-cancelled = 发出前已不需要。
+messages-why-expired = 过了有效时间，没有再发。
 messages-why-unknown = 短信网关没有答复，不会盲目重发。
 messages-why-failed = 短信网关拒绝：{ $code }
 
@@ -43,6 +44,7 @@ template-goods_handed_over_volunteer = 物品已领取（志愿者）
 template-goods_ended_volunteer = 物品未兑换成（志愿者）
 template-goods_returned_volunteer = 物品退货办结（志愿者）
 template-donor_thanks = 感谢捐赠人
+template-campaign = 宣传短信
 template-visit_uploaded_elder = 服务确认（老人）
 template-visit_disputed_elder = 异议受理（老人）
 template-visit_confirmed_volunteer = 时长入账（志愿者）

@@ -58,6 +58,7 @@ status-message-delivered = 已送达
 status-message-failed = 发送失败
 status-message-unknown = 结果未知
 status-message-cancelled = 已撤销
+status-message-expired = 已过期
 status-message-no_phone = 无电话
 
 status-reply-received = 已收到

@@ -117,6 +117,7 @@ purpose-fund_expense = 资金支出
 message-otp = 登录验证码
 message-transaction = 服务通知
 message-service_notice = 公告
+message-campaign = 宣传
 
 transfer-posted = 记账
 transfer-pending = 冻结

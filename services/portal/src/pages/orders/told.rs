@@ -33,6 +33,7 @@ pub fn why(tr: Tr, message: &MessageRow) -> Option<String> {
     match message.state {
         MessageState::NoPhone => Some(tr.t("messages-why-no-phone")),
         MessageState::Cancelled => Some(tr.t("messages-why-cancelled")),
+        MessageState::Expired => Some(tr.t("messages-why-expired")),
         MessageState::Unknown => Some(tr.t("messages-why-unknown")),
         MessageState::Failed => {
             let code = message.error.clone().unwrap_or_default();
