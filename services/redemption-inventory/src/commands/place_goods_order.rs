@@ -23,7 +23,7 @@ use time::{Duration, OffsetDateTime, Time};
 
 use super::{
     open_outlet,
-    reserve_goods::{added_up, promise},
+    reserve_goods::{Limit, added_up, promise},
 };
 use crate::{
     domain::order::{self, Lives, Order},
@@ -33,7 +33,7 @@ use crate::{
         movements::Hand,
         orders,
         reservations::{self, NewReservation},
-        shelves,
+        shelves::{self, Shelf},
     },
 };
 
@@ -150,13 +150,20 @@ pub async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<Option<Order>
     let outlet = open_outlet(cx, new.outlet).await?;
     let mut db = cx.db().await;
     let (now, today) = (cx.now(), china_date(cx.now()));
-    let lines = priced(
-        &mut db,
-        &outlet.code,
-        &wanted,
-        (today, china_date(new.lives.until)),
-    )
-    .await?;
+    let items: Vec<ItemId> = wanted.keys().copied().collect();
+    let days = (today, china_date(new.lives.until));
+    let shelves = shelves::shelves(&mut db, &outlet.code, &items, days).await?;
+    let lines = priced(&shelves, &wanted)?;
+    let limits: Vec<Limit> = shelves
+        .iter()
+        .filter_map(|(item, shelf)| {
+            Some(Limit {
+                item: *item,
+                pieces: shelf.limit?,
+                since: known.counts_from(),
+            })
+        })
+        .collect();
     let cost: i64 = lines
         .iter()
         .map(|(_, qty, price)| i64::from(*qty) * price.get())
@@ -178,7 +185,7 @@ pub async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<Option<Order>
     };
     reservations::lock_volunteer(&mut db, new.volunteer_id).await?;
     within_window(cx, &mut db, new.volunteer_id, known).await?;
-    let promised = promise(&mut db, &reservation, &wanted, Some(known.counts_from()), hand).await?;
+    let promised = promise(&mut db, &reservation, &wanted, &limits, hand).await?;
     if promised.is_none() {
         return Ok(None);
     }
@@ -214,14 +221,10 @@ pub async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<Option<Order>
 }
 
 /// What is wanted at the price of the day.
-async fn priced(
-    db: &mut PgConnection,
-    outlet: &OrgCode,
+fn priced(
+    shelves: &BTreeMap<ItemId, Shelf>,
     wanted: &BTreeMap<ItemId, i32>,
-    days: (time::Date, time::Date),
-) -> Result<Vec<(ItemId, i32, StandardMinutes)>> {
-    let items: Vec<ItemId> = wanted.keys().copied().collect();
-    let shelves = shelves::shelves(db, outlet, &items, days).await?;
+) -> contracts::Result<Vec<(ItemId, i32, StandardMinutes)>> {
     let line = |(item, qty): (&ItemId, &i32)| {
         let shelf = shelves
             .get(item)

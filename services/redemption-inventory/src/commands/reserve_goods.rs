@@ -4,7 +4,7 @@ use contracts::{
     Error, fields,
     redemption::{
         reservation::{
-            ItemQty, PickGoods, ReleaseGoods, Reservation, ReservationState, ReserveGoods, ReturnGoods,
+            ItemQty, PickGoods, ReleaseGoods, Reservation, ReservationState, ReserveGoods, ReservedLot, ReturnGoods,
         },
         stock::MovementKind,
     },
@@ -13,13 +13,13 @@ use contracts::{
 use kernel::{ItemId, LotId, ReservationId, VolunteerId, china_date};
 use runtime::{Cx, Result};
 use serde_json::json;
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 
 use super::{hand, open_outlet};
 use crate::{
     domain::{
-        allocation::{Taken, allocate, order},
+        allocation::{Taken, allocate},
         qty,
     },
     store::{
@@ -69,8 +69,9 @@ pub async fn reserve_goods(cx: Cx, command: ReserveGoods) -> Result<Reservation>
         expires_at: command.expires_at.0,
     };
     let mut db = cx.db().await;
-    let window = command.window_opened_at.map(|at| at.0);
-    let Some(lots) = promise(&mut db, &new, &wanted, window, hand(&cx)).await? else {
+    reservations::lock_volunteer(&mut db, command.volunteer_id).await?;
+    let limits = limits(&mut db, &wanted, command.window_opened_at.map(|at| at.0)).await?;
+    let Some(lots) = promise(&mut db, &new, &wanted, &limits, hand(&cx)).await? else {
         let found = reservations::of_saga(&mut db, command.saga_id).await?;
         let found = found.ok_or_else(|| Error::internal("a reservation that is and is not"))?;
         return answer(&mut db, &found).await;
@@ -108,57 +109,77 @@ pub(crate) fn added_up(lines: &[ItemQty]) -> contracts::Result<BTreeMap<ItemId, 
     Ok(wanted)
 }
 
-/// Promises what is wanted, all or nothing, and says of how many lots; nothing = the saga has a reservation already.
+/// Promises what is wanted, all or nothing, and says of how many lots; nothing = the saga has a reservation already. The
+/// volunteer is locked before (`reservations::lock_volunteer`).
 ///
 /// # Errors
-/// `not_found`, `conflict`: `out_of_stock`, `over_limit`.
+/// `conflict`: `out_of_stock`, `over_limit`.
 pub(super) async fn promise(
     db: &mut PgConnection,
     new: &NewReservation<'_>,
     wanted: &BTreeMap<ItemId, i32>,
-    window_opened_at: Option<OffsetDateTime>,
+    limits: &[Limit],
     hand: Hand,
 ) -> Result<Option<usize>> {
     if !reservations::insert(db, new).await? {
         return Ok(None);
     }
-    within_limits(db, new.volunteer, window_opened_at, wanted).await?;
+    for limit in limits {
+        within(db, new.volunteer, limit, wanted).await?;
+    }
     let taken = take(db, new, wanted, hand).await?;
     let lines: Vec<(LotId, i32)> = taken.iter().map(|taken| (taken.lot_id, taken.qty)).collect();
     reservations::insert_lines(db, new.id, &lines).await?;
     Ok(Some(lines.len()))
 }
 
-/// Nobody takes more of some goods in a window than they may (R8.1); goods that are closed are not promised.
-async fn within_limits(
+/// How many pieces of some goods one person may take since an instant (R8.1).
+pub(super) struct Limit {
+    pub item: ItemId,
+    pub pieces: i32,
+    pub since: OffsetDateTime,
+}
+
+/// Nobody takes more of some goods in a window than they may.
+async fn within(
     db: &mut PgConnection,
     volunteer: VolunteerId,
-    window_opened_at: Option<OffsetDateTime>,
+    limit: &Limit,
     wanted: &BTreeMap<ItemId, i32>,
 ) -> Result<()> {
-    reservations::lock_volunteer(db, volunteer).await?;
-    for (item, pieces) in wanted {
-        let terms = items::terms(db, *item).await?.filter(|terms| !terms.closed);
-        let terms = terms.ok_or_else(|| Error::not_found("item").at("lines"))?;
-        let Some((limit, since)) = terms.limit_per_window.zip(window_opened_at) else {
-            continue;
-        };
-        let taken = reservations::taken_since(db, volunteer, *item, since).await?;
-        if taken + i64::from(*pieces) > i64::from(limit) {
-            let refused = Error::conflict("over_limit", "this is more than one person may take in a window");
-            let left = (i64::from(limit) - taken).max(0);
-            return Err(refused
-                .with("item_id", item.to_string())
-                .with("limit", limit)
-                .with("left", left)
-                .into());
-        }
+    let taken = reservations::taken_since(db, volunteer, limit.item, limit.since).await?;
+    let pieces = wanted.get(&limit.item).copied().unwrap_or(0);
+    if taken + i64::from(pieces) > i64::from(limit.pieces) {
+        let refused = Error::conflict("over_limit", "this is more than one person may take in a window");
+        let left = (i64::from(limit.pieces) - taken).max(0);
+        return Err(refused
+            .with("item_id", limit.item.to_string())
+            .with("limit", limit.pieces)
+            .with("left", left)
+            .into());
     }
     Ok(())
 }
 
-/// Takes lots in the one order in which everybody takes them. Where somebody was faster everything is put back and looked at
-/// again: what they have taken is seen then.
+/// What limits there are of goods; such as are closed are not promised.
+async fn limits(
+    db: &mut PgConnection,
+    wanted: &BTreeMap<ItemId, i32>,
+    window_opened_at: Option<OffsetDateTime>,
+) -> Result<Vec<Limit>> {
+    let mut limits = Vec::new();
+    for item in wanted.keys() {
+        let terms = items::terms(db, *item).await?.filter(|terms| !terms.closed);
+        let terms = terms.ok_or_else(|| Error::not_found("item").at("lines"))?;
+        if let Some((pieces, since)) = terms.limit_per_window.zip(window_opened_at) {
+            limits.push(Limit { item: *item, pieces, since });
+        }
+    }
+    Ok(limits)
+}
+
+/// Takes lots in the one order in which everybody takes them. Where somebody was faster it is looked again: what they have taken
+/// is seen then.
 async fn take(
     db: &mut PgConnection,
     new: &NewReservation<'_>,
@@ -166,31 +187,21 @@ async fn take(
     hand: Hand,
 ) -> Result<Vec<Taken>> {
     let last_day = china_date(new.expires_at);
+    let items: Vec<ItemId> = wanted.keys().copied().collect();
     for _ in 0..LOOKS {
+        let mut free = reservations::free(db, new.outlet, &items, last_day).await?;
         let mut plan = Vec::new();
         for (item, pieces) in wanted {
-            let free = reservations::free(db, new.outlet, *item, last_day).await?;
-            let taken = allocate(free, *pieces).map_err(|free| {
+            let taken = allocate(free.remove(item).unwrap_or_default(), *pieces).map_err(|free| {
                 Error::conflict("out_of_stock", "there is less of it here than is wanted")
                     .with("item_id", item.to_string())
                     .with("free", free)
             })?;
             plan.extend(taken);
         }
-        plan.sort_by_key(|taken| order(taken.expires_on, taken.lot_id));
-        let mut attempt = db.begin().await?;
-        let mut whole = true;
-        for taken in &plan {
-            whole = movements::reserve(&mut attempt, taken.lot_id, taken.qty, new.id, hand).await?;
-            if !whole {
-                break;
-            }
-        }
-        if whole {
-            attempt.commit().await?;
+        if movements::reserve(db, &plan, new.id, hand).await? {
             return Ok(plan);
         }
-        attempt.rollback().await?;
     }
     Err(Error::unavailable("others are faster; ask again").into())
 }
@@ -227,15 +238,8 @@ pub(crate) async fn free(
     if !reservations::end(db, id, to, None, hand.at).await? {
         return Ok(false);
     }
-    for (line, _) in reservations::lines(db, id).await? {
-        let qty = qty::pieces("qty", line.qty)?;
-        let change = Change {
-            kind: MovementKind::Release,
-            on_hand: 0,
-            reserved: -qty,
-        };
-        change_lot(db, line.lot_id, change, id, hand).await?;
-    }
+    let lines = reservations::lines(db, id).await?;
+    move_lines(db, MovementKind::Release, &lines, id, hand).await?;
     Ok(true)
 }
 
@@ -273,20 +277,34 @@ pub(super) async fn hand_out(db: &mut PgConnection, id: ReservationId, by: Hand)
     if !reservations::end(db, id, ReservationState::Picked, by.by, by.at).await? {
         return Ok(false);
     }
-    for (line, sound) in reservations::lines(db, id).await? {
-        if !sound {
-            let refused = Error::conflict("lot_blocked", "one of the lots is not handed out at present");
-            return Err(refused.with("lot_id", line.lot_id.to_string()).into());
-        }
-        let qty = qty::pieces("qty", line.qty)?;
-        let change = Change {
-            kind: MovementKind::Pick,
-            on_hand: -qty,
-            reserved: -qty,
-        };
-        change_lot(db, line.lot_id, change, id, by).await?;
+    let lines = reservations::lines(db, id).await?;
+    if let Some((line, _)) = lines.iter().find(|(_, sound)| !sound) {
+        let refused = Error::conflict("lot_blocked", "one of the lots is not handed out at present");
+        return Err(refused.with("lot_id", line.lot_id.to_string()).into());
     }
+    move_lines(db, MovementKind::Pick, &lines, id, by).await?;
     Ok(true)
+}
+
+/// What was promised is promised no longer; what is picked up lies there no longer either.
+async fn move_lines(
+    db: &mut PgConnection,
+    kind: MovementKind,
+    lines: &[(ReservedLot, bool)],
+    id: ReservationId,
+    hand: Hand,
+) -> Result<()> {
+    let mut changes = Vec::with_capacity(lines.len());
+    for (line, _) in lines {
+        let qty = qty::pieces("qty", line.qty)?;
+        let on_hand = if kind == MovementKind::Pick { -qty } else { 0 };
+        changes.push((line.lot_id, on_hand, -qty));
+    }
+    let done = movements::move_all(db, kind, &changes, Cause::Reservation(id), hand).await?;
+    if done.len() < changes.len() {
+        return Err(broken().into());
+    }
+    Ok(())
 }
 
 /// Puts all that was picked up and has not come back into its lots again (R8.1).
@@ -346,7 +364,7 @@ pub async fn return_goods(cx: Cx, command: ReturnGoods) -> Result<Reservation> {
     Ok(answer)
 }
 
-/// A change that the reservation itself makes possible: what is refused here is a defect.
+/// A change that the reservation itself makes possible.
 async fn change_lot(
     db: &mut PgConnection,
     lot: LotId,
@@ -355,8 +373,13 @@ async fn change_lot(
     hand: Hand,
 ) -> Result<()> {
     let done = movements::apply(db, lot, change, Cause::Reservation(id), hand).await?;
-    done.ok_or_else(|| Error::internal("a reservation promises what its lot does not hold"))?;
+    done.ok_or_else(broken)?;
     Ok(())
+}
+
+/// A change that the reservation itself makes possible was refused.
+fn broken() -> Error {
+    Error::internal("a reservation promises what its lot does not hold")
 }
 
 /// The reservation of a saga, held until the transaction ends: returns are counted one after the other.

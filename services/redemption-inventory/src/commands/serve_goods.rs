@@ -1,11 +1,9 @@
 use contracts::{
     Code, Error,
-    ledger::{
-        GetBalances,
-        minutes::{PostMinutes, Spending},
-    },
+    ledger::minutes::{PostMinutes, Spending},
     redemption::order::{GoodsOrderState, HandOverProof, ServeGoods, ServedGoods},
 };
+use futures::future::try_join;
 use kernel::{GoodsOrderId, StaffId, StandardMinutes, china_date};
 use runtime::{Cx, Read, Result};
 use serde_json::json;
@@ -39,8 +37,7 @@ pub struct Begun {
 pub async fn begin(read: Read, command: ServeGoods) -> Result<Begun> {
     let by = order::at_counter(read.actor(), &command.outlet)?;
     proxy(read.crypto(), command.proxy.as_ref())?;
-    people::not_oneself(&read, by, command.volunteer_id).await?;
-    let order = begun(&read, &command, by).await?;
+    let (order, left) = begun(&read, &command, by).await?;
     if order.state != GoodsOrderState::Placed {
         return Err(order.over().into());
     }
@@ -51,26 +48,37 @@ pub async fn begin(read: Read, command: ServeGoods) -> Result<Begun> {
         }
         return Err(short(error, &order).into());
     }
-    let volunteer_id = command.volunteer_id;
-    let left = read.ask(GetBalances { volunteer_id }).await?;
+    let remaining = match left {
+        Some(left) => left,
+        None => known(&read, command.volunteer_id).await?.available,
+    };
     Ok(Begun {
         by,
         order_id: order.id,
-        remaining: StandardMinutes::new(left.goods.get() - left.goods_held.get()),
+        remaining,
     })
 }
 
-/// The order, in a transaction of its own: from here on the worker would undo what is left lying.
-async fn begun(read: &Read, command: &ServeGoods, by: StaffId) -> Result<Order> {
+/// The order, in a transaction of its own: from here on the worker would undo what is left lying. With it what is left of the
+/// volunteer's time once the order is held, unless it was begun before.
+async fn begun(
+    read: &Read,
+    command: &ServeGoods,
+    by: StaffId,
+) -> Result<(Order, Option<StandardMinutes>)> {
     let key = read.cause().unwrap_or_else(|| read.host().new_key());
     // Another request under the same key is another order, and refused as such once one of them is answered.
     let wanted = json!([command.volunteer_id, command.outlet, command.lines, by]);
     let id = GoodsOrderId::from(Uuid::new_v5(&key, wanted.to_string().as_bytes()));
     if let Some(order) = orders::get(&mut *read.db().await?, id).await? {
-        return Ok(order);
+        return Ok((order, None));
     }
-    let known = known(read, command.volunteer_id).await?;
-    let now = read.now();
+    let ((), known) = try_join(
+        people::not_oneself(read, by, command.volunteer_id),
+        known(read, command.volunteer_id),
+    )
+    .await?;
+    let (now, available) = (read.now(), known.available);
     let new = New {
         id,
         volunteer_id: command.volunteer_id,
@@ -87,11 +95,15 @@ async fn begun(read: &Read, command: &ServeGoods, by: StaffId) -> Result<Order> 
         |cx| async move { place(&cx, new, &known).await },
     );
     match unit.await? {
-        Some(order) => Ok(order),
+        Some(order) => {
+            let left = StandardMinutes::new(available.get() - order.cost.get());
+            Ok((order, Some(left)))
+        }
         // The same command, asked twice at once.
         None => {
             let order = orders::get(&mut *read.db().await?, id).await?;
-            Ok(order.ok_or_else(|| Error::internal("redemption: an order that is and is not"))?)
+            let order = order.ok_or_else(|| Error::internal("redemption: an order that is and is not"))?;
+            Ok((order, None))
         }
     }
 }

@@ -5,6 +5,8 @@ use kernel::{IntakeId, LotId, MovementId, ReservationId, StaffId, StockCountId, 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
+use crate::domain::allocation::Taken;
+
 /// What a movement belongs to.
 #[derive(Debug, Clone)]
 pub enum Cause {
@@ -54,7 +56,7 @@ impl Change {
 }
 
 /// Changes a lot and writes down why, unless less would lie there than is promised: then nothing is done, and nothing is the
-/// answer. The test stands in the statement that changes the figures, so nobody comes between.
+/// answer.
 ///
 /// # Errors
 /// The database; the movement was mirrored before (`movement_reversed_once`).
@@ -65,61 +67,42 @@ pub async fn apply(
     cause: Cause,
     hand: Hand,
 ) -> sqlx::Result<Option<MovementId>> {
-    let done = sqlx::query!(
-        "update redemption.lot set on_hand = on_hand + $2, reserved = reserved + $3
-         where id = $1 and on_hand + $2 >= reserved + $3 and reserved + $3 >= 0",
-        lot.uuid(),
-        change.on_hand,
-        change.reserved,
-    )
-    .execute(&mut *db)
-    .await?;
-    if done.rows_affected() == 0 {
-        return Ok(None);
-    }
-    write(db, lot, change, cause, hand).await.map(Some)
+    let done = move_all(db, change.kind, &[(lot, change.on_hand, change.reserved)], cause, hand).await?;
+    Ok(done.into_iter().next())
 }
 
-/// Promises `qty` of a lot, unless fewer are free or it may not be handed out (any more): then nothing is done. The test stands in
-/// the statement that reserves, so that of two who want the last piece one gets it (R8.1).
+/// Promises pieces of lots, unless fewer are free of one, or it may not be handed out (any more): then nothing is done. Of two who
+/// want the last piece one gets it (R8.1).
 ///
 /// # Errors
 /// The database.
 pub async fn reserve(
     db: &mut PgConnection,
-    lot: LotId,
-    qty: i32,
+    taken: &[Taken],
     reservation: ReservationId,
     hand: Hand,
 ) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "update redemption.lot set reserved = reserved + $2 where id = $1 and on_hand - reserved >= $2 and status = 'ok'",
-        lot.uuid(),
-        qty,
-    )
-    .execute(&mut *db)
-    .await?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
-    let change = Change {
-        kind: MovementKind::Reserve,
-        on_hand: 0,
-        reserved: qty,
-    };
-    write(db, lot, change, Cause::Reservation(reservation), hand).await?;
-    Ok(true)
+    let changes: Vec<_> = taken.iter().map(|taken| (taken.lot_id, 0, taken.qty)).collect();
+    let done = move_all(db, MovementKind::Reserve, &changes, Cause::Reservation(reservation), hand).await?;
+    Ok(done.len() == taken.len())
 }
 
-/// Writes a movement whose change has been made.
-async fn write(
+/// Changes lots, each (on hand, reserved), and writes down why: all of them or none; gives the movements. The lots are locked in
+/// their order, and the test stands behind the lock, so nobody comes between.
+pub async fn move_all(
     db: &mut PgConnection,
-    lot: LotId,
-    change: Change,
+    kind: MovementKind,
+    changes: &[(LotId, i32, i32)],
     cause: Cause,
     hand: Hand,
-) -> sqlx::Result<MovementId> {
-    let id = MovementId::generate(hand.at);
+) -> sqlx::Result<Vec<MovementId>> {
+    let (mut ids, mut lots, mut on_hand, mut reserved) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (lot, there, promised) in changes {
+        ids.push(MovementId::generate(hand.at).uuid());
+        lots.push(lot.uuid());
+        on_hand.push(*there);
+        reserved.push(*promised);
+    }
     let (mut intake, mut reservation, mut transfer, mut count, mut reverses) = (None, None, None, None, None);
     let (mut reason, mut note) = (None, None);
     match cause {
@@ -130,15 +113,29 @@ async fn write(
         Cause::Spoilt(why, said) => (reason, note) = (Some(why.as_str()), said),
         Cause::Reverses(id, said) => (reverses, note) = (Some(id.uuid()), Some(said)),
     }
-    sqlx::query!(
-        "insert into redemption.movement (id, lot_id, kind, on_hand, reserved, at, by_staff, intake_id, reservation_id, transfer_id,
+    let done = sqlx::query_scalar!(
+        "with locked as materialized (
+             select x.id, x.lot_id, x.on_hand, x.reserved,
+                    l.on_hand + x.on_hand >= l.reserved + x.reserved and l.reserved + x.reserved >= 0
+                        and ($5 <> 'reserve' or l.status = 'ok') as fits
+             from unnest($1::uuid[], $2::uuid[], $3::int4[], $4::int4[]) as x (id, lot_id, on_hand, reserved)
+             join redemption.lot l on l.id = x.lot_id
+             order by l.expires_on nulls last, l.id for update of l
+         ), changed as (
+             update redemption.lot l set on_hand = l.on_hand + x.on_hand, reserved = l.reserved + x.reserved
+             from locked x where l.id = x.lot_id
+                 and (select bool_and(fits) and count(*) = cardinality($1::uuid[]) from locked)
+             returning x.id, l.id as lot_id, x.on_hand, x.reserved
+         )
+         insert into redemption.movement (id, lot_id, kind, on_hand, reserved, at, by_staff, intake_id, reservation_id, transfer_id,
              count_id, reverses, reason, note)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        id.uuid(),
-        lot.uuid(),
-        change.kind.as_str(),
-        change.on_hand,
-        change.reserved,
+         select id, lot_id, $5, on_hand, reserved, $6, $7, $8, $9, $10, $11, $12, $13, $14 from changed
+         returning id",
+        &ids,
+        &lots,
+        &on_hand,
+        &reserved,
+        kind.as_str(),
         hand.at,
         hand.by.map(StaffId::uuid),
         intake,
@@ -149,7 +146,7 @@ async fn write(
         reason,
         note,
     )
-    .execute(db)
+    .fetch_all(db)
     .await?;
-    Ok(id)
+    Ok(done.into_iter().map(MovementId::from).collect())
 }

@@ -237,6 +237,20 @@ pub async fn lock(db: &mut PgConnection, id: GoodsOrderId) -> sqlx::Result<Optio
     row.map(Row::order).transpose()
 }
 
+/// Some orders, locked until the transaction ends, in the order in which everybody locks several.
+///
+/// # Errors
+/// The database.
+pub async fn lock_all(
+    db: &mut PgConnection,
+    ids: &[GoodsOrderId],
+) -> sqlx::Result<BTreeMap<GoodsOrderId, Order>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = orders!("o.id = any($1) order by o.id for update of o", &ids);
+    let found = rows.fetch_all(db).await?.into_iter().map(Row::order);
+    found.map(|order| order.map(|order| (order.id, order))).collect()
+}
+
 /// Orders that wait to be looked at, the longest first.
 ///
 /// # Errors

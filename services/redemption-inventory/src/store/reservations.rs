@@ -1,5 +1,7 @@
 //! Reservations: goods that are promised to one volunteer (R8.3).
 
+use std::collections::BTreeMap;
+
 use contracts::redemption::reservation::{ReservationState, ReservedLot};
 use kernel::{ItemId, LotId, OrgCode, ReservationId, StaffId, VolunteerId};
 use sqlx::PgConnection;
@@ -107,34 +109,36 @@ pub async fn taken_since(
     .await
 }
 
-/// Lots of some goods at an outlet that may be promised until `last_day`.
+/// Lots of goods at an outlet that may be promised until `last_day`, by goods; of whom there is none, nothing.
 ///
 /// # Errors
 /// The database.
 pub async fn free(
     db: &mut PgConnection,
     outlet: &OrgCode,
-    item: ItemId,
+    items: &[ItemId],
     last_day: Date,
-) -> sqlx::Result<Vec<Free>> {
+) -> sqlx::Result<BTreeMap<ItemId, Vec<Free>>> {
+    let items: Vec<Uuid> = items.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"select id, expires_on, (on_hand - reserved) as "free!" from redemption.lot
-           where outlet = $1 and item_id = $2 and status = 'ok' and on_hand > reserved
+        r#"select item_id, id, expires_on, (on_hand - reserved) as "free!" from redemption.lot
+           where outlet = $1 and item_id = any($2) and status = 'ok' and on_hand > reserved
              and coalesce(expires_on >= $3, true)"#,
         outlet.as_str(),
-        item.uuid(),
+        &items,
         last_day,
     )
     .fetch_all(db)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Free {
+    let mut found: BTreeMap<ItemId, Vec<Free>> = BTreeMap::new();
+    for row in rows {
+        found.entry(row.item_id.into()).or_default().push(Free {
             lot_id: row.id.into(),
             expires_on: row.expires_on,
             free: row.free,
-        })
-        .collect())
+        });
+    }
+    Ok(found)
 }
 
 /// A reservation.

@@ -20,6 +20,7 @@ use contracts::{
     },
 };
 use futures::future::join_all;
+use kernel::GoodsOrderId;
 use runtime::{Cx, Failure, Progress, Result, Worker};
 use time::OffsetDateTime;
 
@@ -38,26 +39,52 @@ use crate::{
 /// Orders a turn: what they ask of the ledger goes into one block.
 const AT_ONCE: i64 = 16;
 
-/// One step each of the orders that have waited longest.
+/// What an order has come to, and where it stood before.
+type Moved = (Order, fn(&mut Order));
+
+/// One step each of the orders that have waited longest: each asks on its own, and what the ledger has done for all of them is
+/// written down together.
 ///
 /// # Errors
 /// The database.
 pub async fn advance_orders(worker: Worker) -> Result<Progress> {
     let due = orders::due(&mut *worker.db().await?, worker.now(), AT_ONCE).await?;
+    let many = due.len();
     let steps = due.into_iter().map(|order| advance(&worker, order));
-    let outcomes = join_all(steps).await.into_iter().collect::<Result<Vec<bool>>>()?;
+    let (mut moved, mut unanswered) = (Vec::new(), 0);
+    for outcome in join_all(steps).await {
+        match outcome? {
+            Advanced::Moved(change) => moved.push(change),
+            Advanced::Done => {}
+            Advanced::Unanswered => unanswered += 1,
+        }
+    }
+    if !moved.is_empty() {
+        worker.unit(|cx| come_to(cx, moved)).await?;
+    }
     // Nobody hurries after those who did not answer.
-    Ok(match outcomes.contains(&true) {
+    Ok(match unanswered < many {
         true => Progress::More,
         false => Progress::Idle,
     })
 }
 
-/// One step of one order; false = somebody did not answer.
-async fn advance(worker: &Worker, order: Order) -> Result<bool> {
+/// What became of a step.
+enum Advanced {
+    /// The ledger has done it; it is to be written down.
+    Moved(Moved),
+    /// It is written down, or nothing was due.
+    Done,
+    /// Somebody did not answer.
+    Unanswered,
+}
+
+/// One step of one order.
+async fn advance(worker: &Worker, order: Order) -> Result<Advanced> {
     let (id, was, attempts) = (order.id, order.state, order.attempts);
-    let Err(failure) = step(worker, order).await else {
-        return Ok(true);
+    let failure = match step(worker, order).await {
+        Ok(moved) => return Ok(moved.map_or(Advanced::Done, Advanced::Moved)),
+        Err(failure) => failure,
     };
     let error = failure.into_error();
     if attempts >= ALARM_AFTER {
@@ -67,63 +94,70 @@ async fn advance(worker: &Worker, order: Order) -> Result<bool> {
     worker
         .unit(move |cx| async move {
             orders::look_later(&mut *cx.db().await, id, was, again, Some(&error.reason)).await?;
-            Ok::<_, Failure>(false)
+            Ok::<_, Failure>(Advanced::Unanswered)
         })
         .await
 }
 
-async fn step(worker: &Worker, order: Order) -> Result<()> {
-    match order.state {
+async fn step(worker: &Worker, order: Order) -> Result<Option<Moved>> {
+    let (step, asked, comes_to): (_, _, fn(&mut Order)) = match order.state {
         // Begun at a counter and not brought to its end: whoever was served there has gone without.
-        GoodsOrderState::Placed if order.at_counter => break_off(worker, order).await,
-        GoodsOrderState::Placed => {
-            let asked = hold(&order);
-            match tell_ledger(worker, &order, Step::Hold, asked).await {
-                Ok(_) => come_to(worker, order, |order| order.state = GoodsOrderState::Ready).await,
-                Err(error) if is_final(&error) => refuse(worker, order, &error.reason).await,
-                Err(error) => Err(error.into()),
-            }
+        GoodsOrderState::Placed if order.at_counter => {
+            break_off(worker, order).await?;
+            return Ok(None);
         }
+        GoodsOrderState::Placed => (Step::Hold, hold(&order), |order| {
+            order.state = GoodsOrderState::Ready;
+        }),
         GoodsOrderState::HandedOver => {
-            let asked = PostMinutes::Capture {
+            let capture = PostMinutes::Capture {
                 hold: Step::Hold.key(order.id),
                 amount: None,
                 overrun: Overrun::Refuse,
             };
-            tell_ledger(worker, &order, Step::Capture, asked).await?;
-            come_to(worker, order, |order| order.state = GoodsOrderState::Closed).await
+            (Step::Capture, capture, |order| {
+                order.state = GoodsOrderState::Closed;
+            })
         }
         GoodsOrderState::Undoing => {
-            let asked = PostMinutes::Void {
+            let void = PostMinutes::Void {
                 hold: Step::Hold.key(order.id),
             };
-            tell_ledger(worker, &order, Step::Void, asked).await?;
-            come_to(worker, order, |order| *order = order.clone().undone()).await
+            (Step::Void, void, |order| *order = order.clone().undone())
         }
         GoodsOrderState::Returning => {
-            let asked = PostMinutes::GiveBack {
+            let give_back = PostMinutes::GiveBack {
                 capture: Step::Capture.key(order.id),
             };
-            tell_ledger(worker, &order, Step::GiveBack, asked).await?;
-            come_to(worker, order, |order| order.state = GoodsOrderState::Returned).await
+            (Step::GiveBack, give_back, |order| {
+                order.state = GoodsOrderState::Returned;
+            })
         }
         // Nothing is due of the others.
-        _ => Ok(()),
+        _ => return Ok(None),
+    };
+    match tell_ledger(worker, &order, step, asked).await {
+        Ok(_) => Ok(Some((order, comes_to))),
+        Err(error) if step == Step::Hold && is_final(&error) => {
+            refuse(worker, order, &error.reason).await?;
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
-/// Writes the step down, unless somebody else has moved the order meanwhile: then it is looked at anew.
-async fn come_to(worker: &Worker, order: Order, change: fn(&mut Order)) -> Result<()> {
-    let was = order.state;
-    worker
-        .unit(move |cx| async move {
-            let Some(mut order) = locked(&cx, &order, was).await? else {
-                return Ok::<_, Failure>(());
-            };
+/// Writes down what orders have come to, but for those that somebody else has moved meanwhile: they are looked at anew.
+async fn come_to(cx: Cx, moved: Vec<Moved>) -> Result<()> {
+    let ids: Vec<GoodsOrderId> = moved.iter().map(|(order, _)| order.id).collect();
+    let mut now = orders::lock_all(&mut *cx.db().await, &ids).await?;
+    for (was, change) in moved {
+        let order = now.remove(&was.id).filter(|now| now.state == was.state);
+        if let Some(mut order) = order {
             change(&mut order);
-            keep(&cx, &order).await
-        })
-        .await
+            keep(&cx, &order).await?;
+        }
+    }
+    Ok(())
 }
 
 /// There is no time: the goods are free again.
