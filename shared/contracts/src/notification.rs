@@ -1,6 +1,9 @@
 //! notification: what is said to whom, through which channel, and whether it arrived.
 
+pub mod consent;
+pub mod campaign;
 pub mod platform;
+pub mod text;
 pub mod publicity;
 pub mod story;
 

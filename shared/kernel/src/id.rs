@@ -87,6 +87,14 @@ ids! {
     MessageId,
     /// A reply 回复 that came in from a phone.
     ReplyId,
+    /// A campaign 宣传活动 (R12.4).
+    CampaignId,
+    /// A version 短信文本版本 of a text that officials edit (R12.3).
+    TextVersionId,
+    /// An entry 宣传记录 of publicity in other media (R12.5).
+    PublicityId,
+    /// A story 先进典型 (R12.5).
+    StoryId,
     /// A member of staff 工作人员.
     StaffId,
     /// A signed-in session 登录会话.
