@@ -1,7 +1,7 @@
 //! What must always hold, proven by `timebank check`. `$1`: rows younger than it are in flight.
 
 /// Name and statement; each row is a violation.
-pub const ALL: [(&str, &str); 11] = [
+pub const ALL: [(&str, &str); 12] = [
     (
         "no SMS twice for one occasion",
         "select 'message ' || template || ' of occasion ' || occasion || ' was written ' || count(*) || ' times'
@@ -56,6 +56,12 @@ pub const ALL: [(&str, &str); 11] = [
         "select 'question ' || q.id || ' has no message to its number'
          from notification.question q left join notification.message m on m.id = q.message_id
          where q.asked_at < $1 and m.erased_at is null and m.phone_index is distinct from q.phone_index",
+    ),
+    (
+        "another person than its author publishes a story, and who is named has agreed (R12.5)",
+        "select 'story ' || id || ' was published by its author or names a volunteer who has not agreed'
+         from notification.story where state = 'published' and written_at < $1
+           and (published_by = author or (volunteer_id is not null and consent_on is null))",
     ),
     (
         "a 12349 platform is told of each work order in its order, without a gap (R12.1)",

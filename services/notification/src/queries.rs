@@ -2,7 +2,10 @@
 
 pub mod channel_health;
 pub mod find_messages;
+pub mod find_publicity;
+pub mod find_stories;
 pub mod platform_line;
+pub mod published_stories;
 pub mod replies_for_hotline;
 
 use kernel::Phone;

@@ -80,6 +80,8 @@ pub fn catalogue() -> Vec<Entry> {
     crate::redemption::claim::entries(&mut entries);
     crate::notification::entries(&mut entries);
     crate::notification::platform::entries(&mut entries);
+    crate::notification::publicity::entries(&mut entries);
+    crate::notification::story::entries(&mut entries);
     crate::portal::entries(&mut entries);
     entries.sort_by_key(|entry| entry.subject);
     entries

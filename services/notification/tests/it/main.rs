@@ -8,6 +8,7 @@ mod gateways;
 mod invariants;
 mod lines;
 mod platform;
+mod publicity;
 mod quiet;
 mod replies;
 mod smpp;

@@ -10,7 +10,9 @@ use contracts::{
     dispatch::{work_order::*, *},
     elderly::{ElderContacts, ElderReach, ElderReaches},
     notification::{FindMessages, MessageRow, MessageState},
-    volunteer::{VolunteerContacts, VolunteerReach, VolunteerReaches},
+    volunteer::{
+        VolunteerByPassbook, VolunteerContacts, VolunteerIdentity, VolunteerReach, VolunteerReaches,
+    },
 };
 use kernel::{BasisPoints, ElderId, OfferId, OrderId, RawMinutes, Sex, VisitId, VolunteerId, WorkOrderId};
 use runtime::{Cx, Read, Result, Service};
@@ -349,8 +351,16 @@ fn elders(known: &Known) -> Service {
 }
 
 fn volunteers(known: &Known) -> Service {
-    let known = known.clone();
-    Service::new("volunteer-registry", "volunteer").query(move |_: Read, query: VolunteerContacts| {
+    let (known, holders) = (known.clone(), known.clone());
+    let service = Service::new("volunteer-registry", "volunteer");
+    // Here a volunteer's number is also that of the passbook.
+    let service = service.query(move |_: Read, query: VolunteerByPassbook| {
+        let known = holders.lock().unwrap();
+        let mut all = known.volunteers.iter();
+        let volunteer_id = all.find_map(|(id, (_, phone))| (*phone == *query.passbook_no).then_some(*id));
+        async move { Ok(VolunteerIdentity { volunteer_id }) }
+    });
+    service.query(move |_: Read, query: VolunteerContacts| {
         let known = known.lock().unwrap();
         let found = query.volunteer_ids.into_iter().filter_map(|volunteer_id| {
             let (name, phone) = known.volunteers.get(&volunteer_id).cloned()?;
