@@ -46,7 +46,7 @@ pub async fn passing(
     ranking::passing(db, sought, &ranking::ways(sought, &places), only, now).await
 }
 
-/// Villages that are looked at first; while they do not fill the list, twice as many each time.
+/// Villages that are looked at first: enough for most lists. While they do not fill the list, twice as many each time.
 const FIRST: usize = 12;
 
 /// The best of all who pass every filter: village by village outwards, until nobody farther away can be cheaper than the last
@@ -59,34 +59,31 @@ pub async fn best(
 ) -> sqlx::Result<Vec<(i64, Passed)>> {
     let places = org_units::places(&mut *db).await?;
     let ways = ranking::ways(sought, &places);
-    let acquainted = ranking::acquainted(&mut *db, sought.elder_id).await?;
-    let mut found = Vec::new();
-    if !acquainted.is_empty() {
-        found = ranking::passing(&mut *db, sought, &ways, Some(&acquainted), now).await?;
-    }
-    let mut best = ranked(sought, found);
-    let mut outwards: Vec<(OrgCode, Way)> = ways.into_iter().collect();
+    let mut outwards: Vec<(OrgCode, Way)> = ways.iter().map(|(home, way)| (home.clone(), *way)).collect();
     outwards.sort_unstable_by(|(a, near), (b, far)| (near.metres, a).cmp(&(far.metres, b)));
-    let mut rest = outwards.as_slice();
     let mut many = match sought.asked.qualification {
-        Some(_) => rest.len(),
+        Some(_) => outwards.len(),
         None => FIRST,
     };
+    let (first, mut rest) = outwards.split_at(many.min(outwards.len()));
+    let first: Vec<OrgCode> = first.iter().map(|(home, _)| home.clone()).collect();
+    let mut best = ranked(sought, ranking::near_or_known(&mut *db, sought, &ways, &first, now).await?);
     while !rest.is_empty() {
-        let (ring, farther) = rest.split_at(many.min(rest.len()));
-        let ring = ring.iter().cloned().collect();
-        let mut passed = ranking::passing(&mut *db, sought, &ring, None, now).await?;
-        passed.retain(|each| !acquainted.contains(&each.volunteer_id));
-        passed.extend(best.into_iter().map(|(_, each)| each));
-        best = ranked(sought, passed);
-        rest = farther;
         many = match best.get(matching::SHOWN - 1) {
             Some((last, _)) => rest.partition_point(|(_, way)| matching::least(way.metres) <= *last),
-            None => many * 2,
+            None => rest.len().min(many * 2),
         };
         if many == 0 {
             break;
         }
+        let (ring, farther) = rest.split_at(many);
+        let ring = ring.iter().cloned().collect();
+        let mut passed = ranking::passing(&mut *db, sought, &ring, None, now).await?;
+        // Whoever has served the elder before was found with the first.
+        passed.retain(|each| each.visits_to_elder == 0);
+        passed.extend(best.into_iter().map(|(_, each)| each));
+        best = ranked(sought, passed);
+        rest = farther;
     }
     Ok(best)
 }

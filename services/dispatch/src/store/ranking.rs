@@ -96,18 +96,6 @@ pub fn ways(sought: &Sought, places: &Places) -> Ways {
         .collect()
 }
 
-/// Who has served an elder before.
-pub async fn acquainted(db: &mut PgConnection, elder: ElderId) -> sqlx::Result<Vec<VolunteerId>> {
-    let ids = sqlx::query_scalar!(
-        "select distinct volunteer_id from dispatch.visit
-         where elder_id = $1 and raw_min is not null and state not in ('voided', 'cancelled', 'no_show')",
-        elder.uuid(),
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(ids.into_iter().map(VolunteerId::from).collect())
-}
-
 struct Row {
     volunteer_id: Uuid,
     org: String,
@@ -147,8 +135,8 @@ impl Row {
     }
 }
 
-/// Who of `$from` passes every filter. `$from` names candidates `c` and the `way` to each, and finds them in an index: to look
-/// at everybody would take longer than all else.
+/// Who of `$from` passes every filter. `$from` gives `here`: candidates `c` and the `metres` to each, found in an index; to look at
+/// everybody would take longer than all else.
 macro_rules! passing {
     ($from:literal, $db:ident, $sought:ident, $ways:ident, $now:ident $(, $named:expr)?) => {{
         let asked = Asked::of($sought, $ways);
@@ -170,19 +158,19 @@ macro_rules! passing {
                    select distinct on (volunteer_id) volunteer_id, state from dispatch.offer where order_id = $7
                    order by volunteer_id, made_at desc
                )
-               select c.volunteer_id, c.org, c.home, $4 = any(c.preferred) as "likes!",
-                      (select upper(r) from unnest(c.free) r where r @> $5::int4) as free_until,
+               select (c).volunteer_id as "volunteer_id!", (c).org as "org!", (c).home as "home!", $4 = any((c).preferred) as "likes!",
+                      (select upper(r) from unnest((c).free) r where r @> $5::int4) as free_until,
                       (select sum(raw_min)::int8 from dispatch.visit v
-                       where v.volunteer_id = c.volunteer_id and v.started_at >= $6 and v.raw_min is not null
+                       where v.volunteer_id = (c).volunteer_id and v.started_at >= $6 and v.raw_min is not null
                            and v.state not in ('voided', 'cancelled', 'no_show')) as load,
                       known.visits as "visits?",
                       asked.state as "offer?"
                from "#
                 + $from
-                + r#" left join known using (volunteer_id)
-               left join asked using (volunteer_id)
-               where dispatch.unfit(c, way.metres, $4, $8, $9, $10, $11::text::int4multirange, $12, $13, $14, $15) is null
-                   and c.volunteer_id not in (select volunteer_id from taken)"#,
+                + r#" left join known on known.volunteer_id = (c).volunteer_id
+               left join asked on asked.volunteer_id = (c).volunteer_id
+               where dispatch.unfit(c, here.metres, $4, $8, $9, $10, $11::text::int4multirange, $12, $13, $14, $15) is null
+                   and (c).volunteer_id not in (select volunteer_id from taken)"#,
             &asked.homes,
             &asked.metres,
             $sought.elder_id.uuid(),
@@ -219,9 +207,10 @@ pub async fn passing(
     if let Some(only) = only {
         let ids: Vec<Uuid> = only.iter().map(|id| id.uuid()).collect();
         return passing!(
-            "unnest($18::uuid[]) one (id)
-             cross join lateral (select * from dispatch.candidate this where this.volunteer_id = one.id offset 0) c
-             join way on way.home = left(c.home, 12)",
+            "(select this.c, way.metres
+              from unnest($18::uuid[]) one (id)
+              cross join lateral (select this as c from dispatch.candidate this where this.volunteer_id = one.id offset 0) this
+              join way on way.home = left((this.c).home, 12)) here",
             db,
             sought,
             ways,
@@ -230,13 +219,41 @@ pub async fn passing(
         );
     }
     passing!(
-        "way
-         cross join lateral (select * from dispatch.candidate near
-             where left(near.home, 12) = way.home and near.reach_m >= way.metres offset 0) c",
+        "(select this.c, way.metres
+          from way cross join lateral (select this as c from dispatch.candidate this
+              where left(this.home, 12) = way.home and this.reach_m >= way.metres offset 0) this) here",
         db,
         sought,
         ways,
         now
+    )
+}
+
+/// Those who live in one of the villages `near`, and whoever has served the elder before wherever they live, who pass every filter.
+pub async fn near_or_known(
+    db: &mut PgConnection,
+    sought: &Sought,
+    ways: &Ways,
+    near: &[OrgCode],
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<Passed>> {
+    let near: Vec<String> = near.iter().map(ToString::to_string).collect();
+    passing!(
+        "(select this.c, way.metres
+          from way cross join lateral (select this as c from dispatch.candidate this
+              where left(this.home, 12) = way.home and this.reach_m >= way.metres offset 0) this
+          where way.home = any($18::text[])
+          union all
+          select this.c, way.metres
+          from known
+          cross join lateral (select this as c from dispatch.candidate this
+              where this.volunteer_id = known.volunteer_id offset 0) this
+          join way on way.home = left((this.c).home, 12) where way.home <> all($18::text[])) here",
+        db,
+        sought,
+        ways,
+        now,
+        &near
     )
 }
 
