@@ -74,6 +74,10 @@ pub struct Callbacks {
     pub tencent_status: Option<String>,
     /// Tencent replies.
     pub tencent_reply: Option<String>,
+    /// What became of Aliyun's calls.
+    pub aliyun_call: Option<String>,
+    /// What became of Tencent's calls.
+    pub tencent_call: Option<String>,
     /// Everything from WeChat.
     pub wechat: Option<String>,
 }

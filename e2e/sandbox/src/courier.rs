@@ -31,6 +31,8 @@ pub(crate) enum Route {
     WechatText,
     CmppReport,
     CmppReply,
+    AliyunCall,
+    TencentCall,
 }
 
 /// A push that was not acknowledged.
@@ -38,7 +40,7 @@ pub(crate) enum Route {
 pub(crate) struct NotAcknowledged;
 
 impl Route {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::AliyunReport,
         Self::AliyunUp,
         Self::YunmasReport,
@@ -49,6 +51,8 @@ impl Route {
         Self::WechatText,
         Self::CmppReport,
         Self::CmppReply,
+        Self::AliyunCall,
+        Self::TencentCall,
     ];
 
     /// The road for what happened to a message of this direction.
@@ -64,6 +68,9 @@ impl Route {
             (Provider::Wechat, Direction::In) => Self::WechatText,
             (Provider::Cmpp, Direction::Out) => Self::CmppReport,
             (Provider::Cmpp, Direction::In) => Self::CmppReply,
+            // Nobody replies to a machine's call.
+            (Provider::AliyunVoice, _) => Self::AliyunCall,
+            (Provider::TencentVoice, _) => Self::TencentCall,
         }
     }
 
@@ -74,6 +81,8 @@ impl Route {
             Self::TencentStatus | Self::TencentReply => Provider::Tencent,
             Self::WechatFinished | Self::WechatText => Provider::Wechat,
             Self::CmppReport | Self::CmppReply => Provider::Cmpp,
+            Self::AliyunCall => Provider::AliyunVoice,
+            Self::TencentCall => Provider::TencentVoice,
         }
     }
 
@@ -83,7 +92,9 @@ impl Route {
             | Self::YunmasReport
             | Self::TencentStatus
             | Self::WechatFinished
-            | Self::CmppReport => Direction::Out,
+            | Self::CmppReport
+            | Self::AliyunCall
+            | Self::TencentCall => Direction::Out,
             Self::AliyunUp
             | Self::YunmasDeliver
             | Self::TencentReply
@@ -100,6 +111,8 @@ impl Route {
             Self::TencentStatus => callbacks.tencent_status.as_ref(),
             Self::TencentReply => callbacks.tencent_reply.as_ref(),
             Self::WechatFinished | Self::WechatText => callbacks.wechat.as_ref(),
+            Self::AliyunCall => callbacks.aliyun_call.as_ref(),
+            Self::TencentCall => callbacks.tencent_call.as_ref(),
             // Told over the line itself.
             Self::CmppReport | Self::CmppReply => None,
         }
@@ -108,7 +121,7 @@ impl Route {
     /// Items of one push: Tencent pushes each reply by itself, WeChat everything.
     fn batch(self) -> usize {
         match self {
-            Self::TencentReply | Self::WechatFinished | Self::WechatText => 1,
+            Self::TencentReply | Self::TencentCall | Self::WechatFinished | Self::WechatText => 1,
             _ => BATCH,
         }
     }
@@ -124,15 +137,17 @@ impl Route {
             Self::TencentReply => serde_json::to_value(tencent_reply(message)),
             Self::WechatFinished | Self::WechatText => serde_json::to_value(wechat_xml(message)),
             Self::CmppReport | Self::CmppReply => Ok(Value::Null),
+            Self::AliyunCall => serde_json::to_value(aliyun_call(message)),
+            Self::TencentCall => serde_json::to_value(tencent_call(message)),
         };
         written.expect("structures of texts and numbers can always be written as JSON")
     }
 
     fn acknowledges(self, status: u16, body: &[u8]) -> bool {
         match self.provider() {
-            Provider::Aliyun => aliyun::Acknowledgement::accepts(status, body),
+            Provider::Aliyun | Provider::AliyunVoice => aliyun::Acknowledgement::accepts(status, body),
             Provider::Yunmas | Provider::Wechat | Provider::Cmpp => status == 200,
-            Provider::Tencent => tencent::Acknowledgement::accepts(status, body),
+            Provider::Tencent | Provider::TencentVoice => tencent::Acknowledgement::accepts(status, body),
         }
     }
 }
@@ -270,6 +285,47 @@ fn aliyun_report(message: &Message) -> aliyun::Report {
         sms_size: message.segments().to_string(),
         biz_id: message.provider_id.to_string(),
         out_id: message.out_id.as_deref().unwrap_or_default().to_owned(),
+    }
+}
+
+fn aliyun_call(message: &Message) -> aliyun::CallReport {
+    aliyun::CallReport {
+        call_id: message.provider_id.to_string(),
+        out_id: message.out_id.as_deref().unwrap_or_default().to_owned(),
+        callee: message.phone.to_string(),
+        status_code: message
+            .code
+            .as_deref()
+            .unwrap_or(aliyun::CallReport::ANSWERED)
+            .to_owned(),
+        duration: if message.status == Status::Delivered {
+            "18"
+        } else {
+            "0"
+        }
+        .to_owned(),
+        start_time: Some(message.at),
+        end_time: Some(message.at + time::Duration::seconds(18)),
+    }
+}
+
+fn tencent_call(message: &Message) -> tencent::CallReport {
+    tencent::CallReport {
+        call: tencent::Called {
+            callid: message.provider_id.to_string(),
+            mobile: message.phone.to_string(),
+            result: message
+                .code
+                .as_deref()
+                .unwrap_or(tencent::Called::ANSWERED)
+                .to_owned(),
+            accept_time: if message.status == Status::Delivered {
+                message.at.unix_timestamp()
+            } else {
+                0
+            },
+            end_calltime: message.at.unix_timestamp() + 18,
+        },
     }
 }
 

@@ -1,6 +1,7 @@
 //! The gateways' own doors, each in its provider's protocol.
 
 mod aliyun;
+mod calls;
 pub(crate) mod cmpp;
 mod hotline;
 mod interference;
@@ -30,8 +31,8 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route("/sms/report", post(yunmas::report))
         .route("/sms/deliver", post(yunmas::deliver))
         .route(gateways::wechat::TOKEN_PATH, post(wechat::token))
-        .route(gateways::wechat::TEMPLATE_PATH, post(wechat::send))
-        .route(gateways::wechat::SUBSCRIPTION_PATH, post(wechat::send))
+        .route(gateways::wechat::TEMPLATE_PATH, post(wechat::template))
+        .route(gateways::wechat::SUBSCRIPTION_PATH, post(wechat::subscription))
         .route("/12349/statuses", post(hotline::door))
 }
 

@@ -39,6 +39,9 @@ pub enum FaultKind {
 #[serde(deny_unknown_fields)]
 pub struct Fault {
     pub kind: FaultKind,
+    /// Calls that still go well before it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub after: u32,
     /// Calls it still applies to.
     #[serde(default = "once")]
     pub count: u32,
@@ -55,11 +58,17 @@ fn once() -> u32 {
     1
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
 impl Fault {
     /// This fault, once, for any phone.
     pub fn once(kind: FaultKind) -> Self {
         Self {
             kind,
+            after: 0,
             count: 1,
             code: None,
             millis: None,
@@ -97,6 +106,10 @@ impl Faults {
         let fits =
             |fault: &Fault| fault.kind == kind && fault.phone.is_none_or(|phone| phones.contains(&phone));
         let at = open.iter().position(fits)?;
+        if open[at].after > 0 {
+            open[at].after -= 1;
+            return None;
+        }
         open[at].count -= 1;
         Some(if open[at].count == 0 {
             open.remove(at)

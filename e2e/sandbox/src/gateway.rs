@@ -201,16 +201,7 @@ impl Gateway {
         let Some(provider) = letters.first().map(|letter| letter.provider) else {
             return;
         };
-        let received_at = self.now();
-        let ids: Vec<u64> = {
-            let mut store = self.store();
-            letters
-                .into_iter()
-                .map(|letter| store.add(|id| letter.into_message(id, received_at)))
-                .collect()
-        };
-        self.changed();
-
+        let ids = self.enter(letters);
         let fate = self.fate(provider, &phones);
         if self
             .faults
@@ -227,6 +218,29 @@ impl Gateway {
         }
     }
 
+    /// Takes messages of which the provider never tells what became of them.
+    pub fn take_untold(self: &Arc<Self>, letters: Vec<Letter>) {
+        let fate = Fate {
+            after: self.config.receipt_delay,
+            failure: None,
+            receipts: 0,
+        };
+        self.deliver_later(self.enter(letters), fate);
+    }
+
+    fn enter(&self, letters: Vec<Letter>) -> Vec<u64> {
+        let received_at = self.now();
+        let ids = {
+            let mut store = self.store();
+            letters
+                .into_iter()
+                .map(|letter| store.add(|id| letter.into_message(id, received_at)))
+                .collect()
+        };
+        self.changed();
+        ids
+    }
+
     fn fate(&self, provider: Provider, phones: &[Number]) -> Fate {
         let late = self.faults.take(FaultKind::DelayReceipt, phones);
         let failed = self.faults.take(FaultKind::FailReceipt, phones);
@@ -238,6 +252,8 @@ impl Gateway {
             Provider::Tencent => "MK:0001",
             Provider::Wechat => "failed:user block",
             Provider::Cmpp => "UNDELIV",
+            Provider::AliyunVoice => "200005",
+            Provider::TencentVoice => "1",
         };
         Fate {
             after: late.map_or(self.config.receipt_delay, |fault| {

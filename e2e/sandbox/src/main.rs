@@ -34,6 +34,12 @@ struct Flags {
     /// Where Tencent replies go; without it they wait to be pulled.
     #[arg(long, value_name = "URL")]
     tencent_reply: Option<String>,
+    /// Where what became of Aliyun's calls is posted.
+    #[arg(long, value_name = "URL")]
+    aliyun_call: Option<String>,
+    /// Where what became of Tencent's calls is posted.
+    #[arg(long, value_name = "URL")]
+    tencent_call: Option<String>,
     /// Where everything from WeChat goes.
     #[arg(long, value_name = "URL")]
     wechat: Option<String>,
@@ -109,6 +115,8 @@ impl Flags {
             yunmas_push: self.yunmas_push,
             tencent_status: self.tencent_status,
             tencent_reply: self.tencent_reply,
+            aliyun_call: self.aliyun_call,
+            tencent_call: self.tencent_call,
             wechat: self.wechat,
         };
         (config.aliyun.access_key_id, config.aliyun.access_key_secret) = self.aliyun_key;

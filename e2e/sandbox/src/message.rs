@@ -7,13 +7,16 @@ use time::OffsetDateTime;
 
 /// Whose protocol the platform spoke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Provider {
     Aliyun,
     Yunmas,
     Tencent,
     Wechat,
     Cmpp,
+    /// A call in which a machine reads the text.
+    AliyunVoice,
+    TencentVoice,
 }
 
 /// Seen from the platform.

@@ -17,7 +17,10 @@ use uuid::Uuid;
 
 use crate::{
     domain::quiet_hours::DayHours,
-    providers::{self, Provider, Setup},
+    providers::{
+        self, Provider, Setup,
+        voice::{self, Caller},
+    },
 };
 
 /// `[notification]` of the configuration.
@@ -25,6 +28,8 @@ use crate::{
 pub struct Section {
     /// `none`, or gateways in the order in which they are tried: `yunmas, tencent`.
     pub provider: String,
+    /// `none`, or gateways that call, in the order in which they are tried: `aliyun_voice`.
+    pub voice: String,
     /// The signature 签名, without 【】.
     pub sign_name: String,
     /// No quiet hours: demonstrations and benchmarks only.
@@ -39,6 +44,8 @@ pub struct Section {
 pub struct Channel {
     /// The gateways, the preferred one first; while none has been chosen, messages wait.
     pub providers: Vec<Arc<dyn Provider>>,
+    /// Gateways that call whom a text does not reach; without one, nobody is called.
+    pub callers: Vec<Arc<dyn Caller>>,
     /// The signature in front of every text.
     pub sign_name: String,
     /// Messages handed to the gateway at the same time.
@@ -66,13 +73,15 @@ impl Channel {
         let timeout = Duration::from_secs(section.timeout_seconds.max(1));
         let setup = Setup::new(host, &section.sign_name, timeout);
         let providers = providers::open_all(&section.provider, &setup)?;
-        let callback_path = if providers.is_empty() {
+        let callers = voice::open_all(&section.voice, &setup)?;
+        let callback_path = if providers.is_empty() && callers.is_empty() {
             None
         } else {
             Some(setup.secret("callback-path")?)
         };
         Ok(Self {
             providers,
+            callers,
             fetched_at: AtomicI64::new(i64::MIN),
             sign_name: section.sign_name,
             in_flight: section.in_flight.clamp(1, 256),

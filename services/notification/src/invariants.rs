@@ -1,7 +1,7 @@
 //! What must always hold, proven by `timebank check`. `$1`: rows younger than it are in flight.
 
 /// Name and statement; each row is a violation.
-pub const ALL: [(&str, &str); 12] = [
+pub const ALL: [(&str, &str); 14] = [
     (
         "no SMS twice for one occasion",
         "select 'message ' || template || ' of occasion ' || occasion || ' was written ' || count(*) || ' times'
@@ -29,6 +29,18 @@ pub const ALL: [(&str, &str); 12] = [
         "select 'message ' || m.id || ' is ' || m.state || ' although receipt ' || r.id || ' says it was delivered'
          from notification.receipt r join notification.message m on m.id = r.message_id
          where r.delivered and m.state <> 'delivered' and r.received_at < $1",
+    ),
+    (
+        "no call is on its way for longer than an hour",
+        "select 'the call about message ' || message_id || ' has been on its way since ' || claimed_at
+         from notification.call where state in ('claimed', 'calling') and claimed_at < $1 - interval '1 hour'",
+    ),
+    (
+        "whom neither SMS nor call has reached is on the hotline's list",
+        "select 'nobody was told of message ' || c.message_id || ', and the hotline does not know'
+         from notification.call c join notification.message m on m.id = c.message_id
+         where c.state = 'handed_over' and c.ended_at between $1 - interval '90 days' and $1 and m.erased_at is null
+           and not exists (select from notification.reply r where r.provider = 'call' and r.sequence = c.message_id::text)",
     ),
     (
         "every callback is read",

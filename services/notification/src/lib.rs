@@ -3,6 +3,7 @@
 //! Events of other services become messages (`reactions/`), written once for their occasion. The sender hands them to
 //! the gateway; callbacks bring receipts and replies; replies go back to whoever asked.
 
+mod calls;
 mod channel;
 mod codes;
 mod commands;
@@ -189,6 +190,7 @@ pub fn service() -> Service {
             reactions::donation_thanked::apply,
         )
         .worker("sender", workers::sender::run)
+        .worker("caller", workers::caller::run)
         .worker("doubt_resolver", workers::doubt_resolver::run)
         .worker("callback_reader", workers::callback_reader::run)
         .worker("fetcher", workers::fetcher::run)
@@ -196,6 +198,7 @@ pub fn service() -> Service {
         .worker("reply_router", workers::reply_router::run)
         .worker("platform_teller", workers::platform_teller::run)
         .job("reconcile", every(Duration::seconds(5)), jobs::reconcile::run)
+        .job("climb", every(Duration::seconds(30)), jobs::climb::run)
         .job("tidy", daily(time!(3:20)), jobs::tidy::run)
         .http("callbacks", http::router);
     invariants::ALL

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
+    calls,
     channel::Channel,
     domain::{question::Pair, quiet_hours::DayHours, wording::Wording},
     store::{
@@ -90,6 +91,17 @@ pub struct Asking {
 /// `internal` if the wording does not fit its text.
 pub async fn say(cx: &Cx, draft: Draft) -> Result<Option<MessageId>> {
     Ok(say_all(cx, vec![draft]).await?.pop().flatten())
+}
+
+/// Queues a message to an elder that must not get lost: to one who does not read it is read by a call as well.
+///
+/// # Errors
+/// As [`say`].
+pub async fn say_to_elder(cx: &Cx, reads: bool, draft: Draft) -> Result<()> {
+    match say(cx, draft).await? {
+        Some(message) if !reads => calls::ask(cx, message).await,
+        _ => Ok(()),
+    }
 }
 
 /// Queues messages; as [`say`], in the order of the drafts.

@@ -9,6 +9,7 @@ pub mod http;
 pub mod line;
 mod smpp;
 mod tencent;
+pub mod voice;
 pub mod wechat;
 mod yunmas;
 
@@ -33,6 +34,12 @@ pub const ALL: [Gateway; 6] = [
     smpp::GATEWAY,
     wechat::GATEWAY,
 ];
+
+/// Names and doors of all gateways, of messages and of calls.
+pub fn doors() -> impl Iterator<Item = (&'static str, &'static [Door])> {
+    let messages = ALL.iter().map(|gateway| (gateway.name, gateway.doors));
+    messages.chain(voice::ALL.iter().map(|gateway| (gateway.name, gateway.doors)))
+}
 
 /// A gateway as the service knows it before any account is set up.
 pub struct Gateway {
@@ -179,6 +186,11 @@ pub trait Provider: Send + Sync {
         None
     }
 
+    /// In how many messages it goes, each with a receipt of its own.
+    fn parts(&self, _content: &Content) -> usize {
+        1
+    }
+
     /// The callback's end of an account whose callbacks are signed.
     fn desk(&self) -> Option<&Account> {
         None
@@ -207,15 +219,13 @@ mod tests {
 
     #[test]
     fn no_two_gateways_and_no_two_doors_of_one_share_a_name() {
-        for (at, gateway) in ALL.iter().enumerate() {
-            assert!(
-                ALL[..at].iter().all(|other| other.name != gateway.name),
-                "{}",
-                gateway.name
-            );
-            for (at, door) in gateway.doors.iter().enumerate() {
+        let gateways: Vec<(&str, &[Door])> = doors().collect();
+        for (at, (name, doors)) in gateways.iter().enumerate() {
+            assert!(gateways[..at].iter().all(|(other, _)| other != name), "{name}");
+            for (at, door) in doors.iter().enumerate() {
+                let others = &doors[..at];
                 assert!(
-                    gateway.doors[..at].iter().all(|other| other.name != door.name),
+                    others.iter().all(|other| other.name != door.name),
                     "{}",
                     door.name
                 );

@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use contracts::{elderly::ElderContacts, fields::PEOPLE_MAX, volunteer::VolunteerContacts};
+use contracts::{
+    elderly::{ElderContacts, Trait},
+    fields::PEOPLE_MAX,
+    volunteer::VolunteerContacts,
+};
 use kernel::{ElderId, Phone, VolunteerId};
 use runtime::{Read, Result};
 
@@ -17,6 +21,8 @@ pub struct Elder {
     pub to: Recipient,
     /// `王大娘`
     pub salutation: String,
+    /// Whether they read what is written to them.
+    pub reads: bool,
 }
 
 /// A volunteer who can be written to.
@@ -46,6 +52,7 @@ pub async fn elders(read: &Read, ids: &[ElderId], purpose: &str) -> Result<HashM
                     org: Some(reach.village),
                 },
                 salutation: phrase::salutation(&reach.name, reach.sex),
+                reads: !reach.traits.contains(&Trait::DoesNotRead),
             };
             (reach.elder_id, elder)
         }));

@@ -1,5 +1,6 @@
 //! SQL, one table family a file.
 
+pub mod call;
 pub mod callback;
 pub mod channel;
 pub mod doubt;
@@ -7,6 +8,7 @@ pub mod erasure;
 pub mod follower;
 pub mod listing;
 pub mod message;
+pub mod parts;
 pub mod platform;
 pub mod publicity;
 pub mod question;

@@ -1,6 +1,7 @@
 //! What talks to gateways, to a 12349 platform, and to the services that asked: outside any transaction.
 
 pub mod callback_reader;
+pub mod caller;
 pub mod doubt_resolver;
 pub mod fetcher;
 pub mod listener;

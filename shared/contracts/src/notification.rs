@@ -125,7 +125,7 @@ data! {
         pub text: Personal,
         /// When.
         pub received_at: At,
-        /// Why it waits: `nobody_asked`, `ambiguous`, `not_understood`, `too_late`.
+        /// Why it waits: `nobody_asked`, `ambiguous`, `not_understood`, `too_late`, `not_reached`.
         pub why: String,
     }
     /// The hotline has dealt with a reply.

@@ -196,6 +196,14 @@ keys! {
     SMS_ELDER_FROM_HOUR = "sms.elder_from_hour", 7, 0 ..= 23, "decision 25";
     /// Hour from which elders get no more messages that are not urgent.
     SMS_ELDER_TO_HOUR = "sms.elder_to_hour", 21, 1 ..= 24, "decision 25";
+    /// Minutes after which an elder is called when nobody knows that the SMS arrived.
+    VOICE_WAIT_MINUTES = "voice.wait_minutes", 10, 1 ..= 240, "R12.3";
+    /// First hour in which elders are called.
+    VOICE_FROM_HOUR = "voice.from_hour", 8, 0 ..= 23, "R12.3";
+    /// Hour from which elders are not called any more.
+    VOICE_TO_HOUR = "voice.to_hour", 20, 1 ..= 24, "R12.3";
+    /// Calls that nobody answers, after which the hotline calls.
+    VOICE_TRIES = "voice.tries", 2, 1 ..= 5, "R12.3";
     /// Whether volunteers get an SMS when a visit counts; the passbook shows it anyway.
     SMS_TELL_CONFIRMED = "sms.tell_confirmed", false, Limits::Flag, "R12.2";
     /// Whether volunteers get an SMS when a half-year is settled; the passbook shows it anyway.

@@ -5,6 +5,7 @@
 
 mod action;
 mod answer;
+mod call;
 mod callback;
 mod canonical;
 mod query_send_details;
@@ -17,6 +18,7 @@ mod verify;
 
 pub use action::Action;
 pub use answer::{DetailsAnswer, Fault, SendAnswer, SendDetail, SendDetails, SendStatus};
+pub use call::{CALL_HOST, CallAnswer, CallReport, SingleCallByTts, judge_call, read_call_reports};
 pub use callback::{Acknowledgement, Report, Up, read_reports, read_ups};
 pub use query_send_details::QuerySendDetails;
 pub use send_batch_sms::{BatchItem, SendBatchSms};

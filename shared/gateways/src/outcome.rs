@@ -7,6 +7,8 @@ use std::time::Duration;
 pub enum Outcome {
     /// The provider took it under this id (`BizId`, `msgGroup`). It says nothing yet about delivery.
     Accepted { message_id: String },
+    /// It took it under this id, and will never say what became of it: the answer is all there is.
+    Arrived { message_id: String },
     /// Refused for now: send the same again, not before `after`; `None` leaves the pause to the sender's back-off.
     RetryLater { after: Option<Duration> },
     /// The account, its quota or its signature cannot send anything: hold the channel, raise the alarm, fail over.

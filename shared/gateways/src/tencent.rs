@@ -5,6 +5,7 @@
 //! they are pulled.
 
 mod answer;
+mod call;
 mod callback;
 mod pull;
 mod send_sms;
@@ -12,7 +13,10 @@ mod tc3;
 mod verdict;
 mod verify;
 
-pub use answer::{Envelope, SendAnswer, SendStatus};
+pub use answer::{CallError, Envelope, SendAnswer, SendStatus};
+pub use call::{
+    CALL_HOST, CallAnswer, CallReport, CallStatus, Called, SendTtsVoice, judge_call, read_call_reports,
+};
 pub use callback::{Acknowledgement, Reply, Status, read_replies, read_statuses};
 pub use pull::{Pull, PulledReply, PulledStatus, pulled_replies, pulled_statuses};
 pub use send_sms::SendSms;

@@ -16,6 +16,8 @@ pub(crate) async fn post(
         &callbacks.yunmas_push,
         &callbacks.tencent_status,
         &callbacks.tencent_reply,
+        &callbacks.aliyun_call,
+        &callbacks.tencent_call,
         &callbacks.wechat,
     ];
     for address in addresses.into_iter().flatten() {

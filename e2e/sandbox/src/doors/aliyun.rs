@@ -2,7 +2,10 @@
 
 mod details;
 
-use super::interference::{self, Instead};
+use super::{
+    calls,
+    interference::{self, Instead},
+};
 use crate::{
     config::TimeCheck,
     courier::request_id,
@@ -73,6 +76,7 @@ pub(super) async fn door(
         Action::SendSms(send) => submit(&gateway, Call::from(send), now).await,
         Action::SendBatchSms(batch) => submit(&gateway, Call::from(batch), now).await,
         Action::QuerySendDetails(query) => details::answer(&gateway, query),
+        Action::SingleCallByTts(call) => calls::aliyun(&gateway, call, now).await,
     }
 }
 
@@ -202,7 +206,7 @@ fn fault(fault: SignatureFault) -> Response {
 }
 
 /// HTTP 200 with a code that is not `OK`.
-fn refusal(code: &str) -> Response {
+pub(super) fn refusal(code: &str) -> Response {
     let message = match code {
         "isv.BUSINESS_LIMIT_CONTROL" => "触发分钟级流控Permits:1",
         "isv.MOBILE_NUMBER_ILLEGAL" => "沙盒只接受 169 号段的 11 位号码",

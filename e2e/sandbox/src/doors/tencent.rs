@@ -1,6 +1,9 @@
 //! `POST /` with `X-TC-Action`: Tencent SMS.
 
-use super::interference::{self, Instead};
+use super::{
+    calls,
+    interference::{self, Instead},
+};
 use crate::{
     config::TimeCheck,
     courier::{self, Route},
@@ -42,6 +45,7 @@ pub(super) async fn door(State(gateway): State<Arc<Gateway>>, headers: HeaderMap
             Action::SendSms(send) => submit(&gateway, send, now).await,
             Action::PullStatuses(pull) => pulled(&gateway, pull, Route::TencentStatus),
             Action::PullReplies(pull) => pulled(&gateway, pull, Route::TencentReply),
+            Action::SendTtsVoice(call) => calls::tencent(&gateway, call, now).await,
         },
     }
 }
@@ -191,11 +195,11 @@ fn item(message: &Message) -> Value {
     }
 }
 
-fn national(number: &str) -> Option<&str> {
+pub(super) fn national(number: &str) -> Option<&str> {
     number.strip_prefix("+86")
 }
 
 /// HTTP 200 with an error.
-fn refusal(code: &str, message: &str) -> Response {
+pub(super) fn refusal(code: &str, message: &str) -> Response {
     Json(SendAnswer::refused(code, message, courier::request_id())).into_response()
 }

@@ -78,11 +78,24 @@ pub(super) async fn token(State(gateway): State<Arc<Gateway>>, Json(asked): Json
     .into_response()
 }
 
-pub(super) async fn send(
+pub(super) async fn template(
     State(gateway): State<Arc<Gateway>>,
     Query(access): Query<Access>,
     Json(message): Json<Message>,
 ) -> Response {
+    send(&gateway, &access, message, true).await
+}
+
+pub(super) async fn subscription(
+    State(gateway): State<Arc<Gateway>>,
+    Query(access): Query<Access>,
+    Json(message): Json<Message>,
+) -> Response {
+    send(&gateway, &access, message, false).await
+}
+
+/// Only of template messages (`is_told`) the platform tells what became of them; they alone have an id.
+async fn send(gateway: &Arc<Gateway>, access: &Access, message: Message, is_told: bool) -> Response {
     if access.access_token != gateway.followers().token() {
         return refusal(40001, "invalid credential, access_token is invalid or not latest");
     }
@@ -90,7 +103,7 @@ pub(super) async fn send(
     let Some(phone) = phone.and_then(|phone| phone.parse::<Number>().ok()) else {
         return refusal(40003, "invalid openid");
     };
-    match interference::before(&gateway, &[phone]) {
+    match interference::before(gateway, &[phone]) {
         Ok(()) => {}
         Err(Instead::Refuse(code)) => {
             let code = code.and_then(|code| code.parse().ok()).unwrap_or(45011);
@@ -101,7 +114,7 @@ pub(super) async fn send(
     let Some(lines) = lines(&message.data) else {
         return refusal(47003, "argument invalid");
     };
-    let (msgid, is_new) = msgid(&gateway, &message);
+    let (msgid, is_new) = msgid(gateway, &message);
     if is_new {
         let letter = Letter {
             phone,
@@ -113,11 +126,17 @@ pub(super) async fn send(
             extend: None,
             template: Some(message.template_id),
         };
-        gateway.take(vec![letter]).await;
+        if is_told {
+            gateway.take(vec![letter]).await;
+        } else {
+            gateway.take_untold(vec![letter]);
+        }
     }
-    let msgid: u64 = msgid.parse().unwrap_or_default();
-    let answer = Json(json!({"errcode": 0, "errmsg": "ok", "msgid": msgid})).into_response();
-    interference::after(&gateway, &[phone], answer).await
+    let mut answer = json!({"errcode": 0, "errmsg": "ok"});
+    if is_told {
+        answer["msgid"] = json!(msgid.parse::<u64>().unwrap_or_default());
+    }
+    interference::after(gateway, &[phone], Json(answer).into_response()).await
 }
 
 /// The message's id, and whether it is not one that was sent already.

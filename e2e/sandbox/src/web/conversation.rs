@@ -175,6 +175,8 @@ fn bubble(message: &Message, words: &Words) -> Markup {
         Provider::Tencent => "腾讯云",
         Provider::Wechat => "微信",
         Provider::Cmpp => "CMPP",
+        Provider::AliyunVoice => "阿里云语音",
+        Provider::TencentVoice => "腾讯云语音",
     };
     let (mark, state) = match (message.direction, message.status, message.told) {
         (Direction::Out, Status::Accepted, _) => ("", words.accepted),

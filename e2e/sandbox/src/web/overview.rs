@@ -86,12 +86,14 @@ fn content(words: &Words, totals: Totals, callbacks: &Callbacks, faults: &[Fault
 /// Each gateway that is played: its name, its path, and where receipts and replies are told.
 type Door<'a> = (&'static str, &'static str, Option<&'a String>, Option<&'a String>);
 
-fn doors(callbacks: &Callbacks) -> [Door<'_>; 4] {
+fn doors(callbacks: &Callbacks) -> [Door<'_>; 6] {
     let Callbacks {
         aliyun_report,
         aliyun_up,
         tencent_status,
         tencent_reply,
+        aliyun_call,
+        tencent_call,
         wechat,
         yunmas_push,
     } = callbacks;
@@ -103,6 +105,8 @@ fn doors(callbacks: &Callbacks) -> [Door<'_>; 4] {
             tencent_status.as_ref(),
             tencent_reply.as_ref(),
         ),
+        ("阿里云语音", "POST /", aliyun_call.as_ref(), None),
+        ("腾讯云语音", "POST /", tencent_call.as_ref(), None),
         ("微信服务号", "POST /cgi-bin/…", wechat.as_ref(), wechat.as_ref()),
         ("云MAS", "POST /sms/…", yunmas_push.as_ref(), yunmas_push.as_ref()),
     ]

@@ -32,7 +32,7 @@ pub enum NextStep {
 /// The step that follows the gateway's `verdict` after so many `attempts`, this one included.
 pub fn after(verdict: &Verdict, attempts: i16, now: OffsetDateTime) -> NextStep {
     match &verdict.outcome {
-        Outcome::Accepted { message_id } => NextStep::Submitted {
+        Outcome::Accepted { message_id } | Outcome::Arrived { message_id } => NextStep::Submitted {
             provider_id: message_id.clone(),
         },
         Outcome::RetryLater { .. } if attempts >= patience::MOST_ATTEMPTS => NextStep::Failed,

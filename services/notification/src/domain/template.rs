@@ -6,6 +6,8 @@ use contracts::notification::MessageKind;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Deserialize;
 
+use super::spoken::{self, Spoken};
+
 macro_rules! templates {
     ($($(#[$meta:meta])* $variant:ident = $name:literal),+ $(,)?) => {
         /// A text 短信模板.
@@ -113,6 +115,9 @@ pub struct Meta {
     pub vars: Vec<String>,
     /// The text, without the signature.
     pub text: String,
+    /// The same, to be read aloud to an elder whom the text does not reach.
+    #[serde(default)]
+    pub spoken: Option<Spoken>,
 }
 
 struct Texts {
@@ -191,6 +196,12 @@ pub fn template_registry() -> BTreeMap<String, String> {
                 (template.number(), template.numbered_text()),
             ]
         })
+        .chain(spoken::all().flat_map(|(_, spoken)| {
+            [
+                (spoken.aliyun.clone(), spoken.registered_text()),
+                (spoken.number(), spoken.numbered_text()),
+            ]
+        }))
         .collect()
 }
 
@@ -227,7 +238,10 @@ mod tests {
 
     #[test]
     fn every_code_is_given_once() {
-        assert_eq!(template_registry().len(), 2 * Template::ALL.len());
+        assert_eq!(
+            template_registry().len(),
+            2 * (Template::ALL.len() + spoken::all().count())
+        );
     }
 
     #[test]

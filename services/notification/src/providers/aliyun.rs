@@ -81,13 +81,18 @@ impl Aliyun {
     }
 
     fn request(&self, signed: SignedRequest) -> RequestBuilder {
-        let request = self.client.post(signed.url(&self.scheme));
-        signed
-            .headers
-            .into_iter()
-            .fold(request, |request, (name, value)| request.header(name, value))
-            .body(signed.body)
+        request(&self.client, &self.scheme, signed)
     }
+}
+
+/// The request as it was signed.
+pub(super) fn request(client: &Client, scheme: &str, signed: SignedRequest) -> RequestBuilder {
+    let request = client.post(signed.url(scheme));
+    signed
+        .headers
+        .into_iter()
+        .fold(request, |request, (name, value)| request.header(name, value))
+        .body(signed.body)
 }
 
 impl Provider for Aliyun {
@@ -163,7 +168,7 @@ fn found(answer: &DetailsAnswer, out_id: &str) -> Found {
 }
 
 /// 32 hex digits, never used twice.
-fn nonce() -> String {
+pub(super) fn nonce() -> String {
     format!("{:032x}", rand::random::<u128>())
 }
 

@@ -22,6 +22,7 @@ use super::{
     http::{NO_CONNECTION, NoAnswer},
     line::{self, Arrival, Inbox},
 };
+use crate::domain::wording::Content;
 use session::{Answer, Keeper, Request};
 
 /// What we speak with it.
@@ -155,6 +156,10 @@ impl Provider for Cmpp {
             })
             .await
         })
+    }
+
+    fn parts(&self, content: &Content) -> usize {
+        line::count(content.for_a_line(self.signs))
     }
 
     fn arrivals(&self) -> (&'static str, Vec<Arrival>) {

@@ -13,10 +13,19 @@ pub fn of_file(
     file: &str,
     usual: fn(Template) -> String,
 ) -> Result<BTreeMap<Template, String>, String> {
-    let mut codes: BTreeMap<Template, String> = Template::ALL
-        .iter()
-        .map(|template| (*template, usual(*template)))
-        .collect();
+    let codes = Template::ALL.iter().map(|template| (*template, usual(*template)));
+    replaced(gateway, file, codes.collect())
+}
+
+/// These codes, with those of the file in their place. A text that is not among them has none there.
+///
+/// # Errors
+/// As [`of_file`].
+pub fn replaced(
+    gateway: &str,
+    file: &str,
+    mut codes: BTreeMap<Template, String>,
+) -> Result<BTreeMap<Template, String>, String> {
     if file.is_empty() {
         return Ok(codes);
     }
@@ -25,7 +34,8 @@ pub fn of_file(
     let own: BTreeMap<String, String> =
         toml::from_str(&text).map_err(|error| format!("{file}: {}", error.message()))?;
     for (name, code) in own {
-        let template = Template::parse(&name).ok_or_else(|| format!("{file}: there is no text `{name}`"))?;
+        let known = Template::parse(&name).filter(|template| codes.contains_key(template));
+        let template = known.ok_or_else(|| format!("{file}: there is no text `{name}`"))?;
         codes.insert(template, code);
     }
     Ok(codes)

@@ -22,8 +22,8 @@ pub struct Door {
 
 /// The door of these names.
 pub fn find(gateway: &str, door: &str) -> Option<&'static Door> {
-    let gateway = super::ALL.iter().find(|known| known.name == gateway)?;
-    gateway.doors.iter().find(|known| known.name == door)
+    let (_, doors) = super::doors().find(|(known, _)| *known == gateway)?;
+    doors.iter().find(|known| known.name == door)
 }
 
 /// Who brings the bodies to a door.
@@ -53,6 +53,8 @@ pub struct Said {
     pub receipts: Vec<Receipt>,
     /// What people answered.
     pub replies: Vec<Heard>,
+    /// What became of calls.
+    pub calls: Vec<Called>,
     /// What followers of the WeChat account said and did.
     pub followers: Vec<Incoming>,
 }
@@ -73,6 +75,18 @@ pub struct Receipt {
     pub at: Option<OffsetDateTime>,
 }
 
+/// What became of a call.
+pub struct Called {
+    /// The gateway's id of the call.
+    pub provider_id: String,
+    /// Our own, where the gateway gives it back.
+    pub no: Option<i64>,
+    /// Somebody answered.
+    pub answered: bool,
+    /// The gateway's word.
+    pub code: String,
+}
+
 /// A person's reply.
 pub struct Heard {
     /// The number, with or without the country code.
@@ -90,6 +104,14 @@ impl Said {
     pub fn receipts(receipts: impl IntoIterator<Item = Receipt>) -> Self {
         Self {
             receipts: receipts.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Reports of calls alone.
+    pub fn calls(calls: impl IntoIterator<Item = Called>) -> Self {
+        Self {
+            calls: calls.into_iter().collect(),
             ..Self::default()
         }
     }

@@ -119,6 +119,11 @@ impl Inbox {
     }
 }
 
+/// In how many parts a text goes.
+pub fn count(text: &str) -> usize {
+    long_text::parts(text, 0).len()
+}
+
 /// Hands over a text part by part. What was taken is not taken back: once the first part is on its way, the message is either
 /// taken as a whole or in doubt.
 pub async fn send_parts<'a>(text: &str, one: impl Fn(Part) -> BoxFuture<'a, Verdict>) -> Verdict {

@@ -33,6 +33,7 @@ use super::{
     http::NoAnswer,
     line::{self, Arrival, Came, Inbox},
 };
+use crate::domain::wording::Content;
 
 /// What we speak with it.
 pub const GATEWAY: Gateway = Gateway {
@@ -189,6 +190,10 @@ impl Provider for Smpp {
                 |part| -> BoxFuture<'_, Verdict> { Box::pin(self.submit(message.phone.as_str(), part)) };
             line::send_parts(text, one).await
         })
+    }
+
+    fn parts(&self, content: &Content) -> usize {
+        line::count(content.for_a_line(self.signs))
     }
 
     fn arrivals(&self) -> (&'static str, Vec<Arrival>) {

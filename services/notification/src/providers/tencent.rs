@@ -102,14 +102,19 @@ impl Tencent {
     }
 
     fn request(&self, signed: SignedRequest) -> RequestBuilder {
-        signed
-            .headers
-            .into_iter()
-            .fold(self.client.post(&self.url), |request, (name, value)| {
-                request.header(name, value)
-            })
-            .body(signed.body)
+        request(&self.client, &self.url, signed)
     }
+}
+
+/// The request as it was signed.
+pub(super) fn request(client: &Client, url: &str, signed: SignedRequest) -> RequestBuilder {
+    signed
+        .headers
+        .into_iter()
+        .fold(client.post(url), |request, (name, value)| {
+            request.header(name, value)
+        })
+        .body(signed.body)
 }
 
 impl Provider for Tencent {

@@ -193,7 +193,7 @@ impl Provider for Wechat {
                         miniprogram: None,
                         data,
                     };
-                    self.call(SUBSCRIPTION_PATH, &call, &own_id, now).await
+                    arrived(self.call(SUBSCRIPTION_PATH, &call, &own_id, now).await)
                 }
             }
         })
@@ -206,6 +206,17 @@ fn repeatable(verdict: Verdict) -> Verdict {
     match verdict.outcome {
         gateways::Outcome::Unknown => Verdict {
             outcome: gateways::Outcome::RetryLater { after: None },
+            ..verdict
+        },
+        _ => verdict,
+    }
+}
+
+/// Of a subscription message that was taken nothing more is told.
+fn arrived(verdict: Verdict) -> Verdict {
+    match verdict.outcome {
+        gateways::Outcome::Accepted { message_id } => Verdict {
+            outcome: gateways::Outcome::Arrived { message_id },
             ..verdict
         },
         _ => verdict,

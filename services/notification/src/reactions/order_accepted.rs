@@ -11,7 +11,7 @@ use time::Duration;
 
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
-    outbound::{Draft, say},
+    outbound::{Draft, say, say_to_elder},
     reach::{self, Elder, Volunteer},
     store::question::{self, Kind},
 };
@@ -87,7 +87,7 @@ pub async fn apply(cx: Cx, event: OrderAccepted, facts: Facts) -> Result<()> {
             happens: Some(event.starts_at.0),
             expires_at: Some(event.starts_at.0 + Duration::minutes(event.duration.get()) + CODE_USEFUL),
         };
-        say(&cx, draft).await?;
+        say_to_elder(&cx, elder.reads, draft).await?;
     }
     if let Some(volunteer) = facts.volunteer {
         let draft = Draft {

@@ -5,7 +5,7 @@ use runtime::{Cx, Read, Result};
 
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
-    outbound::{Draft, Recipient, say},
+    outbound::{Draft, Recipient, say, say_to_elder},
     reach::{self, Elder, Volunteer},
 };
 
@@ -25,8 +25,9 @@ pub async fn apply(
     (elder, volunteers): (Option<Elder>, Vec<Volunteer>),
 ) -> Result<()> {
     if let Some(elder) = elder {
-        say(
+        say_to_elder(
             &cx,
+            elder.reads,
             draft(
                 &event,
                 elder.to,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{phrase, template::Template, wording::Wording},
-    outbound::{Draft, Recipient, say},
+    outbound::{Draft, Recipient, say, say_to_elder},
     reach::{self, Elder, Volunteer},
 };
 
@@ -35,7 +35,7 @@ pub async fn gather(read: Read, event: OrderRescheduled) -> Result<Facts> {
 pub async fn apply(cx: Cx, event: OrderRescheduled, facts: Facts) -> Result<()> {
     if let Some(elder) = facts.elder.filter(|_| !event.volunteers.is_empty()) {
         let wording = to_elder(&event, &elder.salutation);
-        say(&cx, draft(&event, facts.change, elder.to, wording)).await?;
+        say_to_elder(&cx, elder.reads, draft(&event, facts.change, elder.to, wording)).await?;
     }
     for volunteer in facts.volunteers {
         say(

@@ -16,7 +16,7 @@ pub struct Doubtful {
     pub claimed_at: OffsetDateTime,
     /// How often the gateway has been asked.
     pub checks: i16,
-    /// Whether the text is still there to be sent once more.
+    /// Whether the text is still there to be sent once more, and no part of it is known to have arrived.
     pub repeatable: bool,
 }
 
@@ -48,7 +48,9 @@ pub async fn due(
              order by check_at limit $2 for update skip locked)
            update notification.message m set check_at = $3
            from due where m.id = due.id
-           returning m.id, m.template, m.phone, m.claimed_at, m.checks, m.content is not null as "repeatable!""#,
+           returning m.id, m.template, m.phone, m.claimed_at, m.checks,
+                     m.content is not null and not exists (
+                       select from notification.receipt k where k.message_id = m.id) as "repeatable!""#,
         now,
         most,
         until,

@@ -164,7 +164,12 @@ async fn join(db: &mut PgConnection, receipts: &[Uuid]) -> Result<()> {
                   select from notification.part p
                   where p.message_id = m.id and p.provider = t.provider
                     and not exists (select from notification.receipt k
-                                    where k.message_id = m.id and k.provider_id = p.provider_id and k.delivered)))",
+                                    where k.message_id = m.id and k.provider_id = p.provider_id and k.delivered)))
+           and (not t.delivered or not exists (
+                  select from notification.in_parts i
+                  where i.message_id = m.id and i.provider = t.provider
+                    and i.parts > (select count(*) from notification.receipt k
+                                   where k.message_id = m.id and k.provider = i.provider and k.delivered)))",
         receipts
     )
     .execute(db)

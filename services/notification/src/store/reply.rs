@@ -21,6 +21,20 @@ pub struct NewReply {
     pub text: Vec<u8>,
 }
 
+/// Somebody who must be told something and was reached neither by SMS nor by a call, sealed.
+pub struct Unreached {
+    /// Under which name they stand on the hotline's list.
+    pub provider: &'static str,
+    /// What they are not told twice under.
+    pub sequence: String,
+    /// Sealed number.
+    pub phone: Vec<u8>,
+    /// Its blind index.
+    pub phone_index: Vec<u8>,
+    /// What they must be told, sealed.
+    pub text: Vec<u8>,
+}
+
 /// A reply that waits to be routed.
 pub struct Waiting {
     /// Which.
@@ -134,6 +148,26 @@ pub async fn for_hotline(
         id.uuid(),
         why.as_str(),
         answer,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Puts them on the list of the hotline, once.
+pub async fn unreached(db: &mut PgConnection, new: &Unreached, now: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "insert into notification.reply
+           (id, provider, sequence, phone, phone_index, text, received_at, state, why, try_after)
+         values ($1, $2, $3, $4, $5, $6, $7, 'for_hotline', 'not_reached', $7)
+         on conflict on constraint reply_once do nothing",
+        ReplyId::generate(now).uuid(),
+        new.provider,
+        new.sequence,
+        new.phone,
+        new.phone_index,
+        new.text,
         now
     )
     .execute(db)

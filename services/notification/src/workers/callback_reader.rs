@@ -7,9 +7,10 @@ use runtime::{Crypto, Cx, Progress, Result, Worker};
 use time::OffsetDateTime;
 
 use crate::{
-    followers,
-    providers::door::{self, Heard, Malformed, Receipt},
+    calls, followers,
+    providers::door::{self, Called, Heard, Malformed, Receipt},
     store::{
+        call::Report,
         callback::{self, Unread},
         receipt::{self, Told},
         reply::{self, NewReply},
@@ -24,6 +25,7 @@ const AT_ONCE: usize = 20;
 struct Said {
     receipts: Vec<Told>,
     replies: Vec<NewReply>,
+    calls: Vec<Report>,
     followers: Vec<Incoming>,
 }
 
@@ -48,6 +50,7 @@ async fn read_some(cx: Cx) -> Result<usize> {
             Ok(said) => {
                 all.receipts.extend(said.receipts);
                 all.replies.extend(said.replies);
+                all.calls.extend(said.calls);
                 followers.push((row.gateway.as_str(), said.followers));
                 read.push(row.id);
             }
@@ -66,6 +69,7 @@ async fn read_some(cx: Cx) -> Result<usize> {
     for (gateway, said) in followers {
         all.receipts.extend(followers::hear(&cx, gateway, said).await?);
     }
+    calls::hear(&cx, &all.calls).await?;
     let mut db = cx.db().await;
     receipt::keep(&mut db, &all.receipts, cx.now()).await?;
     reply::keep(&mut db, &all.replies, cx.now()).await?;
@@ -101,8 +105,19 @@ fn understand(crypto: &Crypto, row: &Unread) -> Result<Said, Malformed> {
             .into_iter()
             .filter_map(|heard| Some(reply_of(crypto, row, &phone_of(&heard.number)?, heard)))
             .collect(),
+        calls: said.calls.into_iter().map(|called| report(row, called)).collect(),
         followers: said.followers,
     })
+}
+
+fn report(row: &Unread, called: Called) -> Report {
+    Report {
+        provider: row.gateway.clone(),
+        provider_id: called.provider_id,
+        no: called.no,
+        answered: called.answered,
+        code: called.code,
+    }
 }
 
 fn told(crypto: &Crypto, row: &Unread, phone: &Phone, receipt: Receipt) -> Told {

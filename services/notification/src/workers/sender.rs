@@ -22,8 +22,9 @@ use crate::{
     },
     providers::{Outgoing, Provider, http::NO_CONNECTION},
     store::{
-        channel, follower,
+        channel, follower, parts,
         queue::{self, Claimed, Outcome, Road, To},
+        receipt::{self, Told},
     },
 };
 
@@ -147,6 +148,7 @@ async fn claim(worker: &Worker, channel: &Channel, free: usize) -> Result<Vec<Re
         let most = i64::try_from(free.saturating_sub(ready.len())).unwrap_or(i64::MAX);
         let road = Road { texts, to };
         let (claimed, _) = queue::claim(&mut db, provider.name(), &road, channel.instance, most, now).await?;
+        let from = ready.len();
         ready.extend(claimed.into_iter().filter_map(|row| {
             let id = row.id;
             let Some((attempts, phone_index, outgoing)) = unseal(worker, row) else {
@@ -155,6 +157,12 @@ async fn claim(worker: &Worker, channel: &Channel, free: usize) -> Result<Vec<Re
             };
             Some((provider.clone(), attempts, phone_index, outgoing))
         }));
+        let in_parts: Vec<(MessageId, usize)> = ready[from..]
+            .iter()
+            .map(|(provider, _, _, outgoing)| (outgoing.message_id, provider.parts(&outgoing.content)))
+            .filter(|(_, parts)| *parts > 1)
+            .collect();
+        parts::expect(&mut db, provider.name(), &in_parts).await?;
     }
     Ok(ready)
 }
@@ -202,7 +210,9 @@ async fn record(worker: &Worker, channel: &Channel, sent: &[Sent]) -> Result<()>
 
 async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Outcome]) -> Result<()> {
     let now = channel.clock.now();
+    let arrived: Vec<Told> = sent.iter().filter_map(|sent| arrived(sent, now)).collect();
     let mut db = worker.db().await?;
+    receipt::keep(&mut db, &arrived, now).await?;
     queue::record(&mut db, channel.instance, outcomes, now).await?;
     for sent in sent {
         let (message, code, provider) = (sent.id, sent.verdict.code.as_str(), sent.provider);
@@ -245,10 +255,26 @@ async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Ou
                 follower::lost(&mut db, &sent.phone_index, now).await?;
             }
             Answer::NoConsent => tracing::info!(provider, code, %message, "SMS takes it"),
-            Answer::Accepted { .. } | Answer::Final { opt_out: false } => {}
+            Answer::Accepted { .. } | Answer::Arrived { .. } | Answer::Final { opt_out: false } => {}
         }
     }
     Ok(())
+}
+
+/// The receipt of a message of which the gateway will never say more than that it took it.
+fn arrived(sent: &Sent, now: OffsetDateTime) -> Option<Told> {
+    let Answer::Arrived { message_id } = &sent.verdict.outcome else {
+        return None;
+    };
+    Some(Told {
+        provider: sent.provider.to_owned(),
+        provider_id: message_id.clone(),
+        phone_index: sent.phone_index.clone(),
+        out_id: Some(sent.id.uuid()),
+        delivered: true,
+        code: sent.verdict.code.clone(),
+        reported_at: now,
+    })
 }
 
 /// When the day's quotas begin anew.

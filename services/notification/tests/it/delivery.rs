@@ -16,7 +16,7 @@ fn late(kind: FaultKind) -> Fault {
     }
 }
 
-fn accepted(world: &World) -> OrderAccepted {
+pub fn accepted(world: &World) -> OrderAccepted {
     let now = world.bench.clock_now();
     OrderAccepted {
         order_id: OrderId::generate(now),

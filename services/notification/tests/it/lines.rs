@@ -82,6 +82,49 @@ async fn a_long_text_has_arrived_when_all_its_parts_have() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_for_one_part_of_a_text_in_doubt_does_not_stand_for_all() {
+    let world = cmpp("2.0", "sandbox-secret").await;
+    world.until_line().await;
+    // The second part is refused for good: half the text is on its way, and nobody can say what will become of it.
+    let fault = Fault {
+        after: 1,
+        code: Some("12".into()),
+        ..Fault::once(FaultKind::Refuse)
+    };
+    world.phones.order(&fault).await.unwrap();
+    let volunteer = world.volunteer("张伟", ZHANG);
+    let mut offer = world.offer(volunteer);
+    offer.village_name = "兴中社区".repeat(5);
+    offer.service_name = "代办代购".repeat(4);
+    world.bench.emit(&offer).await;
+    world.until_state(volunteer, MessageState::Unknown).await;
+    for (part, state) in [("1", MessageState::Unknown), ("2", MessageState::Delivered)] {
+        let receipt = "insert into notification.receipt
+             (id, provider, provider_id, phone_index, delivered, code, reported_at, received_at)
+             select gen_random_uuid(), 'cmpp', $1, phone_index, true, 'DELIVRD', claimed_at, claimed_at
+             from notification.message where provider = 'cmpp'";
+        sqlx::query(receipt)
+            .bind(part)
+            .execute(world.bench.admin())
+            .await
+            .unwrap();
+        world
+            .bench
+            .until("the receipt is joined", async || {
+                world.bench.clock.advance(Duration::seconds(6));
+                let open: i64 = sqlx::query_scalar("select count(*) from receipt where message_id is null")
+                    .fetch_one(world.bench.db("notification"))
+                    .await
+                    .unwrap();
+                open == 0
+            })
+            .await;
+        assert_eq!(world.messages(volunteer).await[0].state, state, "part {part}");
+    }
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn flow_control_waits_and_a_failed_receipt_is_shown() {
     let world = cmpp("3.0", "sandbox-secret").await;
     world.until_line().await;

@@ -4,6 +4,7 @@
 
 mod codes;
 mod delivery;
+mod faults;
 mod gateways;
 mod invariants;
 mod lines;
@@ -12,6 +13,7 @@ mod publicity;
 mod quiet;
 mod replies;
 mod smpp;
+mod voice;
 mod wechat;
 mod welcome;
 mod world;

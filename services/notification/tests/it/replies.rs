@@ -10,7 +10,7 @@ use testkit::actors;
 use crate::world::{WANG, World, ZHANG};
 
 impl World {
-    async fn hotline(&self) -> Vec<ReplyRow> {
+    pub async fn hotline(&self) -> Vec<ReplyRow> {
         let page: Page<ReplyRow> = self
             .bench
             .ask(
@@ -24,7 +24,7 @@ impl World {
         page.rows
     }
 
-    async fn until_hotline(&self, count: usize) -> Vec<ReplyRow> {
+    pub async fn until_hotline(&self, count: usize) -> Vec<ReplyRow> {
         self.bench
             .until("the hotline has replies", async || {
                 self.hotline().await.len() >= count

@@ -148,6 +148,18 @@ async fn what_wechat_cannot_bring_goes_by_sms_and_whoever_left_gets_sms_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_subscription_message_that_was_taken_has_arrived_for_nothing_more_is_told_of_it() {
+    let world = world().await;
+    let volunteer = follower(&world).await;
+    let offer = world.offer(volunteer);
+    world.bench.emit(&offer).await;
+    let rows = world.until_state(offer.offer_id, MessageState::Delivered).await;
+    assert_eq!(rows[0].provider.as_deref(), Some("wechat"));
+    assert!(rows[0].delivered_at.is_some());
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_the_follower_blocked_goes_by_sms() {
     let world = world().await;
     let volunteer = follower(&world).await;

@@ -8,7 +8,7 @@ use std::{
 use contracts::{
     At, Error, Page, Paging, Personal,
     dispatch::{work_order::*, *},
-    elderly::{ElderContacts, ElderReach, ElderReaches},
+    elderly::{ElderContacts, ElderReach, ElderReaches, Trait},
     notification::{FindMessages, MessageRow, MessageState},
     volunteer::{
         VolunteerByPassbook, VolunteerContacts, VolunteerIdentity, VolunteerReach, VolunteerReaches,
@@ -29,6 +29,8 @@ pub const ZHANG: &str = "16900000002";
 pub struct Neighbours {
     elders: HashMap<ElderId, (String, Option<String>)>,
     volunteers: HashMap<VolunteerId, (String, String)>,
+    /// Elders who do not read.
+    pub unread: Vec<ElderId>,
     /// Commands that dispatch got, e.g. `confirm <visit>`.
     pub told: Vec<String>,
     /// What dispatch answers to an offer.
@@ -98,6 +100,8 @@ impl World {
                 ("notification.providers.yunmas.endpoint", url.as_str()),
                 ("notification.providers.tencent.endpoint", url.as_str()),
                 ("notification.providers.wechat.endpoint", url.as_str()),
+                ("notification.providers.aliyun_voice.endpoint", url.as_str()),
+                ("notification.providers.tencent_voice.endpoint", url.as_str()),
                 ("notification.providers.yunmas.ec_name", "沙盒单位"),
                 ("notification.timeout_seconds", "1"),
                 ("platform.door", "true"),
@@ -116,6 +120,8 @@ impl World {
             yunmas_push: Some(format!("{door}/yunmas/push")),
             tencent_status: Some(format!("{door}/tencent/status")),
             tencent_reply: Some(format!("{door}/tencent/reply")),
+            aliyun_call: Some(format!("{door}/aliyun_voice/report")),
+            tencent_call: Some(format!("{door}/tencent_voice/status")),
             wechat: Some(format!("{door}/wechat/events")),
         });
         let phones = running.client();
@@ -342,7 +348,12 @@ fn elders(known: &Known) -> Service {
                 address: Personal("3 号楼 2 单元".into()),
                 village: actors::org(actors::VILLAGE),
                 note: None,
-                traits: vec![],
+                traits: known
+                    .unread
+                    .iter()
+                    .filter(|one| **one == elder_id)
+                    .map(|_| Trait::DoesNotRead)
+                    .collect(),
             })
         });
         let elders = found.collect();

@@ -28,6 +28,10 @@ setting-volunteer-min_age = Youngest volunteer (years)
 setting-split-goods_bp = Goods share of a settlement (bp)
 setting-sms-elder_from_hour = SMS to elders from (hour)
 setting-sms-elder_to_hour = SMS to elders until (hour)
+setting-voice-wait_minutes = Call an elder when an SMS has no receipt after (minutes)
+setting-voice-from_hour = Calls to elders from (hour)
+setting-voice-to_hour = Calls to elders until (hour)
+setting-voice-tries = Unanswered calls before the hotline takes over
 setting-goods-enabled = Time can be exchanged for goods
 setting-goods-expiry_windows = Goods time expires after (windows, 0 = never)
 setting-goods-orders_per_window = Orders of goods a person and window (0 = no limit)

@@ -28,6 +28,10 @@ setting-volunteer-min_age = 志愿者最低年龄
 setting-split-goods_bp = 结算中物品份额（万分之）
 setting-sms-elder_from_hour = 老人短信最早时刻（时）
 setting-sms-elder_to_hour = 老人短信最晚时刻（时）
+setting-voice-wait_minutes = 短信无回执多久后打语音电话（分钟）
+setting-voice-from_hour = 语音电话最早时刻（时）
+setting-voice-to_hour = 语音电话最晚时刻（时）
+setting-voice-tries = 语音电话无人接听几次后转人工
 setting-goods-enabled = 时长可兑换物品
 setting-goods-expiry_windows = 物品时长过几个兑换期失效（0 = 不失效）
 setting-goods-orders_per_window = 每个兑换期每人兑换次数（0 = 不限）

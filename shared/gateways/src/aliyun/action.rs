@@ -1,6 +1,6 @@
 //! A verified request's action, read back from its parameters.
 
-use super::{BatchItem, QuerySendDetails, SendBatchSms, SendSms, SignatureFault};
+use super::{BatchItem, QuerySendDetails, SendBatchSms, SendSms, SignatureFault, SingleCallByTts};
 use crate::china_time;
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ pub enum Action {
     SendSms(SendSms),
     SendBatchSms(SendBatchSms),
     QuerySendDetails(QuerySendDetails),
+    SingleCallByTts(SingleCallByTts),
 }
 
 /// Decoded pairs of query and form body.
@@ -40,6 +41,7 @@ impl Action {
             "SendSms" => send_sms(parameters).map(Self::SendSms),
             "SendBatchSms" => send_batch_sms(parameters).map(Self::SendBatchSms),
             "QuerySendDetails" => query_send_details(parameters).map(Self::QuerySendDetails),
+            SingleCallByTts::ACTION => single_call_by_tts(parameters).map(Self::SingleCallByTts),
             _ => Err(SignatureFault::UnknownAction),
         }
     }
@@ -95,6 +97,23 @@ fn send_batch_sms(parameters: &Parameters) -> Result<SendBatchSms, SignatureFaul
         template_code: parameters.required("TemplateCode")?,
         out_id: parameters.optional("OutId"),
         items,
+    })
+}
+
+fn single_call_by_tts(parameters: &Parameters) -> Result<SingleCallByTts, SignatureFault> {
+    let number = |name: &'static str, usual: i16| match parameters.optional(name) {
+        None => Ok(usual),
+        Some(text) => text.parse().map_err(|_| SignatureFault::MissingParameter(name)),
+    };
+    Ok(SingleCallByTts {
+        called: parameters.required("CalledNumber")?,
+        tts_code: parameters.required("TtsCode")?,
+        tts_param: parameters.optional("TtsParam"),
+        play_times: u8::try_from(number("PlayTimes", 1)?)
+            .map_err(|_| SignatureFault::MissingParameter("PlayTimes"))?,
+        speed: number("Speed", 0)?,
+        shown: parameters.optional("CalledShowNumber"),
+        out_id: parameters.optional("OutId").unwrap_or_default(),
     })
 }
 

@@ -24,16 +24,21 @@ pub fn judge(status: u16, body: &[u8]) -> Verdict {
 }
 
 fn outcome(status: u16, answer: &SendAnswer) -> Outcome {
-    let code = answer.code.as_str();
-    match code {
+    match answer.code.as_str() {
         // An acceptance without an id cannot be joined with its receipt: it has to be looked up like a lost answer.
         "OK" => answer
             .biz_id
             .clone()
             .map_or(Outcome::Unknown, |message_id| Outcome::Accepted { message_id }),
+        code => refusal(status, code, &answer.message),
+    }
+}
 
+/// What a code other than `OK` means, for messages and calls alike.
+pub(super) fn refusal(status: u16, code: &str, message: &str) -> Outcome {
+    match code {
         "isv.BUSINESS_LIMIT_CONTROL" => Outcome::RetryLater {
-            after: Some(flow_control_pause(&answer.message)),
+            after: Some(flow_control_pause(message)),
         },
         "SignatureNonceUsed" => Outcome::RetryLater {
             after: Some(Duration::ZERO),

@@ -1,7 +1,7 @@
 //! `PullSmsSendStatus` and `PullSmsReplyStatus`: receipts and replies of an account that is not pushed to. What is given out
 //! once is not given again. Must be enabled by the provider.
 
-use super::{Credentials, Envelope, SignedRequest, callback::SUCCESS};
+use super::{Credentials, Envelope, SignedRequest, callback::SUCCESS, tc3::SMS};
 use crate::{Malformed, lenient};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use time::OffsetDateTime;
@@ -33,7 +33,7 @@ impl Pull {
         at: OffsetDateTime,
     ) -> SignedRequest {
         let body = serde_json::to_string(self).expect("a structure of texts can always be written as JSON");
-        SignedRequest::of(action, body, creds, region, host, at)
+        SignedRequest::of(SMS, action, body, creds, region, host, at)
     }
 }
 

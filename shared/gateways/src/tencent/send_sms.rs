@@ -1,6 +1,6 @@
 //! `SendSms`: one text to one or more numbers.
 
-use super::{Credentials, SignedRequest};
+use super::{Credentials, SignedRequest, tc3::SMS};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -34,6 +34,6 @@ impl SendSms {
     /// The finished request.
     pub fn sign(&self, creds: &Credentials, region: &str, host: &str, at: OffsetDateTime) -> SignedRequest {
         let body = serde_json::to_string(self).expect("a structure of texts can always be written as JSON");
-        SignedRequest::of(Self::ACTION, body, creds, region, host, at)
+        SignedRequest::of(SMS, Self::ACTION, body, creds, region, host, at)
     }
 }

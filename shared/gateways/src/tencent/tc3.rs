@@ -11,6 +11,24 @@ pub(super) const ALGORITHM: &str = "TC3-HMAC-SHA256";
 pub(super) const CONTENT_TYPE: &str = "application/json";
 pub(super) const SIGNED_HEADERS: &str = "content-type;host";
 
+/// A product: its name in a signature's scope, and the version of its interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Product {
+    pub service: &'static str,
+    pub version: &'static str,
+}
+
+/// Text messages.
+pub(super) const SMS: Product = Product {
+    service: SERVICE,
+    version: VERSION,
+};
+/// Calls.
+pub(super) const VMS: Product = Product {
+    service: "vms",
+    version: "2020-09-02",
+};
+
 /// A finished request, always `POST /`. The `Host` header must be `host`, which follows by itself from the URL.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedRequest {
@@ -34,6 +52,7 @@ impl std::fmt::Debug for SignedRequest {
 impl SignedRequest {
     /// Signs the body of an action.
     pub(super) fn of(
+        product: Product,
         action: &'static str,
         body: String,
         creds: &Credentials,
@@ -41,13 +60,13 @@ impl SignedRequest {
         host: &str,
         at: OffsetDateTime,
     ) -> Self {
-        let authorization = authorization(creds, SERVICE, CONTENT_TYPE, host, body.as_bytes(), at);
+        let authorization = authorization(creds, product.service, CONTENT_TYPE, host, body.as_bytes(), at);
         Self {
             host: host.to_owned(),
             headers: vec![
                 ("content-type", CONTENT_TYPE.to_owned()),
                 ("x-tc-action", action.to_owned()),
-                ("x-tc-version", VERSION.to_owned()),
+                ("x-tc-version", product.version.to_owned()),
                 ("x-tc-region", region.to_owned()),
                 ("x-tc-timestamp", at.unix_timestamp().to_string()),
                 ("x-tc-language", "zh-CN".to_owned()),

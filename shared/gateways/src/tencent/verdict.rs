@@ -39,7 +39,8 @@ pub fn judge(status: u16, body: &[u8]) -> Verdict {
     }
 }
 
-fn refusal(status: u16, code: &str) -> Outcome {
+/// What an error's code means, for messages and calls alike.
+pub(super) fn refusal(status: u16, code: &str) -> Outcome {
     let later = |after| Outcome::RetryLater { after };
     match code {
         "LimitExceeded.PhoneNumberThirtySecondLimit" => later(Some(Duration::from_secs(30))),
@@ -61,7 +62,9 @@ fn refusal(status: u16, code: &str) -> Outcome {
         _ if under(code, "UnauthorizedOperation") || under(code, "AuthFailure") => Outcome::HoldChannel,
 
         "FailedOperation.PhoneNumberInBlacklist" => Outcome::Final { opt_out: true },
-        "InvalidParameterValue.IncorrectPhoneNumber" => Outcome::Final { opt_out: false },
+        "InvalidParameterValue.IncorrectPhoneNumber" | "InvalidParameterValue.CalledNumberVerifyFail" => {
+            Outcome::Final { opt_out: false }
+        }
 
         // Our clock, template, variable, signature, content: every other refusal with a code of its own. A fault of
         // theirs with a code that we do not know may still have sent it.

@@ -1,6 +1,9 @@
 //! The provider's end: is this request signed by a customer we know, now, and what does it ask for?
 
-use super::{Pull, SERVICE, SendSms, TIME_WINDOW, VERSION, tc3};
+use super::{
+    Pull, SendSms, SendTtsVoice, TIME_WINDOW,
+    tc3::{self, SMS, VMS},
+};
 use crate::headers;
 use hmac::Mac;
 use serde::de::DeserializeOwned;
@@ -20,6 +23,7 @@ pub enum Action {
     SendSms(SendSms),
     PullStatuses(Pull),
     PullReplies(Pull),
+    SendTtsVoice(SendTtsVoice),
 }
 
 /// A request that passed: who sent it, and when by its own clock.
@@ -89,20 +93,30 @@ pub fn verify(
     let at = received.at().ok_or(Fault::Incomplete)?;
     let (content_type, host) = (need("content-type")?, need("host")?);
     let secret_key = secret(secret_id).ok_or(Fault::UnknownSecretId)?;
-    if scope != tc3::scope(SERVICE, at) {
-        return Err(Fault::Mismatch);
-    }
+    let product = [SMS, VMS]
+        .into_iter()
+        .find(|product| scope == tc3::scope(product.service, at))
+        .ok_or(Fault::Mismatch)?;
     let signature = hex::decode(signature).map_err(|_| Fault::Mismatch)?;
-    tc3::mac(&secret_key, SERVICE, content_type, host, received.body, at)
-        .verify_slice(&signature)
-        .map_err(|_| Fault::Mismatch)?;
+    tc3::mac(
+        &secret_key,
+        product.service,
+        content_type,
+        host,
+        received.body,
+        at,
+    )
+    .verify_slice(&signature)
+    .map_err(|_| Fault::Mismatch)?;
     if (now - at).abs() > TIME_WINDOW {
         return Err(Fault::Expired);
     }
-    if received.header("x-tc-version") != Some(VERSION) {
+    if received.header("x-tc-version") != Some(product.version) {
         return Err(Fault::WrongVersion);
     }
     let action = match received.header("x-tc-action").unwrap_or_default() {
+        SendTtsVoice::ACTION if product == VMS => Action::SendTtsVoice(read(received.body)?),
+        _ if product == VMS => return Err(Fault::UnknownAction),
         SendSms::ACTION => Action::SendSms(read(received.body)?),
         Pull::STATUSES => Action::PullStatuses(read(received.body)?),
         Pull::REPLIES => Action::PullReplies(read(received.body)?),

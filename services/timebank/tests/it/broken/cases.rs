@@ -670,6 +670,18 @@ fn notification() -> Vec<Case> {
     let case = |name: &str, sql: &str| Case::new(format!("notification: {name}"), sql);
     vec![
         case(
+            "no call is on its way for longer than an hour",
+            "insert into notification.call (message_id, reason, state, asked_at, not_before, claimed_at, provider)
+             select id, 'no_receipt', 'calling', queued_at, queued_at, queued_at, 'aliyun_voice'
+             from notification.message where template = 'elder_welcome' limit 1",
+        ),
+        case(
+            "whom neither SMS nor call has reached is on the hotline's list",
+            "insert into notification.call (message_id, reason, state, asked_at, not_before, ended_at)
+             select id, 'no_receipt', 'handed_over', queued_at, queued_at, queued_at
+             from notification.message where template = 'elder_welcome' and erased_at is null limit 1",
+        ),
+        case(
             "no SMS twice for one occasion",
             "alter table notification.message drop constraint message_once;
              insert into notification.message
