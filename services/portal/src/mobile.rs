@@ -25,6 +25,7 @@ mod refused;
 pub(crate) mod sample;
 mod screen;
 mod sign_in;
+mod stories;
 mod tasks;
 mod visit;
 mod willing;
@@ -56,5 +57,6 @@ pub fn routes() -> Router<App> {
         .merge(leave::routes())
         .merge(join::routes())
         .merge(recognition::routes())
+        .merge(stories::routes())
         .merge(public::routes())
 }

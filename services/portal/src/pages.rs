@@ -29,6 +29,7 @@ mod me;
 mod messages;
 pub(crate) mod orders;
 pub(crate) mod parts;
+mod publicity;
 pub(crate) mod recognition;
 mod records;
 mod replies;
@@ -40,6 +41,7 @@ mod settlements;
 mod sign_in;
 pub(crate) mod statement;
 mod stock;
+pub(crate) mod stories;
 mod surveys;
 mod visits;
 pub(crate) mod volunteers;
@@ -76,6 +78,8 @@ pub fn routes() -> Router<App> {
         .merge(replies::routes())
         .merge(visits::routes())
         .merge(activities::routes())
+        .merge(publicity::routes())
+        .merge(stories::routes())
         .merge(records::routes())
         .merge(anomalies::routes())
         .merge(work_orders::routes())

@@ -67,6 +67,9 @@ const DYNAMIC: &[&str] = &[
     "elder_table-",
     "elder_choice-",
     "message-",
+    "medium-", // of publicity
+    "story-",  // kinds of stories
+    "story_consent-",
     "template-",       // texts of notification
     "export-",         // what registries hold of a person, by column
     "export_table-",   // and by table

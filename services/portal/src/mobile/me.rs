@@ -85,6 +85,7 @@ fn view(screen: &Screen, card: &VolunteerCard, phones: &[Phone], here: SessionId
             h2 { (card.row.name.0) }
             (facts(&on_file(screen, card)))
             (Button::link(tr.t("recognition-title"), "/m/recognition").wide())
+            (Button::link(tr.t("stories-title"), "/m/stories").wide())
             a.btn.btn--wide href="/m/me/willing" { (tr.t("m-willing-title")) }
         }
         section.tk {

@@ -114,6 +114,13 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 // Auditors come to it from the audit trail: their menu is full.
                 &[Operator, Outreach],
             ),
+            // Branches, clerks, hotline and auditors, whose menus are full, get there from the activities.
+            entry(
+                "/publicity",
+                "nav-publicity",
+                Icon::List,
+                &[Outreach, OrgClerk, Oversight],
+            ),
             // Who has orders or settings gets there from them: some of those menus are full.
             entry(
                 "/services",

@@ -48,7 +48,11 @@ pub fn tag(kind: TagKind, text: &str) -> Markup {
 /// `word` the word of the contract.
 pub fn status_kind(set: &str, word: &str) -> TagKind {
     match (set, word) {
-        ("stock_transfer", "sent") | ("stock_count", "open") => TagKind::Info,
+        ("stock_transfer", "sent") | ("stock_count", "open") | ("publicity", "planned") => TagKind::Info,
+        ("campaign", "submitted" | "town_approved" | "paused") | ("story", "draft") => TagKind::Warn,
+        ("campaign", "approved") => TagKind::Info,
+        ("campaign", "sending") => TagKind::Brand,
+        ("publicity" | "campaign", "done") => TagKind::Ok,
         ("stock_transfer", "received") | ("stock_count", "approved") => TagKind::Ok,
         ("stock_transfer", "short") => TagKind::Bad,
         ("stock_count", "counted") => TagKind::Warn,

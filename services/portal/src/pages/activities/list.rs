@@ -20,6 +20,7 @@ use crate::{
     pages::{
         orders::{desk::Desk, form::Typed, places},
         parts::state_tabs,
+        publicity,
     },
     web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, wants_xlsx, xlsx_button},
 };
@@ -155,6 +156,7 @@ fn view(desk: &Desk, shown: &Shown<'_>) -> Markup {
     };
     let head = PageHead::new(tr.t("activities-title")).actions(html! {
         (Button::link(tr.t("projects-title"), "/projects"))
+        @if desk.is(&publicity::READERS) { (Button::link(tr.t("publicity-title"), publicity::PATH)) }
         (xlsx_button(tr, &filter.on_page(1).href()))
         @if may_run { (new()) }
     });
