@@ -16,6 +16,7 @@ mod lists;
 mod lives;
 mod people;
 mod places;
+mod publicity;
 mod recognition;
 mod registry;
 mod settlement;

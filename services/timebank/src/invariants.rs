@@ -115,6 +115,8 @@ const BETWEEN: &[(&str, &str)] = &[
             where o.end_note is not null or o.proxy_name is not null or o.proxy_authorisation is not null
                or o.return_reason is not null
          union all
+         select 'story ' || s.id from gone g join notification.story s on s.volunteer_id = g.id
+         union all
          select 'session ' || s.id from gone g join portal.volunteer_session s on s.volunteer_id = g.id",
     ),
     (

@@ -9,6 +9,7 @@ mod fund;
 mod goods;
 mod head_office;
 mod orders;
+mod publicity;
 mod quality;
 mod recognition;
 mod settlements;
@@ -179,6 +180,7 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(quality::all(town, lived, &people));
     attempts.extend(work_orders::all(town, lived, &people));
     attempts.extend(activities::all(town, lived, &people));
+    attempts.extend(publicity::all(town, &people));
     attempts.extend(settlements::all(town, lived, &people));
     attempts.extend(fund::all(town, lived, &people));
     attempts.extend(books::all(town, lived, &people));

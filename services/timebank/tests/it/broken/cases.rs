@@ -670,6 +670,14 @@ fn notification() -> Vec<Case> {
     let case = |name: &str, sql: &str| Case::new(format!("notification: {name}"), sql);
     vec![
         case(
+            "another person than its author publishes a story, and who is named has agreed (R12.5)",
+            "alter table notification.story drop constraint story_consent;
+             insert into notification.story
+                 (id, kind, org, title, text, volunteer_id, state, written_at, published_at)
+             select gen_random_uuid(), 'volunteer', org, name, name, id, 'published', '2026-11-23 02:00Z', '2026-11-23 02:00Z'
+             from volunteer.volunteer where erased_at is null limit 1",
+        ),
+        case(
             "no call is on its way for longer than an hour",
             "insert into notification.call (message_id, reason, state, asked_at, not_before, claimed_at, provider)
              select id, 'no_receipt', 'calling', queued_at, queued_at, queued_at, 'aliyun_voice'
