@@ -1,6 +1,6 @@
 //! How a message comes to be: rendered, sealed, written once for its occasion, and the sender woken.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use contracts::{Error, notification::MessageState, settings};
 use kernel::{ElderId, MessageId, OrgCode, Phone, VolunteerId};
@@ -11,11 +11,17 @@ use uuid::Uuid;
 use crate::{
     calls,
     channel::Channel,
-    domain::{question::Pair, quiet_hours::DayHours, wording::Wording},
+    domain::{
+        question::Pair,
+        quiet_hours::DayHours,
+        wording::{Content, Wording, WordingError},
+    },
     store::{
         message::{self, NewMessage},
         question::{self, Kind, NewQuestion},
+        text::{self, Approved},
     },
+    texts,
 };
 
 /// Who gets a message.
@@ -112,9 +118,14 @@ pub async fn say_all(cx: &Cx, drafts: Vec<Draft>) -> Result<Vec<Option<MessageId
     let recipients: Vec<Uuid> = drafts.iter().map(|draft| draft.to.who.uuid()).collect();
     let mut db = cx.db().await;
     let silenced = message::silenced(&mut db, &recipients).await?;
+    let names: Vec<&str> = drafts
+        .iter()
+        .map(|draft| draft.wording.template.as_str())
+        .collect();
+    let edited = text::in_force(&mut db, &names, cx.now()).await?;
     let new = drafts
         .into_iter()
-        .map(|draft| seal(cx, draft, &silenced))
+        .map(|draft| seal(cx, draft, &silenced, &edited))
         .collect::<Result<Vec<_>>>()?;
     let written = message::insert(&mut db, &new).await?;
     let is_written = |new: &&NewMessage| written.contains(&new.id);
@@ -132,11 +143,13 @@ pub async fn say_all(cx: &Cx, drafts: Vec<Draft>) -> Result<Vec<Option<MessageId
 }
 
 /// The message of a draft, as it is kept.
-fn seal(cx: &Cx, draft: Draft, silenced: &HashSet<Uuid>) -> Result<NewMessage> {
-    let content = draft
-        .wording
-        .render(&cx.state::<Channel>().sign_name)
-        .map_err(|error| Error::internal(error.to_string()))?;
+fn seal(
+    cx: &Cx,
+    draft: Draft,
+    silenced: &HashSet<Uuid>,
+    edited: &HashMap<String, Approved>,
+) -> Result<NewMessage> {
+    let (content, text_version) = worded(cx, &draft.wording, edited)?;
     let meta = draft.wording.template.meta();
     let recipient = draft.to.who.uuid();
     let state = match &draft.to.phone {
@@ -166,6 +179,7 @@ fn seal(cx: &Cx, draft: Draft, silenced: &HashSet<Uuid>) -> Result<NewMessage> {
             .phone
             .map(|phone| (crypto.seal(phone.as_str()), phone_index(cx, &phone))),
         content: crypto.seal(&sealed),
+        text_version,
         segments: content.segments(),
         state,
         queued_at: cx.now(),
@@ -176,6 +190,27 @@ fn seal(cx: &Cx, draft: Draft, silenced: &HashSet<Uuid>) -> Result<NewMessage> {
         },
         expires_at: draft.expires_at,
     })
+}
+
+/// What is read: in the version in force, if officials have edited the text and each gateway that sends by codes has one of
+/// it; else as it came with the software. With the version's number.
+fn worded(cx: &Cx, wording: &Wording, edited: &HashMap<String, Approved>) -> Result<(Content, i32)> {
+    let channel = cx.state::<Channel>();
+    let internal = |error: WordingError| Error::internal(error.to_string());
+    if let Some(text) = edited.get(wording.template.as_str()) {
+        match texts::code_missing(&channel, &text.codes) {
+            None => {
+                let content = wording.render_as(&channel.sign_name, &text.text, &text.codes);
+                return Ok((content.map_err(internal)?, text.version));
+            }
+            Some(gateway) => tracing::warn!(
+                gateway,
+                template = wording.template.as_str(),
+                "the edited text has no code here: the one that came with the software goes out"
+            ),
+        }
+    }
+    Ok((wording.render(&channel.sign_name).map_err(internal)?, 0))
 }
 
 /// Queues a message that asks, with the digits that this number has free; `yes` and `no` are filled in.

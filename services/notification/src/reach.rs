@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use contracts::{
-    elderly::{ElderContacts, Trait},
-    fields::PEOPLE_MAX,
+    elderly::{ElderContacts, Trait}, fields::PEOPLE_MAX, notification::consent::PersonKind,
     volunteer::VolunteerContacts,
 };
 use kernel::{ElderId, Phone, VolunteerId};
 use runtime::{Read, Result};
+use uuid::Uuid;
 
 use crate::{
     domain::phrase,
@@ -114,4 +114,21 @@ pub async fn volunteer(read: &Read, volunteer_id: VolunteerId, purpose: &str) ->
         tracing::warn!(%volunteer_id, "nobody to write to");
     }
     Ok(found)
+}
+
+/// A person, whatever the sort; nothing for one who is not known.
+///
+/// # Errors
+/// As [`elders`].
+pub async fn person(read: &Read, kind: PersonKind, id: Uuid, purpose: &str) -> Result<Option<Recipient>> {
+    Ok(match kind {
+        PersonKind::Elder => elders(read, &[id.into()], purpose)
+            .await?
+            .remove(&id.into())
+            .map(|elder| elder.to),
+        PersonKind::Volunteer => volunteers(read, &[id.into()], purpose)
+            .await?
+            .remove(&id.into())
+            .map(|volunteer| volunteer.to),
+    })
 }

@@ -93,6 +93,8 @@ templates! {
     GoodsReturnedVolunteer = "goods_returned_volunteer",
     /// A donor is thanked.
     DonorThanks = "donor_thanks",
+    /// A test of the gateways, to a number of one's own.
+    ChannelTest = "channel_test",
     /// A campaign (R12.4): what it says comes with the message.
     Campaign = "campaign",
 }

@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use contracts::dispatch::Urgency;
 use serde::{Deserialize, Serialize};
 
-use super::{phrase, template::Template};
+use super::{
+    phrase,
+    template::Template,
+    text::{Around, Frame},
+};
 
 /// The lane of what is about an emergency.
 const EMERGENCY: i16 = 1;
@@ -109,20 +113,11 @@ impl Wording {
     /// A variable without a value, or a value without a variable.
     pub fn render(&self, sign_name: &str) -> Result<Content, WordingError> {
         let template = self.template.as_str();
-        let declared = &self.template.meta().vars;
-        if let Some((variable, _)) = self
-            .values
-            .iter()
-            .find(|(name, _)| !declared.iter().any(|known| known == name))
-        {
-            return Err(WordingError::Extra { template, variable });
-        }
-        let values: BTreeMap<&str, String> = self
-            .values
-            .iter()
-            .map(|(name, value)| (*name, phrase::clean(value)))
-            .collect();
-        let vars = declared
+        let values = self.values()?;
+        let vars = self
+            .template
+            .meta()
+            .vars
             .iter()
             .map(|name| match values.get(name.as_str()) {
                 Some(value) => Ok((name.clone(), value.clone())),
@@ -141,6 +136,50 @@ impl Wording {
             vars,
             codes: BTreeMap::new(),
         })
+    }
+}
+
+impl Wording {
+    /// The same in the words of an edited version (R12.3), which need not name every variable.
+    ///
+    /// # Errors
+    /// As [`Wording::render`].
+    pub fn render_as(
+        &self,
+        sign_name: &str,
+        text: &str,
+        codes: &BTreeMap<String, String>,
+    ) -> Result<Content, WordingError> {
+        let template = self.template.as_str();
+        let around = Around {
+            sign_name,
+            optout_tail: "",
+        };
+        let content = Frame::of(self.template)
+            .filled(text, &self.values()?, around)
+            .map_err(|_| WordingError::Unreadable { template })?;
+        Ok(Content {
+            codes: codes.clone(),
+            ..content
+        })
+    }
+
+    /// The values by name, fit for a gateway.
+    fn values(&self) -> Result<BTreeMap<&str, String>, WordingError> {
+        let declared = &self.template.meta().vars;
+        if let Some((variable, _)) = self
+            .values
+            .iter()
+            .find(|(name, _)| !declared.iter().any(|known| known == name))
+        {
+            let template = self.template.as_str();
+            return Err(WordingError::Extra { template, variable });
+        }
+        Ok(self
+            .values
+            .iter()
+            .map(|(name, value)| (*name, phrase::clean(value)))
+            .collect())
     }
 }
 
@@ -171,6 +210,7 @@ impl Content {
 #[cfg(test)]
 pub(crate) mod test {
     use super::*;
+    use crate::domain::text::{LONGEST, to_elder};
 
     /// The text that a reaction's wording gives, signed as in the district.
     pub fn read(wording: &Wording) -> String {
@@ -207,53 +247,15 @@ pub(crate) mod test {
 
     #[test]
     fn every_text_to_an_elder_is_one_segment_and_no_text_more_than_two() {
-        // The longest values that a district really has.
-        let longest = [
-            ("who", "欧阳大娘"),
-            ("name", "欧阳建国"),
-            ("volunteer", "欧阳建国"),
-            ("service", "代办代购"),
-            ("when", "11月24日14:30"),
-            ("day", "11月24日"),
-            ("long", "1时30分"),
-            ("where", "西兰城村"),
-            ("until", "24日10:15"),
-            ("code", "482913"),
-            ("passbook", "TE370405-000123"),
-            ("yes", "31"),
-            ("no", "32"),
-            ("period", "2026年下半年"),
-            ("change", "减少1234时56分"),
-            ("goods", "1234时56分"),
-            ("savings", "1234时56分"),
-            ("opens", "12月10日"),
-            ("closes", "12月31日"),
-            ("days", "365"),
-            ("spent", "1234时56分"),
-            ("waived", "12时34分"),
-            ("why", "已退出志愿服务"),
-            ("pickup", "48291357"),
-            ("donor", "山东鲁南粮油食品有限公司台儿庄分公司"),
-            (
-                "text",
-                "重阳节义诊：10月19日上午9时在兴中社区，免费量血压、测血糖、理发，请邻里相约而来，回复R退订",
-            ),
-            ("gifts", "五常大米5kg × 1000 袋等"),
-            (
-                "title",
-                "运河街道兴中社区庆祝重阳节暨敬老月系列活动之义诊义剪义修与包饺子大型志愿服务日",
-            ),
-        ];
         for template in Template::ALL {
-            let wording = longest
+            let wording = LONGEST
                 .into_iter()
                 .filter(|(name, _)| template.meta().vars.iter().any(|var| var == name))
                 .fold(Wording::of(*template), |wording, (name, value)| {
                     wording.with(name, value)
                 });
             let content = wording.render("台儿庄时间银行").unwrap();
-            let to_elder = template.as_str().ends_with("_elder") || *template == Template::ElderWelcome;
-            let most = if to_elder { 1 } else { 2 };
+            let most = if to_elder(*template) { 1 } else { 2 };
             assert!(
                 content.segments() <= most,
                 "{} units: {}",

@@ -1,12 +1,13 @@
 //! Forgets the raw bodies of callbacks that were read: receipts and replies hold what they said, for as long as the law
 //! asks (records of sending at least five months). After `retention.message_days` texts and numbers go too; that something
-//! was sent, when and through whom stays.
+//! was sent, when and through whom stays. Consents to outreach and refusals of those who left go after
+//! `retention.consent_days`.
 
 use contracts::settings;
 use runtime::{Cx, Progress, Result};
 use time::Duration;
 
-use crate::store::{callback, erasure, follower, platform};
+use crate::store::{callback, consent, erasure, follower, platform, suppression};
 
 /// How long a body is kept to be looked at again.
 const KEPT: Duration = Duration::days(30);
@@ -18,7 +19,10 @@ pub async fn run(cx: Cx) -> Result<Progress> {
     follower::forget_unproven(&mut *cx.db().await, cx.now()).await?;
     let kept = Duration::days(cx.settings().int(settings::RETENTION_MESSAGE_DAYS));
     let emptied = erasure::forget_before(&mut *cx.db().await, cx.now() - kept, cx.now()).await?;
-    Ok(if gone == 1000 || calls == 1000 || emptied == 1000 {
+    let left = cx.now() - Duration::days(cx.settings().int(settings::RETENTION_CONSENT_DAYS));
+    let consents = consent::forget_left_before(&mut *cx.db().await, left).await?;
+    suppression::forget_left_before(&mut *cx.db().await, left).await?;
+    Ok(if gone == 1000 || calls == 1000 || emptied == 1000 || consents == 1000 {
         Progress::More
     } else {
         Progress::Idle

@@ -1,6 +1,5 @@
-//! Gateways on hold, and numbers that want no outreach.
+//! Gateways on hold.
 
-use kernel::ReplyId;
 use sqlx::{PgConnection, Result};
 use time::OffsetDateTime;
 
@@ -28,20 +27,45 @@ pub async fn held(db: &mut PgConnection, now: OffsetDateTime) -> Result<Vec<Stri
     .await
 }
 
-/// This number wants no more outreach: by a reply, or as the gateway knows.
-pub async fn opt_out(
-    db: &mut PgConnection,
-    phone_index: &[u8],
-    reply: Option<ReplyId>,
-    at: OffsetDateTime,
-) -> Result<()> {
-    sqlx::query!(
-        "insert into notification.opt_out (phone_index, at, reply_id) values ($1, $2, $3) on conflict do nothing",
-        phone_index,
-        at,
-        reply.map(ReplyId::uuid)
+/// A gateway that is left alone.
+pub struct Hold {
+    /// Which.
+    pub provider: String,
+    /// Until when.
+    pub until: OffsetDateTime,
+    /// The code with which it refused everything.
+    pub code: String,
+}
+
+/// The holds that last.
+pub async fn holds(db: &mut PgConnection, now: OffsetDateTime) -> Result<Vec<Hold>> {
+    sqlx::query_as!(
+        Hold,
+        "select provider, held_until as until, code from notification.channel where held_until > $1 order by provider",
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Ends a hold; false if there is none.
+pub async fn release(db: &mut PgConnection, provider: &str, now: OffsetDateTime) -> Result<bool> {
+    let ended = sqlx::query!(
+        "update notification.channel set held_until = $2 where provider = $1 and held_until > $2",
+        provider,
+        now
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(ended.rows_affected() == 1)
+}
+
+/// When each gateway last told of a message.
+pub async fn last_receipts(db: &mut PgConnection) -> Result<Vec<(String, OffsetDateTime)>> {
+    let rows = sqlx::query!(
+        r#"select provider, max(received_at) as "at!" from notification.receipt group by provider"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.provider, row.at)).collect())
 }

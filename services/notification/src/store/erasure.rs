@@ -4,8 +4,14 @@ use sqlx::{PgConnection, Result};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::{consent, suppression};
+
 /// Empties what names a person: their own messages, the texts of others about them, their replies.
 pub async fn forget(db: &mut PgConnection, person: Uuid, at: OffsetDateTime) -> Result<()> {
+    // While their messages still tell which numbers are theirs: what refuses or agrees to outreach is kept without a name.
+    consent::left(db, person, at).await?;
+    consent::forget_evidence(db, person).await?;
+    suppression::left(db, person, at).await?;
     // Replies by the questions that the person was asked; and those from numbers to which nobody else was ever written.
     sqlx::query!(
         "with gone as (

@@ -166,3 +166,13 @@ pub async fn forget_unproven(db: &mut PgConnection, before: OffsetDateTime) -> R
     .await?;
     Ok(gone.rows_affected())
 }
+
+/// Whether this number is written to by WeChat first.
+pub async fn follows(db: &mut PgConnection, phone_index: &[u8]) -> Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from notification.follower where phone_index = $1 and gone_at is null) as "is!""#,
+        phone_index
+    )
+    .fetch_one(db)
+    .await
+}

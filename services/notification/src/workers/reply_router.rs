@@ -4,7 +4,7 @@
 use contracts::{
     Code, Error,
     dispatch::{AnswerOffer, Channel as By, ConfirmVisit, DisputeVisit, OfferAnswer, OfferOutcome},
-    notification::OutreachRefused,
+    notification::{OutreachRefused, consent::SuppressionCause},
 };
 use futures::future::join_all;
 use gateways::Reply;
@@ -23,9 +23,9 @@ use crate::{
     },
     outbound::{Draft, Recipient, Who, say},
     store::{
-        channel,
         question::{self, Kind, Question},
         reply::{self, Waiting},
+        suppression::{self, New},
     },
 };
 
@@ -213,7 +213,18 @@ async fn opt_out(cx: Cx, waiting: &Waiting) -> Result<()> {
     {
         let mut db = cx.db().await;
         reply::opted_out(&mut db, waiting.id).await?;
-        channel::opt_out(&mut db, &waiting.phone_index, Some(waiting.id), cx.now()).await?;
+        let listed = New {
+            id: waiting.id.uuid(),
+            phone_index: &waiting.phone_index,
+            phone: Some(&waiting.phone),
+            cause: SuppressionCause::Reply,
+            reply: Some(waiting.id),
+            provider: None,
+            by: None,
+            reason: None,
+            at: cx.now(),
+        };
+        suppression::add(&mut db, &listed).await?;
     }
     cx.audit("outreach.refused", waiting.id, json!({}));
     cx.emit(&OutreachRefused { reply_id: waiting.id });
