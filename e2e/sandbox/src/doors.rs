@@ -8,6 +8,7 @@ mod interference;
 mod nonces;
 mod tencent;
 pub(crate) mod wechat;
+pub(crate) mod wechat_sign_in;
 mod yunmas;
 
 use crate::gateway::Gateway;
@@ -17,7 +18,7 @@ use axum::{
     extract::{OriginalUri, State},
     http::{HeaderMap, Method},
     response::Response,
-    routing::post,
+    routing::{get, post},
 };
 pub(crate) use nonces::Nonces;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub(crate) fn routes() -> Router<Arc<Gateway>> {
         .route(gateways::wechat::TOKEN_PATH, post(wechat::token))
         .route(gateways::wechat::TEMPLATE_PATH, post(wechat::template))
         .route(gateways::wechat::SUBSCRIPTION_PATH, post(wechat::subscription))
+        .route("/connect/oauth2/authorize", get(wechat_sign_in::authorize))
+        .route(gateways::wechat::CODE_PATH, get(wechat_sign_in::exchange))
         .route("/12349/statuses", post(hotline::door))
 }
 

@@ -52,6 +52,8 @@ pub fn service() -> Service {
         .query(queries::find_messages::answer)
         .query(queries::replies_for_hotline::answer)
         .query(queries::channel_health::answer)
+        .query(queries::wechat_entrance::answer)
+        .query(queries::wechat_person::answer)
         .query(queries::platform_line::answer)
         .query(queries::find_publicity::answer)
         .query(queries::find_publicity::get)

@@ -16,7 +16,10 @@ mod yunmas;
 use std::{sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
-use gateways::{Verdict, wechat::Account};
+use gateways::{
+    Verdict,
+    wechat::{Account, Exchanged},
+};
 use kernel::{MessageId, Phone, SharedClock};
 use runtime::Host;
 use serde::de::DeserializeOwned;
@@ -194,6 +197,16 @@ pub trait Provider: Send + Sync {
     /// The callback's end of an account whose callbacks are signed.
     fn desk(&self) -> Option<&Account> {
         None
+    }
+
+    /// Where a browser is sent to learn who its user is there.
+    fn entrance(&self, _back: &str, _state: &str) -> Option<String> {
+        None
+    }
+
+    /// Who came back from there with this code; nothing where nobody is sent.
+    fn person<'a>(&'a self, _code: &'a str) -> BoxFuture<'a, Option<Exchanged>> {
+        Box::pin(async { None })
     }
 
     /// Asks what became of a message. A gateway that cannot be asked says `Absent` (its receipts are all there is).

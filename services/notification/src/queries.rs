@@ -7,7 +7,10 @@ pub mod find_stories;
 pub mod platform_line;
 pub mod published_stories;
 pub mod replies_for_hotline;
+pub mod wechat_entrance;
+pub mod wechat_person;
 
+use contracts::{Actor, Error};
 use kernel::Phone;
 use runtime::{Crypto, Result};
 
@@ -17,4 +20,13 @@ fn masked(crypto: &Crypto, sealed: &[u8]) -> Result<String> {
     Ok(number
         .parse::<Phone>()
         .map_or_else(|_| "***".to_owned(), |phone| phone.masked()))
+}
+
+/// What nobody but the portal asks for.
+pub fn only_the_portal(actor: &Actor) -> contracts::Result<()> {
+    match actor {
+        Actor::Service { name } if name == "portal" => Ok(()),
+        Actor::System => Ok(()),
+        _ => Err(Error::forbidden("portal_only", "only the portal asks for this")),
+    }
 }

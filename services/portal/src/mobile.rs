@@ -28,6 +28,7 @@ mod sign_in;
 mod stories;
 mod tasks;
 mod visit;
+mod wechat;
 mod willing;
 mod withdraw;
 
@@ -39,6 +40,7 @@ use crate::web::App;
 pub fn routes() -> Router<App> {
     Router::new()
         .merge(sign_in::routes())
+        .merge(wechat::routes())
         .merge(home::routes())
         .merge(tasks::routes())
         .merge(offer::routes())

@@ -6,6 +6,7 @@ pub mod second_factor;
 mod stage;
 mod steps;
 mod volunteer;
+pub mod wechat;
 
 pub use password::hash_password;
 pub use stage::Stage;

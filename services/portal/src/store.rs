@@ -10,6 +10,7 @@ pub mod sign_in_code;
 pub mod staff;
 pub mod staff_change;
 pub mod volunteer_session;
+pub mod wechat;
 
 use contracts::Error;
 use runtime::Failure;

@@ -1,11 +1,11 @@
 //! notification: what is said to whom, through which channel, and whether it arrived.
 
-pub mod consent;
 pub mod campaign;
+pub mod consent;
 pub mod platform;
-pub mod text;
 pub mod publicity;
 pub mod story;
+pub mod text;
 
 use kernel::{MessageId, ReplyId};
 use uuid::Uuid;
@@ -70,6 +70,28 @@ data! {
         pub phone: Personal,
         /// Six digits.
         pub code: Personal,
+    }
+    /// Where a browser is sent to learn who its user is at WeChat (`snsapi_base`: silently). Only the portal asks.
+    pub struct WechatEntrance {
+        /// Where it is sent back to.
+        pub back: String,
+        /// Comes back with it.
+        pub state: String,
+    }
+    /// The address.
+    pub struct WechatEntranceIs {
+        /// Nothing where no account is set up.
+        pub url: Option<String>,
+    }
+    /// Who came back from WeChat with this code. Only the portal asks; a code is good once, for five minutes.
+    pub struct WechatPerson {
+        /// The code.
+        pub code: Personal,
+    }
+    /// Who it is there.
+    pub struct WechatPersonIs {
+        /// Their id with our account; nothing when the code is not good (any more).
+        pub openid: Option<Personal>,
     }
     /// The message is queued.
     pub struct MessageQueued {
@@ -180,6 +202,8 @@ messages! {
         "tb.cmd.notification.find_messages" FindMessages => Page<MessageRow>;
         "tb.cmd.notification.replies_for_hotline" RepliesForHotline => Page<ReplyRow>;
         "tb.cmd.notification.channel_health" ChannelHealth => ChannelCounts;
+        "tb.cmd.notification.wechat_entrance" WechatEntrance => WechatEntranceIs;
+        "tb.cmd.notification.wechat_person" WechatPerson => WechatPersonIs;
     }
     events {
         "tb.evt.notification.outreach.refused" OutreachRefused, by reply_id;

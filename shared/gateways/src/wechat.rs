@@ -7,6 +7,7 @@ mod account;
 mod crypt;
 mod incoming;
 mod message;
+mod oauth;
 mod verdict;
 mod xml;
 
@@ -15,6 +16,7 @@ pub use incoming::{Incoming, Kind, text_reply};
 pub use message::{
     MiniProgram, SubscriptionMessage, TemplateMessage, Token, TokenRequest, Values, client_msg_id, fit,
 };
+pub use oauth::{AUTHORIZE_URL, CODE_PATH, Exchanged, authorize_url, code_target, exchanged};
 pub use verdict::{judge, token_is_refused};
 
 /// The public host of the service.

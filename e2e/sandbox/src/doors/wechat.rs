@@ -32,6 +32,8 @@ pub(crate) fn openid(phone: Number) -> String {
 pub(crate) struct Followers {
     tokens: u64,
     sent: HashMap<(String, String), (String, OffsetDateTime)>,
+    /// Codes that browsers were given.
+    pub codes: HashMap<String, super::wechat_sign_in::Code>,
 }
 
 impl Followers {
@@ -168,6 +170,6 @@ fn lines(data: &serde_json::Map<String, Value>) -> Option<String> {
     Some(lines?.join("；"))
 }
 
-fn refusal(errcode: i64, errmsg: &str) -> Response {
+pub(super) fn refusal(errcode: i64, errmsg: &str) -> Response {
     Json(json!({"errcode": errcode, "errmsg": errmsg})).into_response()
 }

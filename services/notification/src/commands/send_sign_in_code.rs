@@ -1,7 +1,7 @@
 //! Send a sign-in code to a number. Only the portal asks. 1 a minute, 5 an hour, 10 a day and number: `too_many_codes`.
 
 use contracts::{
-    Actor, Error, Result as Refusable,
+    Error,
     fields::Identities,
     notification::{MessageQueued, SendSignInCode},
 };
@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::{
     codes,
     domain::{template::Template, wording::Wording},
+    queries::only_the_portal,
 };
 
 /// Queues the code, in front of everything else.
@@ -35,15 +36,4 @@ pub async fn decide(cx: Cx, command: SendSignInCode) -> Result<MessageQueued> {
     })?;
     cx.audit("sign_in_code.queued", message_id, json!({}));
     Ok(MessageQueued { message_id })
-}
-
-fn only_the_portal(actor: &Actor) -> Refusable<()> {
-    match actor {
-        Actor::Service { name } if name == "portal" => Ok(()),
-        Actor::System => Ok(()),
-        _ => Err(Error::forbidden(
-            "portal_only",
-            "only the portal sends sign-in codes",
-        )),
-    }
 }

@@ -10,8 +10,8 @@ use futures::future::BoxFuture;
 use gateways::{
     Verdict,
     wechat::{
-        self, Account, SUBSCRIPTION_PATH, SubscriptionMessage, TEMPLATE_PATH, TOKEN_PATH, TemplateMessage,
-        Token, TokenRequest, judge, token_is_refused,
+        self, Account, Exchanged, SUBSCRIPTION_PATH, SubscriptionMessage, TEMPLATE_PATH, TOKEN_PATH,
+        TemplateMessage, Token, TokenRequest, judge, token_is_refused,
     },
 };
 use reqwest::{Client, header::CONTENT_TYPE};
@@ -47,6 +47,8 @@ const RENEWED_AHEAD: Duration = Duration::minutes(5);
 struct Section {
     /// Address.
     endpoint: String,
+    /// Where browsers are sent to sign in; empty = nobody signs in by WeChat.
+    authorize: String,
     /// Public part of the account.
     appid: String,
     /// Which texts go by which template.
@@ -59,6 +61,7 @@ struct Section {
 struct Wechat {
     client: Client,
     base: String,
+    authorize: Option<String>,
     appid: String,
     secret: String,
     page: Option<String>,
@@ -81,6 +84,7 @@ impl Wechat {
         Ok(Self {
             client,
             base: url.as_str().trim_end_matches('/').to_owned(),
+            authorize: Some(section.authorize).filter(|url| !url.is_empty()),
             appid: section.appid,
             secret: setup.secret("wechat-app-secret")?,
             page: Some(section.page).filter(|page| !page.is_empty()),
@@ -157,6 +161,22 @@ impl Provider for Wechat {
 
     fn desk(&self) -> Option<&Account> {
         Some(&self.desk)
+    }
+
+    fn entrance(&self, back: &str, state: &str) -> Option<String> {
+        let base = self.authorize.as_deref()?;
+        Some(wechat::authorize_url(base, &self.appid, back, state))
+    }
+
+    fn person<'a>(&'a self, code: &'a str) -> BoxFuture<'a, Option<Exchanged>> {
+        Box::pin(async move {
+            let target = wechat::code_target(&self.appid, &self.secret, code);
+            let request = self.client.get(format!("{}{target}", self.base));
+            Some(match http::answer(request).await {
+                Ok((_, body)) => wechat::exchanged(&body),
+                Err(_) => Exchanged::Refused("no_answer".to_owned()),
+            })
+        })
     }
 
     fn send<'a>(&'a self, message: &'a Outgoing, now: OffsetDateTime) -> BoxFuture<'a, Verdict> {

@@ -17,6 +17,7 @@ audit-staff-named = Names read
 audit-volunteer-code_sent = Sign-in code sent
 audit-volunteer-sign_in_refused = Volunteer’s sign-in refused
 audit-volunteer-signed_in = Volunteer signed in
+audit-volunteer-wechat_bound = Volunteer bound to WeChat for signing in
 audit-volunteer-phone_signed_out = Volunteer signed out another phone
 audit-volunteer-signed_out = Volunteer signed out
 audit-org_unit-added = Unit added

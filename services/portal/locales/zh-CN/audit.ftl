@@ -17,6 +17,7 @@ audit-staff-named = 读取姓名
 audit-volunteer-code_sent = 发送登录验证码
 audit-volunteer-sign_in_refused = 志愿者登录被拒
 audit-volunteer-signed_in = 志愿者登录
+audit-volunteer-wechat_bound = 志愿者绑定微信登录
 audit-volunteer-phone_signed_out = 志愿者退出另一部手机
 audit-volunteer-signed_out = 志愿者退出
 audit-org_unit-added = 新增单位

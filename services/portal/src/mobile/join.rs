@@ -118,7 +118,7 @@ async fn answer(
     let Some(phone) = opened(&app, &data.to, "to").and_then(|text| text.parse::<Phone>().ok()) else {
         return Ok(Redirect::to("/m/join").into_response());
     };
-    match answer_code(&app, &phone, &data.code, device(&headers), Door::Anybody).await? {
+    match answer_code(&app, &phone, &data.code, device(&headers), (Door::Anybody, None)).await? {
         Some(Opened::Session(token)) => {
             let cookies = cookies(&app, &headers, &token);
             Ok((cookies, Redirect::to("/m")).into_response())

@@ -11,13 +11,16 @@ use axum::{
 use contracts::Code;
 use kernel::Phone;
 use maud::{Markup, html};
-use portal_kit::{Field, FormErrors, Icon, Input, PageCtx, error_summary, input, mobile, post_form};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use portal_kit::{
+    AlertKind, Field, FormErrors, Icon, Input, PageCtx, alert, error_summary, input, mobile, post_form,
+};
 use runtime::Failure;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    sign_in::{Door, Opened, answer_code, send_code},
+    sign_in::{Door, Opened, answer_code, send_code, wechat},
     store::volunteer_session,
     web::{
         App, Errors, Page, Post, SessionCookie, Token, Visitor, Volunteer, device, field_errors, own_path,
@@ -43,13 +46,23 @@ struct Wanted {
 }
 
 async fn show(State(app): State<App>, visitor: Visitor, Query(wanted): Query<Wanted>) -> Response {
-    number_page(&app, &visitor, "", &wanted.next, &FormErrors::new())
+    number_page(
+        &app,
+        &visitor,
+        ("", &wanted.next),
+        Wechat::Offered,
+        &FormErrors::new(),
+    )
+    .await
 }
 
 #[derive(Deserialize)]
 struct Number {
     #[serde(default)]
     phone: String,
+    /// Who they are at WeChat, sealed, if they come from there.
+    #[serde(default)]
+    wechat: String,
     #[serde(default)]
     next: String,
 }
@@ -59,10 +72,19 @@ async fn ask(State(app): State<App>, visitor: Visitor, Post { data, .. }: Post<N
         .await
         .map_err(Failure::into_error)
     {
-        Ok(phone) => Ok(code_page(&app, &visitor, &phone, &data.next, &FormErrors::new()).into_response()),
+        Ok(phone) => {
+            let hidden = (data.next.as_str(), data.wechat.as_str());
+            Ok(code_page(&app, &visitor, &phone, hidden, &FormErrors::new()).into_response())
+        }
         Err(error) if matches!(error.code, Code::Invalid | Code::Conflict) => {
             let errors = field_errors(&error.at("phone"), visitor.tr, &[]);
-            let again = number_page(&app, &visitor, &data.phone, &data.next, &errors);
+            let typed = (data.phone.as_str(), data.next.as_str());
+            let wechat = if data.wechat.is_empty() {
+                Wechat::Offered
+            } else {
+                Wechat::Unknown(data.wechat.clone())
+            };
+            let again = number_page(&app, &visitor, typed, wechat, &errors).await;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
         }
         Err(error) => Err(error.into()),
@@ -78,6 +100,9 @@ struct Answer {
     code: String,
     #[serde(default)]
     next: String,
+    /// Who they are at WeChat, sealed, if they come from there.
+    #[serde(default)]
+    wechat: String,
 }
 
 async fn answer(
@@ -92,7 +117,11 @@ async fn answer(
     else {
         return Ok(Redirect::to("/m/sign-in").into_response());
     };
-    let answered = answer_code(&app, &phone, &data.code, device(&headers), Door::Members).await?;
+    let openid = app
+        .open_text(&data.wechat)
+        .map(|openid| wechat::index(&app, &openid));
+    let door = (Door::Members, openid);
+    let answered = answer_code(&app, &phone, &data.code, device(&headers), door).await?;
     if let Some(Opened::Session(token)) = answered {
         let cookies = cookies(&app, &headers, &token);
         let next = if data.next.starts_with("/m") {
@@ -104,7 +133,8 @@ async fn answer(
     }
     let mut errors = Errors::new(visitor.tr);
     errors.add("code", "sign_in_code_wrong");
-    let again = code_page(&app, &visitor, &phone, &data.next, &errors.into_inner());
+    let hidden = (data.next.as_str(), data.wechat.as_str());
+    let again = code_page(&app, &visitor, &phone, hidden, &errors.into_inner());
     Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
 }
 
@@ -149,16 +179,42 @@ async fn leave(State(app): State<App>, volunteer: Volunteer, _: Post<Nothing>) -
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/m/sign-in")).into_response())
 }
 
-fn number_page(app: &App, visitor: &Visitor, phone: &str, next: &str, errors: &FormErrors) -> Response {
+/// How the page for the number stands to WeChat.
+pub(super) enum Wechat {
+    /// It can be taken instead, where it is set up.
+    Offered,
+    /// It did not say who this is.
+    Failed,
+    /// They come from there and are bound to nobody yet; who they are, sealed.
+    Unknown(String),
+}
+
+pub(super) async fn number_page(
+    app: &App,
+    visitor: &Visitor,
+    (phone, next): (&str, &str),
+    wechat: Wechat,
+    errors: &FormErrors,
+) -> Response {
     let (ctx, tr) = (visitor.ctx(app), visitor.tr);
+    let is_unknown = matches!(wechat, Wechat::Unknown(_));
+    // The address is made anew when it is followed.
+    let is_offered = !is_unknown && wechat::entrance(app, next, "x", false).await.is_some();
+    let way = utf8_percent_encode(next, NON_ALPHANUMERIC);
     let body = html! {
-        p { (tr.t("m-sign-in-lead")) }
+        @match &wechat {
+            Wechat::Unknown(_) => p { (tr.t("m-wechat-bind")) },
+            _ => p { (tr.t("m-sign-in-lead")) },
+        }
+        @if matches!(wechat, Wechat::Failed) { (alert(AlertKind::Bad, html! { (tr.t("m-wechat-failed")) })) }
         (error_summary(tr, errors))
         (post_form(&ctx, "number", "/m/sign-in", app.key(), html! {
             input type="hidden" name="next" value=(next);
+            @if let Wechat::Unknown(sealed) = &wechat { input type="hidden" name="wechat" value=(sealed); }
             (input(&Field::new(tr, "phone", tr.t("m-sign-in-phone")).required().errors(errors), Input::tel(phone).autocomplete("tel").max(11)))
             (mobile::big_button(Icon::Send, &tr.t("m-sign-in-send")))
         }))
+        @if is_offered { p { a.btn.btn--wide href={ "/m/sign-in/wechat?next=" (way) } { (tr.t("m-wechat-button")) } } }
         p { a.btn.btn--wide href="/m/join" { (tr.t("m-join-link")) } }
         (help(&ctx))
     };
@@ -169,7 +225,13 @@ fn number_page(app: &App, visitor: &Visitor, phone: &str, next: &str, errors: &F
     }
 }
 
-fn code_page(app: &App, visitor: &Visitor, phone: &Phone, next: &str, errors: &FormErrors) -> Markup {
+fn code_page(
+    app: &App,
+    visitor: &Visitor,
+    phone: &Phone,
+    (next, wechat): (&str, &str),
+    errors: &FormErrors,
+) -> Markup {
     let (ctx, tr) = (visitor.ctx(app), visitor.tr);
     let masked = phone.masked();
     mobile::bare(
@@ -180,6 +242,7 @@ fn code_page(app: &App, visitor: &Visitor, phone: &Phone, next: &str, errors: &F
             (error_summary(tr, errors))
             (post_form(&ctx, "code-form", "/m/sign-in/code", app.key(), html! {
                 input type="hidden" name="next" value=(next);
+                @if !wechat.is_empty() { input type="hidden" name="wechat" value=(wechat); }
                 input type="hidden" name="to" value=(app.seal_text(phone.as_str()));
                 (input(&Field::new(tr, "code", tr.t("sign-in-code")).required().hint(tr.t("m-code-hint")).errors(errors), Input::code("", 6).autofocus()))
                 (mobile::big_button(Icon::Check, &tr.t("sign-in-go")))

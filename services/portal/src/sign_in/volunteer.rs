@@ -4,9 +4,9 @@
 use contracts::{
     Actor, Error, Personal, fields::Identities, notification::SendSignInCode, volunteer::VolunteerByPhone,
 };
-use kernel::{Phone, SessionId, china_date};
+use kernel::{Phone, SessionId, VolunteerId, china_date};
 use rand::RngExt;
-use runtime::{Failure, Result};
+use runtime::{Cx, Failure, Result};
 use serde_json::json;
 use subtle::ConstantTimeEq;
 use time::Duration;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     store::{
         sign_in_code::{self, NewCode},
-        volunteer_session,
+        volunteer_session, wechat,
     },
     web::{App, Token},
 };
@@ -114,7 +114,7 @@ fn too_often() -> Failure {
     Error::conflict("codes_too_often", "wait before asking for another code").into()
 }
 
-/// Opens a session for whoever has the newest code of the number, or at the door for anybody says that it is theirs.
+/// Opens a session for whoever has the newest code of the number, and binds them to who they are at `wechat`, if they came from there; or at the door for anybody says that it is theirs.
 /// `None` = wrong, too late, or too often.
 ///
 /// # Errors
@@ -124,11 +124,11 @@ pub async fn answer_code(
     phone: &Phone,
     typed: &str,
     device: String,
-    door: Door,
+    (door, wechat): (Door, Option<Vec<u8>>),
 ) -> Result<Option<Opened>> {
     let code: String = typed.chars().filter(char::is_ascii_digit).collect();
     let index = app.host.crypto().index("phone", phone.as_str());
-    let expires_in = Duration::days(app.config.volunteer_session_days);
+    let days = app.config.volunteer_session_days;
     let app = app.clone();
     app.host
         .unit(Actor::service("portal"), |cx| {
@@ -156,24 +156,46 @@ pub async fn answer_code(
                     cx.audit("volunteer.number_shown", newest.id, json!({}));
                     return Ok(Some(Opened::Number));
                 };
-                let token = Token::random();
-                let session = SessionId::generate(cx.now());
-                let until = cx.now() + expires_in;
-                volunteer_session::insert(
-                    &mut db,
-                    session,
-                    &token.hash(),
-                    volunteer_id,
-                    &device,
-                    cx.now(),
-                    until,
-                )
-                .await?;
-                cx.audit("volunteer.signed_in", volunteer_id, json!({ "device": device }));
+                if let Some(openid_index) = &wechat {
+                    wechat::bind(&mut db, openid_index, volunteer_id, cx.now()).await?;
+                    cx.audit("volunteer.wechat_bound", volunteer_id, json!({}));
+                }
+                drop(db);
+                let token = open_session(&cx, volunteer_id, &device, days, "code").await?;
                 Ok(Some(Opened::Session(token)))
             }
         })
         .await
+}
+
+/// A new session of a volunteer who has shown who they are.
+pub(super) async fn open_session(
+    cx: &Cx,
+    volunteer_id: VolunteerId,
+    device: &str,
+    days: i64,
+    by: &str,
+) -> Result<Token> {
+    let token = Token::random();
+    let session = SessionId::generate(cx.now());
+    let until = cx.now() + Duration::days(days);
+    let mut db = cx.db().await;
+    volunteer_session::insert(
+        &mut db,
+        session,
+        &token.hash(),
+        volunteer_id,
+        device,
+        cx.now(),
+        until,
+    )
+    .await?;
+    cx.audit(
+        "volunteer.signed_in",
+        volunteer_id,
+        json!({ "device": device, "by": by }),
+    );
+    Ok(token)
 }
 
 /// A code is short: without the key its hash would be found by trying all.

@@ -83,6 +83,8 @@ pub enum SessionCookie {
     Volunteer,
     /// Nobody yet: binds the forms of the sign-in pages to the browser.
     Visitor,
+    /// A browser that was sent to WeChat and must bring this back.
+    Wechat,
     /// The phone, whoever signs in on it: two volunteers who check in from one phone are looked at.
     Phone,
 }
@@ -97,6 +99,8 @@ impl SessionCookie {
             (Self::Volunteer, false) => "tb_volunteer",
             (Self::Visitor, true) => "__Host-tb_visitor",
             (Self::Visitor, false) => "tb_visitor",
+            (Self::Wechat, true) => "__Host-tb_wechat",
+            (Self::Wechat, false) => "tb_wechat",
             (Self::Phone, true) => "__Host-tb_phone",
             (Self::Phone, false) => "tb_phone",
         }

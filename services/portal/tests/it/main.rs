@@ -35,4 +35,5 @@ mod surveys;
 mod visit_by_phone;
 mod volunteers;
 mod waves;
+mod wechat;
 mod work_orders;

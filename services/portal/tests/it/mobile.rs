@@ -16,9 +16,9 @@ use time::{Duration, macros::date};
 
 use crate::browser::{Browser, whole_platform};
 
-const PHONE: &str = "16900000001";
+pub const PHONE: &str = "16900000001";
 
-async fn volunteer(bench: &Bench) {
+pub async fn volunteer(bench: &Bench) {
     let clerk = actors::clerk(VILLAGE);
     let register = RegisterVolunteer {
         resident_id: ResidentId::for_test(date!(1970 - 01 - 01), 1, Sex::Male)
@@ -74,7 +74,7 @@ async fn volunteer(bench: &Bench) {
 }
 
 /// The code is nowhere in the clear: it is found by trying, as only the key's holder can.
-async fn code(bench: &Bench) -> String {
+pub async fn code(bench: &Bench) -> String {
     let (id, hash): (uuid::Uuid, Vec<u8>) = sqlx::query_as(
         "select id, code_hash from portal.sign_in_code order by made_at desc, id desc limit 1",
     )

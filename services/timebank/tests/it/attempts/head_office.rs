@@ -31,20 +31,31 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         valid_from: At(town.now()),
         reason: "试点".into(),
     };
+    let not_the_portal = || {
+        [
+            &people.operator,
+            &people.clerk,
+            &people.stranger,
+            &Actor::service("dispatch"),
+        ]
+        .map(|actor| (actor.clone(), "portal_only"))
+    };
     vec![
         attempt(
             SendSignInCode {
                 phone: lived.volunteer.phone.clone().into(),
                 code: "135790".into(),
             },
-            [
-                &people.operator,
-                &people.clerk,
-                &people.stranger,
-                &Actor::service("dispatch"),
-            ]
-            .map(|actor| (actor.clone(), "portal_only")),
+            not_the_portal(),
         ),
+        attempt(
+            WechatEntrance {
+                back: "http://127.0.0.1/m".into(),
+                state: "x".into(),
+            },
+            not_the_portal(),
+        ),
+        attempt(WechatPerson { code: "x".into() }, not_the_portal()),
         attempt(
             RevealReply {
                 reply_id: lived.reply,
