@@ -23,7 +23,7 @@ test-peers: ## lines to gateways, against peers of somebody else's making (node,
 bench: ## all measurements, as JSON in target/bench/
 	@ops/bench
 
-bench-%: ## one measurement: bench-board, bench-dispatch, bench-flow, bench-ledger, bench-import, bench-redemption, bench-search, bench-start
+bench-%: ## one measurement: bench-board, bench-dispatch, bench-flow, bench-ledger, bench-import, bench-notification, bench-redemption, bench-search, bench-start
 	@ops/bench $*
 
 check: ## formatting, house rules, clippy with warnings as errors

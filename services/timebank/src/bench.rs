@@ -3,9 +3,11 @@
 pub mod board;
 pub mod dispatch;
 pub mod flow;
+mod gateway;
 pub mod import;
 pub mod ledger;
 mod limits;
+pub mod notification;
 pub mod redemption;
 pub mod search;
 pub mod start;
@@ -77,7 +79,10 @@ fn admin_options(config: &Config) -> anyhow::Result<PgConnectOptions> {
 }
 
 /// Connections with every right to the database of a measurement.
-async fn admin_pool(config: &Config, connections: u32) -> anyhow::Result<PgPool> {
+///
+/// # Errors
+/// The server does not let them in.
+pub async fn admin_pool(config: &Config, connections: u32) -> anyhow::Result<PgPool> {
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .min_connections(connections)

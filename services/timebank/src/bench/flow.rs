@@ -1,6 +1,5 @@
 use std::{
     path::Path,
-    process::Stdio,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -13,10 +12,11 @@ use runtime::{Bus, Client, Config, Host};
 use serde::Serialize;
 use serde_json::Value;
 use time::macros::time;
-use tokio::process::{Child, Command};
 
 use super::{
-    Latency, empty_stream, limits, load_average, recreate,
+    Latency, empty_stream,
+    gateway::Gateway,
+    limits, load_average, recreate,
     visits::{District, Served},
     write,
 };
@@ -69,7 +69,7 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
     };
     empty_stream(&bus, &config).await?;
 
-    let gateway = Gateway::start(&config).await?;
+    let gateway = Gateway::start(&config, &[]).await?;
     let clock = ManualClock::new(at_china(china_date(SystemClock.now()), time!(9:00)));
     let running = runtime::start(config.clone(), Arc::new(clock.clone()), false, services::all()).await?;
     gateway.approve_templates().await?;
@@ -229,69 +229,7 @@ struct Arrivals {
     last: u64,
 }
 
-/// The sandbox as a process of its own.
-struct Gateway {
-    process: Child,
-    url: String,
-    http: reqwest::Client,
-    data: std::path::PathBuf,
-}
-
 impl Gateway {
-    async fn start(config: &Config) -> anyhow::Result<Self> {
-        #[derive(serde::Deserialize)]
-        struct Section {
-            endpoint: String,
-        }
-        let url = config
-            .section::<Section>("notification.providers.aliyun")?
-            .endpoint
-            .trim_end_matches('/')
-            .to_owned();
-        let listen = url
-            .strip_prefix("http://")
-            .context("notification.providers.aliyun.endpoint is not http")?
-            .to_owned();
-        let program = std::env::current_exe()?.with_file_name("sandbox");
-        let data = std::env::temp_dir().join(format!("timebank-bench-{}", std::process::id()));
-        let process = Command::new(&program)
-            .args(["--listen", &listen, "--any-time", "--data"])
-            .arg(&data)
-            .env_clear()
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| program.display().to_string())?;
-        let gateway = Self {
-            process,
-            url,
-            http: reqwest::Client::new(),
-            data,
-        };
-        let until = Instant::now() + Duration::from_secs(10);
-        while gateway.http.get(&gateway.url).send().await.is_err() {
-            ensure!(
-                Instant::now() < until,
-                "the sandbox does not answer at {}",
-                gateway.url
-            );
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        Ok(gateway)
-    }
-
-    async fn approve_templates(&self) -> anyhow::Result<()> {
-        let url = format!("{}/api/templates", self.url);
-        self.http
-            .put(url)
-            .json(&notification::template_registry())
-            .send()
-            .await?
-            .error_for_status()?;
-        Ok(())
-    }
-
     /// How often this phone was asked to confirm.
     async fn asked(&self, phone: &str) -> anyhow::Result<usize> {
         let url = format!("{}/api/phones/{phone}/messages", self.url);
@@ -337,10 +275,5 @@ impl Gateway {
                 )?);
             }
         }
-    }
-
-    async fn stop(mut self) {
-        let _ = self.process.kill().await;
-        let _ = std::fs::remove_dir_all(&self.data);
     }
 }

@@ -30,6 +30,8 @@ enum Name {
     Import,
     /// Postings, statements and growth of the ledger.
     Ledger,
+    /// A hundred thousand messages, and a code that has to get past them.
+    Notification,
     /// Orders of goods at the counters, and the last ten pieces.
     Redemption,
     /// Finding a person among 500,000.
@@ -46,6 +48,7 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCo
         Name::Flow => bench::flow::run(config, &arguments.out).await?,
         Name::Import => bench::import::run(config, &arguments.out).await?,
         Name::Ledger => bench::ledger::run(config, &arguments.out, &arguments.ledger).await?,
+        Name::Notification => bench::notification::run(config, &arguments.out).await?,
         Name::Redemption => bench::redemption::run(config, &arguments.out).await?,
         Name::Search => bench::search::run(config, &arguments.out).await?,
         Name::Start => bench::start::run(config, &arguments.out).await?,

@@ -2,6 +2,7 @@
 
 mod importing;
 mod load;
+mod outreach;
 mod program;
 pub mod servers;
 mod settling;
