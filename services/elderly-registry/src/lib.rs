@@ -62,6 +62,7 @@ pub fn service() -> Service {
         .query(queries::match_elder)
         .query(queries::names)
         .query(queries::contacts)
+        .query(queries::audience)
         .query(queries::facts)
         .query(queries::accesses)
         .query(queries::export_elder)

@@ -1,6 +1,7 @@
 //! One query a file. What shows or names a person is written to the audit trail.
 
 mod accesses;
+mod audience;
 mod card;
 mod check_resident_id;
 mod contacts;
@@ -18,6 +19,7 @@ mod names;
 mod recipients;
 
 pub use accesses::accesses;
+pub use audience::audience;
 pub use check_resident_id::check_resident_id;
 pub use contacts::contacts;
 pub use elders_by_phone::elders_by_phone;

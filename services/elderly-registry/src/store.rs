@@ -1,5 +1,6 @@
 //! SQL of the schema `elderly`. Rows are locked in one order only: an import, then elders.
 
+pub mod audience;
 pub mod bulk;
 pub mod category;
 pub mod consent;

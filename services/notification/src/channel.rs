@@ -1,6 +1,7 @@
 //! The road to the phones: which gateway, under which signature, how many at a time.
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64},
@@ -61,6 +62,16 @@ pub struct Channel {
     /// What the gateway's callbacks have to know; nothing while there is no gateway.
     pub callback_path: Option<SecretString>,
     any_hour: bool,
+    /// Most messages a second, of the gateways that have a limit.
+    rates: BTreeMap<&'static str, u32>,
+}
+
+/// The throttle of a gateway: part of its table in the configuration.
+#[derive(Deserialize)]
+struct Throttled {
+    /// 0 = none.
+    #[serde(default)]
+    per_second: u32,
 }
 
 impl Channel {
@@ -73,6 +84,13 @@ impl Channel {
         let timeout = Duration::from_secs(section.timeout_seconds.max(1));
         let setup = Setup::new(host, &section.sign_name, timeout);
         let providers = providers::open_all(&section.provider, &setup)?;
+        let mut rates = BTreeMap::new();
+        for provider in &providers {
+            let Throttled { per_second } = setup.section(provider.name())?;
+            if per_second > 0 {
+                rates.insert(provider.name(), per_second);
+            }
+        }
         let callers = voice::open_all(&section.voice, &setup)?;
         let callback_path = if providers.is_empty() && callers.is_empty() {
             None
@@ -90,6 +108,7 @@ impl Channel {
             interrupted: AtomicBool::new(false),
             callback_path: callback_path.map(SecretString::from),
             any_hour: section.any_hour,
+            rates,
         })
     }
 
@@ -100,6 +119,16 @@ impl Channel {
             .iter()
             .find(|provider| provider.name() == gateway)?;
         named.desk()
+    }
+
+    /// Most messages a second through a gateway; nothing = no limit.
+    pub fn rate(&self, gateway: &str) -> Option<u32> {
+        self.rates.get(gateway).copied()
+    }
+
+    /// Whether there are no quiet hours at all.
+    pub fn is_any_hour(&self) -> bool {
+        self.any_hour
     }
 
     /// The hours for elders: as set, or the whole day where the configuration says so.

@@ -1,7 +1,22 @@
 //! What must always hold, proven by `timebank check`. `$1`: rows younger than it are in flight.
 
+pub mod campaign;
+
 /// Name and statement; each row is a violation.
-pub const ALL: [(&str, &str); 14] = [
+pub const ALL: [(&str, &str); 16] = [
+    (
+        "an edited text was decided about by another than its author (R12.3)",
+        "select 'version ' || version || ' of ' || name || ' was decided about by its author'
+         from notification.text_version where decided_by = proposed_by and decided_at < $1",
+    ),
+    (
+        "every message says a version of its text that was in force (R12.3)",
+        "select 'message ' || m.id || ' says version ' || m.text_version || ' of ' || m.template || ', which did not count'
+         from notification.message m
+         where m.text_version > 0 and m.kind <> 'campaign' and m.queued_at < $1
+           and not exists (select from notification.text_version v
+                           where v.name = m.template and v.version = m.text_version and v.in_force_from <= m.queued_at)",
+    ),
     (
         "no SMS twice for one occasion",
         "select 'message ' || template || ' of occasion ' || occasion || ' was written ' || count(*) || ' times'

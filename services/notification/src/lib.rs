@@ -3,6 +3,8 @@
 //! Events of other services become messages (`reactions/`), written once for their occasion. The sender hands them to
 //! the gateway; callbacks bring receipts and replies; replies go back to whoever asked.
 
+mod audience;
+mod campaigns;
 mod calls;
 mod channel;
 mod codes;
@@ -18,7 +20,9 @@ mod providers;
 mod queries;
 mod reach;
 mod reactions;
+mod scope;
 mod store;
+mod texts;
 mod workers;
 
 use runtime::{Service, daily, every};
@@ -36,12 +40,46 @@ pub fn service() -> Service {
         .sealed("pairing", &["openid"])
         .sealed("reply", &["phone", "text", "note"])
         .sealed("platform_call", &["body"])
+        .sealed("outreach_consent", &["evidence"])
+        .sealed("opt_out", &["phone", "reason"])
+        .sealed("opt_out_lifted", &["phone", "evidence"])
         .sealed("story", &["title", "text", "consent_evidence"])
         .state(channel::Channel::from_config)
         .state(platform::Platform::from_config)
         .command(commands::send_sign_in_code::decide)
         .command(commands::handle_reply::decide)
         .command(commands::reveal_reply::decide)
+        .command_with(
+            commands::give_outreach_consent::gather,
+            commands::give_outreach_consent::decide,
+        )
+        .command_with(
+            commands::withdraw_outreach_consent::gather,
+            commands::withdraw_outreach_consent::decide,
+        )
+        .command(commands::suppress::decide)
+        .command(commands::release_channel::decide)
+        .command(commands::test_channel::decide)
+        .command(commands::lift_suppression::decide)
+        .command_with(commands::save_campaign::gather, commands::save_campaign::decide)
+        .command_with(
+            commands::submit_campaign::gather,
+            commands::submit_campaign::decide,
+        )
+        .command(commands::approve_campaign::decide)
+        .command(commands::approve_campaign::send_back)
+        .command(commands::run_campaign::pause)
+        .command(commands::run_campaign::resume)
+        .command(commands::run_campaign::stop)
+        .command(commands::run_campaign::resend)
+        .command_with(
+            commands::send_campaign_test::gather,
+            commands::send_campaign_test::decide,
+        )
+        .command(commands::propose_text::decide)
+        .command(commands::approve_text::decide)
+        .command(commands::return_text::decide)
+        .command(commands::retire_text::decide)
         .command(commands::enter_publicity::decide)
         .command(commands::finish_publicity::decide)
         .command(commands::cancel_publicity::decide)
@@ -55,12 +93,25 @@ pub fn service() -> Service {
         .query(queries::wechat_entrance::answer)
         .query(queries::wechat_person::answer)
         .query(queries::platform_line::answer)
+        .query(queries::outreach_consent_of::answer)
+        .query(queries::list_channels::answer)
+        .query(queries::reach_of::answer)
+        .query(queries::find_suppressions::answer)
+        .query(queries::preview_audience::answer)
+        .query(queries::sample_campaign::answer)
+        .query(queries::find_campaigns::answer)
+        .query(queries::find_campaigns::get)
+        .query(queries::list_texts::answer)
+        .query(queries::find_texts::answer)
+        .query(queries::find_texts::get)
+        .query(queries::preview_text::answer)
         .query(queries::find_publicity::answer)
         .query(queries::find_publicity::get)
         .query(queries::find_publicity::count)
         .query(queries::find_stories::answer)
         .query(queries::find_stories::get)
         .query(queries::published_stories::answer)
+        .on("keep_place", reactions::keep_place::apply)
         .on_with(
             "welcome_elder",
             reactions::elder_registered::gather,
@@ -192,6 +243,7 @@ pub fn service() -> Service {
             reactions::donation_thanked::apply,
         )
         .worker("sender", workers::sender::run)
+        .worker("campaigner", workers::campaigner::run)
         .worker("caller", workers::caller::run)
         .worker("doubt_resolver", workers::doubt_resolver::run)
         .worker("callback_reader", workers::callback_reader::run)
@@ -205,5 +257,6 @@ pub fn service() -> Service {
         .http("callbacks", http::router);
     invariants::ALL
         .into_iter()
+        .chain(invariants::campaign::ALL)
         .fold(service, |service, (name, sql)| service.invariant(name, sql))
 }

@@ -1,12 +1,22 @@
 //! Queries: one a file.
 
 pub mod channel_health;
+pub mod find_campaigns;
 pub mod find_messages;
 pub mod find_publicity;
 pub mod find_stories;
+pub mod find_suppressions;
+pub mod find_texts;
+pub mod list_channels;
+pub mod list_texts;
+pub mod outreach_consent_of;
 pub mod platform_line;
+pub mod preview_audience;
+pub mod preview_text;
+pub mod reach_of;
 pub mod published_stories;
 pub mod replies_for_hotline;
+pub mod sample_campaign;
 pub mod wechat_entrance;
 pub mod wechat_person;
 

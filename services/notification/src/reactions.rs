@@ -13,6 +13,7 @@ pub mod goods_ended;
 pub mod goods_handed_over;
 pub mod goods_ready;
 pub mod goods_returned;
+pub mod keep_place;
 pub mod offer_closed;
 pub mod offer_made;
 pub mod order_accepted;

@@ -1,20 +1,30 @@
 //! SQL, one table family a file.
 
+pub mod bucket;
 pub mod call;
 pub mod callback;
+pub mod campaign;
+pub mod campaign_row;
+pub mod campaign_work;
 pub mod channel;
+pub mod consent;
 pub mod doubt;
 pub mod erasure;
 pub mod follower;
 pub mod listing;
 pub mod message;
+pub mod outreach;
 pub mod parts;
+pub mod place;
 pub mod platform;
 pub mod publicity;
 pub mod question;
 pub mod queue;
+pub mod reached;
 pub mod receipt;
 pub mod reply;
+pub mod suppression;
+pub mod text;
 pub mod story;
 
 use contracts::Error;

@@ -2,6 +2,8 @@
 
 pub mod callback_reader;
 pub mod caller;
+pub mod campaigner;
+pub mod claiming;
 pub mod doubt_resolver;
 pub mod fetcher;
 pub mod listener;

@@ -89,6 +89,7 @@ pub fn service() -> Service {
         .query(queries::get_volunteer)
         .query(queries::names)
         .query(queries::contacts)
+        .query(queries::audience)
         .query(queries::by_phone)
         .query(queries::by_passbook)
         .query(queries::person_key)

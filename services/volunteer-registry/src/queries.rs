@@ -2,6 +2,7 @@
 
 mod accesses;
 mod application_at;
+mod audience;
 mod by_passbook;
 mod by_phone;
 mod card;
@@ -34,6 +35,7 @@ mod waiting_certificates;
 
 pub use accesses::accesses;
 pub use application_at::application_at;
+pub use audience::audience;
 pub use by_passbook::by_passbook;
 pub use by_phone::by_phone;
 pub use certificate_file::certificate_file;

@@ -1,5 +1,6 @@
 //! SQL of the schema `volunteer`. Rows are locked in one order only: the volunteer.
 
+pub mod audience;
 pub mod award;
 pub mod certificate;
 pub mod course;

@@ -35,9 +35,11 @@ impl Entry {
 pub fn catalogue() -> Vec<Entry> {
     let mut entries = Vec::new();
     crate::elderly::entries(&mut entries);
+    crate::elderly::audience::entries(&mut entries);
     crate::elderly::import::entries(&mut entries);
     crate::elderly::matching::entries(&mut entries);
     crate::volunteer::entries(&mut entries);
+    crate::volunteer::audience::entries(&mut entries);
     crate::volunteer::award::entries(&mut entries);
     crate::volunteer::certificate::entries(&mut entries);
     crate::volunteer::recipient::entries(&mut entries);
@@ -79,7 +81,11 @@ pub fn catalogue() -> Vec<Entry> {
     crate::redemption::transfer::entries(&mut entries);
     crate::redemption::claim::entries(&mut entries);
     crate::notification::entries(&mut entries);
+    crate::notification::channel::entries(&mut entries);
+    crate::notification::consent::entries(&mut entries);
+    crate::notification::campaign::entries(&mut entries);
     crate::notification::platform::entries(&mut entries);
+    crate::notification::text::entries(&mut entries);
     crate::notification::publicity::entries(&mut entries);
     crate::notification::story::entries(&mut entries);
     crate::portal::entries(&mut entries);

@@ -1,5 +1,6 @@
 //! elderly-registry: who is served, with which priority, who may be called.
 
+pub mod audience;
 pub mod import;
 pub mod matching;
 

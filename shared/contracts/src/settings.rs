@@ -208,6 +208,24 @@ keys! {
     SMS_TELL_CONFIRMED = "sms.tell_confirmed", false, Limits::Flag, "R12.2";
     /// Whether volunteers get an SMS when a half-year is settled; the passbook shows it anyway.
     SMS_TELL_SETTLED = "sms.tell_settled", true, Limits::Flag, "R7.5";
+    /// The words at the end of every campaign's text by which it can be refused; added by the platform, never typed.
+    SMS_OPTOUT_TAIL = "sms.optout_tail", "拒收请回复R", Limits::Line(20), "R12.3";
+    /// First hour in which outreach goes out.
+    SMS_CAMPAIGN_HOURS_FROM = "sms.campaign_hours_from", 9, 0 ..= 23, "R12.4";
+    /// Hour from which no more outreach goes out.
+    SMS_CAMPAIGN_HOURS_TO = "sms.campaign_hours_to", 20, 1 ..= 24, "R12.4";
+    /// Outreach to one number on a day at most, of all campaigns together.
+    SMS_OUTREACH_DAILY_CAP = "sms.outreach_daily_cap", 1, 1 ..= 10, "R12.4";
+    /// Outreach to one number in a calendar month at most.
+    SMS_OUTREACH_MONTHLY_CAP = "sms.outreach_monthly_cap", 4, 1 ..= 31, "R12.4";
+    /// Messages to an elder on a day from which what can wait waits for the next day.
+    SMS_ELDER_DAILY_CAP = "sms.elder_daily_cap", 6, 1 ..= 50, "R12.4";
+    /// Messages of one text to a number on a day from which what can wait waits for the next day.
+    SMS_TEXT_DAILY_CAP = "sms.text_daily_cap", 3, 1 ..= 50, "R12.4";
+    /// What a segment costs, fen.
+    SMS_SEGMENT_PRICE_FEN = "sms.segment_price_fen", 5, 0 ..= 100, "R12.4";
+    /// Whether head office agrees to a town's campaign after the town has.
+    CAMPAIGN_DISTRICT_APPROVES_TOWNS = "campaign.district_approves_towns", true, Limits::Flag, "R12.4";
     /// Whether time can be exchanged for goods; if not, no order may hold any. A settlement splits all the same.
     GOODS_ENABLED = "goods.enabled", true, Limits::Flag, "R6.11";
     /// Orders of goods that one volunteer may place in a redemption window; 0 = as many as they like.
@@ -234,6 +252,8 @@ keys! {
     RETENTION_APPLICATION_DAYS = "retention.application_days", 180, 30 ..= 1095, "PIPL 19";
     /// Days for which texts and numbers of messages are kept; never less than the law's six months.
     RETENTION_MESSAGE_DAYS = "retention.message_days", 365, 180 ..= 1825, "Cybersecurity Law 23";
+    /// Days after somebody has left for which their consent to outreach is kept; never less than the law's five months.
+    RETENTION_CONSENT_DAYS = "retention.consent_days", 155, 155 ..= 1825, "MIIT order 31";
     /// Days for which it is kept where somebody was signed in; never less than the law's six months.
     RETENTION_SESSION_DAYS = "retention.session_days", 365, 180 ..= 1825, "Cybersecurity Law 23";
     /// Weekdays on which nobody works: public holidays.

@@ -1,5 +1,6 @@
 //! volunteer-registry: who is a volunteer, and what they may do.
 
+pub mod audience;
 pub mod award;
 pub mod certificate;
 pub mod recipient;

@@ -85,3 +85,64 @@ pub async fn counts(db: &mut PgConnection) -> Result<Vec<(String, i64)>> {
         .await?;
     Ok(rows.into_iter().map(|row| (row.state, row.count)).collect())
 }
+
+/// Sealed texts and variables with which a text was last sent, newest first.
+pub async fn contents(db: &mut PgConnection, template: &str, most: i64) -> Result<Vec<Vec<u8>>> {
+    sqlx::query_scalar!(
+        r#"select content as "content!" from notification.message
+           where template = $1 and content is not null and kind <> 'otp'
+           order by queued_at desc, id desc limit $2"#,
+        template,
+        most
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Somebody who has lately been written to.
+pub struct Recent {
+    /// Who.
+    pub person: Uuid,
+    /// `elder` or `volunteer`.
+    pub kind: String,
+}
+
+/// The last few people who were written to and can be again.
+pub async fn recent_people(db: &mut PgConnection, most: i64) -> Result<Vec<Recent>> {
+    sqlx::query_as!(
+        Recent,
+        r#"select r.recipient as "person!", r.recipient_kind as "kind!"
+           from (select m.recipient, m.recipient_kind, max(m.queued_at) as at
+                 from (select recipient, recipient_kind, queued_at from notification.message
+                       where recipient_kind <> 'number' and phone is not null
+                       order by queued_at desc, id desc limit 500) m
+                 group by m.recipient, m.recipient_kind) r
+           where not exists (select from notification.silenced s where s.recipient = r.recipient)
+           order by r.at desc limit $1"#,
+        most
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many messages of a gateway are in a state.
+pub struct OfGateway {
+    /// Which gateway.
+    pub provider: String,
+    /// Which state.
+    pub state: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// Messages that were written since `since` and handed to a gateway, by gateway and state.
+pub async fn of_gateways(db: &mut PgConnection, since: OffsetDateTime) -> Result<Vec<OfGateway>> {
+    sqlx::query_as!(
+        OfGateway,
+        r#"select provider as "provider!", state, count(*) as "count!" from notification.message
+           where queued_at >= $1 and provider is not null group by provider, state order by provider, state"#,
+        since
+    )
+    .fetch_all(db)
+    .await
+}

@@ -32,6 +32,8 @@ pub struct NewMessage {
     pub phone: Option<(Vec<u8>, Vec<u8>)>,
     /// Sealed text and variables.
     pub content: Vec<u8>,
+    /// Version of the text; 0 = as it came with the software.
+    pub text_version: i32,
     /// Segments billed.
     pub segments: i16,
     /// `queued`, `no_phone`, or `cancelled` for who is not to be written to.
@@ -50,14 +52,15 @@ pub async fn insert(db: &mut PgConnection, new: &[NewMessage]) -> Result<HashSet
     let written = sqlx::query_scalar!(
         "insert into notification.message
            (id, template, kind, lane, occasion, recipient, recipient_kind, org, about, phone, phone_index, content,
-            segments, state, attempts, checks, queued_at, not_before, expires_at)
+            segments, state, attempts, checks, queued_at, not_before, expires_at, text_version)
          select x.id, x.template, x.kind, x.lane, x.occasion, x.recipient, x.recipient_kind, x.org, x.about::uuid[],
-                x.phone, x.phone_index, x.content, x.segments, x.state, 0, 0, x.queued_at, x.not_before, x.expires_at
+                x.phone, x.phone_index, x.content, x.segments, x.state, 0, 0, x.queued_at, x.not_before, x.expires_at,
+                x.text_version
          from unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::uuid[], $6::uuid[], $7::text[],
                 $8::text[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[], $13::smallint[], $14::text[],
-                $15::timestamptz[], $16::timestamptz[], $17::timestamptz[])
+                $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::integer[])
               as x (id, template, kind, lane, occasion, recipient, recipient_kind, org, about, phone, phone_index,
-                    content, segments, state, queued_at, not_before, expires_at)
+                    content, segments, state, queued_at, not_before, expires_at, text_version)
          on conflict on constraint message_once do nothing
          returning id",
         &c.id,
@@ -77,6 +80,7 @@ pub async fn insert(db: &mut PgConnection, new: &[NewMessage]) -> Result<HashSet
         &c.queued_at,
         &c.not_before,
         &c.expires_at as _,
+        &c.text_version,
     )
     .fetch_all(db)
     .await?;
@@ -104,6 +108,7 @@ struct Columns<'a> {
     queued_at: Vec<OffsetDateTime>,
     not_before: Vec<OffsetDateTime>,
     expires_at: Vec<Option<OffsetDateTime>>,
+    text_version: Vec<i32>,
 }
 
 impl<'a> Columns<'a> {
@@ -133,6 +138,7 @@ impl<'a> Columns<'a> {
             columns.queued_at.push(new.queued_at);
             columns.not_before.push(new.not_before);
             columns.expires_at.push(new.expires_at);
+            columns.text_version.push(new.text_version);
         }
         columns
     }
@@ -198,4 +204,34 @@ pub async fn hold_numbers(db: &mut PgConnection, phone_indexes: &[Vec<u8>]) -> R
     .fetch_one(db)
     .await?;
     Ok(())
+}
+
+/// How many messages of a text a number got since `since`.
+pub async fn sent_since(
+    db: &mut PgConnection,
+    template: &str,
+    phone_index: &[u8],
+    since: OffsetDateTime,
+) -> Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from notification.message
+           where template = $1 and phone_index = $2 and queued_at > $3"#,
+        template,
+        phone_index,
+        since
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// How many campaigns' messages went to a number since `since`.
+pub async fn outreach_since(db: &mut PgConnection, phone_index: &[u8], since: OffsetDateTime) -> Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from notification.message
+           where phone_index = $1 and claimed_at > $2 and kind = 'campaign'"#,
+        phone_index,
+        since
+    )
+    .fetch_one(db)
+    .await
 }

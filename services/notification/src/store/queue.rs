@@ -5,7 +5,8 @@ use sqlx::{PgConnection, Result};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::domain::{next_step::NextStep, patience};
+use super::outreach::Caps;
+use crate::domain::{next_step::NextStep, patience, throttle::Slots};
 
 /// Between the ids of a message's parts.
 pub const PARTS: char = '+';
@@ -24,6 +25,19 @@ pub struct Claimed {
     pub content: Vec<u8>,
     /// Attempts, this one included.
     pub attempts: i16,
+    /// Who goes first.
+    pub lane: i16,
+    /// When it goes: its slot under the throttles.
+    pub at: OffsetDateTime,
+}
+
+/// How many messages may be claimed: what cannot wait has places of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Places {
+    /// Of any lane.
+    pub all: usize,
+    /// Of lanes that can wait: no codes, no emergencies.
+    pub usual: usize,
 }
 
 /// The outcome of one attempt.
@@ -53,50 +67,93 @@ pub enum To {
     Phones,
 }
 
-/// Claims up to `most` messages that are due, the urgent first. What has become useless expires on the way, and
-/// counts towards `most`: the second number is how many rows were touched.
+/// Claims messages that are due, the urgent first, each for its slot. What has become useless expires on the way, and what can
+/// wait and would be too much for one day waits for the next (call-backs, notices); both count towards the places: the second
+/// number is how many rows were touched.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a claim is a road, places, slots and caps; each is one thing"
+)]
 pub async fn claim(
     db: &mut PgConnection,
     provider: &str,
     road: &Road<'_>,
     instance: Uuid,
-    most: i64,
+    places: Places,
+    slots: &Slots,
+    caps: &Caps,
     now: OffsetDateTime,
 ) -> Result<(Vec<Claimed>, usize)> {
+    let most = |places: usize| i64::try_from(places.min(slots.count)).unwrap_or(i64::MAX);
+    let spacing = i64::try_from(slots.spacing.whole_microseconds()).unwrap_or(i64::MAX);
     let rows = sqlx::query!(
-        r#"with due as (
+        r#"with urgent as (
              select id from notification.message
-             where state = 'queued' and not_before <= $1
+             where state = 'queued' and campaign_id is null and lane <= 1 and not_before <= $1
                and not exists (select from notification.channel c where c.provider = $2 and c.held_until > $1)
                and (not by_sms and template = any($5) and exists (select from notification.follower f
                     where f.phone_index = message.phone_index and f.gone_at is null)) = $6
              order by lane, not_before, id
              limit $3
-             for update skip locked)
+             for update skip locked),
+           usual as (
+             select id from notification.message
+             where state = 'queued' and campaign_id is null and lane > 1 and not_before <= $1
+               and not exists (select from notification.channel c where c.provider = $2 and c.held_until > $1)
+               and (not by_sms and template = any($5) and exists (select from notification.follower f
+                    where f.phone_index = message.phone_index and f.gone_at is null)) = $6
+             order by lane, not_before, id
+             limit least($7::bigint, $3 - (select count(*) from urgent))
+             for update skip locked),
+           due as (
+             select m.id, case
+               when m.expires_at <= $1 then 'expired'
+               when m.lane >= 4 and (
+                 select count(*) filter (where p.template = m.template) >= $11
+                     or (m.recipient_kind = 'elder' and count(*) >= $10)
+                 from notification.message p
+                 where p.phone_index = m.phone_index and p.claimed_at >= $12 and p.id <> m.id
+                   and p.state in ('claimed', 'submitted', 'delivered', 'unknown')) then 'queued'
+               else 'claimed' end as next, m.lane, m.not_before
+             from notification.message m
+             where m.id in (select id from urgent union all select id from usual)),
+           numbered as (
+             select id, next, row_number() over (partition by next = 'claimed' order by lane, not_before, id) - 1 as slot
+             from due)
            update notification.message m
-           set state = case when m.expires_at <= $1 then 'expired' else 'claimed' end,
+           set state = n.next,
                error = null,
-               content = case when m.kind = 'otp' and m.expires_at <= $1 then null else m.content end,
-               claimed_at = $1, claimed_by = $4, provider = $2, attempts = m.attempts + 1
-           from due where m.id = due.id
-           returning m.id, m.template, m.phone, m.content, m.attempts, m.lane, m.not_before,
-                     m.state = 'claimed' as "claimed!",
+               content = case when m.kind = 'otp' and n.next = 'expired' then null else m.content end,
+               not_before = case when n.next = 'queued' then $13 else m.not_before end,
+               claimed_at = case when n.next = 'claimed' then $8::timestamptz + n.slot * $9::bigint * interval '1 microsecond'
+                                 else m.claimed_at end,
+               claimed_by = case when n.next = 'claimed' then $4 else m.claimed_by end,
+               provider = case when n.next = 'claimed' then $2 else m.provider end,
+               attempts = m.attempts + (n.next = 'claimed')::integer::smallint
+           from numbered n where m.id = n.id
+           returning m.id, m.template, m.phone, m.content, m.attempts, m.lane, m.claimed_at, n.next = 'claimed' as "claimed!",
                      case when $6 then (select f.openid from notification.follower f
                                         where f.phone_index = m.phone_index and f.gone_at is null) end as openid"#,
         now,
         provider,
-        most,
+        most(places.all),
         instance,
         road.texts as &[&str],
-        road.to == To::Followers
+        road.to == To::Followers,
+        most(places.usual),
+        slots.first,
+        spacing,
+        caps.elder_daily,
+        caps.text_daily,
+        caps.day,
+        caps.tomorrow,
     )
     .fetch_all(db)
     .await?;
     let touched = rows.len();
-    let mut rows: Vec<_> = rows.into_iter().filter(|row| row.claimed).collect();
-    rows.sort_by_key(|row| (row.lane, row.not_before, row.id));
-    let claimed = rows
+    let mut claimed: Vec<Claimed> = rows
         .into_iter()
+        .filter(|row| row.claimed)
         .filter_map(|row| {
             Some(Claimed {
                 id: row.id.into(),
@@ -105,9 +162,12 @@ pub async fn claim(
                 openid: row.openid,
                 content: row.content?,
                 attempts: row.attempts,
+                lane: row.lane,
+                at: row.claimed_at?,
             })
         })
         .collect();
+    claimed.sort_by_key(|row| (row.at, row.lane));
     Ok((claimed, touched))
 }
 

@@ -1,14 +1,11 @@
 //! Hands messages to the gateway: claims what is due, keeps up to so many on their way at once, records outcomes in
 //! batches. One slow answer holds up nobody else.
 
-use std::{
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{sync::atomic::Ordering, time::Duration};
 
 use contracts::Error;
 use gateways::{Outcome as Answer, Verdict};
-use kernel::MessageId;
+use kernel::{MessageId, SharedClock};
 use runtime::{Failure, Progress, Result, Worker};
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
@@ -20,16 +17,20 @@ use crate::{
         patience,
         template::Template,
     },
-    providers::{Outgoing, Provider, http::NO_CONNECTION},
+    providers::http::NO_CONNECTION,
     store::{
-        channel, follower, parts,
-        queue::{self, Claimed, Outcome, Road, To},
+        channel, follower,
+        queue::{self, Outcome},
         receipt::{self, Told},
+        suppression,
     },
+    workers::claiming::{self, Flying, Ready},
 };
 
 /// How long the sender waits for an answer before it looks for new messages again.
 const GLANCE: Duration = Duration::from_millis(20);
+/// Shortest time until it looks for the next slot of a throttle.
+const LEAST_WAIT: Duration = Duration::from_millis(5);
 /// Attempts to record outcomes while the database is away, a second apart. After that they count as unknown.
 const RECORD_ATTEMPTS: u32 = 8;
 
@@ -39,6 +40,7 @@ struct Sent {
     template: Template,
     provider: &'static str,
     attempts: i16,
+    lane: i16,
     phone_index: Vec<u8>,
     verdict: Verdict,
 }
@@ -67,41 +69,39 @@ pub async fn run(worker: Worker) -> Result<Progress> {
 }
 
 async fn send_all(worker: &Worker, channel: &Channel) -> Result<Progress> {
-    let mut flying: JoinSet<Sent> = JoinSet::new();
+    let mut tasks: JoinSet<Sent> = JoinSet::new();
+    let mut flying = Flying::default();
     // A database that is away stops the claiming, not the recording of what is on its way.
     let mut trouble: Option<Failure> = None;
     loop {
-        let free = channel.in_flight - flying.len();
-        if free > 0 && trouble.is_none() && !worker.is_stopping() {
-            match claim(worker, channel, free).await {
-                Ok(claimed) => {
-                    for (provider, attempts, phone_index, outgoing) in claimed {
-                        let now = channel.clock.now();
-                        flying.spawn(async move {
-                            let verdict = provider.send(&outgoing, now).await;
-                            Sent {
-                                id: outgoing.message_id,
-                                template: outgoing.template,
-                                provider: provider.name(),
-                                attempts,
-                                phone_index,
-                                verdict,
-                            }
-                        });
+        let mut wait = None;
+        if flying.all < channel.in_flight && trouble.is_none() && !worker.is_stopping() {
+            match claiming::claim(worker, channel, flying).await {
+                Ok(taken) => {
+                    wait = taken.wait;
+                    for ready in taken.ready {
+                        flying.begins(ready.lane);
+                        tasks.spawn(fly(ready, channel.clock.clone()));
                     }
                 }
                 Err(failure) => trouble = Some(failure),
             }
         }
-        if flying.is_empty() {
-            return trouble.map_or(Ok(Progress::Idle), Err);
+        if tasks.is_empty() {
+            match wait {
+                Some(wait) => {
+                    tokio::time::sleep(wait.clamp(LEAST_WAIT, GLANCE * 2)).await;
+                    continue;
+                }
+                None => return trouble.map_or(Ok(Progress::Idle), Err),
+            }
         }
         let mut landed = Vec::new();
         tokio::select! {
-            Some(first) = flying.join_next() => landed.push(first),
+            Some(first) = tasks.join_next() => landed.push(first),
             () = tokio::time::sleep(GLANCE) => {}
         }
-        while let Some(next) = flying.try_join_next() {
+        while let Some(next) = tasks.try_join_next() {
             landed.push(next);
         }
         let ended = landed.len();
@@ -110,74 +110,31 @@ async fn send_all(worker: &Worker, channel: &Channel) -> Result<Progress> {
             trouble =
                 Some(Error::internal("a call of the gateway panicked; its message is looked up").into());
         }
+        for sent in &sent {
+            flying.ends(sent.lane);
+        }
         if !sent.is_empty() {
             record(worker, channel, &sent).await?;
         }
     }
 }
 
-/// A claimed message with the gateway that is to take it.
-type Ready = (Arc<dyn Provider>, i16, Vec<u8>, Outgoing);
-
-/// Claims and unseals: for followers of the WeChat account what has a template there, for the first of the other gateways
-/// everything else. A message whose number or text cannot be read any more is left claimed: the check names it.
-async fn claim(worker: &Worker, channel: &Channel, free: usize) -> Result<Vec<Ready>> {
-    let now = channel.clock.now();
-    let mut db = worker.db().await?;
-    // One that has no other beside it is looked at when it claims.
-    let held = match channel.providers.len() {
-        1 => Vec::new(),
-        _ => channel::held(&mut db, now).await?,
-    };
-    let is_free = |provider: &&Arc<dyn Provider>| held.iter().all(|name| name != provider.name());
-    let free_ones = || channel.providers.iter().filter(is_free);
-    let to_followers = free_ones().find_map(|provider| Some((provider, provider.only_to_followers()?)));
-    let texts = to_followers
-        .as_ref()
-        .map_or(&[][..], |(_, texts)| texts.as_slice());
-    let roads = [
-        to_followers
-            .as_ref()
-            .map(|(provider, _)| (*provider, To::Followers)),
-        free_ones()
-            .find(|provider| provider.only_to_followers().is_none())
-            .map(|provider| (provider, To::Phones)),
-    ];
-    let mut ready: Vec<Ready> = Vec::new();
-    for (provider, to) in roads.into_iter().flatten() {
-        let most = i64::try_from(free.saturating_sub(ready.len())).unwrap_or(i64::MAX);
-        let road = Road { texts, to };
-        let (claimed, _) = queue::claim(&mut db, provider.name(), &road, channel.instance, most, now).await?;
-        let from = ready.len();
-        ready.extend(claimed.into_iter().filter_map(|row| {
-            let id = row.id;
-            let Some((attempts, phone_index, outgoing)) = unseal(worker, row) else {
-                tracing::error!(%id, "a message cannot be unsealed: key missing or text no longer known");
-                return None;
-            };
-            Some((provider.clone(), attempts, phone_index, outgoing))
-        }));
-        let in_parts: Vec<(MessageId, usize)> = ready[from..]
-            .iter()
-            .map(|(provider, _, _, outgoing)| (outgoing.message_id, provider.parts(&outgoing.content)))
-            .filter(|(_, parts)| *parts > 1)
-            .collect();
-        parts::expect(&mut db, provider.name(), &in_parts).await?;
+/// Hands over one message, at its slot.
+async fn fly(ready: Ready, clock: SharedClock) -> Sent {
+    let early = ready.at - clock.now();
+    if early.is_positive() {
+        tokio::time::sleep(early.unsigned_abs()).await;
     }
-    Ok(ready)
-}
-
-fn unseal(worker: &Worker, row: Claimed) -> Option<(i16, Vec<u8>, Outgoing)> {
-    let crypto = worker.crypto();
-    let phone: kernel::Phone = crypto.open(&row.phone).ok()?.parse().ok()?;
-    let outgoing = Outgoing {
-        message_id: row.id,
-        template: Template::parse(&row.template)?,
-        content: serde_json::from_str(&crypto.open(&row.content).ok()?).ok()?,
-        phone: phone.clone(),
-        openid: crypto.open_option(row.openid.as_deref()).ok()?,
-    };
-    Some((row.attempts, crypto.index("phone", phone.as_str()), outgoing))
+    let verdict = ready.provider.send(&ready.outgoing, clock.now()).await;
+    Sent {
+        id: ready.outgoing.message_id,
+        template: ready.outgoing.template,
+        provider: ready.provider.name(),
+        attempts: ready.attempts,
+        lane: ready.lane,
+        phone_index: ready.phone_index,
+        verdict,
+    }
 }
 
 /// Records outcomes. While the database is away they are kept and tried again.
@@ -237,7 +194,8 @@ async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Ou
                 tracing::error!(provider, code, %message, template = sent.template.as_str(), "the gateway finds our call faulty");
             }
             Answer::Final { opt_out: true } => {
-                channel::opt_out(&mut db, &sent.phone_index, None, now).await?
+                suppression::by_provider(&mut db, (sent.id, &sent.phone_index), (provider, code), now)
+                    .await?;
             }
             Answer::Unknown => {
                 tracing::warn!(provider, code, %message, "no definite answer: the message is looked up")

@@ -2,7 +2,9 @@
 //! answer by the contract and remember what they were told.
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
+mod campaigns;
 mod codes;
+mod consents;
 mod delivery;
 mod faults;
 mod gateways;
@@ -13,7 +15,8 @@ mod publicity;
 mod quiet;
 mod replies;
 mod smpp;
-mod voice;
+mod texts;
 mod wechat;
+mod voice;
 mod welcome;
 mod world;

@@ -8,10 +8,14 @@ use std::{
 use contracts::{
     At, Error, Page, Paging, Personal,
     dispatch::{work_order::*, *},
-    elderly::{ElderContacts, ElderReach, ElderReaches, Trait},
+    elderly::{
+        ElderContacts, ElderReach, ElderReaches, Trait,
+        audience::{ElderAudience, ElderListener, ElderListeners},
+    },
     notification::{FindMessages, MessageRow, MessageState},
     volunteer::{
         VolunteerByPassbook, VolunteerContacts, VolunteerIdentity, VolunteerReach, VolunteerReaches,
+        audience::{VolunteerAudience, VolunteerListeners},
     },
 };
 use kernel::{BasisPoints, ElderId, OfferId, OrderId, RawMinutes, Sex, VisitId, VolunteerId, WorkOrderId};
@@ -67,12 +71,7 @@ impl World {
     ) -> Self {
         let known = Known::default();
         let mut gateway = None;
-        let services = vec![
-            notification::service(),
-            dispatch(&known),
-            elders(&known),
-            volunteers(&known),
-        ];
+        let services = services(&known);
         rustls_provider();
         let templates = notification::template_registry();
         let started = sandbox::start(set_up(sandbox::Config {
@@ -312,6 +311,12 @@ impl World {
         self.told()
     }
 
+    /// Everything stops and begins again, as at an upgrade.
+    pub async fn restart(&mut self) {
+        let services = services(&self.known);
+        self.bench.restart(services).await;
+    }
+
     pub async fn stop(mut self) {
         self.bench.stop().await;
         if let Some(gateway) = self.gateway.take() {
@@ -334,9 +339,39 @@ fn rustls_provider() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
+fn services(known: &Known) -> Vec<Service> {
+    vec![
+        notification::service(),
+        dispatch(known),
+        elders(known),
+        volunteers(known),
+    ]
+}
+
 fn elders(known: &Known) -> Service {
     let known = known.clone();
-    Service::new("elderly-registry", "elderly").query(move |_: Read, query: ElderContacts| {
+    let listening = known.clone();
+    let service = Service::new("elderly-registry", "elderly").query(move |_: Read, query: ElderAudience| {
+        let known = listening.lock().unwrap();
+        let mut all: Vec<_> = known
+            .elders
+            .iter()
+            .filter(|(id, _)| Some(**id) > query.after)
+            .collect();
+        all.sort_by_key(|(id, _)| **id);
+        let listeners = all.into_iter().take(usize::from(query.most));
+        let elders = listeners
+            .map(|(elder_id, (name, phone))| ElderListener {
+                elder_id: *elder_id,
+                name: Personal(name.clone()),
+                sex: Sex::Female,
+                phone: phone.clone().map(Personal),
+                village: actors::org(actors::VILLAGE),
+            })
+            .collect();
+        async move { Ok(ElderListeners { elders }) }
+    });
+    service.query(move |_: Read, query: ElderContacts| {
         let known = known.lock().unwrap();
         let found = query.elder_ids.into_iter().filter_map(|elder_id| {
             let (name, phone) = known.elders.get(&elder_id).cloned()?;
@@ -371,6 +406,9 @@ fn volunteers(known: &Known) -> Service {
         let volunteer_id = all.find_map(|(id, (_, phone))| (*phone == *query.passbook_no).then_some(*id));
         async move { Ok(VolunteerIdentity { volunteer_id }) }
     });
+    // No campaign of these tests is for volunteers.
+    let service = service
+        .query(|_: Read, _: VolunteerAudience| async { Ok(VolunteerListeners { volunteers: vec![] }) });
     service.query(move |_: Read, query: VolunteerContacts| {
         let known = known.lock().unwrap();
         let found = query.volunteer_ids.into_iter().filter_map(|volunteer_id| {

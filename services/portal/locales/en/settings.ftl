@@ -40,6 +40,16 @@ setting-savings-cap_minutes = Most savings of a volunteer (min, 0 = no limit)
 setting-savings-expiry_years = Savings expire after (years, 0 = never)
 setting-succession = Time of who has died or left
 setting-sms-tell_settled = SMS to the volunteer after a settlement
+setting-sms-optout_tail = How to refuse, at the end of campaign texts
+setting-sms-campaign_hours_from = Campaign texts from (hour)
+setting-sms-campaign_hours_to = Campaign texts until (hour)
+setting-sms-outreach_daily_cap = Campaign texts to one number a day at most
+setting-sms-outreach_monthly_cap = Campaign texts to one number a month at most
+setting-sms-elder_daily_cap = Texts to an elder a day, from which what can wait goes the next day
+setting-sms-text_daily_cap = Same text to one number a day, from which what can wait goes the next day
+setting-sms-segment_price_fen = Price of a text segment (fen)
+setting-campaign-district_approves_towns = Head office approves the towns’ campaigns too
+setting-retention-consent_days = Days for which consent to outreach is kept after somebody has left
 choice-succession-none = stays frozen
 choice-succession-lineal_relative = to a lineal relative
 choice-succession-pool = to the public pool

@@ -40,6 +40,16 @@ setting-savings-cap_minutes = 服务时长存储上限（分钟，0 = 不限）
 setting-savings-expiry_years = 服务时长失效年限（年，0 = 不失效）
 setting-succession = 身故或退出后时长的处理
 setting-sms-tell_settled = 结算后短信告知志愿者
+setting-sms-optout_tail = 宣传短信末尾的拒收办法
+setting-sms-campaign_hours_from = 宣传短信最早时刻（时）
+setting-sms-campaign_hours_to = 宣传短信最晚时刻（时）
+setting-sms-outreach_daily_cap = 每个号码每天最多收到的宣传短信（条）
+setting-sms-outreach_monthly_cap = 每个号码每月最多收到的宣传短信（条）
+setting-sms-elder_daily_cap = 老人每天收到多少条后，不急的短信改到次日
+setting-sms-text_daily_cap = 同一内容每天发给同一号码多少条后，不急的改到次日
+setting-sms-segment_price_fen = 短信单价（分/条）
+setting-campaign-district_approves_towns = 镇街宣传经区级会签
+setting-retention-consent_days = 离开后宣传同意记录保存天数
 choice-succession-none = 冻结，不继承
 choice-succession-lineal_relative = 直系亲属继承
 choice-succession-pool = 转入公益池

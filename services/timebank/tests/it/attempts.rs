@@ -3,11 +3,13 @@
 
 mod activities;
 mod books;
+mod campaigns;
 mod claims;
 mod elders;
 mod fund;
 mod goods;
 mod head_office;
+mod messages;
 mod orders;
 mod publicity;
 mod quality;
@@ -180,11 +182,13 @@ pub fn all(town: &Town, lived: &Lived) -> Vec<Attempt> {
     attempts.extend(quality::all(town, lived, &people));
     attempts.extend(work_orders::all(town, lived, &people));
     attempts.extend(activities::all(town, lived, &people));
+    attempts.extend(messages::all(town, lived, &people));
     attempts.extend(publicity::all(town, &people));
     attempts.extend(settlements::all(town, lived, &people));
     attempts.extend(fund::all(town, lived, &people));
     attempts.extend(books::all(town, lived, &people));
     attempts.extend(stock::all(town, lived, &people));
+    attempts.extend(campaigns::all(town, &people));
     attempts.extend(claims::all(town, lived, &people));
     attempts.extend(goods::all(town, lived, &people));
     attempts.extend(head_office::all(town, lived, &people));

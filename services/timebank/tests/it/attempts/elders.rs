@@ -160,6 +160,18 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             },
             people.people(),
         ),
+        attempt(
+            contracts::elderly::audience::ElderAudience {
+                within: vec!["370405".parse().unwrap()],
+                categories: vec![],
+                age_from: None,
+                age_to: None,
+                after: None,
+                most: 10,
+                purpose: purpose(),
+            },
+            people.people(),
+        ),
         attempt(ElderForDispatch { elder_id }, people.people()),
     ]
     .into_iter()

@@ -264,6 +264,17 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.people(),
         ),
         attempt(
+            contracts::volunteer::audience::VolunteerAudience {
+                within: vec!["370405".parse().unwrap()],
+                stars_from: None,
+                served_since: None,
+                after: None,
+                most: 10,
+                purpose: "campaign".into(),
+            },
+            people.people(),
+        ),
+        attempt(
             VolunteerByPhone {
                 phone: lived.volunteer.phone.clone().into(),
             },

@@ -9,6 +9,7 @@ pub fn all() -> Vec<Case> {
     cases.extend(work_orders());
     cases.extend(ledger());
     cases.extend(notification());
+    cases.extend(campaigns());
     cases.extend(between());
     cases.extend(claims());
     cases.extend(goods());
@@ -666,17 +667,64 @@ fn ledger() -> Vec<Case> {
     ]
 }
 
+/// A campaign that is over, with its messages taken from others: `messages` of them, each with these words.
+fn campaign(recipients: u32, messages: u32, set: &str) -> String {
+    format!(
+        "with campaign as (
+             insert into notification.campaign
+                 (id, org, author, title, spec, state, created_at, approved_by, approved_at, frozen_at, recipients, ended_at)
+             values (gen_random_uuid(), '370405', gen_random_uuid(), 'x', '{{}}', 'done', '2026-11-23 02:00Z',
+                 gen_random_uuid(), '2026-11-23 02:00Z', '2026-11-23 02:00Z', {recipients}, '2026-11-23 02:00Z')
+             returning id)
+         update notification.message m
+         set campaign_id = campaign.id, kind = 'campaign', variant = 'a', {set} from campaign
+         where m.id in (select id from notification.message
+             where template = 'order_accepted_volunteer' and state = 'delivered' order by id limit {messages})"
+    )
+}
+
+fn campaigns() -> Vec<Case> {
+    let case = |name: &str, sql: String| Case::new(format!("notification: {name} (R12.4)"), sql);
+    vec![
+        case(
+            "the messages of a campaign add up to its audience",
+            campaign(2, 1, "lane = 5"),
+        ),
+        case(
+            "another than its author approved every campaign that is sent",
+            format!(
+                "alter table notification.campaign drop constraint campaign_check; {};
+                 update notification.campaign set author = approved_by",
+                campaign(1, 1, "lane = 5")
+            ),
+        ),
+        case(
+            "at most one message of a campaign goes to a number",
+            format!(
+                "drop index notification.message_campaign_number; {}",
+                campaign(2, 2, "phone_index = 'x'")
+            ),
+        ),
+        case(
+            "no outreach goes to whom had refused it",
+            format!(
+                "{}; insert into notification.opt_out (phone_index, at, id, cause)
+                 select phone_index, claimed_at - interval '1 day', gen_random_uuid(), 'staff' from notification.message
+                 where campaign_id is not null limit 1",
+                campaign(1, 1, "lane = 5")
+            ),
+        ),
+        case(
+            "a campaign that is over has nothing left to send",
+            campaign(1, 1, "state = 'queued'"),
+        )
+        .and(&["notification: every receipt has told its message"]),
+    ]
+}
+
 fn notification() -> Vec<Case> {
     let case = |name: &str, sql: &str| Case::new(format!("notification: {name}"), sql);
     vec![
-        case(
-            "another person than its author publishes a story, and who is named has agreed (R12.5)",
-            "alter table notification.story drop constraint story_consent;
-             insert into notification.story
-                 (id, kind, org, title, text, volunteer_id, state, written_at, published_at)
-             select gen_random_uuid(), 'volunteer', org, name, name, id, 'published', '2026-11-23 02:00Z', '2026-11-23 02:00Z'
-             from volunteer.volunteer where erased_at is null limit 1",
-        ),
         case(
             "no call is on its way for longer than an hour",
             "insert into notification.call (message_id, reason, state, asked_at, not_before, claimed_at, provider)
@@ -688,6 +736,28 @@ fn notification() -> Vec<Case> {
             "insert into notification.call (message_id, reason, state, asked_at, not_before, ended_at)
              select id, 'no_receipt', 'handed_over', queued_at, queued_at, queued_at
              from notification.message where template = 'elder_welcome' and erased_at is null limit 1",
+        ),
+        case(
+            "another person than its author publishes a story, and who is named has agreed (R12.5)",
+            "alter table notification.story drop constraint story_consent;
+             insert into notification.story
+                 (id, kind, org, title, text, volunteer_id, state, written_at, published_at)
+             select gen_random_uuid(), 'volunteer', org, name, name, id, 'published', '2026-11-23 02:00Z', '2026-11-23 02:00Z'
+             from volunteer.volunteer where erased_at is null limit 1",
+        ),
+        case(
+            "an edited text was decided about by another than its author (R12.3)",
+            "alter table notification.text_version drop constraint text_version_two_persons;
+             insert into notification.text_version
+                 (id, name, title, version, text, codes, state, in_force_from, reason, proposed_by, proposed_at, decided_by,
+                  decided_at)
+             select gen_random_uuid(), 'elder_welcome', '', 99, 'x', '{}', 'approved', '2026-11-23 02:00Z', 'x', id,
+                 '2026-11-23 02:00Z', id, '2026-11-23 02:00Z'
+             from portal.staff limit 1",
+        ),
+        case(
+            "every message says a version of its text that was in force (R12.3)",
+            "update notification.message set text_version = 7 where template = 'elder_welcome'",
         ),
         case(
             "no SMS twice for one occasion",
