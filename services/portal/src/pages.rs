@@ -6,6 +6,7 @@ mod admin;
 mod anomalies;
 mod audit;
 mod callbacks;
+mod campaigns;
 mod cases;
 pub(crate) mod claims;
 mod console;
@@ -79,6 +80,7 @@ pub fn routes() -> Router<App> {
         .merge(visits::routes())
         .merge(activities::routes())
         .merge(publicity::routes())
+        .merge(campaigns::routes())
         .merge(stories::routes())
         .merge(records::routes())
         .merge(anomalies::routes())

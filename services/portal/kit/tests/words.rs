@@ -68,6 +68,10 @@ const DYNAMIC: &[&str] = &[
     "elder_choice-",
     "message-",
     "medium-", // of publicity
+    "campaign_who-",
+    "campaign_value-",  // what a campaign's author types
+    "campaign_event-",  // what has happened with it
+    "campaign_reason-", // why a message of it did not arrive
     "story-",  // kinds of stories
     "story_consent-",
     "template-",       // texts of notification

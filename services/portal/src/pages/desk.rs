@@ -17,7 +17,10 @@ use contracts::{
         import::{ImportState, Imports},
         settlement::{ListSettlements, ReviewState, Settlement, SettlementState, TownReview},
     },
-    notification::RepliesForHotline,
+    notification::{
+        RepliesForHotline,
+        campaign::{CampaignState, FindCampaigns},
+    },
     volunteer::{FindVolunteers, VolunteerState, WaitingCertificates},
 };
 use futures::{FutureExt, future::BoxFuture};
@@ -138,6 +141,9 @@ fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
     }
     if signed.has(&[Role::Operator, Role::Branch]) {
         asks.push(anomalies(app, signed).boxed());
+    }
+    if signed.has(&[Role::Outreach, Role::Operator, Role::Branch]) {
+        asks.push(campaigns(app, signed).boxed());
     }
     if signed.has(&[Role::Clerk, Role::OrgClerk]) {
         asks.push(cases(app, signed, CaseStep::SubBranch, "todo-cases-answer").boxed());
@@ -281,6 +287,25 @@ async fn work_orders(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>>
         words: "todo-work_orders",
         href: "/work-orders".into(),
         pressing: true,
+    }])
+}
+
+/// Campaigns that wait for the reader, as the second person (R12.4).
+async fn campaigns(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
+    let mut count = 0;
+    for state in [CampaignState::Submitted, CampaignState::TownApproved] {
+        let query = FindCampaigns {
+            state: Some(state),
+            paging: Paging { page: 1, size: 200 },
+        };
+        let rows = signed.ask(app, query).await?.rows;
+        count += rows.iter().filter(|row| row.may_approve).count();
+    }
+    Ok(vec![Todo {
+        count: i64::try_from(count).unwrap_or(i64::MAX),
+        words: "todo-campaigns",
+        href: "/campaigns".into(),
+        pressing: false,
     }])
 }
 

@@ -114,6 +114,8 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 // Auditors come to it from the audit trail: their menu is full.
                 &[Operator, Outreach],
             ),
+            // Branches, hotline and readers, whose menus are full, get there from the publicity and the desk.
+            entry("/campaigns", "nav-campaigns", Icon::Send, &[Outreach]),
             // Branches, clerks, hotline and auditors, whose menus are full, get there from the activities.
             entry(
                 "/publicity",

@@ -41,7 +41,7 @@ impl Loader<'_> {
     /// A year's publicity in other media, and two stories: one published, one that waits for a second person (R12.5).
     pub(super) async fn leave_publicity(&mut self, volunteers: &[Volunteer]) -> anyhow::Result<()> {
         let towns: Vec<OrgCode> = self.units(OrgKind::Town).map(|(code, _)| code.clone()).collect();
-        let today = china_date(self.now);
+        let today = china_date(self.clock_now());
         for ((medium, title, days, link), town) in ENTRIES.into_iter().zip(towns.iter().cycle()) {
             let keeper = self.clerk_of(town);
             let day = Day(today + Duration::days(days));
@@ -80,7 +80,7 @@ impl Loader<'_> {
     /// One plan is carried out on its day, another is given up.
     async fn change_plans(&mut self, town: &OrgCode) -> anyhow::Result<()> {
         let keeper = self.clerk_of(town);
-        let today = Day(china_date(self.now));
+        let today = Day(china_date(self.clock_now()));
         let plan = |title: &str| EnterPublicity {
             org: town.clone(),
             medium: Medium::Noticeboard,
@@ -140,7 +140,7 @@ impl Loader<'_> {
             passbook_no: Some(volunteer.passbook_no.clone().into()),
             consent: Some(StoryConsent {
                 way: StoryConsentWay::Form,
-                given_on: Day(china_date(self.now)),
+                given_on: Day(china_date(self.clock_now())),
                 evidence: "事迹公开同意书 第 1 份".into(),
             }),
         };
