@@ -1,8 +1,7 @@
 //! All SQL of the service. Functions take the open connection and return domain types.
 //!
 //! Lock order, always: 1. the document (an order before its reservation, transfer, count) by its row; 2. the day's counter; 3. one
-//! volunteer's limit (`reservations::lock_volunteer`); 4. lots, in the order (`expires_on`, `id`), what keeps for ever last; 5. the
-//! counter of orders, which nobody else holds while he waits for a lot.
+//! volunteer's limit (`reservations::lock_volunteer`); 4. lots, in the order (`expires_on`, `id`), what keeps for ever last.
 
 pub mod claims;
 pub mod counters;

@@ -55,6 +55,16 @@ impl Known {
     }
 }
 
+/// Asks the ledger what a volunteer may take goods for, and whether goods are handed out now.
+///
+/// # Errors
+/// As [`known`]; `goods_disabled`, `window_closed`.
+pub async fn may_take(read: &Read, volunteer_id: VolunteerId) -> Result<Known> {
+    let known = known(read, volunteer_id).await?;
+    known.windows.may_take_goods()?;
+    Ok(known)
+}
+
 /// Asks the ledger what a volunteer may take goods for, and when.
 ///
 /// # Errors
@@ -82,19 +92,34 @@ pub async fn known(read: &Read, volunteer_id: VolunteerId) -> Result<Known> {
 ///
 /// # Errors
 /// `forbidden`, `own_order`, `goods_disabled`, `window_closed`, `volunteer_not_found`.
-pub async fn check_order(read: Read, command: PlaceGoodsOrder) -> Result<Known> {
+pub async fn check_order(read: Read, command: PlaceGoodsOrder) -> Result<(Known, String)> {
     order::may_order(read.actor(), command.volunteer_id, &command.outlet)?;
     if let Some(staff_id) = read.actor().staff_id() {
         people::not_oneself(&read, staff_id, command.volunteer_id).await?;
     }
-    known(&read, command.volunteer_id).await
+    let known = may_take(&read, command.volunteer_id).await?;
+    Ok((known, draw_no(&read).await?))
+}
+
+/// The next number of an order. It is drawn on its own, before the order is written: everybody who orders anywhere draws from one
+/// counter, and nobody waits there until somebody else's order is on the disk. An order that is then refused leaves a gap.
+///
+/// # Errors
+/// The database.
+pub async fn draw_no(read: &Read) -> Result<String> {
+    let day = china_date(read.now());
+    Ok(counters::next(&mut *read.db().await?, Numbered::Order, day).await?)
 }
 
 /// Reserves the goods; the time is held by the saga (`workers/advance_orders`), which then tells the volunteer.
 ///
 /// # Errors
 /// As [`check_order`]; `item_unpriced`, `goods_time_short`, `orders_used_up`, and those of a reservation.
-pub async fn place_goods_order(cx: Cx, command: PlaceGoodsOrder, known: Known) -> Result<PlacedGoodsOrder> {
+pub async fn place_goods_order(
+    cx: Cx,
+    command: PlaceGoodsOrder,
+    (known, no): (Known, String),
+) -> Result<PlacedGoodsOrder> {
     order::may_order(cx.actor(), command.volunteer_id, &command.outlet)?;
     let lives = Lives::from(
         cx.now(),
@@ -102,6 +127,7 @@ pub async fn place_goods_order(cx: Cx, command: PlaceGoodsOrder, known: Known) -
     );
     let new = New {
         id: GoodsOrderId::generate(cx.now()),
+        no,
         volunteer_id: command.volunteer_id,
         outlet: &command.outlet,
         lines: &command.lines,
@@ -124,6 +150,8 @@ pub async fn place_goods_order(cx: Cx, command: PlaceGoodsOrder, known: Known) -
 pub struct New<'a> {
     /// Its id.
     pub id: GoodsOrderId,
+    /// Its number.
+    pub no: String,
     /// Whose time.
     pub volunteer_id: VolunteerId,
     /// Where.
@@ -145,7 +173,6 @@ pub struct New<'a> {
 /// # Errors
 /// As [`place_goods_order`].
 pub async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<Option<Order>> {
-    known.windows.may_take_goods()?;
     let wanted = added_up(new.lines)?;
     let outlet = open_outlet(cx, new.outlet).await?;
     let mut db = cx.db().await;
@@ -191,8 +218,7 @@ pub async fn place(cx: &Cx, new: New<'_>, known: &Known) -> Result<Option<Order>
     }
     let order = Order {
         id: new.id,
-        // Last of all: nobody waits for goods while others wait for a number.
-        no: counters::next(&mut db, Numbered::Order, today).await?,
+        no: new.no,
         volunteer_id: new.volunteer_id,
         outlet: outlet.code,
         outlet_name: outlet.name,

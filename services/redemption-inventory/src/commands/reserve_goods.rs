@@ -4,7 +4,8 @@ use contracts::{
     Error, fields,
     redemption::{
         reservation::{
-            ItemQty, PickGoods, ReleaseGoods, Reservation, ReservationState, ReserveGoods, ReservedLot, ReturnGoods,
+            ItemQty, PickGoods, ReleaseGoods, Reservation, ReservationState, ReserveGoods, ReservedLot,
+            ReturnGoods,
         },
         stock::MovementKind,
     },
@@ -172,7 +173,11 @@ async fn limits(
         let terms = items::terms(db, *item).await?.filter(|terms| !terms.closed);
         let terms = terms.ok_or_else(|| Error::not_found("item").at("lines"))?;
         if let Some((pieces, since)) = terms.limit_per_window.zip(window_opened_at) {
-            limits.push(Limit { item: *item, pieces, since });
+            limits.push(Limit {
+                item: *item,
+                pieces,
+                since,
+            });
         }
     }
     Ok(limits)

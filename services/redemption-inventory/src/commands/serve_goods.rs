@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     hand_over_goods::{proxy, take_away},
-    place_goods_order::{New, known, place},
+    place_goods_order::{New, draw_no, known, may_take, place},
 };
 use crate::{
     domain::order::{self, AT_COUNTER, Handed, Lives, Order, Step},
@@ -61,11 +61,7 @@ pub async fn begin(read: Read, command: ServeGoods) -> Result<Begun> {
 
 /// The order, in a transaction of its own: from here on the worker would undo what is left lying. With it what is left of the
 /// volunteer's time once the order is held, unless it was begun before.
-async fn begun(
-    read: &Read,
-    command: &ServeGoods,
-    by: StaffId,
-) -> Result<(Order, Option<StandardMinutes>)> {
+async fn begun(read: &Read, command: &ServeGoods, by: StaffId) -> Result<(Order, Option<StandardMinutes>)> {
     let key = read.cause().unwrap_or_else(|| read.host().new_key());
     // Another request under the same key is another order, and refused as such once one of them is answered.
     let wanted = json!([command.volunteer_id, command.outlet, command.lines, by]);
@@ -75,12 +71,13 @@ async fn begun(
     }
     let ((), known) = try_join(
         people::not_oneself(read, by, command.volunteer_id),
-        known(read, command.volunteer_id),
+        may_take(read, command.volunteer_id),
     )
     .await?;
     let (now, available) = (read.now(), known.available);
     let new = New {
         id,
+        no: draw_no(read).await?,
         volunteer_id: command.volunteer_id,
         outlet: &command.outlet,
         lines: &command.lines,

@@ -18,8 +18,8 @@ pub enum Numbered {
     Count,
 }
 
-/// The next number of `day`. Locks the day's row until the transaction ends, before any lot; an order draws its
-/// number after its lots.
+/// The next number of `day`. Locks the day's row until the transaction ends, before any lot; an order draws its number before its
+/// transaction begins.
 ///
 /// # Errors
 /// The database.

@@ -67,7 +67,14 @@ pub async fn apply(
     cause: Cause,
     hand: Hand,
 ) -> sqlx::Result<Option<MovementId>> {
-    let done = move_all(db, change.kind, &[(lot, change.on_hand, change.reserved)], cause, hand).await?;
+    let done = move_all(
+        db,
+        change.kind,
+        &[(lot, change.on_hand, change.reserved)],
+        cause,
+        hand,
+    )
+    .await?;
     Ok(done.into_iter().next())
 }
 
@@ -83,7 +90,14 @@ pub async fn reserve(
     hand: Hand,
 ) -> sqlx::Result<bool> {
     let changes: Vec<_> = taken.iter().map(|taken| (taken.lot_id, 0, taken.qty)).collect();
-    let done = move_all(db, MovementKind::Reserve, &changes, Cause::Reservation(reservation), hand).await?;
+    let done = move_all(
+        db,
+        MovementKind::Reserve,
+        &changes,
+        Cause::Reservation(reservation),
+        hand,
+    )
+    .await?;
     Ok(done.len() == taken.len())
 }
 

@@ -389,6 +389,7 @@ impl Counter {
 
     /// Orders and holds say the same of each other, and nothing that must always hold is broken.
     pub async fn agrees(&self) {
+        self.settle().await;
         let orders: Vec<(Uuid, String)> = sqlx::query_as("select id, state from redemption.goods_order")
             .fetch_all(self.admin())
             .await

@@ -411,6 +411,8 @@ async fn r8_2_what_came_in_was_handed_out_lost_and_remains_adds_up_by_source() {
     t.tell(&stock(), cost).await.unwrap();
     let volunteer = t.volunteer(2_000);
     t.tell(&clerk(), t.serve(volunteer, 3)).await.unwrap();
+    // Of two prices for one day the later decision counts.
+    t.clock.advance(Duration::seconds(1));
     let price = priced(t.rice, 300, TODAY);
     t.tell(&stock(), price).await.unwrap();
     let lot_id = sqlx::query_scalar::<_, uuid::Uuid>("select id from redemption.lot")
