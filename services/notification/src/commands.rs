@@ -21,7 +21,7 @@ pub mod send_campaign_test;
 pub mod send_sign_in_code;
 pub mod submit_campaign;
 pub mod suppress;
-pub mod test_channel;
 pub mod take_back_story;
+pub mod test_channel;
 pub mod withdraw_outreach_consent;
 pub mod write_story;

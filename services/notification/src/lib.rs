@@ -4,8 +4,8 @@
 //! the gateway; callbacks bring receipts and replies; replies go back to whoever asked.
 
 mod audience;
-mod campaigns;
 mod calls;
+mod campaigns;
 mod channel;
 mod codes;
 mod commands;

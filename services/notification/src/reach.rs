@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use contracts::{
-    elderly::{ElderContacts, Trait}, fields::PEOPLE_MAX, notification::consent::PersonKind,
+    elderly::{ElderContacts, Trait},
+    fields::PEOPLE_MAX,
+    notification::consent::PersonKind,
     volunteer::VolunteerContacts,
 };
 use kernel::{ElderId, Phone, VolunteerId};

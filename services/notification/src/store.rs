@@ -23,9 +23,9 @@ pub mod queue;
 pub mod reached;
 pub mod receipt;
 pub mod reply;
+pub mod story;
 pub mod suppression;
 pub mod text;
-pub mod story;
 
 use contracts::Error;
 use runtime::Result;

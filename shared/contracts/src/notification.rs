@@ -1,12 +1,12 @@
 //! notification: what is said to whom, through which channel, and whether it arrived.
 
+pub mod campaign;
 pub mod channel;
 pub mod consent;
-pub mod campaign;
 pub mod platform;
-pub mod text;
 pub mod publicity;
 pub mod story;
+pub mod text;
 
 use kernel::{MessageId, ReplyId};
 use uuid::Uuid;

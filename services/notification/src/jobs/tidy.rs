@@ -22,9 +22,11 @@ pub async fn run(cx: Cx) -> Result<Progress> {
     let left = cx.now() - Duration::days(cx.settings().int(settings::RETENTION_CONSENT_DAYS));
     let consents = consent::forget_left_before(&mut *cx.db().await, left).await?;
     suppression::forget_left_before(&mut *cx.db().await, left).await?;
-    Ok(if gone == 1000 || calls == 1000 || emptied == 1000 || consents == 1000 {
-        Progress::More
-    } else {
-        Progress::Idle
-    })
+    Ok(
+        if gone == 1000 || calls == 1000 || emptied == 1000 || consents == 1000 {
+            Progress::More
+        } else {
+            Progress::Idle
+        },
+    )
 }

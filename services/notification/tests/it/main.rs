@@ -16,7 +16,7 @@ mod quiet;
 mod replies;
 mod smpp;
 mod texts;
-mod wechat;
 mod voice;
+mod wechat;
 mod welcome;
 mod world;
