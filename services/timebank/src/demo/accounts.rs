@@ -151,6 +151,7 @@ impl Loader<'_> {
             match role {
                 Role::Operator if self.operator.is_none() => self.operator = Some(actor),
                 Role::Finance => self.finance.push(actor),
+                Role::Outreach => self.outreach = Some(actor),
                 Role::Stock => self.stock = Some(actor),
                 Role::Clerk | Role::Branch | Role::OrgClerk => {
                     self.clerks.insert(scope, actor);

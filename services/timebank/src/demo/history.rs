@@ -468,6 +468,10 @@ impl Loader<'_> {
     pub(super) fn operator(&self) -> Actor {
         self.operator.clone().unwrap_or(Actor::System)
     }
+
+    pub(super) fn outreach(&self) -> Actor {
+        self.outreach.clone().unwrap_or(Actor::System)
+    }
 }
 
 /// Answers the newest question on a phone with the digits that it asks for. False = it asks for nothing.

@@ -42,6 +42,8 @@ pub struct Loader<'a> {
     pub(super) names: BTreeMap<OrgCode, String>,
     pub(super) clerks: BTreeMap<OrgCode, Actor>,
     pub(super) operator: Option<Actor>,
+    /// Who writes texts and campaigns at head office.
+    pub(super) outreach: Option<Actor>,
     /// Finance at head office, in the order of their accounts.
     pub(super) finance: Vec<Actor>,
     /// Who keeps the stock at head office.
@@ -80,6 +82,7 @@ impl<'a> Loader<'a> {
             names: BTreeMap::new(),
             clerks: BTreeMap::new(),
             operator: None,
+            outreach: None,
             finance: Vec::new(),
             stock: None,
             forms: BTreeMap::new(),
