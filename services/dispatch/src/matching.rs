@@ -67,7 +67,10 @@ pub async fn best(
     };
     let (first, mut rest) = outwards.split_at(many.min(outwards.len()));
     let first: Vec<OrgCode> = first.iter().map(|(home, _)| home.clone()).collect();
-    let mut best = ranked(sought, ranking::near_or_known(&mut *db, sought, &ways, &first, now).await?);
+    let mut best = ranked(
+        sought,
+        ranking::near_or_known(&mut *db, sought, &ways, &first, now).await?,
+    );
     while !rest.is_empty() {
         many = match best.get(matching::SHOWN - 1) {
             Some((last, _)) => rest.partition_point(|(_, way)| matching::least(way.metres) <= *last),
