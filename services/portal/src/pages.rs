@@ -9,7 +9,9 @@ mod callbacks;
 mod campaigns;
 mod cases;
 pub(crate) mod claims;
+mod channels;
 mod console;
+mod contact;
 mod corrections;
 mod counter;
 mod courses;
@@ -43,7 +45,9 @@ mod sign_in;
 pub(crate) mod statement;
 mod stock;
 pub(crate) mod stories;
+mod suppressions;
 mod surveys;
+mod texts;
 mod visits;
 pub(crate) mod volunteers;
 mod work_orders;
@@ -73,6 +77,10 @@ pub fn routes() -> Router<App> {
         .merge(claims::routes())
         .merge(console::routes())
         .merge(messages::routes())
+        .merge(texts::routes())
+        .merge(suppressions::routes())
+        .merge(contact::routes())
+        .merge(channels::routes())
         .merge(orders::routes())
         .merge(day_plans::routes())
         .merge(map::routes())

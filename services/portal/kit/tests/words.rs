@@ -75,6 +75,10 @@ const DYNAMIC: &[&str] = &[
     "story-",  // kinds of stories
     "story_consent-",
     "template-",       // texts of notification
+    "text-variable-",  // what they may name
+    "gateway-",        // of SMS
+    "suppression-",    // why a number gets no outreach
+    "hindrance-",      // what stands between a person and a message
     "export-",         // what registries hold of a person, by column
     "export_table-",   // and by table
     "access_field-",   // data that are shown in full

@@ -44,6 +44,7 @@ template-goods_handed_over_volunteer = Goods fetched, to the volunteer
 template-goods_ended_volunteer = Goods order ended without goods, to the volunteer
 template-goods_returned_volunteer = Goods returned, to the volunteer
 template-donor_thanks = Thanks to a donor
+template-channel_test = Test of the gateways
 template-campaign = Campaign
 template-visit_uploaded_elder = Is the elder content?
 template-visit_disputed_elder = Objection received

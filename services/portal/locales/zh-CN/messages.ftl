@@ -44,6 +44,7 @@ template-goods_handed_over_volunteer = 物品已领取（志愿者）
 template-goods_ended_volunteer = 物品未兑换成（志愿者）
 template-goods_returned_volunteer = 物品退货办结（志愿者）
 template-donor_thanks = 感谢捐赠人
+template-channel_test = 短信通道测试
 template-campaign = 宣传短信
 template-visit_uploaded_elder = 服务确认（老人）
 template-visit_disputed_elder = 异议受理（老人）

@@ -13,12 +13,13 @@ use axum::{
 use contracts::{
     Actor, Code, Day, Personal,
     dispatch::{ListServices, ServiceItem},
+    notification::consent::{ConsentHow, GiveOutreachConsent, PersonKind},
     volunteer::{
         ApplicationAt, ApplyVolunteer, DeclaredCertificate, OwnApplication, QualificationKind, RecruitSource,
         VolunteerState,
     },
 };
-use kernel::{OrgCode, OrgKind, Phone, china_date};
+use kernel::{OrgCode, OrgKind, Phone, VolunteerId, china_date};
 use maud::{Markup, html};
 use portal_kit::{
     AlertKind, Check, Field, FormErrors, Hx, Icon, Input, PageCtx, Tr, alert, check, checks, error_summary,
@@ -163,6 +164,8 @@ struct Typed {
     certificate_no: String,
     certificate_to: String,
     consent: Option<String>,
+    /// Outreach too: apart, and unticked at first.
+    outreach: Option<String>,
 }
 
 impl Typed {
@@ -239,7 +242,10 @@ async fn apply(State(app): State<App>, visitor: Visitor, form: Post<Typed>) -> P
                 certificates,
             };
             match app.host.client().tell(&portal(), form.idem, command).await {
-                Ok(_) => {
+                Ok(registered) => {
+                    if typed.outreach.is_some() {
+                        agree_to_outreach(&app, registered.volunteer_id, form.idem).await;
+                    }
                     let page = Applicant::of(&app, &visitor, page.phone).await?;
                     return Ok(page.view(&typed, &FormErrors::new()).into_response());
                 }
@@ -257,6 +263,30 @@ async fn apply(State(app): State<App>, visitor: Visitor, form: Post<Typed>) -> P
         _ => errors.into_inner(),
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.view(&typed, &wrong)).into_response())
+}
+
+/// Keeps the applicant's wish. The application stands whatever becomes of it: without a record nobody sends them anything, and
+/// they may say so again on their page.
+async fn agree_to_outreach(app: &App, applicant: VolunteerId, application: uuid::Uuid) {
+    let command = GiveOutreachConsent {
+        person_id: applicant.uuid(),
+        kind: PersonKind::Volunteer,
+        how: ConsentHow::Page,
+        on: None,
+        evidence: None,
+    };
+    let key = uuid::Uuid::new_v5(&application, b"outreach");
+    match app.host.client().tell(&portal(), key, command).await {
+        Ok(_) => {}
+        // Sent again after it was returned: it is on file.
+        Err(error) if error.code == Code::Conflict => {}
+        Err(error) => {
+            tracing::warn!(
+                reason = error.reason,
+                "an applicant's consent to outreach was not kept"
+            );
+        }
+    }
 }
 
 fn portal() -> Actor {
@@ -460,6 +490,7 @@ impl Applicant {
                 (guardian(&self.ctx, &as_minor, errors))
                 p.muted.m-sm { (tr.t("volunteer-consent-text")) }
                 (check("consent", &tr.args("volunteer-consent", &[("version", CONSENT_VERSION.into())]), typed.consent.is_some(), errors.get("consent")))
+                (check("outreach", &tr.t("consent-outreach-words"), typed.outreach.is_some(), errors.get("outreach")))
                 (mobile::big_button(Icon::Send, &tr.t("m-join-send")))
             }))
         }

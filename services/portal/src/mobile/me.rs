@@ -6,12 +6,19 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use contracts::volunteer::{GetVolunteer, VolunteerCard, VolunteerState};
+use contracts::{
+    Code,
+    notification::consent::{
+        ConsentHow, GiveOutreachConsent, OutreachConsentOf, PersonKind, WithdrawOutreachConsent,
+    },
+    volunteer::{GetVolunteer, VolunteerCard, VolunteerState},
+};
 use kernel::SessionId;
 use maud::{Markup, html};
 use portal_kit::{AlertKind, Button, FontSize, Icon, alert, facts, mobile::Tab, post_form};
 use serde::Deserialize;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::{
     notice::{Notice, Said},
@@ -29,18 +36,68 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/m/me", get(show))
         .route("/m/me/phones/{session}/sign-out", post(end_phone))
+        .route("/m/me/outreach", post(choose_outreach))
 }
 
 async fn show(State(app): State<App>, me: Volunteer, Query(said): Query<Said>) -> Page {
-    let (screen, card) = tokio::try_join!(
+    let (person_id, kind) = (me.id.uuid(), PersonKind::Volunteer);
+    let (screen, card, outreach) = tokio::join!(
         Screen::open(&me, &app),
-        me.ask(&app, GetVolunteer { volunteer_id: me.id })
-    )?;
+        me.ask(&app, GetVolunteer { volunteer_id: me.id }),
+        me.ask(&app, OutreachConsentOf { person_id, kind })
+    );
+    let (screen, card) = (screen?, card?);
+    // What is on file does not wait for the messages' service.
+    let agrees = match outreach {
+        Ok(on_file) => Some(on_file.is_given && on_file.suppressed_at.is_none()),
+        Err(error) if error.code == Code::Unavailable => None,
+        Err(error) => return Err(error.into()),
+    };
     let mut db = app.host.pool().acquire().await.map_err(runtime::Failure::from)?;
     let phones = volunteer_session::phones(&mut db, me.id, screen.now).await?;
     drop(db);
     let said = said.show(screen.tr);
-    Ok(view(&screen, &card, &phones, me.session_id, said))
+    Ok(view(&screen, &card, &phones, (me.session_id, agrees), said))
+}
+
+/// What the switch says.
+#[derive(Deserialize)]
+struct Outreach {
+    #[serde(default)]
+    agree: String,
+}
+
+/// Agrees to outreach, or does no more: as easily the one as the other. Who has agreed and yet refused by reply agrees anew.
+async fn choose_outreach(
+    State(app): State<App>,
+    me: Volunteer,
+    Post { idem, data }: Post<Outreach>,
+) -> Page<Response> {
+    let (person_id, kind, how) = (me.id.uuid(), PersonKind::Volunteer, ConsentHow::Page);
+    let withdraw = WithdrawOutreachConsent { person_id, kind, how };
+    let told = if data.agree == "yes" {
+        let on_file = me.ask(&app, OutreachConsentOf { person_id, kind }).await?;
+        if on_file.is_given && on_file.suppressed_at.is_some() {
+            let key = Uuid::new_v5(&idem, b"withdraw");
+            me.tell(&app, key, withdraw).await?;
+        }
+        let give = GiveOutreachConsent {
+            person_id,
+            kind,
+            how,
+            on: None,
+            evidence: None,
+        };
+        me.tell(&app, idem, give).await
+    } else {
+        me.tell(&app, idem, withdraw).await
+    };
+    match told {
+        // Another phone was faster: it stands as it was wanted.
+        Ok(_) => Ok(Notice::OutreachChosen.at(Tab::Me.href())),
+        Err(error) if error.code == Code::Conflict => Ok(Notice::OutreachChosen.at(Tab::Me.href())),
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[derive(Deserialize)]
@@ -74,7 +131,13 @@ async fn end_phone(
     Ok(Notice::PhoneEnded.at(Tab::Me.href()))
 }
 
-fn view(screen: &Screen, card: &VolunteerCard, phones: &[Phone], here: SessionId, said: Markup) -> Markup {
+fn view(
+    screen: &Screen,
+    card: &VolunteerCard,
+    phones: &[Phone],
+    (here, agrees): (SessionId, Option<bool>),
+    said: Markup,
+) -> Markup {
     let tr = screen.tr;
     let body = html! {
         (said)
@@ -99,6 +162,15 @@ fn view(screen: &Screen, card: &VolunteerCard, phones: &[Phone], here: SessionId
             }
             a.btn.btn--wide href=(screen.ctx.lang_href()) lang=(tr.t("kit-other-language-tag")) { (tr.t("kit-other-language")) }
         }
+        @if let Some(agrees) = agrees { section.tk {
+            h2 { (tr.t("m-outreach-title")) }
+            p { (tr.t(if agrees { "m-outreach-on" } else { "m-outreach-off" })) }
+            p.muted.m-sm { (tr.t("consent-outreach-words")) }
+            (post_form(&screen.ctx, "outreach", "/m/me/outreach", screen.key(), html! {
+                input type="hidden" name="agree" value=(if agrees { "no" } else { "yes" });
+                (Button::submit(tr.t(if agrees { "m-outreach-withdraw" } else { "m-outreach-give" })).wide())
+            }))
+        } }
         section.tk {
             h2 { (tr.t("mobile-phones")) }
             p.muted.m-sm { (tr.t("mobile-phones-hint")) }
@@ -178,7 +250,6 @@ fn signed_in(screen: &Screen, phone: &Phone, here: bool) -> Markup {
 mod tests {
     use kernel::Lang;
     use time::macros::datetime;
-    use uuid::Uuid;
 
     use super::*;
     use crate::mobile::{sample::card, screen::tests::screen};
@@ -196,7 +267,7 @@ mod tests {
             &screen(lang),
             &card(),
             &[phone(1), phone(2)],
-            phone(1).session_id,
+            (phone(1).session_id, Some(false)),
             html! {},
         )
         .into_string()

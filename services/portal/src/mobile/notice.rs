@@ -49,10 +49,12 @@ pub enum Notice {
     GoodsOrdered,
     /// An order of goods is taken back.
     GoodsCancelled,
+    /// Whether outreach may come is recorded.
+    OutreachChosen,
 }
 
 impl Notice {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::Accepted,
         Self::Lost,
         Self::Expired,
@@ -72,6 +74,7 @@ impl Notice {
         Self::SignedIn,
         Self::GoodsOrdered,
         Self::GoodsCancelled,
+        Self::OutreachChosen,
     ];
 
     /// Its word and the key of its words.
@@ -96,6 +99,7 @@ impl Notice {
             Self::SignedIn => ("signed_in", "mobile-said-signed-in"),
             Self::GoodsOrdered => ("goods_ordered", "m-goods-said-ordered"),
             Self::GoodsCancelled => ("goods_cancelled", "m-goods-said-cancelled"),
+            Self::OutreachChosen => ("outreach_chosen", "m-said-outreach"),
         }
     }
 

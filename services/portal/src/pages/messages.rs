@@ -7,13 +7,13 @@ use axum::{
     routing::get,
 };
 use contracts::{
-    Page as Rows, Paging,
+    Page as Rows, Paging, Role,
     notification::{FindMessages, MessageRow, MessageState},
 };
 use maud::{Markup, html};
 use portal_kit::{
-    Card, CardRole, Chip, Column, Empty, Field, Filters, Hx, PageCtx, PageHead, Pager, Table, Tr, card,
-    chips, empty, filter_empty, filters, page as shell, pager, select, status, table,
+    Button, Card, CardRole, Chip, Column, Empty, Field, Filters, Hx, PageCtx, PageHead, Pager, Table, Tr,
+    card, chips, empty, filter_empty, filters, page as shell, pager, select, status, table,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -79,7 +79,8 @@ async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>
         return file(&app, &signed, &filter, query).await;
     }
     let found = signed.ask(&app, query).await?;
-    Ok(view(&signed.ctx(&app, "/messages"), &filter, &found).into_response())
+    let keeps = signed.has(&[Role::Operator, Role::Outreach, Role::Auditor]);
+    Ok(view(&signed.ctx(&app, "/messages"), keeps, &filter, &found).into_response())
 }
 
 /// Every message that the filters leave, as a file.
@@ -129,7 +130,7 @@ fn on(tr: Tr, filter: &Filter) -> Vec<Chip> {
     on
 }
 
-fn view(ctx: &PageCtx, filter: &Filter, found: &Rows<MessageRow>) -> Markup {
+fn view(ctx: &PageCtx, keeps: bool, filter: &Filter, found: &Rows<MessageRow>) -> Markup {
     let tr = ctx.tr;
     let all = [(String::new(), tr.t("orders-all"))];
     let states: Vec<(String, String)> = all
@@ -159,8 +160,14 @@ fn view(ctx: &PageCtx, filter: &Filter, found: &Rows<MessageRow>) -> Markup {
     };
     shell(
         ctx,
-        &PageHead::new(tr.t("messages-title"))
-            .actions(xlsx_button(tr, &filter.href(filter.state, filter.about, 1))),
+        &PageHead::new(tr.t("messages-title")).actions(html! {
+            @if keeps {
+                (Button::link(tr.t("texts-go"), "/texts"))
+                (Button::link(tr.t("suppressions-go"), "/suppressions"))
+                (Button::link(tr.t("channels-go"), "/channels"))
+            }
+            (xlsx_button(tr, &filter.href(filter.state, filter.about, 1)))
+        }),
         html! {
             (card(Card::new("").flush(), html! {
                 (filters(tr, &Filters::new("/messages").live("#messages"), html! {
@@ -246,6 +253,7 @@ mod tests {
         let total = i64::try_from(rows.len()).unwrap();
         view(
             &ctx,
+            true,
             &Filter {
                 page: 1,
                 ..Filter::default()

@@ -114,6 +114,10 @@ const GROUPS: [(&str, &[Entry]); 4] = [
                 // Auditors come to it from the audit trail: their menu is full.
                 &[Operator, Outreach],
             ),
+            // The hotline and auditors get to these from the messages.
+            entry("/texts", "nav-texts", Icon::List, &[Outreach]),
+            entry("/suppressions", "nav-suppressions", Icon::Bell, &[Outreach]),
+            entry("/channels", "nav-channels", Icon::Phone, &[SystemAdmin]),
             // Branches, hotline and readers, whose menus are full, get there from the publicity and the desk.
             entry("/campaigns", "nav-campaigns", Icon::Send, &[Outreach]),
             // Branches, clerks, hotline and auditors, whose menus are full, get there from the activities.

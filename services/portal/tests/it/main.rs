@@ -32,6 +32,7 @@ mod sheets;
 mod sign_in;
 mod stock;
 mod surveys;
+mod texts;
 mod visit_by_phone;
 mod volunteers;
 mod waves;

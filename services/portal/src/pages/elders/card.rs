@@ -15,7 +15,7 @@ use portal_kit::{
 
 use crate::{
     pages::{
-        claims,
+        claims, contact,
         parts::{circumstances, messages_about, orders_of, part, priority},
     },
     web::{App, OrgTree, Page, Signed},
@@ -50,6 +50,7 @@ async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ElderId>) -
         .meta(html! { (status(tr, "elder", row.state.as_str())) })
         .actions(html! {
             (Button::link(tr.t("access-title"), format!("/elders/{id}/access")))
+            @if signed.has(&contact::READERS) { (Button::link(tr.t("contact-go"), format!("/elders/{id}/messages"))) }
             @if signed.has(super::register::REGISTRARS) {
                 (Button::link(tr.t("export-go"), format!("/elders/{id}/export")))
                 (Button::link(tr.t("erasure-go"), format!("/elders/{id}/erase")))

@@ -42,6 +42,8 @@ pub(super) struct Fields {
     pub consent_reason: String,
     pub consent_service: Option<String>,
     pub consent_sensitive: Option<String>,
+    /// Outreach too: a consent of its own, kept by notification.
+    pub consent_outreach: Option<String>,
     pub confirmed: String,
 }
 

@@ -168,5 +168,6 @@ fn agreement(ctx: &PageCtx, typed: &Fields, errors: &FormErrors) -> Markup {
         (input(&Field::new(tr, "consent_reason", tr.t("consent-reason")).hint(tr.t("consent-reason-hint")).errors(errors), Input::text(&typed.consent_reason).max(200)))
         (check("consent_service", &tr.t("consent-service"), typed.consent_service.is_some(), errors.get("consent_service")))
         (check("consent_sensitive", &tr.t("consent-sensitive"), typed.consent_sensitive.is_some(), errors.get("consent_sensitive")))
+        (check("consent_outreach", &tr.t("consent-outreach-words"), typed.consent_outreach.is_some(), errors.get("consent_outreach")))
     }
 }

@@ -5,11 +5,15 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use contracts::{Code, Error, Role};
-use kernel::china_date;
+use contracts::{
+    Code, Error, Role,
+    notification::consent::{ConsentHow, GiveOutreachConsent, PersonKind},
+};
+use kernel::{ElderId, china_date};
 use maud::{Markup, html};
 use portal_kit::{AlertKind, FormErrors, PageCtx, PageHead, alert, page};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{
     fields::{Fields, NAMES, evidence_field},
@@ -61,11 +65,33 @@ async fn answer(State(app): State<App>, signed: Signed, post: Post<Fields>) -> P
         return Ok(page(&ctx, &head(&ctx, "elder-review-title"), body).into_response());
     }
     match signed.tell(&app, idem, command).await {
-        Ok(registered) => Ok(Redirect::to(&format!("/elders/{}/done", registered.elder_id)).into_response()),
+        Ok(registered) => {
+            if typed.consent_outreach.is_some() {
+                agree_to_outreach(&app, &signed, registered.elder_id, idem).await?;
+            }
+            Ok(Redirect::to(&format!("/elders/{}/done", registered.elder_id)).into_response())
+        }
         Err(error) if matches!(error.code, Code::Invalid | Code::Conflict) => {
             let errors = refusal(&error, &signed);
             Ok(again(&app, &signed, &typed, &errors, profile_of(&error)))
         }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Keeps the elder's other consent, under a key of the same form: sent again, it is there once.
+async fn agree_to_outreach(app: &App, signed: &Signed, elder: ElderId, registration: Uuid) -> Page<()> {
+    let command = GiveOutreachConsent {
+        person_id: elder.uuid(),
+        kind: PersonKind::Elder,
+        how: ConsentHow::Form,
+        on: None,
+        evidence: None,
+    };
+    let key = Uuid::new_v5(&registration, b"outreach");
+    match signed.tell(app, key, command).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.code == Code::Conflict => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

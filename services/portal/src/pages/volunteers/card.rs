@@ -18,7 +18,7 @@ use portal_kit::{
 use super::{act, register::REGISTRARS};
 use crate::{
     pages::{
-        claims,
+        claims, contact,
         parts::{orders_of, part},
         recognition,
     },
@@ -58,6 +58,7 @@ pub(super) async fn whole(
         .errors(!errors.is_empty())
         .actions(html! {
             (Button::link(tr.t("access-title"), format!("/volunteers/{id}/access")))
+            @if signed.has(&contact::READERS) { (Button::link(tr.t("contact-go"), format!("/volunteers/{id}/messages"))) }
             @if signed.has(&recognition::READERS) {
                 (Button::link(tr.t("recognition-title"), format!("/volunteers/{id}/recognition")))
             }
