@@ -4,6 +4,7 @@
 mod at_the_door;
 mod board;
 mod callback;
+mod campaign;
 mod care;
 mod counter;
 mod counting;

@@ -15,6 +15,8 @@ pub const AUTHORS: [Role; 2] = [Role::Outreach, Role::Branch];
 const HEAD_OFFICE: [Role; 2] = [Role::Outreach, Role::Operator];
 /// Who agrees for a town.
 const TOWN: [Role; 1] = [Role::Branch];
+/// Who decides about campaigns, and whether they go on.
+const DECIDERS: [Role; 3] = [Role::Outreach, Role::Operator, Role::Branch];
 /// Who looks at campaigns.
 pub const READERS: [Role; 5] = [
     Role::Outreach,
@@ -41,12 +43,12 @@ pub fn author(actor: &Actor) -> Refusable<(StaffId, OrgCode)> {
     }
 }
 
-/// The campaign, locked, for who may look at it.
+/// The campaign, locked, for who may decide about some.
 ///
 /// # Errors
 /// `forbidden`: `wrong_role`; `not_found`: `campaign_not_found`.
 pub async fn locked(cx: &Cx, id: CampaignId) -> Result<Stored> {
-    cx.actor().has_role(&READERS)?;
+    cx.actor().has_role(&DECIDERS)?;
     let stored = campaign::lock(&mut *cx.db().await, id).await?;
     Ok(visible(cx.actor(), stored)?)
 }

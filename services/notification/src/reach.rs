@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use contracts::{
-    elderly::{ElderContacts, Trait},
+    Actor, Error, Role,
+    elderly::{ElderContacts, ElderNames, Trait},
     fields::PEOPLE_MAX,
     notification::consent::PersonKind,
-    volunteer::VolunteerContacts,
+    volunteer::{VolunteerContacts, VolunteerNames},
 };
-use kernel::{ElderId, Phone, VolunteerId};
+use kernel::{ElderId, OrgCode, Phone, VolunteerId};
 use runtime::{Read, Result};
 use uuid::Uuid;
 
@@ -118,19 +119,48 @@ pub async fn volunteer(read: &Read, volunteer_id: VolunteerId, purpose: &str) ->
     Ok(found)
 }
 
-/// A person, whatever the sort; nothing for one who is not known.
+/// A person whom the asker may ask about, and where they belong. Nobody's number is given out for somebody who may not: staff ask
+/// about those whom the registry names to them, volunteers about themselves.
 ///
 /// # Errors
-/// As [`elders`].
-pub async fn person(read: &Read, kind: PersonKind, id: Uuid, purpose: &str) -> Result<Option<Recipient>> {
-    Ok(match kind {
-        PersonKind::Elder => elders(read, &[id.into()], purpose)
-            .await?
-            .remove(&id.into())
-            .map(|elder| elder.to),
-        PersonKind::Volunteer => volunteers(read, &[id.into()], purpose)
-            .await?
-            .remove(&id.into())
-            .map(|volunteer| volunteer.to),
-    })
+/// `forbidden`: `wrong_role`, `not_yours`; `not_found` for who is not known or belongs elsewhere; as [`elders`].
+pub async fn person(
+    read: &Read,
+    (kind, id): (PersonKind, Uuid),
+    roles: &[Role],
+    purpose: &str,
+) -> Result<(Recipient, OrgCode)> {
+    let unknown = || Error::not_found(kind.as_str());
+    match read.actor() {
+        Actor::Volunteer { id: own } if kind == PersonKind::Volunteer && own.uuid() == id => {}
+        Actor::Volunteer { .. } => {
+            return Err(Error::forbidden("not_yours", "this is somebody else's consent").into());
+        }
+        Actor::Staff { .. } => {
+            read.actor().has_role(roles)?;
+            let named = match kind {
+                PersonKind::Elder => read.ask_as_caller(ElderNames { ids: vec![id.into()] }).await?,
+                PersonKind::Volunteer => {
+                    read.ask_as_caller(VolunteerNames { ids: vec![id.into()] })
+                        .await?
+                }
+            };
+            if named.names.is_empty() {
+                return Err(unknown().into());
+            }
+        }
+        Actor::Service { .. } | Actor::System => {}
+    }
+    let found = match kind {
+        PersonKind::Elder => elder_of(read, id.into(), purpose).await?,
+        PersonKind::Volunteer => volunteer(read, id.into(), purpose).await?.map(|known| known.to),
+    };
+    let to = found.ok_or_else(unknown)?;
+    let org = to.org.clone().ok_or_else(unknown)?;
+    Ok((to, org))
+}
+
+async fn elder_of(read: &Read, id: ElderId, purpose: &str) -> Result<Option<Recipient>> {
+    let found = elders(read, &[id], purpose).await?.remove(&id);
+    Ok(found.map(|elder| elder.to))
 }

@@ -39,12 +39,22 @@ pub fn edits_texts(actor: &Actor) -> Result<StaffId> {
 }
 
 /// Who records consents of the people of their part of the tree.
-const KEEPERS: [Role; 5] = [
+pub const KEEPERS: [Role; 5] = [
     Role::Operator,
     Role::Outreach,
     Role::Branch,
     Role::Clerk,
     Role::OrgClerk,
+];
+/// Who looks at what people agree to, within their scope.
+pub const CONSENT_READERS: [Role; 7] = [
+    Role::Operator,
+    Role::Outreach,
+    Role::Branch,
+    Role::Clerk,
+    Role::OrgClerk,
+    Role::Auditor,
+    Role::Oversight,
 ];
 
 /// Who keeps the suppression list.
@@ -88,13 +98,7 @@ pub fn reads_consent(actor: &Actor, (kind, person): (PersonKind, Uuid), org: &Or
     match actor {
         Actor::Volunteer { id } if kind == PersonKind::Volunteer && id.uuid() == person => Ok(()),
         Actor::Volunteer { .. } => Err(Error::forbidden("not_yours", "this is somebody else's consent")),
-        _ => {
-            let readers: Vec<Role> = KEEPERS
-                .into_iter()
-                .chain([Role::Auditor, Role::Oversight])
-                .collect();
-            actor.may_find(&readers, org, kind.as_str())
-        }
+        _ => actor.may_find(&CONSENT_READERS, org, kind.as_str()),
     }
 }
 

@@ -42,8 +42,10 @@ pub async fn names(read: Read, query: ElderNames) -> Result<ByName> {
         })
         .collect::<Result<Vec<_>>>()?;
     let shown: Vec<String> = names.iter().map(|name| name.id.to_string()).collect();
-    read.audit("elders.named", "page", json!({ "elders": shown }))
-        .await?;
+    if !shown.is_empty() {
+        read.audit("elders.named", "page", json!({ "elders": shown }))
+            .await?;
+    }
     names.extend(recipients::names(&read, &ids, within.as_ref()).await?);
     Ok(ByName { names })
 }

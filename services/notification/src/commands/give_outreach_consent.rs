@@ -29,10 +29,9 @@ pub struct Known {
 
 /// Asks the registry.
 pub async fn gather(read: Read, command: GiveOutreachConsent) -> Result<Known> {
-    let found = reach::person(&read, command.kind, command.person_id, "outreach.consent").await?;
-    let known = found.and_then(|to| Some((to.org?, to.phone)));
-    let (org, phone) = known.ok_or_else(|| Error::not_found(command.kind.as_str()))?;
-    Ok(Known { org, phone })
+    let person = (command.kind, command.person_id);
+    let (to, org) = reach::person(&read, person, &scope::KEEPERS, "outreach.consent").await?;
+    Ok(Known { org, phone: to.phone })
 }
 
 /// Keeps it. What a person agrees to on their own page is a renewed wish: their number leaves the suppression list.

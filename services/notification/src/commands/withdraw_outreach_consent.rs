@@ -12,9 +12,9 @@ use crate::{reach, scope, store::consent};
 
 /// Where the person belongs.
 pub async fn gather(read: Read, command: WithdrawOutreachConsent) -> Result<OrgCode> {
-    let found = reach::person(&read, command.kind, command.person_id, "outreach.consent").await?;
-    let org = found.and_then(|to| to.org);
-    Ok(org.ok_or_else(|| Error::not_found(command.kind.as_str()))?)
+    let person = (command.kind, command.person_id);
+    let (_, org) = reach::person(&read, person, &scope::KEEPERS, "outreach.consent").await?;
+    Ok(org)
 }
 
 /// Ends it; that it was given, and until when, stays.

@@ -1,9 +1,6 @@
 //! Whether a person agrees to outreach, with all that went before.
 
-use contracts::{
-    Error,
-    notification::consent::{OutreachConsent, OutreachConsentOf, OutreachConsents},
-};
+use contracts::notification::consent::{OutreachConsent, OutreachConsentOf, OutreachConsents};
 use runtime::{Read, Result};
 
 use crate::{
@@ -16,13 +13,9 @@ use crate::{
 
 /// What is on file.
 pub async fn answer(read: Read, query: OutreachConsentOf) -> Result<OutreachConsents> {
-    let found = reach::person(&read, query.kind, query.person_id, "outreach.consent").await?;
-    let to = found.ok_or_else(|| Error::not_found(query.kind.as_str()))?;
-    let org = to
-        .org
-        .as_ref()
-        .ok_or_else(|| Error::not_found(query.kind.as_str()))?;
-    scope::reads_consent(read.actor(), (query.kind, query.person_id), org)?;
+    let person = (query.kind, query.person_id);
+    let (to, org) = reach::person(&read, person, &scope::CONSENT_READERS, "outreach.consent").await?;
+    scope::reads_consent(read.actor(), person, &org)?;
     let mut db = read.db().await?;
     let given = consent::having(&mut db, &[query.person_id]).await?;
     let index = to

@@ -2,14 +2,13 @@
 //! single messages.
 
 use contracts::{
-    Error,
     notification::{
         channel::{Hindering, Hindrance, Reach, ReachOf},
         consent::PersonKind,
     },
     settings,
 };
-use kernel::{OrgCode, at_china, china_date};
+use kernel::{at_china, china_date};
 use runtime::{Read, Result};
 use time::{OffsetDateTime, Time};
 
@@ -22,11 +21,9 @@ use crate::{
 
 /// The gravest first.
 pub async fn answer(read: Read, query: ReachOf) -> Result<Reach> {
-    let kind = query.kind.as_str();
-    let found = reach::person(&read, query.kind, query.person_id, "reach.looked_at").await?;
-    let to = found.ok_or_else(|| Error::not_found(kind))?;
-    let org: &OrgCode = to.org.as_ref().ok_or_else(|| Error::not_found(kind))?;
-    scope::reads_consent(read.actor(), (query.kind, query.person_id), org)?;
+    let person = (query.kind, query.person_id);
+    let (to, org) = reach::person(&read, person, &scope::CONSENT_READERS, "reach.looked_at").await?;
+    scope::reads_consent(read.actor(), person, &org)?;
     let mut hindrances = Vec::new();
     let mut add = |what: Hindrance, at: Option<OffsetDateTime>| {
         hindrances.push(Hindering {

@@ -29,5 +29,5 @@ pub async fn answer(read: Read, query: WechatPerson) -> Result<WechatPersonIs> {
             }
         }
     }
-    Err(Error::unavailable("no WeChat account is set up").into())
+    Err(Error::conflict("no_wechat_account", "no WeChat account is set up").into())
 }

@@ -6,15 +6,16 @@ use std::{
 };
 
 use contracts::{
-    At, Error, Page, Paging, Personal,
+    At, ByName, Error, Page, Paging, PersonName, Personal,
     dispatch::{work_order::*, *},
     elderly::{
-        ElderContacts, ElderReach, ElderReaches, Trait,
+        ElderContacts, ElderNames, ElderReach, ElderReaches, Trait,
         audience::{ElderAudience, ElderListener, ElderListeners},
     },
     notification::{FindMessages, MessageRow, MessageState},
     volunteer::{
-        VolunteerByPassbook, VolunteerContacts, VolunteerIdentity, VolunteerReach, VolunteerReaches,
+        VolunteerByPassbook, VolunteerContacts, VolunteerIdentity, VolunteerNames, VolunteerReach,
+        VolunteerReaches,
         audience::{VolunteerAudience, VolunteerListeners},
     },
 };
@@ -371,6 +372,18 @@ fn elders(known: &Known) -> Service {
             .collect();
         async move { Ok(ElderListeners { elders }) }
     });
+    let all = known.clone();
+    let service = service.query(move |read: Read, query: ElderNames| {
+        let all = all.lock().unwrap();
+        let names = named(
+            &read,
+            query
+                .ids
+                .iter()
+                .map(|id| (id.uuid(), all.elders.get(id).map(|(name, _)| name))),
+        );
+        async move { Ok(names) }
+    });
     service.query(move |_: Read, query: ElderContacts| {
         let known = known.lock().unwrap();
         let found = query.elder_ids.into_iter().filter_map(|elder_id| {
@@ -409,6 +422,18 @@ fn volunteers(known: &Known) -> Service {
     // No campaign of these tests is for volunteers.
     let service = service
         .query(|_: Read, _: VolunteerAudience| async { Ok(VolunteerListeners { volunteers: vec![] }) });
+    let all = known.clone();
+    let service = service.query(move |read: Read, query: VolunteerNames| {
+        let all = all.lock().unwrap();
+        let names = named(
+            &read,
+            query
+                .ids
+                .iter()
+                .map(|id| (id.uuid(), all.volunteers.get(id).map(|(name, _)| name))),
+        );
+        async move { Ok(names) }
+    });
     service.query(move |_: Read, query: VolunteerContacts| {
         let known = known.lock().unwrap();
         let found = query.volunteer_ids.into_iter().filter_map(|volunteer_id| {
@@ -423,6 +448,21 @@ fn volunteers(known: &Known) -> Service {
         let volunteers = found.collect();
         async move { Ok(VolunteerReaches { volunteers }) }
     })
+}
+
+/// Names of people of the village, for who stands there or above.
+fn named<'a>(read: &Read, people: impl Iterator<Item = (Uuid, Option<&'a String>)>) -> ByName {
+    let village = actors::org(actors::VILLAGE);
+    let sees = read.actor().scope().is_none_or(|scope| scope.contains(&village));
+    let name = |(id, name): (Uuid, Option<&String>)| {
+        Some(PersonName {
+            id,
+            name: Personal(name?.clone()),
+        })
+    };
+    ByName {
+        names: people.filter(|_| sees).filter_map(name).collect(),
+    }
 }
 
 /// One without a service waits; a number with another content is refused.

@@ -72,7 +72,7 @@ const DYNAMIC: &[&str] = &[
     "campaign_value-",  // what a campaign's author types
     "campaign_event-",  // what has happened with it
     "campaign_reason-", // why a message of it did not arrive
-    "story-",  // kinds of stories
+    "story-",           // kinds of stories
     "story_consent-",
     "template-",       // texts of notification
     "text-variable-",  // what they may name

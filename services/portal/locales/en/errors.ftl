@@ -400,3 +400,4 @@ error-own_campaign = A campaign is approved by another than its author, and neve
 error-nobody_failed = It has failed with nobody
 error-channel_not_held = This gateway is not on hold
 error-too_many_tests = At most { $max } tests an hour to a number
+error-no_wechat_account = No WeChat account is set up

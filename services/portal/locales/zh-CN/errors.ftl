@@ -400,3 +400,4 @@ error-own_campaign = 不能会签自己起草的宣传，也不能一人会签�
 error-nobody_failed = 没有发送失败的人
 error-channel_not_held = 这个网关没有暂停
 error-too_many_tests = 每个号码每小时最多测试 { $max } 次
+error-no_wechat_account = 还没有设置微信服务号

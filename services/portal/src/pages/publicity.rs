@@ -56,22 +56,26 @@ fn address(id: PublicityId) -> String {
     format!("{PATH}/{id}")
 }
 
-/// The four pages of publicity.
-pub fn tabs(tr: Tr, here: &str) -> Vec<Tab> {
-    [
-        (PATH, "publicity-title"),
-        ("/publicity/calendar", "publicity-calendar"),
-        ("/publicity/summary", "publicity-summary"),
-        (super::stories::PATH, "stories-title"),
-    ]
-    .map(|(href, label)| Tab {
+/// The pages of publicity, and the campaigns for who reads them.
+pub fn tabs(desk: &Desk, here: &str) -> Vec<Tab> {
+    let tr = desk.tr;
+    let tab = |href: &str, label: &str| Tab {
         label: tr.t(label),
-        href: href.into(),
+        href: href.to_owned(),
         count: None,
         current: href == here,
         bad: false,
-    })
-    .into()
+    };
+    let mut tabs = vec![
+        tab(PATH, "publicity-title"),
+        tab("/publicity/calendar", "publicity-calendar"),
+        tab("/publicity/summary", "publicity-summary"),
+        tab(super::stories::PATH, "stories-title"),
+    ];
+    if desk.is(&super::campaigns::READERS) {
+        tabs.push(tab(super::campaigns::PATH, "campaigns-title"));
+    }
+    tabs
 }
 
 /// Units that the reader may enter something for: their own and those below.

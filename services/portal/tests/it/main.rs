@@ -24,6 +24,7 @@ mod mobile;
 mod offline;
 mod photos;
 mod pop;
+mod publicity;
 mod reasons;
 mod recognition;
 mod service;

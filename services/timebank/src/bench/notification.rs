@@ -31,6 +31,10 @@ const RECIPIENTS: u32 = 100_000;
 const AT_ONCE: usize = 64;
 /// Between two codes.
 const BETWEEN_CODES: Duration = Duration::from_millis(200);
+/// Throttles, messages a second.
+const RATES: [u32; 3] = [1, 10, 100];
+/// How long they are looked at.
+const THROTTLED_SECONDS: u32 = 60;
 /// Numbers of those who sign in, beyond all recipients.
 const CODES_FROM: u32 = 50_000_000;
 
@@ -41,8 +45,19 @@ struct Figures {
     /// Milliseconds from asking for a code until it is at the gateway, while the messages by HTTP go.
     code: Latency,
     codes: usize,
+    throttles: Vec<Throttle>,
     recipients: u32,
     load_average: f64,
+}
+
+/// A campaign under a throttle with burst 1.
+#[derive(Serialize)]
+struct Throttle {
+    per_second: u32,
+    /// In all, after a minute.
+    claimed: i64,
+    /// In any second that begins with a claim: never more than the throttle.
+    most_in_any_second: i64,
 }
 
 #[derive(Serialize)]
@@ -78,15 +93,16 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
         .json(&callbacks);
     told.send().await?.error_for_status()?;
     let bare_http = bare::signed_requests(&gateway.url, AT_ONCE).await?;
-    let (http, code) = {
+    let (http, code, throttles) = {
         let service = Service::start(&config, &[]).await?;
         let asked = Asked::default();
         let codes = tokio::spawn(sign_ins(service.client(), asked.clone()));
         let road = service.carries(bare_http).await?;
         codes.abort();
         let code = arrived(&gateway, &asked).await?;
+        let throttles = service.throttled().await?;
         service.process.stop().await?;
-        (road, code)
+        (road, code, throttles)
     };
     gateway.stop().await;
 
@@ -113,6 +129,7 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
         smpp,
         codes: code.len(),
         code: Latency::of(code),
+        throttles,
         recipients: RECIPIENTS,
         load_average: load_average(),
     };
@@ -151,14 +168,16 @@ impl Service {
     async fn carries(&self, bare_per_second: f64) -> anyhow::Result<Road> {
         let crypto = outreach::crypto(&self.config)?;
         let (idle_mb, idle_cpu) = (self.process.resident_mb()?, self.process.cpu_seconds()?);
-        outreach::write(&self.pool, &crypto, RECIPIENTS, SystemClock.now()).await?;
+        let campaign =
+            outreach::approved(&self.pool, &crypto, 0..RECIPIENTS, None, SystemClock.now()).await?;
         let until = Instant::now() + Duration::from_secs(600);
         let mut most_mb = idle_mb;
         loop {
             most_mb = most_mb.max(self.process.resident_mb()?);
             let open: bool = sqlx::query_scalar(
-                "select exists (select from notification.message where lane = 4 and state <> 'delivered')",
+                "select exists (select from notification.message where campaign_id = $1 and state <> 'delivered')",
             )
+            .bind(campaign)
             .fetch_one(&self.pool)
             .await?;
             if !open {
@@ -176,8 +195,10 @@ impl Service {
         let cpu = self.process.cpu_seconds()? - idle_cpu;
         let (first, last, received): (OffsetDateTime, OffsetDateTime, OffsetDateTime) = sqlx::query_as(
             "select min(m.claimed_at), max(m.submitted_at), max(r.received_at)
-             from notification.message m left join notification.receipt r on r.message_id = m.id where m.lane = 4",
+             from notification.message m left join notification.receipt r on r.message_id = m.id
+             where m.campaign_id = $1",
         )
+        .bind(campaign)
         .fetch_one(&self.pool)
         .await?;
         let messages_per_second = f64::from(RECIPIENTS) / (last - first).as_seconds_f64();
@@ -189,6 +210,43 @@ impl Service {
             cpu_ms_per_message: cpu * 1_000.0 / f64::from(RECIPIENTS),
             grown_mb: most_mb - idle_mb,
         })
+    }
+}
+
+impl Service {
+    /// Three campaigns at once, each under a throttle of its own.
+    async fn throttled(&self) -> anyhow::Result<Vec<Throttle>> {
+        let crypto = outreach::crypto(&self.config)?;
+        let mut first = RECIPIENTS;
+        let mut campaigns = Vec::new();
+        for per_second in RATES {
+            let last = first + per_second * (THROTTLED_SECONDS + 20);
+            let rate = Some(i32::try_from(per_second)?);
+            let now = SystemClock.now();
+            campaigns.push((
+                per_second,
+                outreach::approved(&self.pool, &crypto, first..last, rate, now).await?,
+            ));
+            first = last;
+        }
+        tokio::time::sleep(Duration::from_secs(u64::from(THROTTLED_SECONDS))).await;
+        let mut throttles = Vec::new();
+        for (per_second, campaign) in campaigns {
+            let (claimed, most): (i64, i64) = sqlx::query_as(
+                "select count(*), coalesce(max(second), 0) from (
+                     select count(*) over (order by claimed_at range between current row and '999999 microseconds' following) as second
+                     from notification.message where campaign_id = $1 and claimed_at is not null) as each",
+            )
+            .bind(campaign)
+            .fetch_one(&self.pool)
+            .await?;
+            throttles.push(Throttle {
+                per_second,
+                claimed,
+                most_in_any_second: most,
+            });
+        }
+        Ok(throttles)
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{Actor, Kind, Role, catalogue};
 use serde_json::Value;
@@ -11,14 +11,17 @@ use crate::{
 };
 
 /// Rows that any change leaves behind, in every schema.
-async fn rows_left(world: &World) -> i64 {
-    let mut rows = 0;
+async fn rows_left(world: &World) -> BTreeMap<(String, String), i64> {
+    let mut rows = BTreeMap::new();
     for host in &world.hosts {
-        let sql = "select (select count(*) from outbox) + (select count(*) from audit) + (select count(*) from idempotency)";
-        rows += sqlx::query_scalar::<_, i64>(sql)
-            .fetch_one(host.pool())
-            .await
-            .unwrap();
+        let sql = "select subject as what, count(*) from outbox group by 1
+            union all select action, count(*) from audit group by 1
+            union all select 'answer to ' || subject, count(*) from idempotency group by 1";
+        let left: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(host.pool()).await.unwrap();
+        rows.extend(
+            left.into_iter()
+                .map(|(what, count)| ((host.service().to_owned(), what), count)),
+        );
     }
     rows
 }

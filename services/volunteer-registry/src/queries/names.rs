@@ -29,7 +29,9 @@ pub async fn names(read: Read, query: VolunteerNames) -> Result<ByName> {
         })
         .collect::<Result<Vec<_>>>()?;
     let ids: Vec<String> = names.iter().map(|name| name.id.to_string()).collect();
-    read.audit("volunteers.named", "page", json!({ "volunteers": ids }))
-        .await?;
+    if !ids.is_empty() {
+        read.audit("volunteers.named", "page", json!({ "volunteers": ids }))
+            .await?;
+    }
     Ok(ByName { names })
 }

@@ -140,7 +140,7 @@ fn view(desk: &Desk, year: i32, lines: &[Line]) -> Markup {
         html! {
             (print_head(&desk.ctx, &title, &chosen))
             div.noprint {
-                (portal_kit::tabs(&tr.t("publicity-pages"), &tabs(tr, HERE)))
+                (portal_kit::tabs(&tr.t("publicity-pages"), &tabs(desk, HERE)))
                 (filters(tr, &Filters::new(HERE), html! {
                     (select(&Field::new(tr, "year", tr.t("publicity-year")), &years(desk.today()), &chosen, Hx::default()))
                 }))

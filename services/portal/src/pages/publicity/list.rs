@@ -157,7 +157,7 @@ fn view(desk: &Desk, scope: &OrgCode, filter: &Filter, found: &Rows<PublicityRow
         card(
             Card::new("").flush(),
             html! {
-                (portal_kit::tabs(&tr.t("publicity-pages"), &tabs(tr, PATH)))
+                (portal_kit::tabs(&tr.t("publicity-pages"), &tabs(desk, PATH)))
                 (filters(tr, &Filters::new(PATH), html! {
                     (select(&field("year", "publicity-year"), &every_year, &filter.year(), Hx::default()))
                     (select(&field("medium", "publicity-medium"), &media(tr, tr.t("ledger-all")), filter.medium.map_or("", Medium::as_str), Hx::default()))

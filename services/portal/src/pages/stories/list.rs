@@ -113,7 +113,7 @@ fn view(desk: &Desk, state: Option<StoryState>, page: u32, found: &Rows<StoryRow
         card(
             Card::new("").flush(),
             html! {
-                (portal_kit::tabs(&tr.t("publicity-pages"), &publicity::tabs(tr, PATH)))
+                (portal_kit::tabs(&tr.t("publicity-pages"), &publicity::tabs(desk, PATH)))
                 (filters(tr, &Filters::new(PATH), html! {
                     (select(&Field::new(tr, "state", tr.t("list-state")), &states, word, Hx::default()))
                 }))

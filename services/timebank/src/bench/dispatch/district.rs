@@ -75,7 +75,11 @@ async fn fill(admin: &PgPool, midnight: OffsetDateTime) -> anyhow::Result<()> {
     let sql = DISTRICT.replace("$1", &format!("to_timestamp({})", midnight.unix_timestamp()));
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *db).await?;
     // As the server does on its own within a minute.
-    sqlx::raw_sql("vacuum analyze dispatch.visit").execute(&mut *db).await?;
-    sqlx::raw_sql("vacuum analyze dispatch.candidate").execute(&mut *db).await?;
+    sqlx::raw_sql("vacuum analyze dispatch.visit")
+        .execute(&mut *db)
+        .await?;
+    sqlx::raw_sql("vacuum analyze dispatch.candidate")
+        .execute(&mut *db)
+        .await?;
     Ok(())
 }

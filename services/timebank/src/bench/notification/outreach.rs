@@ -1,4 +1,6 @@
-//! Messages as an approved campaign leaves them: one row a recipient, sealed, due at once.
+//! Campaigns as they stand when they have been approved and their audience is written down.
+
+use std::ops::Range;
 
 use anyhow::Context;
 use runtime::{Config, Crypto};
@@ -9,6 +11,8 @@ use uuid::Uuid;
 
 /// Rows of a statement.
 const ROWS: u32 = 5_000;
+/// The sandbox's code of the text.
+const REGISTERED: &str = "SMS_900000002";
 
 /// The number of a recipient, from 0: of a segment that no carrier was given.
 pub fn phone(recipient: u32) -> String {
@@ -24,21 +28,41 @@ pub fn crypto(config: &Config) -> anyhow::Result<Crypto> {
     Crypto::from_toml(&keys).context("field-keys.toml")
 }
 
-/// Writes a message to each of so many recipients; all become visible together.
+/// A campaign as it stands when its audience has been written down, with a message to each of so many recipients, sealed, due at
+/// once. Gives its id; all of it becomes visible together.
 ///
 /// # Errors
 /// The database refuses a row.
-pub async fn write(
+pub async fn approved(
     pool: &PgPool,
     crypto: &Crypto,
-    recipients: u32,
+    recipients: Range<u32>,
+    per_second: Option<i32>,
     now: OffsetDateTime,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Uuid> {
+    let campaign = kernel::uuid_v7(now);
     let mut transaction = pool.begin().await?;
-    let content = json!({"text": "【台儿庄时间银行】王大娘您好，您已登记，可请时间银行的志愿者上门帮忙。需要时请拨12349。", "vars": [["who", "王大娘"]]});
+    sqlx::query(
+        "insert into notification.campaign (id, org, author, title, spec, state, per_second, created_at, approved_by, approved_at,
+             frozen_at, recipients)
+         values ($1, '370405', $2, '我为人人、人人为我', '{}', 'sending', $3, $4, $5, $4, $4, $6)",
+    )
+    .bind(campaign)
+    .bind(Uuid::from_u128(1))
+    .bind(per_second)
+    .bind(now)
+    .bind(Uuid::from_u128(2))
+    .bind(i64::from(recipients.end - recipients.start))
+    .execute(&mut *transaction)
+    .await?;
+    let content = json!({
+        "text": "【台儿庄时间银行】王大娘您好，您已登记，可请时间银行的志愿者上门帮忙。需要时请拨12349。",
+        "vars": [["who", "王大娘"]],
+        "codes": {"aliyun": REGISTERED},
+    });
     let content = content.to_string();
-    for first in (0..recipients).step_by(usize::try_from(ROWS)?) {
-        let some = first..recipients.min(first + ROWS);
+    for first in recipients.clone().step_by(usize::try_from(ROWS)?) {
+        let some = first..recipients.end.min(first + ROWS);
         let (mut ids, mut phones, mut indexes, mut contents) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for recipient in some {
@@ -48,25 +72,26 @@ pub async fn write(
             indexes.push(crypto.index("phone", &phone));
             contents.push(crypto.seal(&content));
         }
-        let people: Vec<Uuid> = ids.iter().map(|_| Uuid::new_v4()).collect();
         sqlx::query(
-            "insert into notification.message
+            "with consent as (
+                 insert into notification.outreach_consent (id, person, person_kind, how, wording, given_at, given_by, recorded_at)
+                 select id, id, 'elder', 'form', 'bench', $5, '{}', $5 from unnest($1::uuid[]) as x (id))
+             insert into notification.message
                (id, template, kind, lane, occasion, recipient, recipient_kind, about, phone, phone_index, content, segments,
-                state, attempts, queued_at, not_before, checks)
-             select id, 'elder_welcome', 'service_notice', 4, id, person, 'number', array[person], phone, phone_index,
-                    content, 1, 'queued', 0, $6, $6, 0
-             from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[], $5::bytea[])
-                  as t (id, person, phone, phone_index, content)",
+                state, attempts, checks, queued_at, not_before, text_version, campaign_id, variant, by_sms)
+             select id, 'campaign', 'campaign', 5, $6, id, 'elder', array[id], phone, phone_index, content, 1,
+                    'queued', 0, 0, $5, $5, 1, $6, 'a', true
+             from unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[]) as x (id, phone, phone_index, content)",
         )
         .bind(&ids)
-        .bind(&people)
         .bind(&phones)
         .bind(&indexes)
         .bind(&contents)
         .bind(now)
+        .bind(campaign)
         .execute(&mut *transaction)
         .await?;
     }
     transaction.commit().await?;
-    Ok(())
+    Ok(campaign)
 }

@@ -1,3 +1,5 @@
+use contracts::elderly::audience::ElderAudience;
+
 use super::*;
 
 pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
@@ -161,7 +163,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             people.people(),
         ),
         attempt(
-            contracts::elderly::audience::ElderAudience {
+            ElderAudience {
                 within: vec!["370405".parse().unwrap()],
                 categories: vec![],
                 age_from: None,

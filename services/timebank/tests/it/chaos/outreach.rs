@@ -1,4 +1,4 @@
-//! Messages to many whose program is killed again and again: everybody gets one, and what is in doubt is named.
+//! A campaign whose program is killed again and again: everybody gets one, and what is in doubt is named.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ const RECIPIENTS: u32 = 20_000;
 const KILLS: i64 = 10;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn kill_9_ten_times_in_20_000_messages_sends_none_twice_and_names_what_is_in_doubt() {
+async fn kill_9_ten_times_in_a_campaign_of_20_000_sends_none_twice_and_names_what_is_in_doubt() {
     let servers = Servers::fresh().await;
     let _ = rustls::crypto::ring::default_provider().install_default();
     let gateway = sandbox::start(sandbox::Config {
@@ -43,7 +43,7 @@ async fn kill_9_ten_times_in_20_000_messages_sends_none_twice_and_names_what_is_
     runtime::ensure_stream(&admin, &config).await.unwrap();
     let pool = bench::admin_pool(&config, 2).await.unwrap();
     let crypto = outreach::crypto(&config).unwrap();
-    outreach::write(&pool, &crypto, RECIPIENTS, SystemClock.now())
+    outreach::approved(&pool, &crypto, 0..RECIPIENTS, None, SystemClock.now())
         .await
         .unwrap();
 
