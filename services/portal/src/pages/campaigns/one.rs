@@ -99,14 +99,16 @@ fn view(desk: &Desk, shown: &Shown, refused: &Refused, is_tested: bool) -> Marku
     let head = PageHead::new(title)
         .crumb(tr.t("campaigns-title"), PATH)
         .here(title)
-        .meta(status(tr, "campaign", campaign.state.as_str()))
+        .meta(html! { span #campaign-state { (status(tr, "campaign", campaign.state.as_str())) } })
         .errors(!refused.errors.is_empty())
         .actions(html! {
-            @if steps.edit { (Button::link(tr.t("campaigns-edit"), at("edit"))) }
-            @if steps.pause { (Button::link(tr.t("campaigns-pause"), at("pause")).primary()) }
-            @if steps.resume { (Button::link(tr.t("campaigns-resume"), at("resume")).primary()) }
-            @if steps.resend { (Button::link(tr.t("campaigns-resend"), at("resend"))) }
-            @if steps.stop { (Button::link(tr.t("campaigns-stop"), at("stop")).danger()) }
+            span #campaign-steps {
+                @if steps.edit { (Button::link(tr.t("campaigns-edit"), at("edit"))) " " }
+                @if steps.pause { (Button::link(tr.t("campaigns-pause"), at("pause")).primary()) " " }
+                @if steps.resume { (Button::link(tr.t("campaigns-resume"), at("resume")).primary()) " " }
+                @if steps.resend { (Button::link(tr.t("campaigns-resend"), at("resend"))) " " }
+                @if steps.stop { (Button::link(tr.t("campaigns-stop"), at("stop")).danger()) }
+            }
         });
     let poll = moves(campaign).then(|| at(""));
     shell(
@@ -120,19 +122,20 @@ fn view(desk: &Desk, shown: &Shown, refused: &Refused, is_tested: bool) -> Marku
                 (alert(AlertKind::Warn, html! { (tr.args("campaigns-returned-for", &[("reason", reason.as_str().into())])) }))
             }
             div #campaign hx-get=[poll.as_deref()] hx-trigger=[poll.as_ref().map(|_| "every 2s")]
-                hx-select=[poll.as_ref().map(|_| "#campaign")] hx-swap=[poll.as_ref().map(|_| "outerHTML")] {
+                hx-select=[poll.as_ref().map(|_| "#campaign")] hx-swap=[poll.as_ref().map(|_| "outerHTML")]
+                hx-select-oob=[poll.as_ref().map(|_| "#campaign-state,#campaign-steps")] {
                 @if campaign.is_freezing { (alert(AlertKind::Info, html! { (tr.t("campaigns-freezing")) })) }
                 @if let Some(until) = campaign.waits_until {
                     (alert(AlertKind::Info, html! { (tr.args("campaigns-waits", &[("until", tr.moment(until.0).into())])) }))
                 }
                 @if has_rows(campaign) { (progress(tr, campaign)) }
-            }
-            (card(Card::new(tr.t("campaigns-check")), answers(desk, campaign, &shown.texts)))
-            @if steps.edit || steps.approve { (samples(desk, &shown.samples)) }
-            @if steps.edit { (asking(desk, campaign, refused)) }
-            @if steps.approve { (deciding(desk, campaign, refused)) }
-            @if !campaign.history.is_empty() {
-                (card(Card::new(tr.t("campaigns-history")), timeline(&history(desk, &campaign.history))))
+                (card(Card::new(tr.t("campaigns-check")), answers(desk, campaign, &shown.texts)))
+                @if steps.edit || steps.approve { (samples(desk, &shown.samples)) }
+                @if steps.edit { (asking(desk, campaign, refused)) }
+                @if steps.approve { (deciding(desk, campaign, refused)) }
+                @if !campaign.history.is_empty() {
+                    (card(Card::new(tr.t("campaigns-history")), timeline(&history(desk, &campaign.history))))
+                }
             }
         },
     )
