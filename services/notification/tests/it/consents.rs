@@ -85,7 +85,7 @@ async fn consent_is_given_with_evidence_and_withdrawn_as_easily_r12_2() {
     let [kept] = file.consents.as_slice() else {
         panic!("one consent stays on file: {file:?}")
     };
-    assert_eq!(kept.evidence.as_ref().map(|said| &**said), Some("登记表第12号"));
+    assert_eq!(kept.evidence.as_deref(), Some("登记表第12号"));
     assert_eq!(china_date(kept.given_at.0), yesterday);
     assert_eq!(kept.withdrawn_how, Some(ConsentHow::Phone));
     world.stop().await;

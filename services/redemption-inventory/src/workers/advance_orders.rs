@@ -54,7 +54,7 @@ pub async fn advance_orders(worker: Worker) -> Result<Progress> {
     let (mut moved, mut unanswered) = (Vec::new(), 0);
     for outcome in join_all(steps).await {
         match outcome? {
-            Advanced::Moved(change) => moved.push(change),
+            Advanced::Moved(change) => moved.push(*change),
             Advanced::Done => {}
             Advanced::Unanswered => unanswered += 1,
         }
@@ -72,7 +72,7 @@ pub async fn advance_orders(worker: Worker) -> Result<Progress> {
 /// What became of a step.
 enum Advanced {
     /// The ledger has done it; it is to be written down.
-    Moved(Moved),
+    Moved(Box<Moved>),
     /// It is written down, or nothing was due.
     Done,
     /// Somebody did not answer.
@@ -83,7 +83,7 @@ enum Advanced {
 async fn advance(worker: &Worker, order: Order) -> Result<Advanced> {
     let (id, was, attempts) = (order.id, order.state, order.attempts);
     let failure = match step(worker, order).await {
-        Ok(moved) => return Ok(moved.map_or(Advanced::Done, Advanced::Moved)),
+        Ok(moved) => return Ok(moved.map_or(Advanced::Done, |moved| Advanced::Moved(Box::new(moved)))),
         Err(failure) => failure,
     };
     let error = failure.into_error();
