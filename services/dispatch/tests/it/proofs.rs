@@ -17,6 +17,15 @@ async fn broken(world: &World) -> Vec<String> {
 /// Every invariant of the service holds.
 pub async fn hold(world: &World) {
     world.bench.settle().await;
+    // A visit that another job held when the clock leapt is looked through at the next turn.
+    let waiting = "select count(*) from visit where screened_at is null and uploaded_at < $1 - interval '1 day'";
+    world
+        .bench
+        .until_due("what was uploaded has been looked through", async || {
+            let waiting = sqlx::query_scalar::<_, i64>(waiting).bind(world.now());
+            waiting.fetch_one(world.bench.db("dispatch")).await.unwrap() == 0
+        })
+        .await;
     assert_eq!(broken(world).await, Vec::<String>::new());
 }
 

@@ -391,6 +391,12 @@ async fn a_day_of_a_thousand_orders_ends_with_every_order_ended_and_the_books_so
             day.count(going, &all).await == 0
         })
         .await;
+    let unscreened = "visit where order_id = any($1) and uploaded_at is not null and screened_at is null";
+    world
+        .until_due("every visit has been looked through", async || {
+            day.count(unscreened, &all).await == 0
+        })
+        .await;
     world.assert_sound().await;
 
     // What counts is in the books, minute for minute.
