@@ -20,6 +20,12 @@ pub const CAMPAIGN_VARIABLES: [&str; 7] = ["who", "village", "town", "topic", "w
 /// Variables without which nobody could act on a text: the digits of an answer, a code.
 const NEEDED: [&str; 5] = ["who", "yes", "no", "code", "pickup"];
 
+/// Variables without which an elder does not know when (R12.3).
+const WHEN: [&str; 2] = ["when", "day"];
+
+/// Fewest digits that are a telephone number: 12349 has five.
+const PHONE_DIGITS: usize = 5;
+
 /// Most characters of a campaign's text, signature and words of refusal included: Tencent takes no more.
 const CAMPAIGN_MOST: usize = 500;
 
@@ -113,7 +119,7 @@ impl Frame {
             needed: variables
                 .iter()
                 .copied()
-                .filter(|name| NEEDED.contains(name))
+                .filter(|name| NEEDED.contains(name) || (to_elder && WHEN.contains(name)))
                 .collect(),
             variables,
             to_elder,
@@ -125,8 +131,8 @@ impl Frame {
     ///
     /// # Errors
     /// `invalid` at `text`: `blank`, `too_long`, `text_line_break`, `text_bracket`, `text_block`, `text_expression`,
-    /// `text_unclosed`, `text_brace`, `text_variable`, `text_needs`, `text_link`, `text_latin`, `text_segments`; with the
-    /// place (`at`, the number of the character) where there is one.
+    /// `text_unclosed`, `text_brace`, `text_variable`, `text_needs`, `text_link`, `text_latin`, `text_phone`,
+    /// `text_segments`; with the place (`at`, the number of the character) where there is one.
     pub fn read(&self, text: &str, around: Around<'_>) -> Result<String> {
         let text = text.trim();
         if text.is_empty() {
@@ -145,6 +151,7 @@ impl Frame {
         let pieces = pieces(text)?;
         self.keeps_to_variables(text, &pieces)?;
         self.is_plain(text, &pieces)?;
+        self.names_a_phone(&pieces)?;
         self.fits(text, around)?;
         Ok(text.to_owned())
     }
@@ -196,6 +203,24 @@ impl Frame {
             }
         }
         Ok(())
+    }
+
+    /// Whom an elder may call about it. A question is answered by its digits, and has no room for more.
+    fn names_a_phone(&self, pieces: &[(usize, Piece<'_>)]) -> Result<()> {
+        let is_number =
+            |word: &str| word.len() >= PHONE_DIGITS && word.bytes().all(|byte| byte.is_ascii_digit());
+        let named = pieces.iter().any(|(_, piece)| match piece {
+            Piece::Words(words) => words.split(|c: char| !c.is_ascii_digit()).any(is_number),
+            Piece::Variable(_) => false,
+        });
+        if !self.to_elder || named || self.needed.contains(&"yes") {
+            return Ok(());
+        }
+        Err(Error::invalid(
+            "text",
+            "text_phone",
+            "a text to an elder names a number to call",
+        ))
     }
 
     fn fits(&self, text: &str, around: Around<'_>) -> Result<()> {
@@ -462,16 +487,53 @@ mod tests {
         ] {
             assert_eq!(refused(welcome, text), (reason.into(), at), "{text}");
         }
-        let long = format!("{{{{ who }}}}{}", "好".repeat(60));
+        let long = format!("{{{{ who }}}}{}请拨12349", "好".repeat(60));
         assert_eq!(refused(welcome, &long), ("text_segments".into(), None));
     }
 
     #[test]
     fn an_elders_question_keeps_both_its_digits_r12_3() {
-        let text = "{{ who }}您好，{{ volunteer }}来过吗？满意回{{ yes }}。";
+        let text = "{{ who }}您好，{{ volunteer }}{{ day }}来过吗？满意回{{ yes }}。";
         assert_eq!(
             refused(Template::VisitUploadedElder, text),
             ("text_needs".into(), None)
+        );
+        let whole = text.replace("。", "，有异议回{{ no }}。");
+        assert!(
+            Frame::of(Template::VisitUploadedElder)
+                .read(&whole, AROUND)
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn an_elders_text_says_who_when_and_whom_to_call_r12_3() {
+        let cancelled = Template::OrderCancelledElder;
+        let read = |text: &str| {
+            Frame::of(cancelled)
+                .read(text, AROUND)
+                .map(drop)
+                .map_err(|e| e.reason)
+        };
+        let whole = "{{ who }}您好，{{ when }}的{{ service }}已取消，请拨12349。";
+        assert_eq!(read(whole), Ok(()));
+        for (left_out, reason) in [
+            ("{{ who }}", "text_needs"),
+            ("{{ when }}", "text_needs"),
+            ("12349", "text_phone"),
+        ] {
+            assert_eq!(
+                read(&whole.replace(left_out, "")),
+                Err(reason.into()),
+                "{left_out}"
+            );
+        }
+        // Volunteers have their page.
+        let told = Template::OrderCancelledVolunteer;
+        assert!(
+            Frame::of(told)
+                .read("{{ service }}已取消，谢谢您！", AROUND)
+                .is_ok()
         );
     }
 

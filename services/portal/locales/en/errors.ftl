@@ -374,6 +374,7 @@ error-text_variable = No variable “{ $name }” (character { $at }); there are
 error-text_needs = The variable “{ $name }” is missing: without it nobody can act on the text
 error-text_link = At character { $at }, “{ $found }”: no link may stand here
 error-text_latin = At character { $at }, “{ $found }”: no Latin letters in texts to elders
+error-text_phone = A text to elders says which number to call, such as “请拨12349”
 error-text_segments = { $characters } characters on the longest names and services, that is { $segments } segments; at most { $most }. Write it shorter
 error-text_value_missing = The variable “{ $name }” has no value
 error-consent_given = Already agreed: nothing to record

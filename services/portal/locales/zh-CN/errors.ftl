@@ -374,6 +374,7 @@ error-text_variable = 第 { $at } 个字处没有变量“{ $name }”；可用�
 error-text_needs = 缺少变量“{ $name }”，没有它收信人办不成事
 error-text_link = 第 { $at } 个字处“{ $found }”：这里不能有网址
 error-text_latin = 第 { $at } 个字处“{ $found }”：给老人的短信不用字母，请写中文
+error-text_phone = 给老人的短信要写明有事拨哪个电话，如“请拨12349”
 error-text_segments = 按最长的姓名和服务算有 { $characters } 个字，要发 { $segments } 条，最多 { $most } 条；请写短些
 error-text_value_missing = 变量“{ $name }”没有内容
 error-consent_given = 已经同意，不必再登记
