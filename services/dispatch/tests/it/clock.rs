@@ -67,7 +67,7 @@ async fn who_does_not_come_is_replaced_and_both_remain_visible() {
 }
 
 #[tokio::test]
-async fn silence_lets_a_visit_lapse_after_48_hours_r5_11() {
+async fn silence_lets_a_visit_lapse_after_48_hours_r5_11_r12_3() {
     let world = World::start().await;
     let visit = world.uploaded().await;
     world

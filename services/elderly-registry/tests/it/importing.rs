@@ -185,6 +185,28 @@ async fn what_is_sound_is_registered_and_told_without_a_message_and_nothing_of_t
     assert_eq!(broken(&bench).await, Vec::<String>::new());
 }
 
+/// The lists of the first summer: their days are taken over as they are, and give what they give today.
+#[tokio::test]
+async fn a_list_of_august_2019_is_taken_over_in_bulk_with_its_own_days_r12_8() {
+    let bench = bench().await;
+    let verified = date!(2019 - 08 - 20);
+    let of_2019 = [
+        (ElderColumn::Categories, "DIBAO"),
+        (ElderColumn::Evidence, "D 1"),
+        (ElderColumn::VerifiedBy, "运河街道民政办"),
+        (ElderColumn::VerifiedOn, "2019-08-20"),
+    ];
+    let rows = (2..=1_001).map(|row| line(row, &of_2019)).collect();
+    let import_id = checked(&bench, rows).await;
+    let done = committed(&bench, import_id, ElderChoice::Sound).await;
+    assert_eq!((done.figures.registered, done.figures.refused), (1_000, 0));
+    let (_, rows) = shown(&bench, import_id, Some(ElderRowState::Done)).await;
+    let first = card(&bench, rows[0].elder_id.unwrap()).await;
+    assert_eq!(first.held[0].verified_on.0, verified);
+    assert!(first.held[0].valid_to.0 < date!(2020 - 09 - 01));
+    assert!(!first.priority_reasons.contains(&"group_dibao".to_owned()));
+}
+
 #[tokio::test]
 async fn the_welcome_message_is_asked_for_with_the_import() {
     let bench = bench().await;

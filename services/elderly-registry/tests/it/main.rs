@@ -3,6 +3,7 @@
 
 mod accesses;
 mod asked;
+mod audience;
 mod closing;
 mod exporting;
 mod files;

@@ -139,8 +139,46 @@ async fn with_history() -> Bench {
     t
 }
 
+/// 政府投一点、社会帮一点、企业捐一点、居民筹一点; the five uses of R8.2, and services bought.
 #[tokio::test]
-async fn money_comes_from_a_source_and_goes_to_a_use_to_the_fen() {
+async fn four_sources_give_and_six_uses_take_r8_2_r12_7() {
+    let t = bench().await;
+    for source in FundSource::ALL {
+        received(&t, *source, 100_000).await;
+    }
+    for used_for in FundUse::ALL {
+        spent(&t, FundSource::Government, *used_for, 1_001).await;
+    }
+    let words: Vec<&str> = FundSource::ALL.iter().map(|source| source.as_str()).collect();
+    assert_eq!(words, ["government", "society", "enterprise", "residents"]);
+    let words: Vec<&str> = FundUse::ALL.iter().map(|used_for| used_for.as_str()).collect();
+    assert_eq!(
+        words,
+        [
+            "projects",
+            "goods",
+            "equipment",
+            "training",
+            "rewards",
+            "services"
+        ]
+    );
+    for source in FundSource::ALL {
+        let line = line(&t, *source).await;
+        let is_spent = *source == FundSource::Government;
+        assert_eq!(line.received.get(), 100_000);
+        for used_for in FundUse::ALL {
+            assert_eq!(used(&line, *used_for), if is_spent { 1_001 } else { 0 });
+        }
+        assert_eq!(
+            line.closing.get(),
+            if is_spent { 100_000 - 6 * 1_001 } else { 100_000 }
+        );
+    }
+}
+
+#[tokio::test]
+async fn money_comes_from_a_source_and_goes_to_a_use_to_the_fen_r12_7() {
     let t = with_history().await;
     let government = line(&t, FundSource::Government).await;
     assert_eq!(

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn one_open_question_is_answered_by_1_and_2() {
+    fn one_open_question_is_answered_by_1_and_2_r12_3() {
         let open = [asked(1, 0)];
         assert_eq!(route(&Reply::read(" １。"), &open, &[]), answer(1, Intent::Yes));
         assert_eq!(route(&Reply::read("二"), &open, &[]), answer(1, Intent::No));
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn words_go_to_the_hotline_and_opt_out_words_to_the_consents() {
+    fn words_go_to_the_hotline_and_opt_out_words_to_the_consents_r12_3() {
         assert_eq!(
             route(&Reply::read("很满意"), &[asked(1, 0)], &[]),
             Route::Hotline(Why::NotUnderstood)

@@ -212,6 +212,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::domain::text::{Around, Frame};
 
     #[test]
     fn every_text_has_its_entry_and_every_entry_its_text() {
@@ -247,7 +248,45 @@ mod tests {
     }
 
     #[test]
-    fn no_text_has_a_link_or_a_bracket_of_the_signature() {
+    fn a_campaign_alone_is_outreach_and_ends_with_the_words_of_refusal_r12_2() {
+        let around = Around {
+            sign_name: "台儿庄时间银行",
+            optout_tail: "拒收请回复R",
+        };
+        for template in Template::ALL {
+            let is_outreach = template.meta().kind == MessageKind::Campaign;
+            assert_eq!(is_outreach, *template == Template::Campaign, "{template:?}");
+            let read = Frame::of(*template).longest(&template.meta().text, around);
+            let text = read.unwrap().text;
+            assert_eq!(text.contains("拒收"), is_outreach, "{text}");
+            assert_eq!(text.ends_with(around.optout_tail), is_outreach, "{text}");
+        }
+    }
+
+    #[test]
+    fn codes_dispatch_confirmation_settlement_and_goods_are_of_the_kinds_of_r12_2() {
+        use Template as T;
+        for template in [T::SignInCode, T::WechatCode] {
+            assert_eq!(template.meta().kind, MessageKind::Otp);
+        }
+        for template in [
+            T::OfferMade,
+            T::OrderAcceptedElder,
+            T::VisitUploadedElder,
+            T::SettlementPostedVolunteer,
+            T::GoodsReadyVolunteer,
+            T::ClaimHeldVolunteer,
+            T::VisitWithdrawnElder,
+        ] {
+            assert_eq!(template.meta().kind, MessageKind::Transaction, "{template:?}");
+        }
+        for template in [T::ElderWelcome, T::VolunteerWelcome, T::DonorThanks] {
+            assert_eq!(template.meta().kind, MessageKind::ServiceNotice, "{template:?}");
+        }
+    }
+
+    #[test]
+    fn no_text_has_a_link_or_a_bracket_of_the_signature_r12_3() {
         for text in template_registry().into_values() {
             for banned in ["http", "www", ".cn", ".com", "【", "】", "\n"] {
                 assert!(!text.contains(banned), "{text}");

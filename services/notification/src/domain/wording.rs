@@ -246,7 +246,7 @@ pub(crate) mod test {
     }
 
     #[test]
-    fn every_text_to_an_elder_is_one_segment_and_no_text_more_than_two() {
+    fn every_text_to_an_elder_is_one_segment_and_no_text_more_than_two_r12_3() {
         for template in Template::ALL {
             let wording = LONGEST
                 .into_iter()

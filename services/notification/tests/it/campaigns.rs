@@ -18,6 +18,9 @@ use uuid::Uuid;
 
 use crate::world::{Now, World};
 
+mod frozen;
+mod wording;
+
 const TEXT: &str = "{{ who }}您好，{{ topic }}，{{ when }}在{{ where }}。";
 
 fn author() -> Actor {
@@ -66,10 +69,15 @@ fn spec(text_a: TextVersionId) -> CampaignSpec {
 impl World {
     /// A text that two persons agree to.
     async fn campaign_text(&self, title: &str) -> TextVersionId {
+        self.worded(title, TEXT).await
+    }
+
+    /// A text in these words that two persons agree to.
+    async fn worded(&self, title: &str, text: &str) -> TextVersionId {
         let propose = ProposeText {
             name: "campaign".into(),
             title: title.into(),
-            text: TEXT.into(),
+            text: text.into(),
             codes: BTreeMap::from([("aliyun".into(), "SMS_900000060".into())]),
             from: None,
             reason: "重阳节".into(),

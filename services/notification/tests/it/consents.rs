@@ -2,9 +2,10 @@
 
 use contracts::{
     Actor, Paging, Role,
+    dispatch::{Channel, VisitConfirmed},
     elderly::{ElderClosed, ElderErased},
     notification::{
-        OutreachRefused,
+        MessageState, OutreachRefused, SendSignInCode,
         consent::{
             ConsentHow, FindSuppressions, GiveOutreachConsent, LiftSuppression, OutreachConsentOf,
             OutreachConsents, PersonKind, Suppress, Suppression, SuppressionCause, WithdrawOutreachConsent,
@@ -165,7 +166,53 @@ async fn every_opt_out_word_puts_the_number_on_the_list_and_only_a_renewed_wish_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn staff_write_down_who_called_to_refuse() {
+async fn who_refused_and_never_agreed_still_gets_all_but_outreach_r12_2() {
+    let world = World::start().await;
+    let refuses = Suppress {
+        phone: WANG.into(),
+        reason: "来电表示不要宣传短信".into(),
+    };
+    world.bench.tell(&outreach(), refuses).await.unwrap();
+    let code = SendSignInCode {
+        phone: WANG.into(),
+        code: "123456".into(),
+    };
+    world.bench.tell(&Actor::service("portal"), code).await.unwrap();
+    world.phones.wait(WANG, "123456", 0).await.unwrap();
+    world.welcome("王秀英", WANG).await;
+    let visit = world.uploaded(world.elder("王秀英", Some(WANG)), world.volunteer("张伟", ZHANG));
+    world.bench.emit(&visit).await;
+    world.phones.wait(WANG, "满意回1", 0).await.unwrap();
+    let got = world.got(WANG).await;
+    assert_eq!(got.len(), 3);
+    assert!(got.iter().all(|view| !view.message.text.contains("拒收")));
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn silence_ends_the_question_and_agrees_to_nothing_else_r12_3() {
+    let world = World::start().await;
+    let visit = world.uploaded(world.elder("王秀英", Some(WANG)), world.volunteer("张伟", ZHANG));
+    world.bench.emit(&visit).await;
+    world.until_state(visit.visit_id, MessageState::Delivered).await;
+    world.bench.clock.set(visit.lapses_at.0);
+    let lapsed = VisitConfirmed {
+        visit_id: visit.visit_id,
+        volunteer_id: visit.volunteer_id,
+        elder_id: visit.elder_id,
+        raw_minutes: visit.raw_minutes,
+        channel: Channel::Clock,
+    };
+    world.bench.emit(&lapsed).await;
+    world.bench.settle().await;
+    assert!(world.told().is_empty(), "nothing is answered in the elder's name");
+    let file = world.consent_of(visit.elder_id.uuid(), PersonKind::Elder).await;
+    assert!(!file.is_given && file.consents.is_empty());
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_write_down_who_called_to_refuse_r12_3() {
     let world = World::start().await;
     let call = Suppress {
         phone: WANG.into(),

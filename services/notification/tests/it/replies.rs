@@ -35,7 +35,7 @@ impl World {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_elder_confirms_with_1_once_however_often_the_gateway_pushes_it() {
+async fn an_elder_confirms_with_1_once_however_often_the_gateway_pushes_it_r12_3() {
     let world = World::start().await;
     let visit = world.uploaded(world.elder("王秀英", Some(WANG)), world.volunteer("张伟", ZHANG));
     world.bench.emit(&visit).await;
@@ -65,7 +65,7 @@ async fn an_elder_confirms_with_1_once_however_often_the_gateway_pushes_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_elder_objects_with_2() {
+async fn an_elder_objects_with_2_r12_3() {
     let world = World::start().await;
     let visit = world.uploaded(world.elder("王秀英", Some(WANG)), world.volunteer("张伟", ZHANG));
     world.bench.emit(&visit).await;
@@ -114,7 +114,7 @@ async fn a_shared_phone_with_several_questions_answers_each_by_its_own_digits() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_nobody_can_route_goes_to_the_hotline_and_is_handled_there() {
+async fn what_nobody_can_route_goes_to_the_hotline_and_is_handled_there_r12_3() {
     let world = World::start().await;
     world.welcome("王秀英", WANG).await;
     world.phones.reply(WANG, "你们什么时候来").await.unwrap();
@@ -142,7 +142,7 @@ async fn what_nobody_can_route_goes_to_the_hotline_and_is_handled_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_opt_out_stops_outreach_and_leaves_the_question_open() {
+async fn an_opt_out_stops_outreach_and_leaves_the_question_open_r12_3() {
     let world = World::start().await;
     let visit = world.uploaded(world.elder("王秀英", Some(WANG)), world.volunteer("张伟", ZHANG));
     world.bench.emit(&visit).await;

@@ -9,7 +9,7 @@ use contracts::{
     settings,
 };
 use kernel::{Clock, OrgKind, ResidentId, Sex};
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::{
     Bench,
     actors::{self, TOWN, VILLAGE},
@@ -356,6 +356,29 @@ async fn the_database_holds_no_name_and_no_password() {
             "{table}: {text}"
         );
     }
+}
+
+/// Who decided about a setting, and as which office they did, is kept where nobody changes it.
+#[tokio::test]
+async fn an_approved_rule_names_the_office_of_who_approved_it_r12_6() {
+    let bench = portal_alone().await;
+    let proposal_id = propose(&bench, &actors::operator(), 72).await;
+    let second = actors::finance();
+    bench.tell(&second, ApproveSetting { proposal_id }).await.unwrap();
+    let kept: Vec<Value> =
+        sqlx::query_scalar("select actor from audit where action = 'setting.approved' and object = $1")
+            .bind(proposal_id.to_string())
+            .fetch_all(bench.db("portal"))
+            .await
+            .unwrap();
+    let [by] = kept.as_slice() else {
+        panic!("one approval is kept: {kept:?}")
+    };
+    assert_eq!(by["id"], json!(second.staff_id()));
+    assert_eq!(
+        (&by["roles"], &by["scope"]),
+        (&json!(["finance"]), &json!("370405"))
+    );
 }
 
 async fn propose(bench: &Bench, by: &contracts::Actor, hours: i64) -> uuid::Uuid {

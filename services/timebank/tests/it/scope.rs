@@ -169,7 +169,7 @@ async fn r1_8_no_answer_to_staff_elsewhere_names_anybody_of_a_village() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn r1_8_the_bureaus_section_and_the_auditor_read_and_change_nothing() {
+async fn r1_8_r12_6_the_bureaus_section_and_the_auditor_read_and_change_nothing() {
     let world = World::start().await;
     let lived = lived(&world).await;
     let wire = Wire::connect(&world.bench.config).await;

@@ -5,6 +5,7 @@ mod accesses;
 mod activating;
 mod applying;
 mod asked;
+mod audience;
 mod awards;
 mod certificates;
 mod crediting;

@@ -45,6 +45,15 @@ async fn on_notice(bench: &Bench, hours: i64) -> (VolunteerId, VisitId, StarId) 
     (volunteer_id, visit, star_id)
 }
 
+/// A star for so many raw hours, issued.
+pub async fn issued(bench: &Bench, volunteer_id: VolunteerId, hours: i64) {
+    served(bench, volunteer_id, hours * 60).await;
+    let star_id = applied(bench, volunteer_id).await.star_id;
+    bench.tell(&branch(), approve(star_id)).await.unwrap();
+    days_pass(bench, 8).await;
+    until(bench, star_id, StarState::Issued).await;
+}
+
 async fn days_pass(bench: &Bench, days: i64) {
     bench.clock.advance(Duration::days(days));
     bench.host("volunteer-registry").wake("issue_stars");
