@@ -19,7 +19,6 @@ use uuid::Uuid;
 use crate::world::{Now, World};
 
 mod frozen;
-mod wording;
 
 const TEXT: &str = "{{ who }}您好，{{ topic }}，{{ when }}在{{ where }}。";
 
