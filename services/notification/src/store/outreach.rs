@@ -5,7 +5,7 @@ use sqlx::{PgConnection, Result};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::queue::{Claimed, Road, To};
+use super::queue::{Claimed, Road, Row, To, claimed};
 use crate::domain::throttle::Slots;
 
 /// Whoever claims outreach does so alone: two campaigns may write to one number, and its cap is for both.
@@ -86,7 +86,8 @@ pub async fn claim(
 ) -> Result<(Vec<Claimed>, usize)> {
     let most = i64::try_from(slots.count).unwrap_or(i64::MAX);
     let spacing = slots.spacing.whole_microseconds();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"with due as (
              select id, not_before, recipient, recipient_kind, template, phone_index from notification.message
              where campaign_id = $7 and state = 'queued' and not_before <= $1
@@ -143,23 +144,5 @@ pub async fn claim(
     )
     .fetch_all(db)
     .await?;
-    let touched = rows.len();
-    let mut claimed: Vec<Claimed> = rows
-        .into_iter()
-        .filter(|row| row.claimed)
-        .filter_map(|row| {
-            Some(Claimed {
-                id: row.id.into(),
-                template: row.template,
-                phone: row.phone?,
-                openid: row.openid,
-                content: row.content?,
-                attempts: row.attempts,
-                lane: row.lane,
-                at: row.claimed_at?,
-            })
-        })
-        .collect();
-    claimed.sort_by_key(|row| row.at);
-    Ok((claimed, touched))
+    Ok(claimed(rows))
 }

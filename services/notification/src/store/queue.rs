@@ -31,6 +31,51 @@ pub struct Claimed {
     pub at: OffsetDateTime,
 }
 
+/// A row that a claim touched.
+pub(super) struct Row {
+    /// Which.
+    pub id: Uuid,
+    /// Name of its text.
+    pub template: String,
+    /// Sealed number.
+    pub phone: Option<Vec<u8>>,
+    /// Sealed text and variables.
+    pub content: Option<Vec<u8>>,
+    /// Attempts, this one included.
+    pub attempts: i16,
+    /// Who goes first.
+    pub lane: i16,
+    /// Its slot.
+    pub claimed_at: Option<OffsetDateTime>,
+    /// Whether it is this process's now, and did not expire, wait or end instead.
+    pub claimed: bool,
+    /// The sealed openid of a follower.
+    pub openid: Option<Vec<u8>>,
+}
+
+/// Those that are this process's now, in the order in which they go; and how many rows were touched.
+pub(super) fn claimed(rows: Vec<Row>) -> (Vec<Claimed>, usize) {
+    let touched = rows.len();
+    let mut claimed: Vec<Claimed> = rows
+        .into_iter()
+        .filter(|row| row.claimed)
+        .filter_map(|row| {
+            Some(Claimed {
+                id: row.id.into(),
+                template: row.template,
+                phone: row.phone?,
+                openid: row.openid,
+                content: row.content?,
+                attempts: row.attempts,
+                lane: row.lane,
+                at: row.claimed_at?,
+            })
+        })
+        .collect();
+    claimed.sort_by_key(|row| (row.at, row.lane));
+    (claimed, touched)
+}
+
 /// How many messages may be claimed: what cannot wait has places of its own.
 #[derive(Debug, Clone, Copy)]
 pub struct Places {
@@ -86,7 +131,8 @@ pub async fn claim(
 ) -> Result<(Vec<Claimed>, usize)> {
     let most = |places: usize| i64::try_from(places.min(slots.count)).unwrap_or(i64::MAX);
     let spacing = i64::try_from(slots.spacing.whole_microseconds()).unwrap_or(i64::MAX);
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"with urgent as (
              select id from notification.message
              where state = 'queued' and campaign_id is null and lane <= 1 and not_before <= $1
@@ -98,7 +144,7 @@ pub async fn claim(
              for update skip locked),
            usual as (
              select id from notification.message
-             where state = 'queued' and campaign_id is null and lane > 1 and not_before <= $1
+             where state = 'queued' and campaign_id is null and only_by is null and lane > 1 and not_before <= $1
                and not exists (select from notification.channel c where c.provider = $2 and c.held_until > $1)
                and (not by_sms and template = any($5) and exists (select from notification.follower f
                     where f.phone_index = message.phone_index and f.gone_at is null)) = $6
@@ -150,25 +196,7 @@ pub async fn claim(
     )
     .fetch_all(db)
     .await?;
-    let touched = rows.len();
-    let mut claimed: Vec<Claimed> = rows
-        .into_iter()
-        .filter(|row| row.claimed)
-        .filter_map(|row| {
-            Some(Claimed {
-                id: row.id.into(),
-                template: row.template,
-                phone: row.phone?,
-                openid: row.openid,
-                content: row.content?,
-                attempts: row.attempts,
-                lane: row.lane,
-                at: row.claimed_at?,
-            })
-        })
-        .collect();
-    claimed.sort_by_key(|row| (row.at, row.lane));
-    Ok((claimed, touched))
+    Ok(claimed(rows))
 }
 
 /// Records the outcomes of attempts. A receipt may have come first: what it says stays.
