@@ -2,10 +2,11 @@
 
 use contracts::{
     Error, Result as Refusable,
-    notification::text::{CAMPAIGN, TextVersion},
+    notification::text::{CAMPAIGN, TextChanged, TextState, TextVersion},
     settings,
 };
 use runtime::{Result, Settings};
+use serde_json::{Value, json};
 
 use crate::{
     channel::Channel,
@@ -81,6 +82,20 @@ pub fn code_missing<'a>(channel: &'a Channel, codes: &Codes) -> Option<&'a str> 
         .iter()
         .map(|provider| provider.name())
         .find(|name| CODED.contains(name) && !codes.contains_key(*name))
+}
+
+/// Which version it is, for the trail.
+pub fn facts(version: &Version) -> Value {
+    json!({ "name": version.name, "title": version.title, "version": version.version })
+}
+
+/// What has become of a version.
+pub fn changed(version: &Version, state: TextState) -> TextChanged {
+    TextChanged {
+        version_id: version.id,
+        version: version.version,
+        state,
+    }
 }
 
 /// A version as others see it.

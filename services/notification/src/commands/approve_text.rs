@@ -6,7 +6,6 @@ use contracts::{
 };
 use kernel::at_china;
 use runtime::{Cx, Result};
-use serde_json::json;
 use time::Time;
 
 use crate::{channel::Channel, commands::return_text::waiting_for_another, store::text, texts};
@@ -29,14 +28,6 @@ pub async fn decide(cx: Cx, command: ApproveText) -> Result<TextChanged> {
     let asked = version.valid_from.map(|day| at_china(day, Time::MIDNIGHT));
     let from = asked.filter(|from| *from > cx.now()).unwrap_or(cx.now());
     text::approve(&mut *cx.db().await, version.id, from, by, cx.now()).await?;
-    cx.audit(
-        "text.approved",
-        version.id,
-        json!({ "name": version.name, "title": version.title, "version": version.version }),
-    );
-    Ok(TextChanged {
-        version_id: version.id,
-        version: version.version,
-        state: TextState::Approved,
-    })
+    cx.audit("text.approved", version.id, texts::facts(&version));
+    Ok(texts::changed(&version, TextState::Approved))
 }

@@ -5,9 +5,8 @@ use contracts::{
     notification::text::{RetireText, TextChanged, TextState},
 };
 use runtime::{Cx, Result};
-use serde_json::json;
 
-use crate::{scope, store::text};
+use crate::{scope, store::text, texts};
 
 /// Takes it out of use at once; one person is enough, nothing new is said by it.
 pub async fn decide(cx: Cx, command: RetireText) -> Result<TextChanged> {
@@ -24,14 +23,6 @@ pub async fn decide(cx: Cx, command: RetireText) -> Result<TextChanged> {
         );
     }
     text::retire(&mut db, version.id, &reason, by, cx.now()).await?;
-    cx.audit(
-        "text.retired",
-        version.id,
-        json!({ "name": version.name, "title": version.title, "version": version.version }),
-    );
-    Ok(TextChanged {
-        version_id: version.id,
-        version: version.version,
-        state: TextState::Retired,
-    })
+    cx.audit("text.retired", version.id, texts::facts(&version));
+    Ok(texts::changed(&version, TextState::Retired))
 }

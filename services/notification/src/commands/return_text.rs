@@ -6,11 +6,11 @@ use contracts::{
 };
 use kernel::{StaffId, TextVersionId};
 use runtime::{Cx, Result};
-use serde_json::json;
 
 use crate::{
     scope,
     store::text::{self, Version},
+    texts,
 };
 
 /// Keeps what is to be changed.
@@ -18,16 +18,8 @@ pub async fn decide(cx: Cx, command: ReturnText) -> Result<TextChanged> {
     let reason = fields::reason("reason", &command.reason)?;
     let (by, version) = waiting_for_another(&cx, command.version_id).await?;
     text::send_back(&mut *cx.db().await, version.id, &reason, by, cx.now()).await?;
-    cx.audit(
-        "text.returned",
-        version.id,
-        json!({ "name": version.name, "title": version.title, "version": version.version }),
-    );
-    Ok(TextChanged {
-        version_id: version.id,
-        version: version.version,
-        state: TextState::Returned,
-    })
+    cx.audit("text.returned", version.id, texts::facts(&version));
+    Ok(texts::changed(&version, TextState::Returned))
 }
 
 /// A version that waits for this person's decision, locked.
