@@ -10,14 +10,14 @@ use gateways::{
         judge, read_reports, read_ups, template_param,
     },
 };
-use reqwest::{Client, RequestBuilder};
+use reqwest::Client;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
 use super::{
     Found, Gateway, InDoubt, Outgoing, Provider, Setup, codes,
     door::{self, Door, Entrance, Heard, Malformed, Receipt, Said},
-    http,
+    http::{self, NoAnswer},
 };
 use crate::domain::template::Template;
 
@@ -50,13 +50,53 @@ struct Section {
     codes_file: String,
 }
 
-/// An account at Aliyun.
-struct Aliyun {
+/// An account at Aliyun, for messages or for calls.
+pub(super) struct Account {
     client: Client,
     scheme: String,
     /// With the port unless it is the scheme's own: it is signed, and must be what the client sends.
     host: String,
     credentials: Credentials,
+}
+
+impl Account {
+    /// The account with this key at this address.
+    ///
+    /// # Errors
+    /// What the address or the secrets lack.
+    pub fn try_new(setup: &Setup<'_>, endpoint: &str, access_key_id: String) -> Result<Self, String> {
+        let (client, url) = http::client(endpoint, setup.timeout)?;
+        Ok(Self {
+            client,
+            scheme: url.scheme().to_owned(),
+            host: http::signed_host(&url),
+            credentials: Credentials {
+                access_key_id,
+                access_key_secret: setup.secret("aliyun-access-key-secret")?,
+            },
+        })
+    }
+
+    /// Sends what `sign` makes of key, host and a nonce: status and body.
+    pub async fn ask(
+        &self,
+        sign: impl FnOnce(&Credentials, &str, &str) -> SignedRequest,
+    ) -> Result<(u16, Vec<u8>), NoAnswer> {
+        // 32 hex digits, never used twice.
+        let nonce = format!("{:032x}", rand::random::<u128>());
+        let signed = sign(&self.credentials, &self.host, &nonce);
+        let request = self.client.post(signed.url(&self.scheme));
+        let request = signed
+            .headers
+            .into_iter()
+            .fold(request, |request, (name, value)| request.header(name, value));
+        http::answer(request.body(signed.body)).await
+    }
+}
+
+/// An account that sends messages.
+struct Aliyun {
+    account: Account,
     sign_name: String,
     codes: BTreeMap<Template, String>,
 }
@@ -64,35 +104,14 @@ struct Aliyun {
 impl Aliyun {
     fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
         let section: Section = setup.section(GATEWAY.name)?;
-        let (client, url) = http::client(&section.endpoint, setup.timeout)?;
         Ok(Self {
-            client,
-            scheme: url.scheme().to_owned(),
-            host: http::signed_host(&url),
-            credentials: Credentials {
-                access_key_id: section.access_key_id,
-                access_key_secret: setup.secret("aliyun-access-key-secret")?,
-            },
+            account: Account::try_new(setup, &section.endpoint, section.access_key_id)?,
             sign_name: setup.sign_name.to_owned(),
             codes: codes::of_file(GATEWAY.name, &section.codes_file, |template| {
                 template.meta().aliyun.clone()
             })?,
         })
     }
-
-    fn request(&self, signed: SignedRequest) -> RequestBuilder {
-        request(&self.client, &self.scheme, signed)
-    }
-}
-
-/// The request as it was signed.
-pub(super) fn request(client: &Client, scheme: &str, signed: SignedRequest) -> RequestBuilder {
-    let request = client.post(signed.url(scheme));
-    signed
-        .headers
-        .into_iter()
-        .fold(request, |request, (name, value)| request.header(name, value))
-        .body(signed.body)
 }
 
 impl Provider for Aliyun {
@@ -111,8 +130,10 @@ impl Provider for Aliyun {
                 out_id: Some(message.message_id.to_string()),
                 extend: None,
             };
-            let signed = call.sign(&self.credentials, &self.host, now, &nonce());
-            match http::answer(self.request(signed)).await {
+            let asked = self
+                .account
+                .ask(|key, host, nonce| call.sign(key, host, now, nonce));
+            match asked.await {
                 Ok((status, body)) => judge(status, &body),
                 Err(none) => none.verdict(),
             }
@@ -122,8 +143,10 @@ impl Provider for Aliyun {
     fn look_up<'a>(&'a self, message: &'a InDoubt, now: OffsetDateTime) -> BoxFuture<'a, Found> {
         Box::pin(async move {
             let query = QuerySendDetails::of_day(message.phone.as_str(), message.sent_at);
-            let signed = query.sign(&self.credentials, &self.host, now, &nonce());
-            let Ok((200, body)) = http::answer(self.request(signed)).await else {
+            let asked = self
+                .account
+                .ask(|key, host, nonce| query.sign(key, host, now, nonce));
+            let Ok((200, body)) = asked.await else {
                 return Found::NoAnswer;
             };
             match serde_json::from_slice::<DetailsAnswer>(&body) {
@@ -165,11 +188,6 @@ fn found(answer: &DetailsAnswer, out_id: &str) -> Found {
         Some((SendStatus::Delivered, row)) => Found::Delivered(row.receive_date),
         Some((SendStatus::Failed, row)) => Found::Failed(row.err_code.clone()),
     }
-}
-
-/// 32 hex digits, never used twice.
-pub(super) fn nonce() -> String {
-    format!("{:032x}", rand::random::<u128>())
 }
 
 #[cfg(test)]

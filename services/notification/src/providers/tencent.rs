@@ -10,14 +10,14 @@ use gateways::{
         read_replies, read_statuses,
     },
 };
-use reqwest::{Client, RequestBuilder};
+use reqwest::Client;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
 use super::{
     Fetched, Gateway, Outgoing, Provider, Setup, codes,
     door::{self, Door, Entrance, Heard, Malformed, Receipt, Said},
-    http,
+    http::{self, NoAnswer},
 };
 use crate::domain::template::Template;
 
@@ -66,14 +66,59 @@ struct Section {
     pull: bool,
 }
 
-/// An account at Tencent.
-struct Tencent {
+/// An account at Tencent, for messages or for calls.
+pub(super) struct Account {
     client: Client,
     url: String,
     /// It is signed, and must be what the client sends.
     host: String,
     region: String,
     credentials: Credentials,
+}
+
+impl Account {
+    /// The account with this key at this address.
+    ///
+    /// # Errors
+    /// What the address or the secrets lack.
+    pub fn try_new(
+        setup: &Setup<'_>,
+        endpoint: &str,
+        region: String,
+        secret_id: String,
+    ) -> Result<Self, String> {
+        let (client, url) = http::client(endpoint, setup.timeout)?;
+        let host = http::signed_host(&url);
+        Ok(Self {
+            client,
+            url: format!("{}://{host}/", url.scheme()),
+            host,
+            region,
+            credentials: Credentials {
+                secret_id,
+                secret_key: setup.secret("tencent-secret-key")?,
+            },
+        })
+    }
+
+    /// Sends what `sign` makes of key, region and host: status and body.
+    pub async fn ask(
+        &self,
+        sign: impl FnOnce(&Credentials, &str, &str) -> SignedRequest,
+    ) -> Result<(u16, Vec<u8>), NoAnswer> {
+        let signed = sign(&self.credentials, &self.region, &self.host);
+        let request = self.client.post(&self.url);
+        let request = signed
+            .headers
+            .into_iter()
+            .fold(request, |request, (name, value)| request.header(name, value));
+        http::answer(request.body(signed.body)).await
+    }
+}
+
+/// An account that sends messages.
+struct Tencent {
+    account: Account,
     app_id: String,
     sign_name: String,
     codes: BTreeMap<Template, String>,
@@ -83,38 +128,14 @@ struct Tencent {
 impl Tencent {
     fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
         let section: Section = setup.section(GATEWAY.name)?;
-        let (client, url) = http::client(&section.endpoint, setup.timeout)?;
-        let host = http::signed_host(&url);
         Ok(Self {
-            client,
-            url: format!("{}://{host}/", url.scheme()),
-            host,
-            region: section.region,
-            credentials: Credentials {
-                secret_id: section.secret_id,
-                secret_key: setup.secret("tencent-secret-key")?,
-            },
+            account: Account::try_new(setup, &section.endpoint, section.region, section.secret_id)?,
             app_id: section.app_id,
             sign_name: setup.sign_name.to_owned(),
             codes: codes::of_file(GATEWAY.name, &section.codes_file, Template::number)?,
             pulls: section.pull,
         })
     }
-
-    fn request(&self, signed: SignedRequest) -> RequestBuilder {
-        request(&self.client, &self.url, signed)
-    }
-}
-
-/// The request as it was signed.
-pub(super) fn request(client: &Client, url: &str, signed: SignedRequest) -> RequestBuilder {
-    signed
-        .headers
-        .into_iter()
-        .fold(client.post(url), |request, (name, value)| {
-            request.header(name, value)
-        })
-        .body(signed.body)
 }
 
 impl Provider for Tencent {
@@ -134,8 +155,10 @@ impl Provider for Tencent {
                 extend_code: None,
                 session_context: Some(message.message_id.to_string()),
             };
-            let signed = call.sign(&self.credentials, &self.region, &self.host, now);
-            match http::answer(self.request(signed)).await {
+            let asked = self
+                .account
+                .ask(|key, region, host| call.sign(key, region, host, now));
+            match asked.await {
                 Ok((status, body)) => judge(status, &body),
                 Err(none) => none.verdict(),
             }
@@ -154,8 +177,10 @@ impl Provider for Tencent {
                     limit: Pull::MOST,
                     sms_sdk_app_id: self.app_id.clone(),
                 };
-                let signed = pull.sign(action, &self.credentials, &self.region, &self.host, now);
-                let Ok((200, body)) = http::answer(self.request(signed)).await else {
+                let asked = self
+                    .account
+                    .ask(|key, region, host| pull.sign(action, key, region, host, now));
+                let Ok((200, body)) = asked.await else {
                     continue;
                 };
                 match pulled(door, &body) {

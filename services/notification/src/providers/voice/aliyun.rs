@@ -5,9 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use futures::future::BoxFuture;
 use gateways::{
     Verdict,
-    aliyun::{Acknowledgement, Credentials, SingleCallByTts, judge_call, read_call_reports, template_param},
+    aliyun::{Acknowledgement, SingleCallByTts, judge_call, read_call_reports, template_param},
 };
-use reqwest::Client;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
@@ -15,9 +14,9 @@ use super::{Call, Caller, Gateway, PLAY_TIMES};
 use crate::{
     domain::template::Template,
     providers::{
-        Setup, aliyun,
+        Setup,
+        aliyun::Account,
         door::{self, Called, Door, Entrance, Malformed, Said},
-        http,
     },
 };
 
@@ -48,12 +47,9 @@ struct Section {
     codes_file: String,
 }
 
-/// An account.
+/// An account that calls.
 struct AliyunVoice {
-    client: Client,
-    scheme: String,
-    host: String,
-    credentials: Credentials,
+    account: Account,
     shown: Option<String>,
     codes: BTreeMap<Template, String>,
 }
@@ -61,15 +57,8 @@ struct AliyunVoice {
 impl AliyunVoice {
     fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
         let section: Section = setup.section(GATEWAY.name)?;
-        let (client, url) = http::client(&section.endpoint, setup.timeout)?;
         Ok(Self {
-            client,
-            scheme: url.scheme().to_owned(),
-            host: http::signed_host(&url),
-            credentials: Credentials {
-                access_key_id: section.access_key_id,
-                access_key_secret: setup.secret("aliyun-access-key-secret")?,
-            },
+            account: Account::try_new(setup, &section.endpoint, section.access_key_id)?,
             shown: Some(section.shown_number).filter(|number| !number.is_empty()),
             codes: super::codes(GATEWAY.name, &section.codes_file, |spoken| spoken.aliyun.clone())?,
         })
@@ -92,8 +81,10 @@ impl Caller for AliyunVoice {
                 shown: self.shown.clone(),
                 out_id: call.no.to_string(),
             };
-            let signed = asked.sign(&self.credentials, &self.host, now, &aliyun::nonce());
-            match http::answer(aliyun::request(&self.client, &self.scheme, signed)).await {
+            let answer = self
+                .account
+                .ask(|key, host, nonce| asked.sign(key, host, now, nonce));
+            match answer.await {
                 Ok((status, body)) => judge_call(status, &body),
                 Err(none) => none.verdict(),
             }

@@ -5,9 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use futures::future::BoxFuture;
 use gateways::{
     Verdict,
-    tencent::{Acknowledgement, Credentials, SendTtsVoice, judge_call, read_call_reports},
+    tencent::{Acknowledgement, SendTtsVoice, judge_call, read_call_reports},
 };
-use reqwest::Client;
 use serde::Deserialize;
 use time::OffsetDateTime;
 
@@ -17,7 +16,7 @@ use crate::{
     providers::{
         Setup,
         door::{self, Called, Door, Entrance, Malformed, Said},
-        http, tencent,
+        tencent::Account,
     },
 };
 
@@ -47,13 +46,9 @@ struct Section {
     codes_file: String,
 }
 
-/// An account.
+/// An account that calls.
 struct TencentVoice {
-    client: Client,
-    url: String,
-    host: String,
-    region: String,
-    credentials: Credentials,
+    account: Account,
     app_id: String,
     codes: BTreeMap<Template, String>,
 }
@@ -61,17 +56,8 @@ struct TencentVoice {
 impl TencentVoice {
     fn try_new(setup: &Setup<'_>) -> Result<Self, String> {
         let section: Section = setup.section(GATEWAY.name)?;
-        let (client, url) = http::client(&section.endpoint, setup.timeout)?;
-        let host = http::signed_host(&url);
         Ok(Self {
-            client,
-            url: format!("{}://{host}/", url.scheme()),
-            host,
-            region: section.region,
-            credentials: Credentials {
-                secret_id: section.secret_id,
-                secret_key: setup.secret("tencent-secret-key")?,
-            },
+            account: Account::try_new(setup, &section.endpoint, section.region, section.secret_id)?,
             app_id: section.app_id,
             codes: super::codes(GATEWAY.name, &section.codes_file, |spoken| spoken.number())?,
         })
@@ -93,8 +79,10 @@ impl Caller for TencentVoice {
                 play_times: PLAY_TIMES,
                 session_context: Some(call.no.to_string()),
             };
-            let signed = asked.sign(&self.credentials, &self.region, &self.host, now);
-            match http::answer(tencent::request(&self.client, &self.url, signed)).await {
+            let answer = self
+                .account
+                .ask(|key, region, host| asked.sign(key, region, host, now));
+            match answer.await {
                 Ok((status, body)) => judge_call(status, &body),
                 Err(none) => none.verdict(),
             }
