@@ -48,6 +48,15 @@ pub async fn hear(cx: &Cx, reports: &[Report]) -> Result<()> {
     Ok(())
 }
 
+/// Takes what gateways said of calls before they told us their ids.
+///
+/// # Errors
+/// The database is away.
+pub async fn hear_early(cx: &Cx) -> Result<()> {
+    let reports = call::early_reports(&mut *cx.db().await).await?;
+    hear(cx, &reports).await
+}
+
 /// Nobody answered: once more, or the hotline.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
 //! The next rung of the ladder to elders: what has no receipt is read by a call, and a call of which nothing is heard was not
-//! answered.
+//! answered. A report that came while its call's answer was being written down is heard here.
 
 use contracts::settings;
 use runtime::{Cx, Progress, Result};
@@ -15,6 +15,7 @@ pub async fn run(cx: Cx) -> Result<Progress> {
     let wait = Duration::minutes(cx.settings().int(settings::VOICE_WAIT_MINUTES));
     let now = cx.now();
     let asked = call::ask_unheard(&mut *cx.db().await, now - wait, now).await?;
+    calls::hear_early(&cx).await?;
     let overdue = call::overdue(&mut *cx.db().await, now).await?;
     for call in &overdue {
         calls::silence(&cx, call, "no_report").await?;

@@ -7,15 +7,19 @@ use contracts::settings;
 use runtime::{Cx, Progress, Result};
 use time::Duration;
 
-use crate::store::{callback, consent, erasure, follower, platform, suppression};
+use crate::store::{call, callback, consent, erasure, follower, platform, suppression};
 
 /// How long a body is kept to be looked at again.
 const KEPT: Duration = Duration::days(30);
+
+/// How long a report waits for its call.
+const EARLY: Duration = Duration::DAY;
 
 /// Runs every night.
 pub async fn run(cx: Cx) -> Result<Progress> {
     let gone = callback::forget_read_before(&mut *cx.db().await, cx.now() - KEPT).await?;
     let calls = platform::forget_calls_before(&mut *cx.db().await, cx.now() - KEPT).await?;
+    call::forget_early_before(&mut *cx.db().await, cx.now() - EARLY).await?;
     follower::forget_unproven(&mut *cx.db().await, cx.now()).await?;
     let kept = Duration::days(cx.settings().int(settings::RETENTION_MESSAGE_DAYS));
     let emptied = erasure::forget_before(&mut *cx.db().await, cx.now() - kept, cx.now()).await?;

@@ -171,7 +171,7 @@ pub async fn record(
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes a report. Gives the call, if it was on its way and nobody answered.
+/// Takes a report, or keeps it until its call is known. Gives the call, if it was on its way and nobody answered.
 pub async fn report(
     db: &mut PgConnection,
     report: &Report,
@@ -191,12 +191,61 @@ pub async fn report(
         now,
         report.code
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
+    if row.is_none() {
+        keep_early(db, report, now).await?;
+    }
     Ok(row.filter(|_| !report.answered).map(|row| Unanswered {
         message_id: row.message_id.into(),
         tries: row.tries,
     }))
+}
+
+/// Keeps a report of a call whose id nobody has told us yet.
+async fn keep_early(db: &mut PgConnection, report: &Report, now: OffsetDateTime) -> Result<()> {
+    sqlx::query!(
+        "insert into notification.call_report as r (provider, provider_id, answered, code, received_at)
+         select $1, $2, $3, $4, $5
+         where not exists (select from notification.call where provider = $1 and provider_id = $2)
+         on conflict (provider, provider_id) do update set answered = true, code = excluded.code
+           where not r.answered and excluded.answered",
+        report.provider,
+        report.provider_id,
+        report.answered,
+        report.code,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes out the reports that came before the ids of their calls, and whose calls are known by now.
+pub async fn early_reports(db: &mut PgConnection) -> Result<Vec<Report>> {
+    let rows = sqlx::query!(
+        "delete from notification.call_report r using notification.call c
+         where c.provider = r.provider and c.provider_id = r.provider_id and c.state = 'calling'
+         returning r.provider, r.provider_id, r.answered, r.code"
+    )
+    .fetch_all(db)
+    .await?;
+    let reports = rows.into_iter().map(|row| Report {
+        provider: row.provider,
+        provider_id: row.provider_id,
+        no: None,
+        answered: row.answered,
+        code: row.code,
+    });
+    Ok(reports.collect())
+}
+
+/// Forgets reports whose calls have never become known.
+pub async fn forget_early_before(db: &mut PgConnection, cut: OffsetDateTime) -> Result<()> {
+    sqlx::query!("delete from notification.call_report where received_at < $1", cut)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Calls of which nothing has been heard for too long.

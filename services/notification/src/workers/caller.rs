@@ -85,7 +85,10 @@ async fn make(worker: &Worker, channel: &Channel, caller: &dyn Caller, row: &Cla
     }
     let step = ladder::after_answer(&verdict, row.refusals, now);
     worker
-        .unit(async move |cx| calls::record(&cx, message, &step, &code).await)
+        .unit(async move |cx| {
+            calls::record(&cx, message, &step, &code).await?;
+            calls::hear_early(&cx).await
+        })
         .await
 }
 

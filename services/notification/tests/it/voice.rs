@@ -188,6 +188,38 @@ async fn an_account_that_cannot_call_is_left_alone_and_the_next_one_calls() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_of_a_call_before_its_answer_is_kept_and_heard_with_it() {
+    for (fault, state, tries) in [
+        (None, "answered", 0),
+        (Some(FaultKind::FailReceipt), "waiting", 1),
+    ] {
+        let world = calling("tencent_voice").await;
+        unheard(&world).await;
+        let late = Fault {
+            millis: Some(600),
+            ..Fault::once(FaultKind::Delay)
+        };
+        world.phones.order(&late).await.unwrap();
+        for kind in [Some(FaultKind::ReceiptBeforeAnswer), fault]
+            .into_iter()
+            .flatten()
+        {
+            world.phones.order_once(kind).await.unwrap();
+        }
+        world.bench.clock.advance(Duration::minutes(11));
+        world.until_count("select count(*) from call_report", 1).await;
+        world.until_call("claimed", 0).await;
+        world.until_call(state, tries).await;
+        let kept: i64 = sqlx::query_scalar("select count(*) from call_report")
+            .fetch_one(world.bench.db("notification"))
+            .await
+            .unwrap();
+        assert_eq!((kept, world.heard().await), (0, 1));
+        world.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_gateway_that_calls_nobody_is_called() {
     let world = World::start().await;
     unheard(&world).await;

@@ -264,7 +264,7 @@ impl World {
             .await;
     }
 
-    async fn until_count(&self, sql: &'static str, least: i64) {
+    pub async fn until_count(&self, sql: &'static str, least: i64) {
         self.bench
             .until(sql, async || {
                 let count: i64 = sqlx::query_scalar(sql)
