@@ -1,6 +1,6 @@
 //! The people of an audience, asked of the registries a page at a time: who is left out, and what the others would read.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use contracts::{
     Error,
@@ -26,15 +26,13 @@ use crate::{
         text::{Around, Frame},
         wording::Content,
     },
-    store::{consent, message, place, reached, text},
+    places::Places,
+    store::{consent, message, reached, text},
     texts,
 };
 
 /// People a page.
 const PAGE: u16 = 1000;
-/// What a place is called whose name is not known.
-const SOME_VILLAGE: &str = "本村居";
-const SOME_TOWN: &str = "本镇街";
 
 /// Whom an audience is asked for: elders first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,7 +223,9 @@ pub struct Script {
     b: Option<text::Version>,
     share_b: u8,
     values: BTreeMap<&'static str, String>,
-    places: HashMap<String, String>,
+    places: Places,
+    /// Whose villages the text names where it is written to nobody.
+    part: OrgCode,
     sign_name: String,
     tail: String,
 }
@@ -266,6 +266,7 @@ impl Script {
                 values.insert(name, given.value.clone());
             }
         }
+        let part = spec.audience.within.first().cloned();
         let script = Self {
             campaign: id,
             frame: Frame::of(Template::Campaign),
@@ -273,13 +274,14 @@ impl Script {
             b,
             share_b: spec.share_b,
             values,
-            places: place::names(&mut db).await?,
+            places: Places::known(&mut db).await?,
+            part: part.ok_or_else(|| Error::internal("an audience lives nowhere"))?,
             sign_name: read.state::<Channel>().sign_name.clone(),
             tail: texts::optout_tail(&read.settings()),
         };
         for version in std::iter::once(&script.a).chain(&script.b) {
             script
-                .fill(&version.text, "", SOME_VILLAGE, SOME_TOWN)
+                .fill(&version.text, "", script.places.of(&script.part))
                 .map_err(missing_value)?;
         }
         Ok(script)
@@ -302,17 +304,11 @@ impl Script {
             Some(_) => campaign::variant(self.campaign, person.id, self.share_b),
             None => Variant::A,
         };
-        let village = person.org.village().unwrap_or_else(|| person.org.clone());
-        let content = self.written(
-            variant,
-            who,
-            self.name_of(Some(&village), SOME_VILLAGE),
-            self.name_of(person.org.town().as_ref(), SOME_TOWN),
-        )?;
+        let content = self.written(variant, who, self.places.of(&person.org))?;
         Ok((variant, self.version(variant).version, content))
     }
 
-    /// Each text as nobody in particular would read it.
+    /// Each text as somebody made up in the audience's part of the tree would read it.
     ///
     /// # Errors
     /// As [`Script::write`].
@@ -322,7 +318,7 @@ impl Script {
             .into_iter()
             .flatten()
             .map(|variant| {
-                let content = self.written(variant, who, SOME_VILLAGE, SOME_TOWN)?;
+                let content = self.written(variant, who, self.places.within(&self.part))?;
                 Ok((variant, self.version(variant).version, content))
             })
             .collect()
@@ -335,15 +331,10 @@ impl Script {
         }
     }
 
-    fn name_of<'a>(&'a self, org: Option<&OrgCode>, unknown: &'a str) -> &'a str {
-        org.and_then(|org| self.places.get(org.as_str()))
-            .map_or(unknown, String::as_str)
-    }
-
     /// A gateway that has approved this text gets its variables; one that takes whole texts as one variable gets that.
-    fn written(&self, variant: Variant, who: &str, village: &str, town: &str) -> Result<Content> {
+    fn written(&self, variant: Variant, who: &str, place: (&str, &str)) -> Result<Content> {
         let version = self.version(variant);
-        let mut content = self.fill(&version.text, who, village, town)?;
+        let mut content = self.fill(&version.text, who, place)?;
         let whole = [
             Template::Campaign.meta().aliyun.clone(),
             Template::Campaign.number(),
@@ -356,7 +347,7 @@ impl Script {
         Ok(content)
     }
 
-    fn fill(&self, text: &str, who: &str, village: &str, town: &str) -> contracts::Result<Content> {
+    fn fill(&self, text: &str, who: &str, (village, town): (&str, &str)) -> contracts::Result<Content> {
         let mut values = self.values.clone();
         values.insert("who", who.to_owned());
         values.insert("village", village.to_owned());

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicI64},
     },
     time::Duration,
@@ -14,6 +14,7 @@ use kernel::SharedClock;
 use runtime::Host;
 use secrecy::SecretString;
 use serde::Deserialize;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
         self, Provider, Setup,
         voice::{self, Caller},
     },
+    store::listing::Taken,
 };
 
 /// `[notification]` of the configuration.
@@ -61,6 +63,8 @@ pub struct Channel {
     pub fetched_at: AtomicI64,
     /// What the gateway's callbacks have to know; nothing while there is no gateway.
     pub callback_path: Option<SecretString>,
+    /// What the gateways took, and when it was counted: a month's rows are not counted for every look.
+    pub taken: Mutex<Option<(OffsetDateTime, Vec<Taken>)>>,
     any_hour: bool,
     /// Most messages a second, of the gateways that have a limit.
     rates: BTreeMap<&'static str, u32>,
@@ -107,6 +111,7 @@ impl Channel {
             instance: host.new_key(),
             interrupted: AtomicBool::new(false),
             callback_path: callback_path.map(SecretString::from),
+            taken: Mutex::new(None),
             any_hour: section.any_hour,
             rates,
         })
@@ -124,6 +129,12 @@ impl Channel {
     /// Most messages a second through a gateway; nothing = no limit.
     pub fn rate(&self, gateway: &str) -> Option<u32> {
         self.rates.get(gateway).copied()
+    }
+
+    /// Whether a test can go through it: a gateway that reaches any number.
+    pub fn takes_tests(&self, gateway: &str) -> bool {
+        let mut named = self.providers.iter().filter(|known| known.name() == gateway);
+        named.any(|known| known.only_to_followers().is_none())
     }
 
     /// Whether there are no quiet hours at all.

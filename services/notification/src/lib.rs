@@ -15,6 +15,7 @@ mod http;
 mod invariants;
 mod jobs;
 mod outbound;
+mod places;
 mod platform;
 mod providers;
 mod queries;
@@ -243,6 +244,7 @@ pub fn service() -> Service {
             reactions::donation_thanked::apply,
         )
         .worker("sender", workers::sender::run)
+        .worker("tester", workers::tester::run)
         .worker("campaigner", workers::campaigner::run)
         .worker("caller", workers::caller::run)
         .worker("doubt_resolver", workers::doubt_resolver::run)

@@ -20,6 +20,24 @@ pub const READERS: [Role; 6] = [
     Role::SystemAdmin,
 ];
 
+/// Who reads profiles, and so the names of those whose texts are shown.
+const SEES_NAMES: [Role; 3] = [Role::Operator, Role::Branch, Role::Auditor];
+
+/// How somebody is addressed in a text that is shown to staff: by name only to who reads profiles.
+pub fn addressed(actor: &Actor, who: &str) -> String {
+    match actor.has_role(&SEES_NAMES) {
+        Ok(()) => who.to_owned(),
+        Err(_) => masked(who),
+    }
+}
+
+/// `王**`
+pub fn masked(who: &str) -> String {
+    let mut chars = who.chars();
+    let first: String = chars.next().into_iter().collect();
+    format!("{first}{}", "*".repeat(chars.count()))
+}
+
 /// The member of head office who edits texts.
 ///
 /// # Errors
@@ -46,16 +64,19 @@ pub const KEEPERS: [Role; 5] = [
     Role::Clerk,
     Role::OrgClerk,
 ];
-/// Who looks at what people agree to, within their scope.
-pub const CONSENT_READERS: [Role; 7] = [
-    Role::Operator,
-    Role::Outreach,
-    Role::Branch,
-    Role::Clerk,
-    Role::OrgClerk,
-    Role::Auditor,
-    Role::Oversight,
-];
+/// Who looks at what people agree to, within their scope: who records it, and the offices that only look.
+pub const CONSENT_READERS: [Role; 7] = {
+    let [operator, outreach, branch, clerk, org_clerk] = KEEPERS;
+    [
+        operator,
+        outreach,
+        branch,
+        clerk,
+        org_clerk,
+        Role::Auditor,
+        Role::Oversight,
+    ]
+};
 
 /// Who keeps the suppression list.
 pub const SUPPRESSORS: [Role; 2] = [Role::Operator, Role::Outreach];
@@ -108,4 +129,14 @@ fn page_alone() -> Error {
         "not_on_the_page",
         "“on the page” is for volunteers themselves, and for nobody else",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_masked_behind_its_first_character() {
+        assert_eq!(masked("王大娘"), "王**");
+    }
 }

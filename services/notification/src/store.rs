@@ -7,6 +7,7 @@ pub mod campaign;
 pub mod campaign_row;
 pub mod campaign_work;
 pub mod channel;
+pub mod channel_test;
 pub mod consent;
 pub mod doubt;
 pub mod erasure;

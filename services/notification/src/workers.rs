@@ -10,3 +10,4 @@ pub mod listener;
 pub mod platform_teller;
 pub mod reply_router;
 pub mod sender;
+pub mod tester;

@@ -114,6 +114,10 @@ data! {
         pub message_id: MessageId,
         /// Which text, e.g. `visit_uploaded`.
         pub template: String,
+        /// Title of the text, of a campaign's message.
+        pub text_title: Option<String>,
+        /// Version of the text in which it was said; 0 = as it came with the software.
+        pub text_version: u32,
         /// What sort.
         pub kind: MessageKind,
         /// `169****0001`

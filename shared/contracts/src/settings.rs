@@ -224,6 +224,8 @@ keys! {
     SMS_TEXT_DAILY_CAP = "sms.text_daily_cap", 3, 1 ..= 50, "R12.4";
     /// What a segment costs, fen.
     SMS_SEGMENT_PRICE_FEN = "sms.segment_price_fen", 5, 0 ..= 100, "R12.4";
+    /// Segments that the contract with the carriers covers in a calendar month; 0 = none is agreed.
+    SMS_MONTH_SEGMENTS = "sms.month_segments", 0, 0 ..= 100_000_000, "R12.4";
     /// Whether head office agrees to a town's campaign after the town has.
     CAMPAIGN_DISTRICT_APPROVES_TOWNS = "campaign.district_approves_towns", true, Limits::Flag, "R12.4";
     /// Whether time can be exchanged for goods; if not, no order may hold any. A settlement splits all the same.

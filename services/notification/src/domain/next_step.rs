@@ -50,6 +50,14 @@ pub fn after(verdict: &Verdict, attempts: i16, now: OffsetDateTime) -> NextStep 
     }
 }
 
+/// The step after the only attempt of a test: it tells how this gateway does, so nothing else is tried.
+pub fn after_test(verdict: &Verdict, now: OffsetDateTime) -> NextStep {
+    match after(verdict, patience::MOST_ATTEMPTS, now) {
+        NextStep::Again { .. } | NextStep::Elsewhere => NextStep::Failed,
+        told => told,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use time::{Duration, macros::datetime};
@@ -86,6 +94,25 @@ mod tests {
             }
         );
         assert_eq!(step(later, patience::MOST_ATTEMPTS), NextStep::Failed);
+    }
+
+    #[test]
+    fn a_test_that_is_refused_is_over() {
+        let verdict = |outcome| Verdict {
+            outcome,
+            code: String::new(),
+            message: String::new(),
+        };
+        for outcome in [
+            Outcome::HoldChannel,
+            Outcome::HoldToMidnight,
+            Outcome::RetryLater { after: None },
+            Outcome::AddressGone,
+        ] {
+            assert_eq!(after_test(&verdict(outcome), NOW), NextStep::Failed);
+        }
+        let in_doubt = after_test(&verdict(Outcome::Unknown), NOW);
+        assert!(matches!(in_doubt, NextStep::InDoubt { .. }));
     }
 
     #[test]

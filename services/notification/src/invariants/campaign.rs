@@ -1,7 +1,7 @@
 //! Of campaigns (R12.4).
 
 /// Name and statement; each row is a violation.
-pub const ALL: [(&str, &str); 5] = [
+pub const ALL: [(&str, &str); 6] = [
     (
         "the messages of a campaign add up to its audience (R12.4)",
         "select 'campaign ' || c.id || ' says ' || c.recipients || ' recipients and has ' || count(m.id)
@@ -29,6 +29,15 @@ pub const ALL: [(&str, &str); 5] = [
          where m.campaign_id is not null and m.queued_at < $1
            and m.state in ('claimed', 'submitted', 'delivered', 'unknown')
            and m.claimed_at > o.at + interval '1 minute'",
+    ),
+    (
+        "every message of a campaign says the version that was approved for it (R12.4)",
+        "select 'message ' || m.id || ' says version ' || m.text_version || ', which is not that of campaign ' || c.id
+         from notification.message m join notification.campaign c on c.id = m.campaign_id
+         where m.queued_at < $1
+           and not exists (select from notification.text_version v
+                           where v.id = (case m.variant when 'b' then c.spec ->> 'text_b' else c.spec ->> 'text_a' end)::uuid
+                             and v.name = 'campaign' and v.version = m.text_version)",
     ),
     (
         "a campaign that is over has nothing left to send (R12.4)",

@@ -48,6 +48,8 @@ fn told(crypto: &Crypto, row: Listed) -> Result<MessageRow> {
     Ok(MessageRow {
         message_id: row.id.into(),
         template: row.template,
+        text_title: row.text_title,
+        text_version: u32::try_from(row.text_version).unwrap_or(0),
         kind: MessageKind::parse(&row.kind).unwrap_or(MessageKind::ServiceNotice),
         phone_masked: row.phone.map(|sealed| masked(crypto, &sealed)).transpose()?,
         segments: u16::try_from(row.segments).unwrap_or(0),

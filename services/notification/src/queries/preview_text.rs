@@ -19,6 +19,7 @@ use crate::{
         text::{self as rules, Around, Frame, LONGEST},
         wording::Content,
     },
+    places::Places,
     reach, scope,
     store::listing::{self, Recent},
     texts,
@@ -103,7 +104,8 @@ async fn of_sent(
     Ok((longest, sent))
 }
 
-/// People who have lately been written to, as a campaign would address them.
+/// People who have lately been written to, as a campaign would address them: each in their own village and town, and by a
+/// masked name for whoever does not read profiles.
 async fn tried_on_people(read: &Read, most: usize) -> Result<Vec<Values>> {
     let within = i64::try_from(most).unwrap_or(0);
     let recent = listing::recent_people(&mut *read.db().await?, within).await?;
@@ -116,14 +118,20 @@ async fn tried_on_people(read: &Read, most: usize) -> Result<Vec<Values>> {
     let purpose = "text.previewed";
     let elders = reach::elders(read, &elders, purpose).await?;
     let volunteers = reach::volunteers(read, &volunteers, purpose).await?;
-    let names = elders
+    let places = Places::known(&mut *read.db().await?).await?;
+    let people = elders
         .into_values()
-        .map(|elder| elder.salutation)
-        .chain(volunteers.into_values().map(|volunteer| volunteer.name));
-    Ok(names
-        .map(|who| {
+        .map(|elder| (elder.salutation, elder.to.org))
+        .chain(volunteers.into_values().map(|known| (known.name, known.to.org)));
+    Ok(people
+        .map(|(who, org)| {
             let mut values = usual();
-            values.insert("who", who);
+            values.insert("who", scope::addressed(read.actor(), &who));
+            if let Some(org) = org {
+                let (village, town) = places.of(&org);
+                values.insert("village", village.to_owned());
+                values.insert("town", town.to_owned());
+            }
             values
         })
         .collect())

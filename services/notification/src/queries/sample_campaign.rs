@@ -1,7 +1,7 @@
 //! What three real people of a campaign's audience would read, for who approves it (R12.4, journey 7).
 
 use contracts::{
-    Personal, Role,
+    Personal,
     notification::campaign::{AudienceWho, CampaignSample, CampaignSamples, SampleCampaign},
 };
 use runtime::{Read, Result};
@@ -9,14 +9,12 @@ use serde_json::json;
 
 use crate::{
     audience::{self, Addressee, Script, Step},
-    campaigns,
+    campaigns, scope,
     store::campaign,
 };
 
 /// How many.
 const PEOPLE: usize = 3;
-/// Who reads profiles, and so how people are addressed.
-const SEES_NAMES: [Role; 3] = [Role::Operator, Role::Branch, Role::Auditor];
 
 /// The texts, from the beginning, the middle and the end of the first people found.
 pub async fn answer(read: Read, query: SampleCampaign) -> Result<CampaignSamples> {
@@ -30,19 +28,17 @@ pub async fn answer(read: Read, query: SampleCampaign) -> Result<CampaignSamples
         AudienceWho::Volunteers => vec![(Step::Volunteers, PEOPLE)],
         AudienceWho::Both => vec![(Step::Elders, PEOPLE - 1), (Step::Volunteers, 1)],
     };
-    let sees_names = read.actor().has_role(&SEES_NAMES).is_ok();
     let (mut samples, mut people) = (Vec::new(), Vec::new());
     for (step, most) in steps {
         let found = audience::page(&read, &spec.audience, step, None).await?;
         let mut counted = audience::nobody();
         let addressees = audience::sift(&mut *read.db().await?, &read, found.people, &mut counted).await?;
         for Addressee { person, .. } in spread(addressees, most) {
-            let masked = masked(&person.who);
-            let who = if sees_names { &person.who } else { &masked };
-            let (variant, _, content) = script.write_as(&person, who)?;
+            let who = scope::addressed(read.actor(), &person.who);
+            let (variant, _, content) = script.write_as(&person, &who)?;
             people.push(person.id);
             samples.push(CampaignSample {
-                name_masked: masked,
+                name_masked: scope::masked(&person.who),
                 org: person.org,
                 variant,
                 segments: u16::try_from(content.segments()).unwrap_or(u16::MAX),
@@ -68,13 +64,6 @@ fn spread<T>(all: Vec<T>, most: usize) -> Vec<T> {
         .collect()
 }
 
-/// `王**`
-fn masked(who: &str) -> String {
-    let mut chars = who.chars();
-    let first: String = chars.next().into_iter().collect();
-    format!("{first}{}", "*".repeat(chars.count()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,10 +74,5 @@ mod tests {
         assert_eq!(spread(vec![7], 3), [7]);
         assert!(spread(Vec::<i32>::new(), 3).is_empty());
         assert_eq!(spread(vec![1, 2, 3], 1), [1]);
-    }
-
-    #[test]
-    fn a_name_is_masked_behind_its_first_character() {
-        assert_eq!(masked("王大娘"), "王**");
     }
 }

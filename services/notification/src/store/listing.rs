@@ -21,6 +21,10 @@ pub struct Listed {
     pub id: Uuid,
     /// Name of its text.
     pub template: String,
+    /// Title of a campaign's text.
+    pub text_title: Option<String>,
+    /// Version of the text.
+    pub text_version: i32,
     /// What sort.
     pub kind: String,
     /// Sealed number.
@@ -62,11 +66,15 @@ pub async fn page(
     .await?;
     let rows = sqlx::query_as!(
         Listed,
-        "select id, template, kind, phone, segments, state, error, provider, queued_at, submitted_at, delivered_at
-         from notification.message
-         where ($1::uuid[] is null or about @> $1) and ($2::text is null or state = $2)
-           and ($3::text is null or starts_with(org, $3))
-         order by queued_at desc, id desc limit $4 offset $5",
+        r#"select m.id, m.template, m.text_version, m.kind, m.phone, m.segments, m.state, m.error, m.provider, m.queued_at,
+                  m.submitted_at, m.delivered_at, v.title as "text_title?"
+           from notification.message m
+           left join notification.campaign c on c.id = m.campaign_id
+           left join notification.text_version v
+             on v.id = (case m.variant when 'b' then c.spec ->> 'text_b' else c.spec ->> 'text_a' end)::uuid
+           where ($1::uuid[] is null or m.about @> $1) and ($2::text is null or m.state = $2)
+             and ($3::text is null or starts_with(m.org, $3))
+           order by m.queued_at desc, m.id desc limit $4 offset $5"#,
         about.as_deref(),
         state,
         filter.within,
@@ -142,6 +150,33 @@ pub async fn of_gateways(db: &mut PgConnection, since: OffsetDateTime) -> Result
         r#"select provider as "provider!", state, count(*) as "count!" from notification.message
            where queued_at >= $1 and provider is not null group by provider, state order by provider, state"#,
         since
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What a gateway took.
+#[derive(Clone)]
+pub struct Taken {
+    /// Which gateway.
+    pub provider: String,
+    /// Segments today.
+    pub today: i64,
+    /// Segments since the month began.
+    pub month: i64,
+}
+
+/// Segments that each gateway took since the month and since the day began. What is sent was written within the week before.
+pub async fn taken(db: &mut PgConnection, month: OffsetDateTime, day: OffsetDateTime) -> Result<Vec<Taken>> {
+    sqlx::query_as!(
+        Taken,
+        r#"select provider as "provider!", coalesce(sum(segments), 0)::bigint as "month!",
+                  coalesce(sum(segments) filter (where submitted_at >= $2), 0)::bigint as "today!"
+           from notification.message
+           where queued_at >= $1::timestamptz - interval '7 days' and submitted_at >= $1 and provider is not null
+           group by provider"#,
+        month,
+        day
     )
     .fetch_all(db)
     .await

@@ -105,23 +105,27 @@ pub async fn claim(worker: &Worker, channel: &Channel, flying: Flying) -> Result
         wait: claimed.wait,
     };
     for (provider, row) in claimed.rows {
-        let (id, lane, at) = (row.id, row.lane, row.at);
-        match unseal(worker, row) {
-            Some((attempts, phone_index, outgoing)) => taken.ready.push(Ready {
-                provider,
-                attempts,
-                phone_index,
-                lane,
-                at,
-                outgoing,
-            }),
-            None => {
-                tracing::error!(%id, "a message cannot be unsealed: key missing or text no longer known");
-            }
-        }
+        taken.ready.extend(ready(worker, &provider, row));
     }
     expect_parts(worker, &taken.ready).await?;
     Ok(taken)
+}
+
+/// A claimed message, unsealed.
+pub fn ready(worker: &Worker, provider: &Arc<dyn Provider>, row: Claimed) -> Option<Ready> {
+    let (id, lane, at) = (row.id, row.lane, row.at);
+    let Some((attempts, phone_index, outgoing)) = unseal(worker, row) else {
+        tracing::error!(%id, "a message cannot be unsealed: key missing or text no longer known");
+        return None;
+    };
+    Some(Ready {
+        provider: Arc::clone(provider),
+        attempts,
+        phone_index,
+        lane,
+        at,
+        outgoing,
+    })
 }
 
 /// The gateways that take messages now, and whom they reach.
@@ -266,7 +270,7 @@ impl AllClaimed {
 }
 
 /// The limit of a gateway, where it has one.
-fn channel_limits(channel: &Channel, provider: &str) -> Vec<Limit> {
+pub fn channel_limits(channel: &Channel, provider: &str) -> Vec<Limit> {
     let limit = channel.rate(provider).map(|per_second| Limit {
         name: format!("channel {provider}"),
         spacing: throttle::spacing(per_second),
@@ -296,7 +300,7 @@ fn campaign_limits(channel: &Channel, provider: &str, campaign: &outreach::Sendi
 }
 
 /// How many parts each long message goes in, before it goes.
-async fn expect_parts(worker: &Worker, ready: &[Ready]) -> Result<()> {
+pub async fn expect_parts(worker: &Worker, ready: &[Ready]) -> Result<()> {
     let in_parts = |name: &'static str| -> Vec<(MessageId, usize)> {
         ready
             .iter()

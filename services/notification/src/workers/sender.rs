@@ -35,7 +35,7 @@ const LEAST_WAIT: Duration = Duration::from_millis(5);
 const RECORD_ATTEMPTS: u32 = 8;
 
 /// One attempt that has ended.
-struct Sent {
+pub struct Sent {
     id: MessageId,
     template: Template,
     provider: &'static str,
@@ -120,7 +120,7 @@ async fn send_all(worker: &Worker, channel: &Channel) -> Result<Progress> {
 }
 
 /// Hands over one message, at its slot.
-async fn fly(ready: Ready, clock: SharedClock) -> Sent {
+pub async fn fly(ready: Ready, clock: SharedClock) -> Sent {
     let early = ready.at - clock.now();
     if early.is_positive() {
         tokio::time::sleep(early.unsigned_abs()).await;
@@ -138,12 +138,15 @@ async fn fly(ready: Ready, clock: SharedClock) -> Sent {
 }
 
 /// Records outcomes. While the database is away they are kept and tried again.
-async fn record(worker: &Worker, channel: &Channel, sent: &[Sent]) -> Result<()> {
+pub async fn record(worker: &Worker, channel: &Channel, sent: &[Sent]) -> Result<()> {
     let now = channel.clock.now();
     let outcomes: Vec<Outcome> = sent
         .iter()
         .map(|sent| {
-            let step = next_step::after(&sent.verdict, sent.attempts, now);
+            let step = match sent.template {
+                Template::ChannelTest => next_step::after_test(&sent.verdict, now),
+                _ => next_step::after(&sent.verdict, sent.attempts, now),
+            };
             let taken = matches!(step, NextStep::Submitted { .. });
             Outcome {
                 id: sent.id,

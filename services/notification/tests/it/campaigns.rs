@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::world::{Now, World};
 
 mod frozen;
+mod wording;
 
 const TEXT: &str = "{{ who }}您好，{{ topic }}，{{ when }}在{{ where }}。";
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's panic is its report")]
 
 mod campaigns;
+mod channels;
 mod codes;
 mod consents;
 mod delivery;

@@ -363,6 +363,7 @@ error-text_decided = This version has been decided about
 error-text_not_in_use = Only an approved version can be retired
 error-text_code_missing = The gateway { $gateway } sends by template code: enter the code under which it approved this text
 error-unknown_gateway = There is no such gateway
+error-channel_held = This gateway is on hold ({ $code }): choose another, or have an administrator use it again first
 error-not_a_text_code = A code is letters, digits and signs without spaces, at most 64
 error-text_line_break = Line break at character { $at }: a text is one line
 error-text_bracket = 【】 at character { $at }: the platform adds the signature, a text must not hold it

@@ -48,6 +48,7 @@ setting-sms-outreach_monthly_cap = Campaign texts to one number a month at most
 setting-sms-elder_daily_cap = Texts to an elder a day, from which what can wait goes the next day
 setting-sms-text_daily_cap = Same text to one number a day, from which what can wait goes the next day
 setting-sms-segment_price_fen = Price of a text segment (fen)
+setting-sms-month_segments = Text segments that the contract covers a month (0 = none agreed)
 setting-campaign-district_approves_towns = Head office approves the towns’ campaigns too
 setting-retention-consent_days = Days for which consent to outreach is kept after somebody has left
 choice-succession-none = stays frozen

@@ -134,9 +134,21 @@ channels-release-why = Why it can be used again
 channels-released = In use again: what waits goes out at once.
 channels-test = Send a test
 channels-own-number = Your own number
-channels-test-hint = It goes the usual way; at most three an hour and number
+channels-test-hint = Goes once through the gateway you choose and no other; at most three an hour and number
 channels-send = Send
-channels-sent = The test is queued and should arrive in a moment.
+channels-sent = The test was handed to the gateway you chose; its outcome stands below.
+channels-gateway = Through which gateway
+channels-tests = Latest tests
+channels-tests-none = No tests today.
+channels-test-at = At
+channels-test-result = Outcome
+channels-spent = Segments used
+channels-spent-is = { $today } today, { $month } this month, about { $yuan } yuan
+channels-contract = This month against the contract
+channels-contract-is = All gateways together took { $used } segments this month; the contract covers { $covered }, { $left } are left.
+channels-contract-over = All gateways together took { $used } segments this month, more than the { $covered } of the contract. Check with the carrier.
+channels-contract-none = All gateways together took { $used } segments this month. Enter what the contract covers among the settings to see what is left.
+channels-counted = Counted from the platform’s own records at { $at }; the balance of the account is the carrier’s to tell.
 
 # Messages of a person
 contact-go = Messages

@@ -363,6 +363,7 @@ error-text_decided = 这个版本已经处理过了
 error-text_not_in_use = 只有已批准的版本可以停用
 error-text_code_missing = 网关 { $gateway } 按模板编码发送，请先填写它批准这段文本后给的编码
 error-unknown_gateway = 没有这个网关
+error-channel_held = 这个通道暂停使用（{ $code }）：请另选一个，或请系统管理员先恢复使用
 error-not_a_text_code = 编码只能是字母、数字和符号，不含空格，最长 64 位
 error-text_line_break = 第 { $at } 个字处有换行，短信文本须是一行
 error-text_bracket = 第 { $at } 个字处有【】；签名由平台加，文本里不能有

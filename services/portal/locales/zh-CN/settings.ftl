@@ -48,6 +48,7 @@ setting-sms-outreach_monthly_cap = 每个号码每月最多收到的宣传短信
 setting-sms-elder_daily_cap = 老人每天收到多少条后，不急的短信改到次日
 setting-sms-text_daily_cap = 同一内容每天发给同一号码多少条后，不急的改到次日
 setting-sms-segment_price_fen = 短信单价（分/条）
+setting-sms-month_segments = 短信合同每月条数（0＝未约定）
 setting-campaign-district_approves_towns = 镇街宣传经区级会签
 setting-retention-consent_days = 离开后宣传同意记录保存天数
 choice-succession-none = 冻结，不继承

@@ -134,9 +134,21 @@ channels-release-why = 恢复的理由
 channels-released = 已恢复，等待的短信会马上发送。
 channels-test = 发送测试短信
 channels-own-number = 您自己的手机号
-channels-test-hint = 按平时的路径发送；每个号码每小时最多 3 次
+channels-test-hint = 只经您选的通道发送一次，不换通道；每个号码每小时最多 3 次
 channels-send = 发送
-channels-sent = 测试短信已排队，片刻后应能收到。
+channels-sent = 测试短信已交给所选通道，结果在下面“最近的测试”里。
+channels-gateway = 经哪个通道
+channels-tests = 最近的测试
+channels-tests-none = 今天还没有测试。
+channels-test-at = 时间
+channels-test-result = 结果
+channels-spent = 已用短信
+channels-spent-is = 今天 { $today } 条，本月 { $month } 条，约 { $yuan } 元
+channels-contract = 本月合同用量
+channels-contract-is = 本月各通道共用 { $used } 条，合同每月 { $covered } 条，还剩 { $left } 条。
+channels-contract-over = 本月各通道共用 { $used } 条，已超出合同每月的 { $covered } 条。请与运营商核对。
+channels-contract-none = 本月各通道共用 { $used } 条。在“规则设置”里填写合同每月条数后，这里会显示剩余条数。
+channels-counted = 按平台自己的发送记录统计于 { $at }；账户余额以运营商为准。
 
 # 一个人的短信
 contact-go = 短信往来

@@ -1,5 +1,8 @@
 //! The gateways 短信通道: on hold or not and why, what became of today's messages, when each last told of one; a test to one's
-//! own number; an administrator ends a hold.
+//! own number, and its outcome; what of the contract is used; an administrator ends a hold.
+
+mod contract;
+mod tested;
 
 use axum::{
     Router,
@@ -16,10 +19,11 @@ use contracts::{
 };
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, Empty, Input, PageCtx, PageHead, TagKind, Tr, action_bar, alert, card, empty,
-    error_summary, facts, input, page as shell, post_form, tag,
+    AlertKind, Button, Card, Empty, Hx, Input, PageCtx, PageHead, TagKind, Tr, action_bar, alert, card,
+    empty, error_summary, facts, input, page as shell, post_form, select, tag,
 };
 use serde::Deserialize;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::orders::form::{Refused, Sent, Sheet, Typed};
@@ -54,6 +58,7 @@ async fn again(app: &App, signed: &Signed, refused: &Refused, done: &str) -> Pag
         may_test: signed.has(&TESTERS),
         may_release: signed.has(&[Role::SystemAdmin]),
         key: app.key(),
+        now: app.host.clock().now(),
         done,
     };
     Ok((refused.status, desk.view(&found, refused)).into_response())
@@ -62,11 +67,12 @@ async fn again(app: &App, signed: &Signed, refused: &Refused, done: &str) -> Pag
 async fn test(signed: Signed, State(app): State<App>, Post { idem, data }: Post<Typed>) -> Page<Response> {
     signed.needs(&TESTERS)?;
     let mut sent = Sent::new("test", data, signed.tr);
+    let provider = sent.required("provider", "choose");
     let phone = Personal(sent.required("phone", "required"));
     if !sent.is_sound() {
         return again(&app, &signed, &sent.unsound(), "").await;
     }
-    match signed.tell(&app, idem, TestChannel { phone }).await {
+    match signed.tell(&app, idem, TestChannel { provider, phone }).await {
         Ok(_) => Ok(Redirect::to("/channels?done=sent").into_response()),
         Err(error) => again(&app, &signed, &sent.refused(error, &[])?, "").await,
     }
@@ -91,6 +97,7 @@ struct Desk<'a> {
     may_test: bool,
     may_release: bool,
     key: Uuid,
+    now: OffsetDateTime,
     done: &'a str,
 }
 
@@ -113,8 +120,10 @@ impl Desk<'_> {
                 @if found.channels.is_empty() {
                     (card(Card::new("").flush(), empty(&Empty { text: tr.t("channels-none"), action: None })))
                 }
+                @if !found.channels.is_empty() { (contract::view(tr, found)) }
                 @for (at, channel) in found.channels.iter().enumerate() { (self.one(at, channel, refused)) }
-                @if self.may_test { (self.testing(refused)) }
+                @if self.may_test { (self.testing(found, refused)) }
+                @if found.channels.iter().any(|channel| channel.takes_tests) { (tested::view(tr, self.now, &found.tests)) }
             },
         )
     }
@@ -151,6 +160,7 @@ impl Desk<'_> {
                     (tr.t("channels-delivered"), delivered(tr, channel)),
                     (tr.t("channels-last-receipt"), last),
                 ]))
+                @if let Some(spent) = &channel.spent { (facts(&[(tr.t("channels-spent"), contract::used(tr, spent))])) }
                 @if held.is_some() && self.may_release { (self.releasing(channel, refused)) }
             },
         )
@@ -174,9 +184,19 @@ impl Desk<'_> {
         )
     }
 
-    fn testing(&self, refused: &Refused) -> Markup {
+    /// Absent where no gateway takes tests.
+    fn testing(&self, found: &Channels, refused: &Refused) -> Markup {
         let tr = self.ctx.tr;
+        let takes = found.channels.iter().filter(|channel| channel.takes_tests);
+        let gateways: Vec<(&str, String)> = takes
+            .map(|channel| (channel.provider.as_str(), tr.word("gateway", &channel.provider)))
+            .collect();
+        let Some((first, _)) = gateways.first() else {
+            return html! {};
+        };
         let sheet = Sheet::new(tr, "test", refused);
+        let gateway = sheet.field("provider", tr.t("channels-gateway")).required();
+        let chosen = sheet.value("provider", first);
         let phone = sheet
             .field("phone", tr.t("channels-own-number"))
             .hint(tr.t("channels-test-hint"))
@@ -189,6 +209,7 @@ impl Desk<'_> {
                 "/channels/test",
                 self.key,
                 html! {
+                    (select(&gateway, &gateways, &chosen, Hx::default()))
                     (input(&phone, Input::tel(&sheet.value("phone", "")).max(11)))
                     (action_bar(html! { (Button::submit(tr.t("channels-send")).primary()) }))
                 },
@@ -231,12 +252,15 @@ fn delivered(tr: Tr, channel: &ChannelState) -> String {
 
 #[cfg(test)]
 mod tests {
-    use contracts::notification::StateCount;
+    use contracts::notification::{
+        StateCount,
+        channel::{ChannelTest, Spent},
+    };
     use kernel::Lang;
     use time::macros::datetime;
 
     use super::*;
-    use crate::pages::orders::desk::tests::assert_sound;
+    use crate::pages::orders::desk::tests::{NOW, assert_sound};
 
     fn channel(held: bool) -> ChannelState {
         ChannelState {
@@ -254,10 +278,41 @@ mod tests {
                 },
             ],
             last_receipt_at: None,
+            spent: Some(Spent {
+                today: 3,
+                month: 1_200,
+                month_fen: 6_000,
+            }),
+            takes_tests: true,
+        }
+    }
+
+    fn tried(state: MessageState, error: Option<&str>) -> ChannelTest {
+        ChannelTest {
+            message_id: kernel::MessageId::generate(NOW),
+            provider: "tencent".into(),
+            phone_masked: Some("169****0001".into()),
+            state,
+            error: error.map(Into::into),
+            at: NOW.into(),
+        }
+    }
+
+    fn all(channels: Vec<ChannelState>, covered: Option<i64>, tests: Vec<ChannelTest>) -> Channels {
+        Channels {
+            channels,
+            queued: 3,
+            covered,
+            counted_at: NOW.into(),
+            tests,
         }
     }
 
     fn page(lang: Lang, admin: bool, channels: Vec<ChannelState>) -> String {
+        shown(lang, admin, &all(channels, None, Vec::new()), &Refused::default())
+    }
+
+    fn shown(lang: Lang, admin: bool, found: &Channels, refused: &Refused) -> String {
         let mut ctx = PageCtx::new(Tr::new(lang), "时间银行", "12349", "/channels");
         ctx.csrf = "token".into();
         let desk = Desk {
@@ -265,10 +320,10 @@ mod tests {
             may_test: true,
             may_release: admin,
             key: Uuid::nil(),
+            now: NOW,
             done: "",
         };
-        desk.view(&Channels { channels, queued: 3 }, &Refused::default())
-            .into_string()
+        desk.view(found, refused).into_string()
     }
 
     #[test]
@@ -282,5 +337,76 @@ mod tests {
             assert!(!page(lang, true, vec![channel(false)]).contains("/channels/release"));
         }
         assert!(page(Lang::Zh, true, Vec::new()).contains("class=\"empty\""));
+    }
+
+    #[test]
+    fn a_test_names_its_gateway_and_its_outcome_is_told_in_words() {
+        for lang in [Lang::Zh, Lang::En] {
+            let tests = vec![
+                tried(MessageState::Failed, Some("isv.<i>")),
+                tried(MessageState::Delivered, None),
+            ];
+            let html = shown(
+                lang,
+                false,
+                &all(vec![channel(false)], None, tests),
+                &Refused::default(),
+            );
+            assert_sound(&html);
+            assert!(html.contains("isv.&lt;i&gt;") && html.contains("169****0001"));
+            assert!(html.contains("name=\"provider\"") && html.contains("value=\"aliyun\""));
+            assert!(!html.contains("every 2s"), "nothing moves");
+        }
+        let waiting = all(
+            vec![channel(false)],
+            None,
+            vec![tried(MessageState::Queued, None)],
+        );
+        assert!(shown(Lang::Zh, false, &waiting, &Refused::default()).contains("every 2s"));
+        let wechat = ChannelState {
+            provider: "wechat".into(),
+            spent: None,
+            takes_tests: false,
+            ..channel(false)
+        };
+        assert!(!page(Lang::Zh, false, vec![wechat]).contains("name=\"provider\""));
+    }
+
+    #[test]
+    fn a_test_through_a_gateway_on_hold_is_refused_at_its_field_in_words() {
+        let typed = Typed::from([("provider".to_owned(), "aliyun".to_owned())]);
+        let sent = Sent::new("test", typed, Tr::new(Lang::Zh));
+        let error =
+            contracts::Error::invalid("provider", "channel_held", "").with("code", "isv.OUT_OF_SERVICE");
+        let refused = sent.refused(error, &[]).unwrap();
+        let html = shown(
+            Lang::Zh,
+            false,
+            &all(vec![channel(true)], None, Vec::new()),
+            &refused,
+        );
+        assert!(
+            html.contains("href=\"#test-provider\"") && html.contains("暂停使用（isv.OUT_OF_SERVICE）"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn what_is_left_of_the_contract_is_told_and_what_is_beyond_it() {
+        let told = |covered| {
+            shown(
+                Lang::Zh,
+                false,
+                &all(vec![channel(false)], covered, Vec::new()),
+                &Refused::default(),
+            )
+        };
+        assert!(
+            told(Some(5_000)).contains("还剩 3,800 条"),
+            "{}",
+            told(Some(5_000))
+        );
+        assert!(told(Some(1_000)).contains("已超出合同"));
+        assert!(told(None).contains("共用 1,200 条") && told(None).contains("约 60.00 元"));
     }
 }

@@ -386,7 +386,7 @@ fn columns<'a>(tr: Tr) -> Vec<Column<'a, MessageRow>> {
         })
         .code(),
         Column::text("template", tr.t("messages-template"), move |row: &MessageRow| {
-            messages::template(tr, &row.template)
+            messages::text(tr, row)
         })
         .card(CardRole::Title),
         Column::new("state", tr.t("messages-state"), move |row: &MessageRow| {
@@ -460,6 +460,8 @@ mod tests {
         let message = MessageRow {
             message_id: MessageId::generate(at),
             template: "elder_welcome".into(),
+            text_title: None,
+            text_version: 0,
             kind: MessageKind::ServiceNotice,
             phone_masked: None,
             segments: 1,

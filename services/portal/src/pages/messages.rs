@@ -33,6 +33,14 @@ pub fn template(tr: Tr, name: &str) -> String {
     tr.word("template", name)
 }
 
+/// Which text a message was said in: its name, a campaign's title, and the version where officials have written it.
+pub fn text(tr: Tr, row: &MessageRow) -> String {
+    let version = row.text_version;
+    let version = (version > 0).then(|| tr.args("texts-version", &[("n", version.into())]));
+    let parts = [Some(template(tr, &row.template)), row.text_title.clone(), version];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
@@ -190,7 +198,7 @@ fn columns<'a>(tr: Tr) -> Vec<Column<'a, MessageRow>> {
         })
         .code(),
         Column::text("template", tr.t("messages-template"), move |row: &MessageRow| {
-            template(tr, &row.template)
+            text(tr, row)
         })
         .card(CardRole::Title),
         Column::text("kind", tr.t("messages-kind"), move |row: &MessageRow| {
@@ -236,6 +244,8 @@ mod tests {
         MessageRow {
             message_id: MessageId::generate(at),
             template: "visit_uploaded_elder".into(),
+            text_title: None,
+            text_version: 0,
             kind: MessageKind::Transaction,
             phone_masked: Some("169****0001".into()),
             segments: 1,
@@ -277,6 +287,18 @@ mod tests {
             "{zh}"
         );
         assert!(page(Lang::En, failed()).contains("no phone"));
+    }
+
+    #[test]
+    fn a_campaigns_message_names_its_text_and_its_version_r12_3() {
+        let said = |version| MessageRow {
+            template: "campaign".into(),
+            text_title: Some("招募<b>".into()),
+            text_version: version,
+            ..row(MessageState::Delivered, None)
+        };
+        assert!(page(Lang::Zh, vec![said(2)]).contains(" · 招募&lt;b&gt; · 第 2 版"));
+        assert!(!page(Lang::Zh, vec![row(MessageState::Delivered, None)]).contains("版"));
     }
 
     #[test]

@@ -224,7 +224,7 @@ pub async fn messages_about(app: &App, signed: &Signed, about: Uuid) -> Page {
     let tr = signed.tr;
     let columns = vec![
         Column::text("template", tr.t("messages-of-what"), move |row: &MessageRow| {
-            tr.word("template", &row.template)
+            super::messages::text(tr, row)
         })
         .card(CardRole::Title),
         Column::text("queued", tr.t("messages-of-when"), move |row: &MessageRow| {

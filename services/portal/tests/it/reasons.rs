@@ -120,6 +120,7 @@ fn every_refusal_of_every_service_has_words_in_both_languages() {
         "name",
         "known",
         "gateway",
+        "code",
         "characters",
         "segments",
         "most",

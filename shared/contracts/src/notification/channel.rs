@@ -1,8 +1,9 @@
 //! The gateways as staff see them 通道, and why a person gets, or got, no message.
 
+use kernel::MessageId;
 use uuid::Uuid;
 
-use super::{StateCount, consent::PersonKind};
+use super::{MessageState, StateCount, consent::PersonKind};
 use crate::{
     At, Personal,
     catalogue::{data, messages, words},
@@ -62,6 +63,36 @@ data! {
         pub channels: Vec<ChannelState>,
         /// Messages that are queued for any of them.
         pub queued: i64,
+        /// Segments that the contract covers in a calendar month, by `sms.month_segments`; nothing where none is agreed.
+        pub covered: Option<i64>,
+        /// When it was counted what the gateways took: at most ten minutes ago.
+        pub counted_at: At,
+        /// The last tests of the day, newest first.
+        pub tests: Vec<ChannelTest>,
+    }
+    /// A test through one gateway.
+    pub struct ChannelTest {
+        /// The message.
+        pub message_id: MessageId,
+        /// Through which gateway, and no other.
+        pub provider: String,
+        /// To which number, masked.
+        pub phone_masked: Option<String>,
+        /// What became of it.
+        pub state: MessageState,
+        /// The gateway's code, if it refused or failed.
+        pub error: Option<String>,
+        /// When it was asked for.
+        pub at: At,
+    }
+    /// What a gateway took and bills by the segment, as the platform knows it.
+    pub struct Spent {
+        /// Segments today.
+        pub today: i64,
+        /// Segments of the calendar month.
+        pub month: i64,
+        /// What those of the month cost by `sms.segment_price_fen`.
+        pub month_fen: i64,
     }
     /// How a gateway does.
     pub struct ChannelState {
@@ -75,6 +106,10 @@ data! {
         pub today: Vec<StateCount>,
         /// When it last told of a message.
         pub last_receipt_at: Option<At>,
+        /// What it took; nothing where segments are not billed (WeChat).
+        pub spent: Option<Spent>,
+        /// It takes tests to any number; WeChat reaches followers alone.
+        pub takes_tests: bool,
     }
     /// Use a gateway again before its hold is over. Role: system_admin.
     pub struct ReleaseChannel {
@@ -88,8 +123,11 @@ data! {
         /// Its name.
         pub provider: String,
     }
-    /// Send a test to one's own number, the usual way; three an hour and number. Roles: operator, outreach, system_admin.
+    /// Send a test to one's own number through one gateway and no other, once; three an hour and number. Roles: operator,
+    /// outreach, system_admin.
     pub struct TestChannel {
+        /// Name of the gateway, which is not on hold.
+        pub provider: String,
         /// The number.
         pub phone: Personal,
     }

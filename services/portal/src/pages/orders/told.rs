@@ -16,7 +16,7 @@ pub fn view(desk: &Desk, messages: &[MessageRow]) -> Markup {
             ul.told {
                 @for message in messages {
                     li {
-                        div { (crate::pages::messages::template(tr, &message.template)) " " (status(tr, "message", message.state.as_str())) }
+                        div { (crate::pages::messages::text(tr, message)) " " (status(tr, "message", message.state.as_str())) }
                         div.xs.muted.num {
                             (tr.moment(message.queued_at.0)) @if let Some(phone) = &message.phone_masked { " · " (phone) }
                         }

@@ -134,6 +134,7 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
         attempt(ListChannels {}, looking_at_channels()),
         attempt(
             TestChannel {
+                provider: "aliyun".into(),
                 phone: "16900000077".into(),
             },
             people.role(&[

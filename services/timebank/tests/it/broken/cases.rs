@@ -670,14 +670,23 @@ fn ledger() -> Vec<Case> {
 /// A campaign that is over, with its messages taken from others: `messages` of them, each with these words.
 fn campaign(recipients: u32, messages: u32, set: &str) -> String {
     format!(
-        "with campaign as (
+        "with said as (
+             insert into notification.text_version
+                 (id, name, title, version, text, codes, state, in_force_from, reason, proposed_by, proposed_at, decided_by,
+                  decided_at)
+             values (gen_random_uuid(), 'campaign', 'x', 99, 'x', '{{}}', 'approved', '2026-11-23 02:00Z', 'x',
+                 gen_random_uuid(), '2026-11-23 02:00Z', gen_random_uuid(), '2026-11-23 02:00Z')
+             returning id),
+         campaign as (
              insert into notification.campaign
                  (id, org, author, title, spec, state, created_at, approved_by, approved_at, frozen_at, recipients, ended_at)
-             values (gen_random_uuid(), '370405', gen_random_uuid(), 'x', '{{}}', 'done', '2026-11-23 02:00Z',
-                 gen_random_uuid(), '2026-11-23 02:00Z', '2026-11-23 02:00Z', {recipients}, '2026-11-23 02:00Z')
+             select gen_random_uuid(), '370405', gen_random_uuid(), 'x', jsonb_build_object('text_a', said.id), 'done',
+                 '2026-11-23 02:00Z', gen_random_uuid(), '2026-11-23 02:00Z', '2026-11-23 02:00Z', {recipients},
+                 '2026-11-23 02:00Z'
+             from said
              returning id)
          update notification.message m
-         set campaign_id = campaign.id, kind = 'campaign', variant = 'a', {set} from campaign
+         set campaign_id = campaign.id, kind = 'campaign', variant = 'a', text_version = 99, {set} from campaign
          where m.id in (select id from notification.message
              where template = 'order_accepted_volunteer' and state = 'delivered' order by id limit {messages})"
     )
@@ -711,6 +720,13 @@ fn campaigns() -> Vec<Case> {
                 "{}; insert into notification.opt_out (phone_index, at, id, cause)
                  select phone_index, claimed_at - interval '1 day', gen_random_uuid(), 'staff' from notification.message
                  where campaign_id is not null limit 1",
+                campaign(1, 1, "lane = 5")
+            ),
+        ),
+        case(
+            "every message of a campaign says the version that was approved for it",
+            format!(
+                "{}; update notification.message set text_version = 98 where text_version = 99",
                 campaign(1, 1, "lane = 5")
             ),
         ),

@@ -95,6 +95,8 @@ fn message() -> MessageRow {
     MessageRow {
         message_id: MessageId::generate(NOW),
         template: "offer_made".into(),
+        text_title: None,
+        text_version: 0,
         kind: MessageKind::Transaction,
         phone_masked: Some("169****0001".into()),
         segments: 1,
