@@ -106,20 +106,11 @@ async fn reveal(
 ) -> Page<Response> {
     let mut sent = Sent::new(format!("number-{reply}"), data, signed.tr);
     let reason = sent.required("reason", "no_reason");
-    if !sent.is_sound() {
-        return again((&signed, &app), sent.unsound()).await;
-    }
-    match signed
-        .tell(
-            &app,
-            idem,
-            RevealReply {
-                reply_id: reply,
-                reason,
-            },
-        )
-        .await
-    {
+    let command = RevealReply {
+        reply_id: reply,
+        reason,
+    };
+    match sent.tell((&signed, &app), idem, Some(command), &[]).await? {
         Ok(revealed) => {
             let shown = Shown {
                 reply,
@@ -131,7 +122,7 @@ async fn reveal(
                     .into_response(),
             )
         }
-        Err(error) => again((&signed, &app), sent.refused(error, &[])?).await,
+        Err(refused) => again((&signed, &app), refused).await,
     }
 }
 
@@ -143,22 +134,13 @@ async fn handle(
 ) -> Page<Response> {
     let mut sent = Sent::new(format!("handle-{reply}"), data, signed.tr);
     let note = sent.required("note", "no_note");
-    if !sent.is_sound() {
-        return again((&signed, &app), sent.unsound()).await;
-    }
-    match signed
-        .tell(
-            &app,
-            idem,
-            HandleReply {
-                reply_id: reply,
-                note,
-            },
-        )
-        .await
-    {
+    let command = HandleReply {
+        reply_id: reply,
+        note,
+    };
+    match sent.tell((&signed, &app), idem, Some(command), &[]).await? {
         Ok(_) => Ok(Redirect::to("/replies?done=handled").into_response()),
-        Err(error) => again((&signed, &app), sent.refused(error, &[])?).await,
+        Err(refused) => again((&signed, &app), refused).await,
     }
 }
 

@@ -130,12 +130,10 @@ async fn add(signed: Signed, State(app): State<App>, Post { idem, data }: Post<T
         page: 1,
         ..Filter::default()
     };
-    if !sent.is_sound() {
-        return again(&app, &signed, filter, &sent.unsound(), "").await;
-    }
-    match signed.tell(&app, idem, Suppress { phone, reason }).await {
+    let command = Suppress { phone, reason };
+    match sent.tell((&signed, &app), idem, Some(command), &[]).await? {
         Ok(_) => Ok(Redirect::to("/suppressions?done=added").into_response()),
-        Err(error) => again(&app, &signed, filter, &sent.refused(error, &[])?, "").await,
+        Err(refused) => again(&app, &signed, filter, &refused, "").await,
     }
 }
 
@@ -159,20 +157,16 @@ async fn lift(
     signed.needs(&KEEPERS)?;
     let mut sent = Sent::new("lift", data, signed.tr);
     let evidence = Personal(sent.required("evidence", "no_reason"));
-    let page = |refused: &Refused| {
-        let page = lifting(&signed.ctx(&app, "/suppressions"), app.key(), id, refused);
-        (refused.status, page).into_response()
-    };
-    if !sent.is_sound() {
-        return Ok(page(&sent.unsound()));
-    }
     let command = LiftSuppression {
         suppression_id: id,
         evidence,
     };
-    match signed.tell(&app, idem, command).await {
+    match sent.tell((&signed, &app), idem, Some(command), &[]).await? {
         Ok(_) => Ok(Redirect::to("/suppressions?done=lifted").into_response()),
-        Err(error) => Ok(page(&sent.refused(error, &[])?)),
+        Err(refused) => {
+            let page = lifting(&signed.ctx(&app, "/suppressions"), app.key(), id, &refused);
+            Ok((refused.status, page).into_response())
+        }
     }
 }
 

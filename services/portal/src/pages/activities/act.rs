@@ -118,12 +118,10 @@ pub async fn leave(
         activity_id,
         volunteer_id,
     };
-    match signed.tell(&app, idem, command).await {
+    let at = (&signed, &app);
+    match sent.tell(at, idem, Some(command), &[]).await? {
         Ok(_) => Ok(back(activity_id, "left", 1)),
-        Err(error) => {
-            let refused = sent.refused(error, &[])?;
-            again((&signed, &app), activity_id, refused, Said::default()).await
-        }
+        Err(refused) => again(at, activity_id, refused, Said::default()).await,
     }
 }
 
@@ -258,16 +256,15 @@ pub async fn confirm(
 ) -> Page<Response> {
     signed.needs(&RUN)?;
     let sent = Sent::new("activity-confirm", data, signed.tr);
-    match signed.tell(&app, idem, ConfirmActivity { activity_id }).await {
+    let at = (&signed, &app);
+    let command = ConfirmActivity { activity_id };
+    match sent.tell(at, idem, Some(command), &[]).await? {
         Ok(done) => Ok(back(
             activity_id,
             "confirmed",
             usize::try_from(done.confirmed).unwrap_or(0),
         )),
-        Err(error) => {
-            let refused = sent.refused(error, &[])?;
-            again((&signed, &app), activity_id, refused, Said::default()).await
-        }
+        Err(refused) => again(at, activity_id, refused, Said::default()).await,
     }
 }
 
@@ -281,14 +278,10 @@ pub async fn cancel(
     signed.needs(&RUN)?;
     let mut sent = Sent::new("cancel", data, signed.tr);
     let reason = sent.required("reason", "no_reason");
-    let refused = if sent.is_sound() {
-        let command = CancelActivity { activity_id, reason };
-        match signed.tell(&app, idem, command).await {
-            Ok(_) => return Ok(back(activity_id, "cancelled", 1)),
-            Err(error) => sent.refused(error, &[])?,
-        }
-    } else {
-        sent.unsound()
-    };
-    again((&signed, &app), activity_id, refused, Said::default()).await
+    let command = CancelActivity { activity_id, reason };
+    let at = (&signed, &app);
+    match sent.tell(at, idem, Some(command), &[]).await? {
+        Ok(_) => Ok(back(activity_id, "cancelled", 1)),
+        Err(refused) => again(at, activity_id, refused, Said::default()).await,
+    }
 }

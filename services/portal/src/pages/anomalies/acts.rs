@@ -61,15 +61,11 @@ pub async fn explain(
     let filter = Filter::read(&data);
     let mut sent = Sent::new(format!("explanation-{anomaly_id}"), data, signed.tr);
     let note = Personal(sent.required("note", "no_explanation"));
-    let refused = if sent.is_sound() {
-        match signed.tell(&app, idem, ExplainAnomaly { anomaly_id, note }).await {
-            Ok(_) => return Ok(back(&filter, "done", "explained")),
-            Err(error) => sent.refused(error, &[])?,
-        }
-    } else {
-        sent.unsound()
-    };
-    again((&signed, &app), &filter, &refused).await
+    let command = ExplainAnomaly { anomaly_id, note };
+    match sent.tell((&signed, &app), idem, Some(command), &[]).await? {
+        Ok(_) => Ok(back(&filter, "done", "explained")),
+        Err(refused) => again((&signed, &app), &filter, &refused).await,
+    }
 }
 
 /// Nothing explains it.
@@ -82,18 +78,11 @@ pub async fn open_case(
     let filter = Filter::read(&data);
     let mut sent = Sent::new(format!("case-{anomaly_id}"), data, signed.tr);
     let note = Personal(sent.required("note", "no_question"));
-    let refused = if sent.is_sound() {
-        match signed
-            .tell(&app, idem, OpenAnomalyCase { anomaly_id, note })
-            .await
-        {
-            Ok(changed) => return Ok(back(&filter, "case", &changed.case_no.unwrap_or_default())),
-            Err(error) => sent.refused(error, &[])?,
-        }
-    } else {
-        sent.unsound()
-    };
-    again((&signed, &app), &filter, &refused).await
+    let command = OpenAnomalyCase { anomaly_id, note };
+    match sent.tell((&signed, &app), idem, Some(command), &[]).await? {
+        Ok(changed) => Ok(back(&filter, "case", &changed.case_no.unwrap_or_default())),
+        Err(refused) => again((&signed, &app), &filter, &refused).await,
+    }
 }
 
 /// Back to the list as it was, with what was done.

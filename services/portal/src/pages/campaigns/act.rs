@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use contracts::{
-    Error,
+    Command, Error,
     notification::campaign::{
         ApproveCampaign, CampaignSteps, CampaignView, GetCampaign, PauseCampaign, ResendFailed,
         ResumeCampaign, ReturnCampaign, SendCampaignTest, StopCampaign, SubmitCampaign,
@@ -72,19 +72,17 @@ pub async fn test(
     signed.needs(&AUTHORS)?;
     let mut sent = Sent::new("test", data, signed.tr);
     let phone = sent.required("phone", "blank");
-    if !sent.is_sound() {
-        return again((&signed, &app), campaign_id, sent.unsound()).await;
-    }
     let command = SendCampaignTest {
         campaign_id,
         phone: phone.into(),
     };
-    match signed.tell(&app, idem, command).await {
+    let at = (&signed, &app);
+    match sent.tell(at, idem, Some(command), &[]).await? {
         Ok(_) => {
-            let page = one::render((&signed, &app), campaign_id, &Refused::default(), true).await?;
+            let page = one::render(at, campaign_id, &Refused::default(), true).await?;
             Ok(page.into_response())
         }
-        Err(error) => again((&signed, &app), campaign_id, sent.refused(error, &[])?).await,
+        Err(refused) => again(at, campaign_id, refused).await,
     }
 }
 
@@ -97,10 +95,13 @@ pub async fn submit(
 ) -> Page<Response> {
     signed.needs(&AUTHORS)?;
     let sent = Sent::new("submit", data, signed.tr);
-    match signed.tell(&app, idem, SubmitCampaign { campaign_id }).await {
-        Ok(_) => Ok(back(campaign_id)),
-        Err(error) => again((&signed, &app), campaign_id, sent.refused(error, &[])?).await,
-    }
+    done(
+        (&signed, &app),
+        (campaign_id, idem),
+        sent,
+        SubmitCampaign { campaign_id },
+    )
+    .await
 }
 
 /// Agrees.
@@ -112,10 +113,13 @@ pub async fn approve(
 ) -> Page<Response> {
     signed.needs(&READERS)?;
     let sent = Sent::new("approve", data, signed.tr);
-    match signed.tell(&app, idem, ApproveCampaign { campaign_id }).await {
-        Ok(_) => Ok(back(campaign_id)),
-        Err(error) => again((&signed, &app), campaign_id, sent.refused(error, &[])?).await,
-    }
+    done(
+        (&signed, &app),
+        (campaign_id, idem),
+        sent,
+        ApproveCampaign { campaign_id },
+    )
+    .await
 }
 
 /// Sends it back to its author.
@@ -128,15 +132,20 @@ pub async fn send_back(
     signed.needs(&READERS)?;
     let mut sent = Sent::new("return", data, signed.tr);
     let reason = sent.required("reason", "blank");
-    if !sent.is_sound() {
-        return again((&signed, &app), campaign_id, sent.unsound()).await;
-    }
-    match signed
-        .tell(&app, idem, ReturnCampaign { campaign_id, reason })
-        .await
-    {
-        Ok(_) => Ok(back(campaign_id)),
-        Err(error) => again((&signed, &app), campaign_id, sent.refused(error, &[])?).await,
+    let command = ReturnCampaign { campaign_id, reason };
+    done((&signed, &app), (campaign_id, idem), sent, command).await
+}
+
+/// One command, then back to the campaign; refused, the campaign's page again.
+async fn done<C: Command>(
+    at: (&Signed, &App),
+    (id, idem): (CampaignId, Uuid),
+    sent: Sent,
+    command: C,
+) -> Page<Response> {
+    match sent.tell(at, idem, Some(command), &[]).await? {
+        Ok(_) => Ok(back(id)),
+        Err(refused) => again(at, id, refused).await,
     }
 }
 

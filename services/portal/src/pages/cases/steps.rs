@@ -7,7 +7,7 @@ use axum::{
     routing::post,
 };
 use contracts::{
-    Role,
+    Command, Role,
     dispatch::{
         CaseCard, CaseState,
         case::{AnswerCase, CaseKind, CaseReview, CaseStep, ReviewCase},
@@ -17,6 +17,7 @@ use contracts::{
 use kernel::CaseId;
 use maud::{Markup, html};
 use portal_kit::{Button, Choice, Hx, action_bar, post_form, seg, textarea};
+use uuid::Uuid;
 
 use super::{
     super::orders::{
@@ -46,16 +47,8 @@ async fn answer(
 ) -> Page<Response> {
     let mut sent = Sent::new(format!("answer-{case_id}"), data, signed.tr);
     let answer = sent.required("answer", "no_answer");
-    let refused = if sent.is_sound() {
-        match signed.tell(&app, idem, AnswerCase { case_id, answer }).await {
-            Ok(_) => return Ok(Redirect::to("/cases?done=answered").into_response()),
-            Err(error) => sent.refused(error, &[])?,
-        }
-    } else {
-        sent.unsound()
-    };
-    let page = render((&signed, &app), Filter::OPEN, &refused, "").await?;
-    Ok((refused.status, page).into_response())
+    let command = AnswerCase { case_id, answer };
+    done((&signed, &app), idem, sent, Some(command), "answered").await
 }
 
 async fn review(
@@ -68,22 +61,29 @@ async fn review(
     let verdict = CaseReview::parse(sent.text("verdict"));
     let verdict = sent.read("verdict", "no_decision", verdict);
     let review = sent.required("review", "no_review");
-    let refused = match verdict {
-        Some(verdict) if sent.is_sound() => {
-            let command = ReviewCase {
-                case_id,
-                verdict,
-                review,
-            };
-            match signed.tell(&app, idem, command).await {
-                Ok(_) => return Ok(Redirect::to("/cases?done=reviewed").into_response()),
-                Err(error) => sent.refused(error, &[])?,
-            }
+    let command = verdict.map(|verdict| ReviewCase {
+        case_id,
+        verdict,
+        review,
+    });
+    done((&signed, &app), idem, sent, command, "reviewed").await
+}
+
+/// One command, then back to the open cases; refused, they are shown with the form as typed.
+async fn done<C: Command>(
+    at: (&Signed, &App),
+    idem: Uuid,
+    sent: Sent,
+    command: Option<C>,
+    what: &str,
+) -> Page<Response> {
+    match sent.tell(at, idem, command, &[]).await? {
+        Ok(_) => Ok(Redirect::to(&format!("/cases?done={what}")).into_response()),
+        Err(refused) => {
+            let page = render(at, Filter::OPEN, &refused, "").await?;
+            Ok((refused.status, page).into_response())
         }
-        _ => sent.unsound(),
-    };
-    let page = render((&signed, &app), Filter::OPEN, &refused, "").await?;
-    Ok((refused.status, page).into_response())
+    }
 }
 
 /// Whether the case is one of the reader's own part of the tree: of a sub-branch there, or of one whose work goes on there

@@ -54,14 +54,11 @@ pub async fn cancel(
 ) -> Page<Response> {
     let mut sent = Sent::new("cancel", data, signed.tr);
     let reason = sent.required("reason", "no_reason");
-    let refused = match sent.is_sound() {
-        true => match signed.tell(&app, idem, CancelClaim { claim_id, reason }).await {
-            Ok(_) => return Ok(back(claim_id, "cancelled")),
-            Err(error) => sent.refused(error, &[])?,
-        },
-        false => sent.unsound(),
-    };
-    again((&signed, &app), claim_id, refused).await
+    let command = CancelClaim { claim_id, reason };
+    match sent.tell((&signed, &app), idem, Some(command), &[]).await? {
+        Ok(_) => Ok(back(claim_id, "cancelled")),
+        Err(refused) => again((&signed, &app), claim_id, refused).await,
+    }
 }
 
 pub async fn acknowledge(
@@ -72,17 +69,11 @@ pub async fn acknowledge(
 ) -> Page<Response> {
     let mut sent = Sent::new("acknowledge", data, signed.tr);
     let note = sent.required("note", "no_reason");
-    let refused = match sent.is_sound() {
-        true => match signed
-            .tell(&app, idem, AcknowledgeOverrun { claim_id, note })
-            .await
-        {
-            Ok(_) => return Ok(back(claim_id, "acknowledged")),
-            Err(error) => sent.refused(error, &[])?,
-        },
-        false => sent.unsound(),
-    };
-    again((&signed, &app), claim_id, refused).await
+    let command = AcknowledgeOverrun { claim_id, note };
+    match sent.tell((&signed, &app), idem, Some(command), &[]).await? {
+        Ok(_) => Ok(back(claim_id, "acknowledged")),
+        Err(refused) => again((&signed, &app), claim_id, refused).await,
+    }
 }
 
 fn back(id: ClaimId, done: &str) -> Response {

@@ -4,11 +4,14 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use contracts::ledger::{
-    TransferKind,
-    fund::{
-        DecideExpense, DecideFundReversal, FundDecision, FundEntry, FundEntryState, FundReversal,
-        FundReversalState, FundTransfer, GetFundEntry, ProposeFundReversal,
+use contracts::{
+    Command,
+    ledger::{
+        TransferKind,
+        fund::{
+            DecideExpense, DecideFundReversal, FundDecision, FundEntry, FundEntryState, FundReversal,
+            FundReversalState, FundTransfer, GetFundEntry, ProposeFundReversal,
+        },
     },
 };
 use kernel::{FundEntryId, FundReversalId, StaffId};
@@ -64,24 +67,14 @@ pub async fn decide(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let mut sent = Sent::new("decision", data, signed.tr);
-    let decision = decision(&mut sent);
-    let refused = match decision {
-        Some(decision) => {
-            let reason = Some(sent.text("reason")).filter(|reason| !reason.is_empty());
-            let command = DecideExpense {
-                entry_id: id,
-                decision,
-                reason: reason.map(Into::into),
-            };
-            match signed.tell(&app, idem, command).await {
-                Ok(_) => return Ok(to(id)),
-                Err(error) => sent.refused(error, &[])?,
-            }
-        }
-        None => sent.unsound(),
-    };
-    let page = render(&app, &signed, id, &refused).await?;
-    Ok((refused.status, page).into_response())
+    let reason = Some(sent.text("reason")).filter(|reason| !reason.is_empty());
+    let reason = reason.map(Into::into);
+    let command = decision(&mut sent).map(|decision| DecideExpense {
+        entry_id: id,
+        decision,
+        reason,
+    });
+    done((&signed, &app), (id, idem), sent, command).await
 }
 
 /// Proposes to reverse it.
@@ -93,20 +86,11 @@ pub async fn propose_reversal(
 ) -> Page<Response> {
     let mut sent = Sent::new("reversal", data, signed.tr);
     let reason = sent.required("reason", "blank");
-    let refused = if sent.is_sound() {
-        let command = ProposeFundReversal {
-            entry_id: id,
-            reason: reason.into(),
-        };
-        match signed.tell(&app, idem, command).await {
-            Ok(_) => return Ok(to(id)),
-            Err(error) => sent.refused(error, &[])?,
-        }
-    } else {
-        sent.unsound()
+    let command = ProposeFundReversal {
+        entry_id: id,
+        reason: reason.into(),
     };
-    let page = render(&app, &signed, id, &refused).await?;
-    Ok((refused.status, page).into_response())
+    done((&signed, &app), (id, idem), sent, Some(command)).await
 }
 
 /// Decides about a reversal.
@@ -117,25 +101,28 @@ pub async fn decide_reversal(
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
     let mut sent = Sent::new(format!("reversal-{reversal_id}"), data, signed.tr);
-    let refused = match decision(&mut sent) {
-        Some(decision) => {
-            let command = DecideFundReversal {
-                reversal_id,
-                decision,
-            };
-            match signed.tell(&app, idem, command).await {
-                Ok(_) => return Ok(to(id)),
-                Err(error) => sent.refused(error, &[])?,
-            }
-        }
-        None => sent.unsound(),
-    };
-    let page = render(&app, &signed, id, &refused).await?;
-    Ok((refused.status, page).into_response())
+    let command = decision(&mut sent).map(|decision| DecideFundReversal {
+        reversal_id,
+        decision,
+    });
+    done((&signed, &app), (id, idem), sent, command).await
 }
 
-fn to(id: FundEntryId) -> Response {
-    Redirect::to(&format!("/fund/entries/{id}")).into_response()
+/// One command, then back to the entry; refused, its page again.
+async fn done<C: Command>(
+    at: (&Signed, &App),
+    (id, idem): (FundEntryId, Uuid),
+    sent: Sent,
+    command: Option<C>,
+) -> Page<Response> {
+    match sent.tell(at, idem, command, &[]).await? {
+        Ok(_) => Ok(Redirect::to(&format!("/fund/entries/{id}")).into_response()),
+        Err(refused) => {
+            let (signed, app) = at;
+            let page = render(app, signed, id, &refused).await?;
+            Ok((refused.status, page).into_response())
+        }
+    }
 }
 
 /// Who looks, and what they may.

@@ -34,16 +34,13 @@ async fn act<C: Command>(
     command: Option<C>,
     done: &str,
 ) -> Page<Response> {
-    let (signed, app) = at;
-    let refused = match command {
-        Some(command) if sent.is_sound() => match signed.tell(app, key, command).await {
-            Ok(_) => return Ok(Redirect::to(&format!("{}?done={done}", path(id, ""))).into_response()),
-            Err(error) => sent.refused(error, NAMES)?,
-        },
-        _ => sent.unsound(),
-    };
-    let page = one::render(at, id, &refused, None).await?;
-    Ok((refused.status, page).into_response())
+    match sent.tell(at, key, command, NAMES).await? {
+        Ok(_) => Ok(Redirect::to(&format!("{}?done={done}", path(id, ""))).into_response()),
+        Err(refused) => {
+            let page = one::render(at, id, &refused, None).await?;
+            Ok((refused.status, page).into_response())
+        }
+    }
 }
 
 /// POST `/goods-orders/{id}/hand-over`

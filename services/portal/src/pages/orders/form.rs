@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use axum::http::StatusCode;
-use contracts::{Code, Error};
+use contracts::{Code, Command, Error};
 use portal_kit::{Field, FormErrors, Tr};
 use uuid::Uuid;
 
-use crate::web::{Errors, words};
+use crate::web::{App, Errors, Signed, words};
+
+/// Where the refusal of a field stands that the page does not have: above it.
+pub const ABOVE: &str = "";
 
 /// What was typed, by field.
 pub type Typed = HashMap<String, String>;
@@ -64,6 +67,27 @@ impl Sent {
         format!("{}-{field}", self.form)
     }
 
+    /// Sends the command that was read on, unless the form has errors: what was done, or the form to be shown again. `names`
+    /// as in [`Sent::refused`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn tell<C: Command>(
+        self,
+        (signed, app): (&Signed, &App),
+        key: Uuid,
+        command: Option<C>,
+        names: &[(&str, &str)],
+    ) -> Result<Result<C::Reply, Refused>, Error> {
+        let Some(command) = command.filter(|_| self.is_sound()) else {
+            return Ok(Err(self.unsound()));
+        };
+        match signed.tell(app, key, command).await {
+            Ok(done) => Ok(Ok(done)),
+            Err(error) => self.refused(error, names).map(Err),
+        }
+    }
+
     /// The form with its own errors.
     pub fn unsound(self) -> Refused {
         Refused {
@@ -76,7 +100,7 @@ impl Sent {
     }
 
     /// The form as a service has refused it: beside the field when it names one, else above the page. `names` leads from
-    /// the contract's field to the form's.
+    /// the contract's field to the form's, or to [`ABOVE`].
     ///
     /// # Errors
     /// What the form cannot help: nothing there, or a service does not answer.
@@ -104,7 +128,7 @@ impl Sent {
                 .to_owned()
         });
         let mut errors = FormErrors::new();
-        let conflict = match field {
+        let conflict = match field.filter(|field| field != ABOVE) {
             Some(field) => {
                 errors.add(self.element(&field), message);
                 None
@@ -216,6 +240,8 @@ mod tests {
         assert!(
             above.is_ok_and(|refused| refused.conflict.is_some() && refused.status == StatusCode::CONFLICT)
         );
+        let elsewhere = sent("a", "").refused(Error::invalid("text", "text_link", "x"), &[("text", ABOVE)]);
+        assert!(elsewhere.is_ok_and(|refused| refused.conflict.is_some() && refused.errors.is_empty()));
     }
 
     #[test]

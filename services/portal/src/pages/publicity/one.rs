@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use contracts::{
-    Day,
+    Command, Day,
     notification::publicity::{CancelPublicity, FinishPublicity, GetPublicity, PublicityRow, PublicityState},
 };
 use kernel::PublicityId;
@@ -49,28 +49,19 @@ pub async fn finish(
     signed.needs(&KEEPERS)?;
     let mut sent = Sent::new("finish", data, signed.tr);
     let day = parse_date(sent.text("done_on"));
-    let refused = match sent.read("done_on", "date_form", day) {
-        None => sent.unsound(),
-        Some(day) => {
-            let text = |name: &str| {
-                Some(sent.text(name))
-                    .filter(|text| !text.is_empty())
-                    .map(str::to_owned)
-            };
-            let command = FinishPublicity {
-                publicity_id: id,
-                done_on: Day(day),
-                link: text("link"),
-                remark: text("remark"),
-            };
-            match signed.tell(&app, idem, command).await {
-                Ok(_) => return Ok(Redirect::to(&address(id)).into_response()),
-                Err(error) => sent.refused(error, &[])?,
-            }
-        }
+    let day = sent.read("done_on", "date_form", day);
+    let text = |name: &str| {
+        Some(sent.text(name))
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
     };
-    let page = render((&signed, &app), id, &refused).await?;
-    Ok((refused.status, page).into_response())
+    let command = day.map(|day| FinishPublicity {
+        publicity_id: id,
+        done_on: Day(day),
+        link: text("link"),
+        remark: text("remark"),
+    });
+    done((&signed, &app), (id, idem), sent, command).await
 }
 
 /// It will not be done, or was entered by mistake.
@@ -83,20 +74,27 @@ pub async fn cancel(
     signed.needs(&KEEPERS)?;
     let mut sent = Sent::new("cancel", data, signed.tr);
     let reason = sent.required("reason", "blank");
-    let refused = if sent.is_sound() {
-        let command = CancelPublicity {
-            publicity_id: id,
-            reason,
-        };
-        match signed.tell(&app, idem, command).await {
-            Ok(_) => return Ok(Redirect::to(&address(id)).into_response()),
-            Err(error) => sent.refused(error, &[])?,
-        }
-    } else {
-        sent.unsound()
+    let command = CancelPublicity {
+        publicity_id: id,
+        reason,
     };
-    let page = render((&signed, &app), id, &refused).await?;
-    Ok((refused.status, page).into_response())
+    done((&signed, &app), (id, idem), sent, Some(command)).await
+}
+
+/// One command, then back to the entry; refused, its page again.
+async fn done<C: Command>(
+    at: (&Signed, &App),
+    (id, idem): (PublicityId, Uuid),
+    sent: Sent,
+    command: Option<C>,
+) -> Page<Response> {
+    match sent.tell(at, idem, command, &[]).await? {
+        Ok(_) => Ok(Redirect::to(&address(id)).into_response()),
+        Err(refused) => {
+            let page = render(at, id, &refused).await?;
+            Ok((refused.status, page).into_response())
+        }
+    }
 }
 
 fn view(desk: &Desk, row: &PublicityRow, refused: &Refused) -> Markup {

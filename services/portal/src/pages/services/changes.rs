@@ -133,17 +133,14 @@ pub async fn decide(
         "reject" => (ServiceChangeState::Rejected, sent.required("note", "no_reason")),
         _ => return Err(Error::not_found("page").into()),
     };
-    if !sent.is_sound() {
-        return list::again(&app, &signed, &sent.unsound()).await;
-    }
     let command = DecideService {
         change_id,
         decision,
         note,
     };
-    match signed.tell(&app, idem, command).await {
+    match sent.tell((&signed, &app), idem, Some(command), &[]).await? {
         Ok(_) => Ok(Redirect::to("/services").into_response()),
-        Err(error) => list::again(&app, &signed, &sent.refused(error, &[])?).await,
+        Err(refused) => list::again(&app, &signed, &refused).await,
     }
 }
 

@@ -4,7 +4,10 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use contracts::notification::story::{GetStory, PublishStory, Story, StoryState, TakeBackStory};
+use contracts::{
+    Command,
+    notification::story::{GetStory, PublishStory, Story, StoryState, TakeBackStory},
+};
 use kernel::StoryId;
 use maud::{Markup, html};
 use portal_kit::{
@@ -51,12 +54,7 @@ pub async fn publish(
 ) -> Page<Response> {
     signed.needs(&PUBLISHERS)?;
     let sent = Sent::new("publish", data, signed.tr);
-    let refused = match signed.tell(&app, idem, PublishStory { story_id }).await {
-        Ok(_) => return Ok(Redirect::to(&address(story_id)).into_response()),
-        Err(error) => sent.refused(error, &[])?,
-    };
-    let page = render((&signed, &app), story_id, &refused).await?;
-    Ok((refused.status, page).into_response())
+    done((&signed, &app), (story_id, idem), sent, PublishStory { story_id }).await
 }
 
 /// Takes it back.
@@ -69,16 +67,24 @@ pub async fn take_back(
     signed.needs(&KEEPERS)?;
     let mut sent = Sent::new("take-back", data, signed.tr);
     let reason = sent.required("reason", "blank");
-    let refused = if sent.is_sound() {
-        match signed.tell(&app, idem, TakeBackStory { story_id, reason }).await {
-            Ok(_) => return Ok(Redirect::to(&address(story_id)).into_response()),
-            Err(error) => sent.refused(error, &[])?,
+    let command = TakeBackStory { story_id, reason };
+    done((&signed, &app), (story_id, idem), sent, command).await
+}
+
+/// One command, then back to the story; refused, its page again.
+async fn done<C: Command>(
+    at: (&Signed, &App),
+    (id, idem): (StoryId, Uuid),
+    sent: Sent,
+    command: C,
+) -> Page<Response> {
+    match sent.tell(at, idem, Some(command), &[]).await? {
+        Ok(_) => Ok(Redirect::to(&address(id)).into_response()),
+        Err(refused) => {
+            let page = render(at, id, &refused).await?;
+            Ok((refused.status, page).into_response())
         }
-    } else {
-        sent.unsound()
-    };
-    let page = render((&signed, &app), story_id, &refused).await?;
-    Ok((refused.status, page).into_response())
+    }
 }
 
 fn view(desk: &Desk, story: &Story, refused: &Refused) -> Markup {

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use contracts::{
-    Code, Command, Error,
+    Code, Command,
     notification::text::{
         ApproveText, GetText, PreviewText, RetireText, ReturnText, TextPreview, TextSample, TextState,
         TextVersion,
@@ -22,9 +22,12 @@ use uuid::Uuid;
 
 use super::{EDITORS, called, edits, propose::length, standing};
 use crate::{
-    pages::orders::form::{Refused, Sent, Sheet, Typed},
+    pages::orders::form::{ABOVE, Refused, Sent, Sheet, Typed},
     web::{App, Names, Page, Post, Signed},
 };
+
+/// What is wrong with the text itself has no field on this page.
+const NAMES: [(&str, &str); 1] = [("text", ABOVE)];
 
 /// What a form without fields sends.
 #[derive(Deserialize)]
@@ -59,7 +62,7 @@ pub async fn preview(
         Ok(preview) => again(&app, &signed, id, &Refused::default(), Some(&preview)).await,
         // A rule has changed since it was proposed: the text says where it breaks it.
         Err(error) if error.code == Code::Invalid => {
-            let refused = Sent::new("preview", Typed::new(), signed.tr).refused(above(error), &[])?;
+            let refused = Sent::new("preview", Typed::new(), signed.tr).refused(error, &NAMES)?;
             again(&app, &signed, id, &refused, None).await
         }
         Err(error) => Err(error.into()),
@@ -135,24 +138,10 @@ async fn done<C: Command>(
     command: C,
 ) -> Page<Response> {
     signed.needs(&EDITORS)?;
-    if !sent.is_sound() {
-        return again(app, signed, id, &sent.unsound(), None).await;
-    }
-    match signed.tell(app, idem, command).await {
+    match sent.tell((signed, app), idem, Some(command), &NAMES).await? {
         Ok(_) => Ok(Redirect::to(&format!("/texts/versions/{id}")).into_response()),
-        Err(error) => {
-            let refused = sent.refused(above(error), &[])?;
-            again(app, signed, id, &refused, None).await
-        }
+        Err(refused) => again(app, signed, id, &refused, None).await,
     }
-}
-
-/// What is wrong with the text itself has no field on this page: it is said above it.
-fn above(mut error: Error) -> Error {
-    if error.field.as_deref() == Some("text") {
-        error.field = None;
-    }
-    error
 }
 
 async fn again(

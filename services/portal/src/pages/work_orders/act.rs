@@ -46,22 +46,14 @@ async fn open(
     signed.needs(&HOTLINE)?;
     let searched = data.get("q").cloned().unwrap_or_default();
     let mut sent = Sent::new("open", data, signed.tr);
-    let refused = match read(&mut sent) {
-        Some(order) => {
-            let command = OpenWorkOrder {
-                work_order_id: id,
-                order,
-            };
-            match signed.tell(&app, idem, command).await {
-                Ok(opened) => {
-                    return Ok(Redirect::to(&format!("/orders/{}", opened.order_id)).into_response());
-                }
-                Err(error) => sent.refused(error, &NAMES)?,
-            }
-        }
-        None => sent.unsound(),
-    };
-    again((&signed, &app), id, &searched, &refused).await
+    let command = read(&mut sent).map(|order| OpenWorkOrder {
+        work_order_id: id,
+        order,
+    });
+    match sent.tell((&signed, &app), idem, command, &NAMES).await? {
+        Ok(opened) => Ok(Redirect::to(&format!("/orders/{}", opened.order_id)).into_response()),
+        Err(refused) => again((&signed, &app), id, &searched, &refused).await,
+    }
 }
 
 async fn refuse(
@@ -75,21 +67,15 @@ async fn refuse(
     let reason = WorkOrderRefusal::parse(sent.text("reason"));
     let reason = sent.read("reason", "choose", reason);
     let note = Some(sent.text("note").to_owned()).filter(|note| !note.is_empty());
-    let refused = match reason {
-        Some(refused_for) => {
-            let command = RefuseWorkOrder {
-                work_order_id: id,
-                refused_for,
-                note: note.map(Personal),
-            };
-            match signed.tell(&app, idem, command).await {
-                Ok(_) => return Ok(Redirect::to(&format!("{PATH}?done=refused")).into_response()),
-                Err(error) => sent.refused(error, &[])?,
-            }
-        }
-        None => sent.unsound(),
-    };
-    again((&signed, &app), id, "", &refused).await
+    let command = reason.map(|refused_for| RefuseWorkOrder {
+        work_order_id: id,
+        refused_for,
+        note: note.map(Personal),
+    });
+    match sent.tell((&signed, &app), idem, command, &[]).await? {
+        Ok(_) => Ok(Redirect::to(&format!("{PATH}?done=refused")).into_response()),
+        Err(refused) => again((&signed, &app), id, "", &refused).await,
+    }
 }
 
 async fn again(at: (&Signed, &App), id: WorkOrderId, searched: &str, refused: &Refused) -> Page<Response> {
