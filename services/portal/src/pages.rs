@@ -4,6 +4,7 @@ mod access;
 pub(crate) mod activities;
 mod admin;
 mod anomalies;
+mod asked;
 mod audit;
 mod callbacks;
 mod campaigns;

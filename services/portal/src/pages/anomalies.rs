@@ -26,6 +26,7 @@ use portal_kit::{
 };
 
 use super::{
+    asked::Asked,
     cases,
     orders::{
         desk::Desk,
@@ -33,7 +34,7 @@ use super::{
         places,
     },
 };
-use crate::web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, wants_xlsx, xlsx_button};
+use crate::web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, xlsx_button};
 
 const PATH: &str = "/anomalies";
 const PER_PAGE: u32 = 20;
@@ -68,27 +69,26 @@ struct Filter {
 impl Filter {
     /// From an address, or from a form that leads back. What waits comes first: without a choice only open ones are listed.
     fn read(typed: &Typed) -> Self {
-        let text = |name: &str| typed.get(name).map(String::as_str).unwrap_or_default();
+        let asked = Asked(typed);
         Self {
-            state: match text("state") {
+            state: match asked.text("state") {
                 "" => Some(AnomalyState::Open),
                 word => AnomalyState::parse(word),
             },
-            kind: AnomalyKind::parse(text("kind")),
-            within: places::chosen(text("town"), text("village")),
-            page: text("page").parse().unwrap_or(1).max(1),
+            kind: AnomalyKind::parse(asked.text("kind")),
+            within: asked.within(),
+            page: asked.page(),
         }
     }
 
     /// As it stands in an address.
     fn pairs(&self) -> [(&'static str, String); 5] {
-        let code = |unit: Option<OrgCode>| unit.map_or_else(String::new, |code| code.to_string());
-        let within = self.within.as_ref();
+        let [town, village] = places::codes(self.within.as_ref());
         [
             ("state", self.state.map_or("all", AnomalyState::as_str).to_owned()),
             ("kind", self.kind.map_or("", AnomalyKind::as_str).to_owned()),
-            ("town", code(within.and_then(OrgCode::town))),
-            ("village", code(within.and_then(OrgCode::village))),
+            ("town", town),
+            ("village", village),
             ("page", page_of(self.page)),
         ]
     }
@@ -137,7 +137,7 @@ impl Done {
 async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Typed>) -> Page<Response> {
     signed.needs(&READERS)?;
     let filter = Filter::read(&asked);
-    if wants_xlsx(asked.get("format").map(String::as_str).unwrap_or_default()) {
+    if Asked(&asked).wants_file() {
         return file((&signed, &app), &filter).await;
     }
     let shown = render((&signed, &app), &filter, &Refused::default(), &Done::read(&asked)).await?;

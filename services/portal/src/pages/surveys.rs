@@ -19,10 +19,11 @@ use portal_kit::{
 };
 
 use super::{
+    asked::Asked,
     cases,
     orders::{desk::Desk, form::Typed, places},
 };
-use crate::web::{App, Page, Signed, page_of, url, wants_xlsx, xlsx_button};
+use crate::web::{App, Page, Signed, page_of, url, xlsx_button};
 
 const PATH: &str = "/surveys";
 const PER_PAGE: u32 = 20;
@@ -64,25 +65,21 @@ struct Filter {
 impl Filter {
     /// From an address, or from a form that leads back.
     fn read(typed: &Typed) -> Self {
-        let text = |name: &str| typed.get(name).map(String::as_str).unwrap_or_default();
+        let asked = Asked(typed);
         Self {
-            which: match text("list") {
+            which: match asked.text("list") {
                 "said" => Which::Said,
                 _ => Which::Due,
             },
-            within: places::chosen(text("town"), text("village")),
-            page: text("page").parse().unwrap_or(1).max(1),
+            within: asked.within(),
+            page: asked.page(),
         }
     }
 
     /// Town and village, as they stand in an address.
     fn places(&self) -> [(&'static str, String); 2] {
-        let code = |unit: Option<OrgCode>| unit.map_or_else(String::new, |code| code.to_string());
-        let within = self.within.as_ref();
-        [
-            ("town", code(within.and_then(OrgCode::town))),
-            ("village", code(within.and_then(OrgCode::village))),
-        ]
+        let [town, village] = places::codes(self.within.as_ref());
+        [("town", town), ("village", village)]
     }
 
     /// `path` with the part of the tree, and with `more`.
@@ -137,7 +134,7 @@ impl Done {
 async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Typed>) -> Page<Response> {
     let filter = Filter::read(&asked);
     let at = (&signed, &app);
-    if wants_xlsx(asked.get("format").map(String::as_str).unwrap_or_default()) {
+    if Asked(&asked).wants_file() {
         return match filter.which {
             Which::Due => due::file(at, &filter).await,
             Which::Said => said::file(at, &filter).await,

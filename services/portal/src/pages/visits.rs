@@ -57,19 +57,10 @@ struct Filter {
 
 impl Filter {
     fn href(&self, page: u32) -> String {
-        let town = self.within.as_ref().and_then(OrgCode::town);
-        let village = self.within.as_ref().and_then(OrgCode::village);
-        let text = |code: &Option<OrgCode>| {
-            code.as_ref()
-                .map_or_else(String::new, |code| code.as_str().to_owned())
-        };
+        let [town, village] = places::codes(self.within.as_ref());
         url(
             "/visits",
-            &[
-                ("town", &text(&town)),
-                ("village", &text(&village)),
-                ("page", &page_of(page)),
-            ],
+            &[("town", &town), ("village", &village), ("page", &page_of(page))],
         )
     }
 }

@@ -28,10 +28,11 @@ use portal_kit::{
 };
 
 use super::{
+    asked::Asked,
     orders::{desk::Desk, form::Typed},
     reveal,
 };
-use crate::web::{App, ListName, Page, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button};
+use crate::web::{App, ListName, Page, Signed, WholeList, page_of, url, xlsx_button};
 
 const PATH: &str = "/work-orders";
 const PER_PAGE: u32 = 20;
@@ -60,14 +61,14 @@ struct Filter {
 
 impl Filter {
     fn read(typed: &Typed) -> Self {
-        let text = |name: &str| typed.get(name).map(|text| text.trim()).unwrap_or_default();
+        let asked = Asked(typed);
         Self {
-            state: match text("state") {
+            state: match asked.text("state") {
                 "" => Some(WorkOrderState::Waiting),
                 word => WorkOrderState::parse(word),
             },
-            external_id: text("no").to_owned(),
-            page: text("page").parse().unwrap_or(1).max(1),
+            external_id: asked.text("no").to_owned(),
+            page: asked.page(),
         }
     }
 
@@ -97,7 +98,7 @@ impl Filter {
 async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Typed>) -> Page<Response> {
     signed.needs(&READERS)?;
     let filter = Filter::read(&asked);
-    if wants_xlsx(asked.get("format").map(String::as_str).unwrap_or_default()) {
+    if Asked(&asked).wants_file() {
         return file((&signed, &app), &filter).await;
     }
     let paging = Paging {

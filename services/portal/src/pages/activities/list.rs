@@ -18,11 +18,12 @@ use portal_kit::{
 use super::{PATH, READ, RUN, path};
 use crate::{
     pages::{
+        asked::Asked,
         orders::{desk::Desk, form::Typed, places},
         parts::state_tabs,
         publicity,
     },
-    web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, wants_xlsx, xlsx_button},
+    web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, xlsx_button},
 };
 
 const PER_PAGE: u32 = 20;
@@ -38,25 +39,24 @@ struct Filter {
 
 impl Filter {
     fn read(typed: &Typed) -> Self {
-        let text = |name: &str| typed.get(name).map(String::as_str).unwrap_or_default();
+        let asked = Asked(typed);
         Self {
-            within: places::chosen(text("town"), text("village")),
-            phase: ActivityPhase::parse(text("phase")),
-            project: text("project").parse().ok(),
-            page: text("page").parse().unwrap_or(1).max(1),
+            within: asked.within(),
+            phase: ActivityPhase::parse(asked.text("phase")),
+            project: asked.read("project"),
+            page: asked.page(),
         }
     }
 
     fn href(&self) -> String {
-        let code = |unit: Option<OrgCode>| unit.map_or_else(String::new, |code| code.to_string());
-        let within = self.within.as_ref();
+        let [town, village] = places::codes(self.within.as_ref());
         let project = self.project.map_or_else(String::new, |id| id.to_string());
         url(
             PATH,
             &[
                 ("phase", self.phase.map_or("", ActivityPhase::as_str)),
-                ("town", &code(within.and_then(OrgCode::town))),
-                ("village", &code(within.and_then(OrgCode::village))),
+                ("town", &town),
+                ("village", &village),
                 ("project", &project),
                 ("page", &page_of(self.page)),
             ],
@@ -83,7 +83,7 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Ty
     let at = (&signed, &app);
     let project = project(at, &filter).await?;
     let desk = Desk::open(&signed, &app, PATH).await?;
-    if wants_xlsx(asked.get("format").map(String::as_str).unwrap_or_default()) {
+    if Asked(&asked).wants_file() {
         return file(at, &desk, &filter, project.as_ref()).await;
     }
     let paging = Paging {

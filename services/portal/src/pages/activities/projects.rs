@@ -18,12 +18,15 @@ use portal_kit::{
 
 use super::{PATH, READ, RUN, own_units};
 use crate::{
-    pages::orders::{
-        desk::Desk,
-        form::{Refused, Sent, Sheet, Typed},
-        typed,
+    pages::{
+        asked::Asked,
+        orders::{
+            desk::Desk,
+            form::{Refused, Sent, Sheet, Typed},
+            typed,
+        },
     },
-    web::{App, ListName, Page, Post, Signed, WholeList, page_of, url, wants_xlsx, xlsx_button},
+    web::{App, ListName, Page, Post, Signed, WholeList, page_of, url, xlsx_button},
 };
 
 const LIST: &str = "/projects";
@@ -40,18 +43,25 @@ fn query(project_id: Option<ProjectId>, paging: Paging) -> FindProjects {
 
 pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Typed>) -> Page<Response> {
     signed.needs(&READ)?;
-    let text = |name: &str| asked.get(name).map(String::as_str).unwrap_or_default();
+    let asked = Asked(&asked);
     let mut desk = Desk::open(&signed, &app, PATH).await?;
     desk.ctx.path = LIST.into();
-    if wants_xlsx(text("format")) {
+    if asked.wants_file() {
         return file((&signed, &app), &desk).await;
     }
     let paging = Paging {
-        page: text("page").parse().unwrap_or(1).max(1),
+        page: asked.page(),
         size: PER_PAGE,
     };
     let found = signed.ask(&app, query(None, paging)).await?;
-    Ok(view(&desk, &signed.scope, &found, paging, !text("done").is_empty()).into_response())
+    Ok(view(
+        &desk,
+        &signed.scope,
+        &found,
+        paging,
+        !asked.text("done").is_empty(),
+    )
+    .into_response())
 }
 
 /// Every project that the reader sees, as a file.

@@ -18,10 +18,11 @@ use portal_kit::{
 use super::{CLAIMANTS, PATH, READERS, path};
 use crate::{
     pages::{
+        asked::Asked,
         orders::{catalogue::factor, desk::Desk, form::Typed, places},
         parts::state_tabs,
     },
-    web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, wants_xlsx, xlsx_button},
+    web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, xlsx_button},
 };
 
 const PER_PAGE: u32 = 20;
@@ -37,25 +38,24 @@ struct Filter {
 
 impl Filter {
     fn read(typed: &Typed) -> Self {
-        let text = |name: &str| typed.get(name).map(String::as_str).unwrap_or_default();
+        let asked = Asked(typed);
         Self {
-            state: ClaimState::parse(text("state")),
-            within: places::chosen(text("town"), text("village")),
-            volunteer: text("volunteer").parse().ok(),
-            page: text("page").parse().unwrap_or(1).max(1),
+            state: ClaimState::parse(asked.text("state")),
+            within: asked.within(),
+            volunteer: asked.read("volunteer"),
+            page: asked.page(),
         }
     }
 
     fn href(&self) -> String {
-        let code = |unit: Option<OrgCode>| unit.map_or_else(String::new, |code| code.to_string());
-        let within = self.within.as_ref();
+        let [town, village] = places::codes(self.within.as_ref());
         let volunteer = self.volunteer.map_or_else(String::new, |id| id.to_string());
         url(
             PATH,
             &[
                 ("state", self.state.map_or("", ClaimState::as_str)),
-                ("town", &code(within.and_then(OrgCode::town))),
-                ("village", &code(within.and_then(OrgCode::village))),
+                ("town", &town),
+                ("village", &village),
                 ("volunteer", &volunteer),
                 ("page", &page_of(self.page)),
             ],
@@ -81,7 +81,7 @@ impl Filter {
 pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Typed>) -> Page<Response> {
     signed.needs(&READERS)?;
     let filter = Filter::read(&asked);
-    if wants_xlsx(asked.get("format").map(String::as_str).unwrap_or_default()) {
+    if Asked(&asked).wants_file() {
         return file((&signed, &app), &filter).await;
     }
     let paging = Paging {

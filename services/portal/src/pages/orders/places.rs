@@ -17,6 +17,12 @@ pub fn chosen(town: &str, village: &str) -> Option<OrgCode> {
     }
 }
 
+/// The same as it stands in an address: town and village, each empty when it is not named.
+pub fn codes(within: Option<&OrgCode>) -> [String; 2] {
+    [within.and_then(OrgCode::town), within.and_then(OrgCode::village)]
+        .map(|unit| unit.map_or_else(String::new, |code| code.to_string()))
+}
+
 /// The filters for a reader of `scope`: towns for head office, villages once the town is clear, none for a village.
 pub fn fields(desk: &Desk, scope: &OrgCode, within: Option<&OrgCode>) -> Markup {
     let tr = desk.tr;
@@ -29,13 +35,13 @@ pub fn fields(desk: &Desk, scope: &OrgCode, within: Option<&OrgCode>) -> Markup 
             .map(|unit| (unit.code.as_str().to_owned(), unit.name.clone()));
         all.into_iter().chain(units).collect()
     };
-    let selected = |unit: Option<OrgCode>| unit.map_or_else(String::new, |code| code.as_str().to_owned());
+    let [chosen_town, chosen_village] = codes(Some(within.unwrap_or(scope)));
     html! {
         @if scope.kind() == OrgKind::District {
-            (select(&Field::new(tr, "town", tr.t("orders-town")), &options(scope, OrgKind::Town), &selected(town.clone()), Hx::default()))
+            (select(&Field::new(tr, "town", tr.t("orders-town")), &options(scope, OrgKind::Town), &chosen_town, Hx::default()))
         }
         @if let (OrgKind::District | OrgKind::Town, Some(town)) = (scope.kind(), &town) {
-            (select(&Field::new(tr, "village", tr.t("orders-village")), &options(town, OrgKind::Village), &selected(within.and_then(OrgCode::village)), Hx::default()))
+            (select(&Field::new(tr, "village", tr.t("orders-village")), &options(town, OrgKind::Village), &chosen_village, Hx::default()))
         }
     }
 }

@@ -17,8 +17,11 @@ use portal_kit::{
 
 use super::{KEEPERS, PATH, READERS, address, media, tabs, years};
 use crate::{
-    pages::orders::{desk::Desk, form::Typed, places},
-    web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, wants_xlsx, xlsx_button},
+    pages::{
+        asked::Asked,
+        orders::{desk::Desk, form::Typed, places},
+    },
+    web::{App, ListName, Page, Signed, WholeList, narrowed, page_of, url, xlsx_button},
 };
 
 const PER_PAGE: u32 = 30;
@@ -35,13 +38,13 @@ struct Filter {
 
 impl Filter {
     fn read(typed: &Typed) -> Self {
-        let text = |name: &str| typed.get(name).map(String::as_str).unwrap_or_default();
+        let asked = Asked(typed);
         Self {
-            within: places::chosen(text("town"), text("village")),
-            year: text("year").parse().ok(),
-            medium: Medium::parse(text("medium")),
-            state: PublicityState::parse(text("state")),
-            page: text("page").parse().unwrap_or(1).max(1),
+            within: asked.within(),
+            year: asked.read("year"),
+            medium: Medium::parse(asked.text("medium")),
+            state: PublicityState::parse(asked.text("state")),
+            page: asked.page(),
         }
     }
 
@@ -50,16 +53,15 @@ impl Filter {
     }
 
     fn href(&self) -> String {
-        let code = |unit: Option<OrgCode>| unit.map_or_else(String::new, |code| code.to_string());
-        let within = self.within.as_ref();
+        let [town, village] = places::codes(self.within.as_ref());
         url(
             PATH,
             &[
                 ("year", &self.year()),
                 ("medium", self.medium.map_or("", Medium::as_str)),
                 ("state", self.state.map_or("", PublicityState::as_str)),
-                ("town", &code(within.and_then(OrgCode::town))),
-                ("village", &code(within.and_then(OrgCode::village))),
+                ("town", &town),
+                ("village", &village),
                 ("page", &page_of(self.page)),
             ],
         )
@@ -84,7 +86,7 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Ty
     signed.needs(&READERS)?;
     let filter = Filter::read(&asked);
     let desk = Desk::open(&signed, &app, PATH).await?;
-    if wants_xlsx(asked.get("format").map(String::as_str).unwrap_or_default()) {
+    if Asked(&asked).wants_file() {
         return file((&signed, &app), &desk, &filter).await;
     }
     let paging = Paging {
