@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use contracts::{
     Actor, At, Day, Role, Slot, Weekday,
     dispatch::{OpenOrder, OrderSource, Urgency},
-    elderly::{Consent, ConsentGiver, Living, PhoneOwner, RegisterElder},
+    elderly::RegisterElder,
     volunteer::{
         ActivateVolunteer, RecordTraining, RegisterVolunteer, VetVolunteer, Vetting, WillingService,
         Willingness,
@@ -16,7 +16,10 @@ use contracts::{
 use e2e::{Browser, Pictures, Screen, Stack};
 use futures::try_join;
 use kernel::{ElderId, OrderId, RawMinutes, ResidentId, Sex, china_date};
-use testkit::actors::{DISTRICT, VILLAGE, org};
+use testkit::{
+    actors::{DISTRICT, VILLAGE, org},
+    people,
+};
 use time::{Duration, macros::date};
 
 use crate::journey::Desk;
@@ -30,28 +33,10 @@ const MARK: &str = "window.stays = 'here'; return true";
 /// 张桂兰, of the village.
 pub async fn elder(stack: &Stack) -> anyhow::Result<ElderId> {
     let form = RegisterElder {
-        resident_id: ResidentId::for_test(date!(1948 - 03 - 01), 1, Sex::Female)
-            .as_str()
-            .into(),
         name: "张桂兰".into(),
         phone: Some("16900000081".into()),
-        phone_owner: PhoneOwner::Own,
-        village: org(VILLAGE),
         address: "3 号楼 102".into(),
-        living: Living::Alone,
-        traits: Vec::new(),
-        categories: Vec::new(),
-        contact: None,
-        relatives: Vec::new(),
-        note: None,
-        consent: Consent {
-            service: true,
-            sensitive: true,
-            text_version: "2026-01".into(),
-            given_by: ConsentGiver::Elder,
-            reason: None,
-        },
-        welcome: false,
+        ..people::elder(date!(1948 - 03 - 01), 1)
     };
     Ok(stack.tell(&Actor::System, form).await?.elder_id)
 }

@@ -7,7 +7,7 @@ use contracts::{
         AnswerOffer, CaseState, Channel, CheckIn, CheckOut, ConfirmVisit, FindCases, MakeOffers, OfferAnswer,
         OpenOrder, OrderSource, RevealVisitCode, UploadVisit, Urgency, case::CaseKind,
     },
-    elderly::{Consent, ConsentGiver, Living, PhoneOwner, RegisterElder},
+    elderly::RegisterElder,
     volunteer::{
         ActivateVolunteer, RecordTraining, RegisterVolunteer, VetVolunteer, Vetting, WillingService,
         Willingness,
@@ -16,7 +16,10 @@ use contracts::{
 use e2e::{Browser, Pictures, Screen, Stack};
 use fantoccini::key::Key;
 use kernel::{ElderId, RawMinutes, ResidentId, Sex, VisitId, VolunteerId, china_date};
-use testkit::actors::{DISTRICT, VILLAGE, org};
+use testkit::{
+    actors::{DISTRICT, VILLAGE, org},
+    people,
+};
 use time::{Duration, macros::date};
 
 use crate::journey::Desk;
@@ -27,28 +30,10 @@ const CLEANING: &str = "03";
 
 async fn elder(stack: &Stack, number: u16, name: &str) -> anyhow::Result<ElderId> {
     let form = RegisterElder {
-        resident_id: ResidentId::for_test(date!(1948 - 03 - 08), number, Sex::Female)
-            .as_str()
-            .into(),
         name: name.into(),
         phone: Some(format!("169000010{number:02}").into()),
-        phone_owner: PhoneOwner::Own,
-        village: org(VILLAGE),
         address: "3号楼2单元102".into(),
-        living: Living::Alone,
-        traits: Vec::new(),
-        categories: Vec::new(),
-        contact: None,
-        relatives: Vec::new(),
-        note: None,
-        consent: Consent {
-            service: true,
-            sensitive: true,
-            text_version: "2026-01".into(),
-            given_by: ConsentGiver::Elder,
-            reason: None,
-        },
-        welcome: false,
+        ..people::elder(date!(1948 - 03 - 08), number)
     };
     Ok(stack.tell(&Actor::System, form).await?.elder_id)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use contracts::{
     Actor, Role,
-    elderly::{Consent, ConsentGiver, Living, PhoneOwner, RegisterElder},
+    elderly::RegisterElder,
     notification::{
         consent::{ConsentHow, GiveOutreachConsent, PersonKind},
         text::{ApproveText, PreviewText, ProposeText},
@@ -13,8 +13,11 @@ use contracts::{
 };
 use e2e::{Browser, Pictures, Screen, Stack};
 use futures::try_join;
-use kernel::{ResidentId, Sex, TextVersionId};
-use testkit::actors::{self, DISTRICT, VILLAGE, org};
+use kernel::TextVersionId;
+use testkit::{
+    actors::{self, DISTRICT, VILLAGE, org},
+    people,
+};
 use time::{Duration, macros::date};
 
 use crate::journey::Desk;
@@ -37,28 +40,8 @@ fn phone(number: u16) -> String {
 
 fn elder(number: u16) -> RegisterElder {
     RegisterElder {
-        resident_id: ResidentId::for_test(date!(1946 - 04 - 02), number, Sex::Female)
-            .as_str()
-            .into(),
-        name: "王秀英".into(),
         phone: Some(phone(number).into()),
-        phone_owner: PhoneOwner::Own,
-        village: org(VILLAGE),
-        address: "3 号楼 2 单元 401".into(),
-        living: Living::Alone,
-        traits: vec![],
-        categories: vec![],
-        contact: None,
-        relatives: vec![],
-        note: None,
-        consent: Consent {
-            service: true,
-            sensitive: true,
-            text_version: "2026-01".into(),
-            given_by: ConsentGiver::Elder,
-            reason: None,
-        },
-        welcome: false,
+        ..people::elder(date!(1946 - 04 - 02), number)
     }
 }
 

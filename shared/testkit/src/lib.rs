@@ -4,6 +4,7 @@
 pub mod actors;
 mod bench;
 mod database;
+pub mod people;
 mod secrets;
 mod servers;
 mod window;

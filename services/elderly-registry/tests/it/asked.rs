@@ -2,15 +2,12 @@
 
 use contracts::{
     Actor, ByName, Day,
-    elderly::{
-        CategoryEvidence, Consent, ConsentGiver, ElderCard, GetElder, Living, PhoneOwner, RegisterElder,
-        RegisteredElder,
-    },
+    elderly::{CategoryEvidence, ElderCard, GetElder, Living, RegisterElder, RegisteredElder},
     volunteer::{HasPassbook, PassbookHeld, recipient::RecipientNames},
 };
-use kernel::{Category, ElderId, ResidentId, Sex};
+use kernel::{Category, ElderId, ResidentId};
 use runtime::{Read, Result, Service};
-use testkit::{Bench, actors};
+use testkit::{Bench, actors, people};
 use time::{Date, macros::date};
 
 pub const VILLAGE: &str = actors::VILLAGE;
@@ -53,26 +50,11 @@ pub fn wang() -> RegisterElder {
 
 pub fn elder(name: &str, birth: Date, phone: &str) -> RegisterElder {
     RegisterElder {
-        resident_id: ResidentId::for_test(birth, 1, Sex::Female).as_str().into(),
         name: name.into(),
         phone: Some(phone.into()),
-        phone_owner: PhoneOwner::Own,
-        village: actors::org(VILLAGE),
-        address: "3 号楼 2 单元 401".into(),
         living: Living::WithSpouse,
-        traits: vec![],
-        categories: vec![],
-        contact: None,
-        relatives: vec![],
-        note: None,
-        consent: Consent {
-            service: true,
-            sensitive: true,
-            text_version: "2026-01".into(),
-            given_by: ConsentGiver::Elder,
-            reason: None,
-        },
         welcome: true,
+        ..people::elder(birth, 1)
     }
 }
 

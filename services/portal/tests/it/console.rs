@@ -2,12 +2,13 @@
 
 use contracts::{
     Role,
-    elderly::{Consent, ConsentGiver, ContactPerson, Living, PhoneOwner, RegisterElder},
+    elderly::{ContactPerson, RegisterElder},
 };
-use kernel::{ElderId, ResidentId, Sex};
+use kernel::ElderId;
 use testkit::{
     Bench,
     actors::{self, DISTRICT, VILLAGE},
+    people,
 };
 use time::{Duration, macros::date};
 
@@ -22,32 +23,15 @@ const FAMILY: &str = "16900000778";
 /// An elder who shares the number `PHONE`.
 pub async fn elder(bench: &Bench, number: u16, name: &str) -> ElderId {
     let form = RegisterElder {
-        resident_id: ResidentId::for_test(date!(1948 - 03 - 01), number, Sex::Female)
-            .as_str()
-            .into(),
         name: name.into(),
         phone: Some(PHONE.into()),
-        phone_owner: PhoneOwner::Own,
-        village: actors::org(VILLAGE),
         address: "3 号楼 102".into(),
-        living: Living::Alone,
-        traits: Vec::new(),
-        categories: Vec::new(),
         contact: Some(ContactPerson {
             name: "王磊".into(),
             relation: "子".into(),
             phone: FAMILY.into(),
         }),
-        relatives: Vec::new(),
-        note: None,
-        consent: Consent {
-            service: true,
-            sensitive: true,
-            text_version: "2026-01".into(),
-            given_by: ConsentGiver::Elder,
-            reason: None,
-        },
-        welcome: false,
+        ..people::elder(date!(1948 - 03 - 01), number)
     };
     let elder_id = bench.tell(&actors::clerk(VILLAGE), form).await.unwrap().elder_id;
     bench.settle().await;

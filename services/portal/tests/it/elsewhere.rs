@@ -2,13 +2,14 @@
 
 use contracts::{
     Role,
-    elderly::{Consent, ConsentGiver, Living, PhoneOwner, RegisterElder},
+    elderly::RegisterElder,
     volunteer::{RegisterVolunteer, WillingService, Willingness},
 };
 use kernel::{ResidentId, Sex};
 use testkit::{
     Bench,
     actors::{self, VILLAGE},
+    people,
 };
 use time::macros::date;
 use uuid::Uuid;
@@ -21,28 +22,8 @@ const SECRETS: [&str; 5] = ["王秀英", "李建国", "16900000001", "1690000000
 
 pub async fn people(bench: &Bench) -> (Uuid, Uuid) {
     let elder = RegisterElder {
-        resident_id: ResidentId::for_test(date!(1950 - 03 - 08), 1, Sex::Female)
-            .as_str()
-            .into(),
-        name: "王秀英".into(),
         phone: Some("16900000001".into()),
-        phone_owner: PhoneOwner::Own,
-        village: actors::org(VILLAGE),
-        address: "3 号楼 2 单元 401".into(),
-        living: Living::Alone,
-        traits: vec![],
-        categories: vec![],
-        contact: None,
-        relatives: vec![],
-        note: None,
-        consent: Consent {
-            service: true,
-            sensitive: true,
-            text_version: "2026-01".into(),
-            given_by: ConsentGiver::Elder,
-            reason: None,
-        },
-        welcome: false,
+        ..people::elder(date!(1950 - 03 - 08), 1)
     };
     let volunteer = RegisterVolunteer {
         resident_id: ResidentId::for_test(date!(1970 - 05 - 01), 1, Sex::Male)

@@ -3,15 +3,12 @@
 use std::{collections::BTreeSet, io::Cursor};
 
 use calamine::{Data, Range, Reader, Xlsx};
-use contracts::{
-    Role,
-    elderly::{Consent, ConsentGiver, Living, PhoneOwner, RegisterElder},
-};
+use contracts::{Role, elderly::RegisterElder};
 use futures::future::join_all;
-use kernel::{ResidentId, Sex};
 use testkit::{
     Bench,
     actors::{self, DISTRICT, TOWN, VILLAGE},
+    people,
 };
 use time::{Duration, macros::date};
 
@@ -59,28 +56,10 @@ fn offered(page: &Page) -> Option<String> {
 fn elder(number: u16, name: &str, village: &str) -> RegisterElder {
     let day = date!(1940 - 01 - 01) + Duration::days(i64::from(number / 400));
     RegisterElder {
-        resident_id: ResidentId::for_test(day, number % 400, Sex::Female)
-            .as_str()
-            .into(),
         name: name.into(),
         phone: Some(format!("1690001{number:04}").into()),
-        phone_owner: PhoneOwner::Own,
         village: actors::org(village),
-        address: "3 号楼 2 单元 401".into(),
-        living: Living::Alone,
-        traits: vec![],
-        categories: vec![],
-        contact: None,
-        relatives: vec![],
-        note: None,
-        consent: Consent {
-            service: true,
-            sensitive: true,
-            text_version: "2026-01".into(),
-            given_by: ConsentGiver::Elder,
-            reason: None,
-        },
-        welcome: false,
+        ..people::elder(day, number % 400)
     }
 }
 

@@ -6,7 +6,7 @@ use contracts::{
         Channel, ConfirmVisit, MakeOffers, OpenOrder, OpenedOrder, OrderSource, RevealVisitCode, UploadVisit,
         Urgency, VolunteerTasks,
     },
-    elderly::{Consent, ConsentGiver, Living, PhoneOwner, RegisterElder},
+    elderly::RegisterElder,
     volunteer::{
         ActivateVolunteer, RecordTraining, RegisterVolunteer, VetVolunteer, Vetting, WillingService,
         Willingness,
@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use testkit::{
     Bench,
     actors::{self, DISTRICT, VILLAGE},
+    people,
 };
 use time::{
     Duration,
@@ -92,28 +93,11 @@ pub async fn volunteer(bench: &Bench, number: u16) -> VolunteerId {
 /// An order for 11:00 on the day of the test, offered to `volunteers`.
 pub async fn offered(bench: &Bench, volunteers: Vec<VolunteerId>) -> (OpenedOrder, Vec<OfferId>) {
     let elder = RegisterElder {
-        resident_id: ResidentId::for_test(date!(1950 - 03 - 08), 1, Sex::Female)
-            .as_str()
-            .into(),
         name: ELDER.into(),
         phone: Some(ELDER_PHONE.into()),
-        phone_owner: PhoneOwner::Own,
-        village: actors::org(VILLAGE),
         address: ADDRESS.into(),
-        living: Living::Alone,
-        traits: vec![],
-        categories: vec![],
-        contact: None,
-        relatives: vec![],
         note: Some("请敲门后等候".into()),
-        consent: Consent {
-            service: true,
-            sensitive: true,
-            text_version: "2026-01".into(),
-            given_by: ConsentGiver::Elder,
-            reason: None,
-        },
-        welcome: false,
+        ..people::elder(date!(1950 - 03 - 08), 1)
     };
     let elder_id = bench.tell(&actors::clerk(VILLAGE), elder).await.unwrap().elder_id;
     bench.settle().await;

@@ -3,11 +3,14 @@
 use contracts::{
     At, Day, Slot, Weekday,
     dispatch::{OpenOrder, OrderSource, Urgency},
-    elderly::{Consent, ConsentGiver, Living, PhoneOwner, RegisterElder},
+    elderly::{Living, RegisterElder},
     volunteer::{RecordTraining, RegisterVolunteer, WillingService, Willingness},
 };
 use kernel::{RawMinutes, ResidentId, Sex, VolunteerId};
-use testkit::actors::{VILLAGE, org};
+use testkit::{
+    actors::{VILLAGE, org},
+    people,
+};
 use time::{Date, Duration, OffsetDateTime, macros::date};
 
 use super::{CLEANING, COUNSELLING, Elder, PLUMBING};
@@ -15,28 +18,10 @@ use super::{CLEANING, COUNSELLING, Elder, PLUMBING};
 /// 王秀英 and her neighbours; numbers up to 400 are different people.
 pub fn elder_form(number: u16) -> RegisterElder {
     RegisterElder {
-        resident_id: ResidentId::for_test(date!(1945 - 03 - 08), number, Sex::Female)
-            .as_str()
-            .into(),
-        name: "王秀英".into(),
         phone: Some(format!("1690000{number:04}").into()),
-        phone_owner: PhoneOwner::Own,
-        village: org(VILLAGE),
-        address: "3 号楼 2 单元 401".into(),
         living: Living::WithSpouse,
-        traits: vec![],
-        categories: vec![],
-        contact: None,
-        relatives: vec![],
-        note: None,
-        consent: Consent {
-            service: true,
-            sensitive: true,
-            text_version: "2026-01".into(),
-            given_by: ConsentGiver::Elder,
-            reason: None,
-        },
         welcome: true,
+        ..people::elder(date!(1945 - 03 - 08), number)
     }
 }
 
