@@ -30,6 +30,7 @@ use runtime::{Service, daily, every};
 use time::{Duration, macros::time};
 
 pub use domain::template::template_registry;
+pub use providers::smpp_line;
 
 /// The service.
 pub fn service() -> Service {

@@ -28,6 +28,8 @@ use time::OffsetDateTime;
 use crate::domain::{template::Template, wording::Content};
 use door::Door;
 
+pub use smpp::smpp_line;
+
 /// Every gateway that we speak.
 pub const ALL: [Gateway; 6] = [
     yunmas::GATEWAY,

@@ -92,7 +92,7 @@ fn entrance<'a>(
 /// Keeps a body, sealed; what is not UTF-8 is no gateway's, and kept as far as it can be read.
 async fn keep(host: &Host, gateway: &str, door: &str, text: &str) -> Result<(), StatusCode> {
     let sealed = host.crypto().seal(text);
-    if let Err(error) = callback::keep(host.pool(), gateway, door, &sealed, host.clock().now()).await {
+    if let Err(error) = callback::keep(host.pool(), gateway, door, &[sealed], host.clock().now()).await {
         let failure = runtime::Failure::from(error).into_error();
         tracing::error!(
             gateway,

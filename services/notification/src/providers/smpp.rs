@@ -1,5 +1,7 @@
 //! SMPP 3.4: a carrier's or an aggregator's line. Frames, window bookkeeping and `enquire_link` are the `rusmppc` crate's.
 
+mod wire;
+
 use std::{
     sync::{Arc, Once, PoisonError, RwLock},
     time::Duration,
@@ -34,6 +36,8 @@ use super::{
     line::{self, Arrival, Came, Inbox},
 };
 use crate::domain::wording::Content;
+
+pub use wire::open as smpp_line;
 
 /// What we speak with it.
 pub const GATEWAY: Gateway = Gateway {
@@ -127,7 +131,7 @@ impl Smpp {
             signs: section.signs,
             window: Semaphore::new(section.window.clamp(1, 256)),
             keeper: std::sync::Mutex::new(Some(Keeper {
-                url: format!("smpp://{}", section.endpoint),
+                endpoint: section.endpoint,
                 bind,
                 test: Duration::from_secs(section.test_seconds.max(1)),
                 connecting: setup.timeout,
@@ -209,7 +213,7 @@ impl Provider for Smpp {
 
 /// Keeps the line open.
 struct Keeper {
-    url: String,
+    endpoint: String,
     bind: BindTransceiver,
     test: Duration,
     connecting: Duration,
@@ -221,12 +225,12 @@ impl Keeper {
     async fn run(self) {
         let mut pause = PAUSES.0;
         loop {
-            let opened = ConnectionBuilder::new()
+            let builder = ConnectionBuilder::new()
                 .enquire_link_interval(self.test)
                 .enquire_link_response_timeout(ANSWER)
                 .response_timeout(ANSWER)
-                .disable_interface_version_check()
-                .connect(&self.url);
+                .disable_interface_version_check();
+            let opened = wire::open(builder, &self.endpoint);
             if let Ok(Ok((client, mut events))) = timeout(self.connecting, opened).await {
                 let bound = timeout(self.connecting, client.bind_transceiver(self.bind.clone())).await;
                 match bound {

@@ -17,14 +17,20 @@ pub struct Unread {
     pub received_at: OffsetDateTime,
 }
 
-/// Keeps a sealed body.
-pub async fn keep(pool: &PgPool, gateway: &str, door: &str, body: &[u8], now: OffsetDateTime) -> Result<()> {
+/// Keeps sealed bodies, in their order: all or none.
+pub async fn keep(
+    pool: &PgPool,
+    gateway: &str,
+    door: &str,
+    bodies: &[Vec<u8>],
+    now: OffsetDateTime,
+) -> Result<()> {
     sqlx::query!(
         "insert into notification.callback (provider, door, body, received_at, state)
-         values ($1, $2, $3, $4, 'received')",
+         select $1, $2, x.body, $4, 'received' from unnest($3::bytea[]) with ordinality as x (body, no) order by x.no",
         gateway,
         door,
-        body,
+        bodies,
         now
     )
     .execute(pool)
@@ -32,12 +38,25 @@ pub async fn keep(pool: &PgPool, gateway: &str, door: &str, body: &[u8], now: Of
     Ok(())
 }
 
-/// The oldest unread, up to `most`, held until the transaction ends.
-pub async fn unread(db: &mut PgConnection, most: i64) -> Result<Vec<Unread>> {
-    let rows = sqlx::query!(
-        "select id, provider, door, body, received_at from notification.callback
+/// The oldest unread, up to `most` of together about `octets`, at least one; held until the transaction ends.
+pub async fn unread(db: &mut PgConnection, most: i64, octets: i32) -> Result<Vec<Unread>> {
+    let held = sqlx::query!(
+        "select id, octet_length(body) as \"octets!\" from notification.callback
          where state = 'received' order by id limit $1 for update skip locked",
         most
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let mut before: i32 = 0;
+    let some = held.into_iter().take_while(|row| {
+        let fits = before < octets;
+        before = before.saturating_add(row.octets);
+        fits
+    });
+    let some: Vec<i64> = some.map(|row| row.id).collect();
+    let rows = sqlx::query!(
+        "select id, provider, door, body, received_at from notification.callback where id = any($1) order by id",
+        &some
     )
     .fetch_all(db)
     .await?;

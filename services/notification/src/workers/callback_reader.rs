@@ -17,8 +17,10 @@ use crate::{
     },
 };
 
-/// Callbacks of one transaction; each may hold hundreds of receipts.
-const AT_ONCE: usize = 20;
+/// Callbacks of one transaction: of those that hold one receipt each, as lines bring them.
+const AT_ONCE: usize = 500;
+/// Octets of one transaction: some twenty of those that hold hundreds of receipts.
+const OCTETS: i32 = 1 << 20;
 
 /// What one callback says, sealed.
 #[derive(Default)]
@@ -32,13 +34,14 @@ struct Said {
 /// Reads the oldest that wait.
 pub async fn run(worker: Worker) -> Result<Progress> {
     let done = worker.unit(read_some).await?;
-    Ok(Progress::of_batch(done, AT_ONCE))
+    // A batch may be full of octets.
+    Ok(Progress::of_batch(done, 1))
 }
 
 async fn read_some(cx: Cx) -> Result<usize> {
     let most = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
     let mut db = cx.db().await;
-    let unread = callback::unread(&mut db, most).await?;
+    let unread = callback::unread(&mut db, most, OCTETS).await?;
     if unread.is_empty() {
         return Ok(0);
     }

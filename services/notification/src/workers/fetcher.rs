@@ -22,7 +22,14 @@ pub async fn run(worker: Worker) -> Result<Progress> {
     for provider in &channel.providers {
         for fetched in provider.fetch(now).await {
             let sealed = worker.crypto().seal(&fetched.body);
-            callback::keep(worker.host().pool(), provider.name(), fetched.door, &sealed, now).await?;
+            callback::keep(
+                worker.host().pool(),
+                provider.name(),
+                fetched.door,
+                &[sealed],
+                now,
+            )
+            .await?;
             kept = true;
         }
     }

@@ -10,16 +10,22 @@ pub async fn run(worker: Worker) -> Result<Progress> {
     let mut kept = false;
     for provider in &channel.providers {
         let (door, arrivals) = provider.arrivals();
-        for arrival in arrivals {
-            let sealed = worker.crypto().seal(&arrival.body);
-            let now = channel.clock.now();
-            callback::keep(worker.host().pool(), provider.name(), door, &sealed, now).await?;
-            arrival.acknowledge();
-            kept = true;
+        if arrivals.is_empty() {
+            continue;
         }
+        let bodies = arrivals.iter().map(|arrival| &arrival.body);
+        let sealed: Vec<Vec<u8>> = bodies.map(|body| worker.crypto().seal(body)).collect();
+        let now = channel.clock.now();
+        callback::keep(worker.host().pool(), provider.name(), door, &sealed, now).await?;
+        for arrival in arrivals {
+            arrival.acknowledge();
+        }
+        kept = true;
     }
-    if kept {
-        worker.host().wake("callback_reader");
+    if !kept {
+        return Ok(Progress::Idle);
     }
-    Ok(Progress::Idle)
+    worker.host().wake("callback_reader");
+    // While this was written down the next have come.
+    Ok(Progress::More)
 }

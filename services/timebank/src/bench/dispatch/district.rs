@@ -18,6 +18,8 @@ pub struct District {
     pub admin: PgPool,
     pub running: Running,
     pub operator: Actor,
+    /// Where the service shows its metrics.
+    pub metrics: String,
     /// The day of its bookings and open orders: tomorrow.
     pub day: Date,
 }
@@ -35,8 +37,10 @@ impl District {
         let day = kernel::china_date(SystemClock.now()) + Duration::DAY;
         fill(&admin, midnight(day)).await?;
         let service = vec![dispatch::service()];
+        let metrics = format!("http://{}/metrics", config.listen("ops")?);
         Ok(Self {
             admin,
+            metrics,
             running: runtime::start(config, Arc::new(SystemClock), false, service).await?,
             operator: Actor::Staff {
                 id: StaffId::from(Uuid::from_u128(1)),

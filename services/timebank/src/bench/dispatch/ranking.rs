@@ -2,8 +2,11 @@
 
 use std::time::Instant;
 
-use anyhow::ensure;
-use contracts::dispatch::{CountExcluded, ListServices, RankCandidates};
+use anyhow::{Context, ensure};
+use contracts::{
+    Request,
+    dispatch::{CountExcluded, ListServices, RankCandidates},
+};
 use kernel::OrderId;
 use serde::Serialize;
 use uuid::Uuid;
@@ -23,6 +26,8 @@ pub struct Figures {
     shown: usize,
     /// Who could go for an order.
     candidates: Latency,
+    /// Of these, how many in a hundred the service had read, answered and written within 10 ms, by its own metrics.
+    candidates_in_service_within_10_ms_percent: f64,
     /// Why all others cannot.
     excluded: Latency,
     /// The same way for a question that reads fifteen rows: the limit of this machine.
@@ -39,6 +44,7 @@ pub async fn measure(district: &District) -> anyhow::Result<Figures> {
         Ok(0)
     })
     .await?;
+    let before = InService::read(district).await?;
     let candidates = measured(QUESTIONS, async |number| {
         let rank = RankCandidates {
             order_id: Some(order(number)),
@@ -47,6 +53,7 @@ pub async fn measure(district: &District) -> anyhow::Result<Figures> {
         Ok(client.ask(operator, rank).await?.candidates.len())
     })
     .await?;
+    let after = InService::read(district).await?;
     let excluded = measured(QUESTIONS, async |number| {
         let count = CountExcluded {
             order_id: Some(order(number)),
@@ -62,9 +69,41 @@ pub async fn measure(district: &District) -> anyhow::Result<Figures> {
         shown: candidates.1,
         candidates_in_bare_questions: candidates.0.p99_ms / bare.0.p99_ms,
         candidates: candidates.0,
+        candidates_in_service_within_10_ms_percent: after.percent_since(&before),
         excluded: excluded.0,
         bare_question: bare.0,
     })
+}
+
+/// Questions about candidates as the service's metrics count them.
+struct InService {
+    within_10_ms: f64,
+    all: f64,
+}
+
+impl InService {
+    async fn read(district: &District) -> anyhow::Result<Self> {
+        let text = reqwest::get(&district.metrics).await?.text().await?;
+        let subject = format!("what=\"{}\"", RankCandidates::SUBJECT);
+        let bucket = |bound: &str| {
+            let bound = format!("le=\"{bound}\"");
+            let line = text
+                .lines()
+                .find(|line| line.contains("_bucket{") && line.contains(&subject) && line.contains(&bound));
+            match line.and_then(|line| line.rsplit_once(' ')) {
+                Some((_, count)) => count.parse().context("a count"),
+                None => Ok(0.0),
+            }
+        };
+        Ok(Self {
+            within_10_ms: bucket("0.01")?,
+            all: bucket("+Inf")?,
+        })
+    }
+
+    fn percent_since(&self, before: &Self) -> f64 {
+        (self.within_10_ms - before.within_10_ms) * 100.0 / (self.all - before.all)
+    }
 }
 
 /// One of the orders nobody has yet.

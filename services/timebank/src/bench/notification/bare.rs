@@ -9,6 +9,7 @@ use anyhow::{Context, ensure};
 use futures::{StreamExt, future::join_all};
 use gateways::aliyun::{Credentials, SendSms, template_param};
 use kernel::{Clock, SystemClock};
+use notification::smpp_line;
 use rusmpp::{
     pdus::{BindTransceiver, SubmitSm},
     types::{COctetString, OctetString},
@@ -71,9 +72,8 @@ pub async fn signed_requests(url: &str, at_once: usize) -> anyhow::Result<f64> {
 /// `submit_sm` a second over one line, so many without an answer at once.
 pub async fn submits(at_once: usize) -> anyhow::Result<f64> {
     let smsc = Smsc::start(false).await?;
-    let (client, mut events) = ConnectionBuilder::new()
-        .connect(format!("smpp://{}", smsc.address))
-        .await?;
+    let builder = ConnectionBuilder::new().disable_interface_version_check();
+    let (client, mut events) = smpp_line(builder, &smsc.address).await?;
     tokio::spawn(async move { while events.next().await.is_some() {} });
     let bind = BindTransceiver::builder()
         .system_id(COctetString::from_string("timebank".to_owned())?)

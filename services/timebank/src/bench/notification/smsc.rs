@@ -1,9 +1,12 @@
 //! The smallest other end of an SMPP line: lets everybody in, takes every message, sends its receipt, and answers tests of the
 //! line. Of the frames it knows just what that needs; whether ours are right, `make test-peers` asks somebody else.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use tokio::{
@@ -18,6 +21,8 @@ const DELIVER: u32 = 5;
 const UNBIND: u32 = 6;
 const BIND_TRANSCEIVER: u32 = 9;
 const ENQUIRE: u32 = 0x15;
+/// Receipts that wait for their answer at once: a gateway sends no more.
+const WINDOW: usize = 100;
 
 /// It runs until the process ends.
 pub struct Smsc {
@@ -53,7 +58,15 @@ async fn serve(stream: TcpStream, taken: Arc<AtomicU64>, sends_receipts: bool) -
     let (read, write) = stream.into_split();
     let (mut read, mut write) = (BufReader::with_capacity(1 << 16, read), BufWriter::new(write));
     let mut sequence = 0_u32;
+    let (mut receipts, mut unanswered) = (VecDeque::<Vec<u8>>::new(), 0_usize);
     loop {
+        while unanswered < WINDOW
+            && let Some(receipt) = receipts.pop_front()
+        {
+            sequence += 1;
+            unanswered += 1;
+            frame(&mut write, DELIVER, sequence, &receipt).await?;
+        }
         if read.buffer().is_empty() {
             write.flush().await?;
         }
@@ -73,10 +86,10 @@ async fn serve(stream: TcpStream, taken: Arc<AtomicU64>, sends_receipts: bool) -
                 let named = [id.as_bytes(), b"\0"].concat();
                 frame(&mut write, command | RESP, number, &named).await?;
                 if sends_receipts {
-                    sequence += 1;
-                    frame(&mut write, DELIVER, sequence, &receipt(&body, &id)).await?;
+                    receipts.push_back(receipt(&body, &id));
                 }
             }
+            answer if answer == DELIVER | RESP => unanswered = unanswered.saturating_sub(1),
             _ => {}
         }
     }
