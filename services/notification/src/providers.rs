@@ -221,6 +221,11 @@ pub trait Provider: Send + Sync {
         ("", Vec::new())
     }
 
+    /// Comes back when something has come over that line; never where none is kept.
+    fn arrived(&self) -> BoxFuture<'_, ()> {
+        Box::pin(futures::future::pending())
+    }
+
     /// Fetches receipts and replies, where the account is set to be asked for them instead of pushing them. What is given
     /// out once is not given again.
     fn fetch(&self, _now: OffsetDateTime) -> BoxFuture<'_, Vec<Fetched>> {

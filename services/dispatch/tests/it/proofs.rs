@@ -18,7 +18,8 @@ async fn broken(world: &World) -> Vec<String> {
 pub async fn hold(world: &World) {
     world.bench.settle().await;
     // A visit that another job held when the clock leapt is looked through at the next turn.
-    let waiting = "select count(*) from visit where screened_at is null and uploaded_at < $1 - interval '1 day'";
+    let waiting =
+        "select count(*) from visit where screened_at is null and uploaded_at < $1 - interval '1 day'";
     world
         .bench
         .until_due("what was uploaded has been looked through", async || {

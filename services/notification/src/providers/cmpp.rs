@@ -171,4 +171,8 @@ impl Provider for Cmpp {
         });
         ("line", self.inbox.arrivals())
     }
+
+    fn arrived(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.inbox.arrived())
+    }
 }

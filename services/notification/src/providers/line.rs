@@ -10,7 +10,7 @@ use gateways::{
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::door::{Heard, Malformed, Receipt, Said};
 use crate::store::queue::PARTS;
@@ -90,6 +90,7 @@ impl Arrival {
 pub struct Inbox {
     arrivals: mpsc::Sender<Arrival>,
     waiting: Mutex<mpsc::Receiver<Arrival>>,
+    came: Notify,
 }
 
 impl Default for Inbox {
@@ -98,6 +99,7 @@ impl Default for Inbox {
         Self {
             arrivals,
             waiting: Mutex::new(waiting),
+            came: Notify::new(),
         }
     }
 }
@@ -109,7 +111,14 @@ impl Inbox {
             return false;
         };
         let (kept, done) = oneshot::channel();
-        self.arrivals.send(Arrival { body, kept }).await.is_ok() && done.await.is_ok()
+        let waits = self.arrivals.send(Arrival { body, kept }).await.is_ok();
+        self.came.notify_one();
+        waits && done.await.is_ok()
+    }
+
+    /// Comes back when something waits to be kept.
+    pub async fn arrived(&self) {
+        self.came.notified().await;
     }
 
     /// What waits to be kept.

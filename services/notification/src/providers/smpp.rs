@@ -209,6 +209,10 @@ impl Provider for Smpp {
         });
         ("line", self.state.inbox.arrivals())
     }
+
+    fn arrived(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.state.inbox.arrived())
+    }
 }
 
 /// Keeps the line open.

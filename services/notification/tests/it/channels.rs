@@ -62,6 +62,13 @@ async fn a_test_goes_through_the_gateway_it_names() {
     assert_eq!(world.got(MINE).await.len(), 2);
     let error = world.test_through("yunmas").await.unwrap_err();
     assert_eq!(error.reason, "unknown_gateway", "one that is not set up");
+    world.test_through("aliyun").await.unwrap();
+    let error = world.test_through("tencent").await.unwrap_err();
+    assert_eq!(
+        (error.field.as_deref(), error.reason.as_str()),
+        (Some("phone"), "too_many_tests"),
+        "three an hour to a number, whichever way they go"
+    );
     world.stop().await;
 }
 

@@ -202,21 +202,14 @@ async fn numbers_that_refuse_are_kept_masked_and_the_gateways_say_how_they_do() 
         .leads_to("/suppressions?done=lifted");
     outreach.get("/suppressions").await.has("还没有人退订");
 
-    admin.get("/channels").await.is(200).has("没有配置短信网关");
-    let test = [("phone", "16900000009")];
-    // Each time from a page of its own: sent twice from one page it is one test.
-    for _ in 0..3 {
-        admin.get("/channels").await.is(200);
-        admin
-            .post("/channels/test", &test)
-            .await
-            .leads_to("/channels?done=sent");
-    }
-    admin.get("/channels").await.is(200);
+    // Where no gateway is there is nothing to test, and who asks all the same is refused.
     admin
-        .post("/channels/test", &test)
+        .get("/channels")
         .await
-        .is(422)
-        .has("id=\"test-phone-err\"");
+        .is(200)
+        .has("没有配置短信网关")
+        .has_not("/channels/test");
+    let test = [("provider", "aliyun"), ("phone", "16900000009")];
+    admin.post("/channels/test", &test).await.is(422);
     bench.stop().await;
 }
