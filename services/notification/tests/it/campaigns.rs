@@ -260,22 +260,8 @@ async fn a_town_reaches_its_own_people_and_is_approved_twice_r12_4() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_refuses_between_approval_and_sending_gets_nothing_r12_4() {
     let world = World::start().await;
-    let text = world.campaign_text("重阳节").await;
     let people = world.audience(3).await;
-    let starts_at = world.bench.clock_now() + Duration::hours(2);
-    let campaign_id = world
-        .submitted(CampaignSpec {
-            starts_at: Some(At(starts_at)),
-            ..spec(text)
-        })
-        .await;
-    world.approve(campaign_id).await;
-    world
-        .bench
-        .until("the audience is frozen", async || {
-            world.look(campaign_id).await.progress.recipients == 3
-        })
-        .await;
+    let campaign_id = frozen::frozen(&world, 3).await;
     let code = SendSignInCode {
         phone: phone(2).into(),
         code: "123456".into(),

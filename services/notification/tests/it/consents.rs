@@ -2,10 +2,9 @@
 
 use contracts::{
     Actor, Paging, Role,
-    dispatch::{Channel, VisitConfirmed},
     elderly::{ElderClosed, ElderErased},
     notification::{
-        MessageState, OutreachRefused, SendSignInCode,
+        OutreachRefused, SendSignInCode,
         consent::{
             ConsentHow, FindSuppressions, GiveOutreachConsent, LiftSuppression, OutreachConsentOf,
             OutreachConsents, PersonKind, Suppress, Suppression, SuppressionCause, WithdrawOutreachConsent,
@@ -192,19 +191,7 @@ async fn who_refused_and_never_agreed_still_gets_all_but_outreach_r12_2() {
 #[tokio::test(flavor = "multi_thread")]
 async fn silence_ends_the_question_and_agrees_to_nothing_else_r12_3() {
     let world = World::start().await;
-    let visit = world.uploaded(world.elder("王秀英", Some(WANG)), world.volunteer("张伟", ZHANG));
-    world.bench.emit(&visit).await;
-    world.until_state(visit.visit_id, MessageState::Delivered).await;
-    world.bench.clock.set(visit.lapses_at.0);
-    let lapsed = VisitConfirmed {
-        visit_id: visit.visit_id,
-        volunteer_id: visit.volunteer_id,
-        elder_id: visit.elder_id,
-        raw_minutes: visit.raw_minutes,
-        channel: Channel::Clock,
-    };
-    world.bench.emit(&lapsed).await;
-    world.bench.settle().await;
+    let visit = world.lapsed().await;
     assert!(world.told().is_empty(), "nothing is answered in the elder's name");
     let file = world.consent_of(visit.elder_id.uuid(), PersonKind::Elder).await;
     assert!(!file.is_given && file.consents.is_empty());

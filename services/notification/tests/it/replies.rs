@@ -1,9 +1,8 @@
 use contracts::{
     At, Page, Paging,
-    dispatch::{OfferClosed, OfferOutcome, OfferState, VisitConfirmed},
-    notification::{HandleReply, MessageState, OutreachRefused, RepliesForHotline, ReplyRow, RevealReply},
+    dispatch::{OfferClosed, OfferOutcome, OfferState},
+    notification::{HandleReply, OutreachRefused, RepliesForHotline, ReplyRow, RevealReply},
 };
-use kernel::RawMinutes;
 use sandbox::FaultKind;
 use testkit::actors;
 
@@ -215,19 +214,7 @@ async fn who_lost_to_another_is_thanked_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_objection_after_the_end_of_the_window_is_heard_by_the_hotline() {
     let world = World::start().await;
-    let visit = world.uploaded(world.elder("王秀英", Some(WANG)), world.volunteer("张伟", ZHANG));
-    world.bench.emit(&visit).await;
-    world.until_state(visit.visit_id, MessageState::Delivered).await;
-    world.bench.clock.set(visit.lapses_at.0);
-    let lapsed = VisitConfirmed {
-        visit_id: visit.visit_id,
-        volunteer_id: visit.volunteer_id,
-        elder_id: visit.elder_id,
-        raw_minutes: RawMinutes::new(95),
-        channel: contracts::dispatch::Channel::Clock,
-    };
-    world.bench.emit(&lapsed).await;
-    world.bench.settle().await;
+    world.lapsed().await;
     world.phones.reply(WANG, "2").await.unwrap();
     assert_eq!(world.until_hotline(1).await[0].why, "too_late");
     assert!(world.told().is_empty());

@@ -176,6 +176,24 @@ impl World {
         }
     }
 
+    /// A visit about which Wang was asked, and whose window ended in silence.
+    pub async fn lapsed(&self) -> VisitUploaded {
+        let visit = self.uploaded(self.elder("王秀英", Some(WANG)), self.volunteer("张伟", ZHANG));
+        self.bench.emit(&visit).await;
+        self.until_state(visit.visit_id, MessageState::Delivered).await;
+        self.bench.clock.set(visit.lapses_at.0);
+        let lapsed = VisitConfirmed {
+            visit_id: visit.visit_id,
+            volunteer_id: visit.volunteer_id,
+            elder_id: visit.elder_id,
+            raw_minutes: visit.raw_minutes,
+            channel: Channel::Clock,
+        };
+        self.bench.emit(&lapsed).await;
+        self.bench.settle().await;
+        visit
+    }
+
     /// An offer to a volunteer that expires in a quarter of an hour.
     pub fn offer(&self, volunteer_id: VolunteerId) -> OfferMade {
         let now = self.bench.clock_now();

@@ -15,7 +15,7 @@ use time::Duration;
 use super::*;
 
 /// An approved campaign that begins in two hours, with its audience written down.
-async fn frozen(world: &World, people: i64) -> CampaignId {
+pub async fn frozen(world: &World, people: i64) -> CampaignId {
     let text = world.campaign_text("重阳节").await;
     let starts_at = world.bench.clock_now() + Duration::hours(2);
     let campaign_id = world
