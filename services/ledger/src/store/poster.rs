@@ -27,8 +27,9 @@ use crate::domain::{
 
 /// Takes the poster's lock, `tb_ledgr` in ASCII, until the end of the transaction. From here on the transaction keeps its
 /// plans: they are the same for a batch of any size, and to make them again each time would cost more than to carry them out.
+/// They go by the indexes, because a plan that was made while the books were thin would read all of them.
 pub const LOCK: &str = "select pg_advisory_xact_lock(x'74625f6c65646772'::bigint),
-    set_config('plan_cache_mode', 'force_generic_plan', true)";
+    set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)";
 
 /// Carries out `requests` in their order: one block, one answer each. A refused request leaves the others alone.
 ///

@@ -1,7 +1,10 @@
 //! Hands messages to the gateway: claims what is due, keeps up to so many on their way at once, records outcomes in
 //! batches. One slow answer holds up nobody else.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
 
 use contracts::Error;
 use gateways::{Outcome as Answer, Verdict};
@@ -31,6 +34,11 @@ use crate::{
 const GLANCE: Duration = Duration::from_millis(20);
 /// Shortest time until it looks for the next slot of a throttle.
 const LEAST_WAIT: Duration = Duration::from_millis(5);
+/// Batches of outcomes that are recorded at once, beside the claiming. What lands meanwhile is the next batch.
+const RECORDINGS: usize = 2;
+/// The part of all places that must be free before more is claimed within a [`GLANCE`]: a claim costs much the same for one
+/// message as for many.
+const ROOM: usize = 2;
 /// Attempts to record outcomes while the database is away, a second apart. After that they count as unknown.
 const RECORD_ATTEMPTS: u32 = 8;
 
@@ -68,14 +76,21 @@ pub async fn run(worker: Worker) -> Result<Progress> {
     outcome
 }
 
-async fn send_all(worker: &Worker, channel: &Channel) -> Result<Progress> {
+async fn send_all(worker: &Worker, channel: &Arc<Channel>) -> Result<Progress> {
     let mut tasks: JoinSet<Sent> = JoinSet::new();
+    let mut recordings: JoinSet<Result<()>> = JoinSet::new();
     let mut flying = Flying::default();
+    let mut landed: Vec<Sent> = Vec::new();
+    let mut next_claim = Instant::now();
     // A database that is away stops the claiming, not the recording of what is on its way.
     let mut trouble: Option<Failure> = None;
     loop {
         let mut wait = None;
-        if flying.all < channel.in_flight && trouble.is_none() && !worker.is_stopping() {
+        let is_worth_it = channel.in_flight - flying.all.min(channel.in_flight) >= channel.in_flight / ROOM
+            || Instant::now() >= next_claim;
+        let may_claim = flying.all < channel.in_flight && trouble.is_none() && !worker.is_stopping();
+        if may_claim && is_worth_it {
+            next_claim = Instant::now() + GLANCE;
             match claiming::claim(worker, channel, flying).await {
                 Ok(taken) => {
                     wait = taken.wait;
@@ -87,7 +102,7 @@ async fn send_all(worker: &Worker, channel: &Channel) -> Result<Progress> {
                 Err(failure) => trouble = Some(failure),
             }
         }
-        if tasks.is_empty() {
+        if tasks.is_empty() && landed.is_empty() && recordings.is_empty() {
             match wait {
                 Some(wait) => {
                     tokio::time::sleep(wait.clamp(LEAST_WAIT, GLANCE * 2)).await;
@@ -96,27 +111,36 @@ async fn send_all(worker: &Worker, channel: &Channel) -> Result<Progress> {
                 None => return trouble.map_or(Ok(Progress::Idle), Err),
             }
         }
-        let mut landed = Vec::new();
+        let mut ended = Vec::new();
         tokio::select! {
-            Some(first) = tasks.join_next() => landed.push(first),
+            Some(first) = tasks.join_next() => ended.push(first),
+            Some(recorded) = recordings.join_next() => recorded.unwrap_or_else(|_| Err(unrecorded()))?,
             () = tokio::time::sleep(GLANCE) => {}
         }
         while let Some(next) = tasks.try_join_next() {
-            landed.push(next);
+            ended.push(next);
         }
-        let ended = landed.len();
-        let sent: Vec<Sent> = landed.into_iter().filter_map(|landed| landed.ok()).collect();
-        if sent.len() < ended {
-            trouble =
-                Some(Error::internal("a call of the gateway panicked; its message is looked up").into());
+        for sent in ended {
+            match sent {
+                Ok(sent) => {
+                    flying.ends(sent.lane);
+                    landed.push(sent);
+                }
+                Err(_) => {
+                    let text = "a call of the gateway panicked; its message is looked up";
+                    trouble = Some(Error::internal(text).into());
+                }
+            }
         }
-        for sent in &sent {
-            flying.ends(sent.lane);
-        }
-        if !sent.is_empty() {
-            record(worker, channel, &sent).await?;
+        if !landed.is_empty() && recordings.len() < RECORDINGS {
+            let (worker, channel, sent) = (worker.clone(), Arc::clone(channel), std::mem::take(&mut landed));
+            recordings.spawn(async move { record(&worker, &channel, &sent).await });
         }
     }
+}
+
+fn unrecorded() -> Failure {
+    Error::internal("recording what was sent panicked; the messages are looked up").into()
 }
 
 /// Hands over one message, at its slot.
