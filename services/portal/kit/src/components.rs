@@ -52,7 +52,7 @@ pub use candidate::{Candidate, candidate, candidates};
 pub use card::{Card, card, facts};
 pub use chart_hbar::{HBar, HBarChart, HBarRow, chart_hbar};
 pub use check_answers::{Answer, check_answers};
-pub use checks::{Check, check, checks};
+pub use checks::{Check, check, checks, ticks};
 pub use chips::{Chip, chips};
 pub use combobox::combobox;
 pub use confirm_page::{Confirm, confirm_page};

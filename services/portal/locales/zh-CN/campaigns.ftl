@@ -36,6 +36,7 @@ campaigns-age-to = 老人年龄到
 campaigns-stars = 志愿者星级从
 campaigns-served = 志愿者最近多少天内服务过
 campaigns-step-time = 三、什么时候发
+campaigns-step-count = 人数和费用
 campaigns-time-hint = 不填为会签后尽快。只在规定的宣传时段发送，节假日不发。
 campaigns-day = 日期
 campaigns-clock = 时间（北京时间）

@@ -3,6 +3,7 @@
 
 mod act;
 mod answers;
+mod count;
 mod form;
 mod list;
 mod one;
@@ -36,7 +37,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route(PATH, get(list::show))
         .route("/campaigns/new", get(form::ask).post(form::save_new))
-        .route("/campaigns/count", post(form::count))
+        .route("/campaigns/count", post(count::answer))
         .route("/campaigns/{id}", get(one::show))
         .route("/campaigns/{id}/edit", get(form::edit).post(form::save))
         .route("/campaigns/{id}/test", post(act::test))

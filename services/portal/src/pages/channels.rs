@@ -151,16 +151,18 @@ impl Desk<'_> {
         let last = channel
             .last_receipt_at
             .map_or_else(|| tr.t("channels-no-receipt"), |at| tr.moment(at.0));
+        let mut told = vec![
+            (tr.t("channels-today"), today(tr, channel)),
+            (tr.t("channels-delivered"), delivered(tr, channel)),
+            (tr.t("channels-last-receipt"), last),
+        ];
+        let spent = channel.spent.as_ref();
+        told.extend(spent.map(|spent| (tr.t("channels-spent"), contract::used(tr, spent))));
         card(
             head,
             html! {
                 @if let Some(held) = &held { (alert(AlertKind::Bad, html! { (held) })) }
-                (facts(&[
-                    (tr.t("channels-today"), today(tr, channel)),
-                    (tr.t("channels-delivered"), delivered(tr, channel)),
-                    (tr.t("channels-last-receipt"), last),
-                ]))
-                @if let Some(spent) = &channel.spent { (facts(&[(tr.t("channels-spent"), contract::used(tr, spent))])) }
+                (facts(&told))
                 @if held.is_some() && self.may_release { (self.releasing(channel, refused)) }
             },
         )
@@ -209,8 +211,10 @@ impl Desk<'_> {
                 "/channels/test",
                 self.key,
                 html! {
-                    (select(&gateway, &gateways, &chosen, Hx::default()))
-                    (input(&phone, Input::tel(&sheet.value("phone", "")).max(11)))
+                    div.g.g2.stack-m {
+                        (select(&gateway, &gateways, &chosen, Hx::default()))
+                        (input(&phone, Input::tel(&sheet.value("phone", "")).max(11)))
+                    }
                     (action_bar(html! { (Button::submit(tr.t("channels-send")).primary()) }))
                 },
             ),

@@ -284,6 +284,7 @@ impl Look<'_> {
         card(
             Card::new(tr.t("consent-outreach"))
                 .id("outreach-consent")
+                .narrow()
                 .right(standing),
             html! {
                 @if let Some(since) = consents.suppressed_at {

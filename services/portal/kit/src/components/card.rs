@@ -8,6 +8,7 @@ pub struct Card {
     title: String,
     right: Option<Markup>,
     flush: bool,
+    narrow: bool,
     id: Option<String>,
 }
 
@@ -32,6 +33,12 @@ impl Card {
         self
     }
 
+    /// No wider than a form is easily read.
+    pub fn narrow(mut self) -> Self {
+        self.narrow = true;
+        self
+    }
+
     /// Element id, as htmx target.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
@@ -46,7 +53,7 @@ pub fn card(head: Card, body: Markup) -> Markup {
             @if !head.title.is_empty() || head.right.is_some() {
                 header { h2 { (head.title) } @if let Some(right) = &head.right { span.r { (right) } } }
             }
-            @if head.flush { (body) } @else { div.b { (body) } }
+            @if head.flush { (body) } @else { div.b.narrow[head.narrow] { (body) } }
         }
     }
 }

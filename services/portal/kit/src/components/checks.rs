@@ -27,11 +27,21 @@ impl Check {
 
 /// A group of boxes, all sent under the field's name.
 pub fn checks(f: &Field, boxes: &[Check]) -> Markup {
+    group(f, boxes, |tick| (f.name.as_str(), tick.value.as_str()))
+}
+
+/// A group of boxes, each sent as `<its value>=on`, for forms that keep one value to a name.
+pub fn ticks(f: &Field, boxes: &[Check]) -> Markup {
+    group(f, boxes, |tick| (tick.value.as_str(), "on"))
+}
+
+fn group<'a>(f: &Field, boxes: &'a [Check], sent: impl Fn(&'a Check) -> (&'a str, &'a str)) -> Markup {
     f.group(&html! {
         div.cks role="group" aria-labelledby={ (f.id) "-l" } aria-describedby=[f.describedby()] {
             @for (i, tick) in boxes.iter().enumerate() {
+                @let (name, value) = sent(tick);
                 label.ck {
-                    input type="checkbox" name=(f.name) value=(tick.value) id=[(i == 0).then_some(&f.id)] checked[tick.checked];
+                    input type="checkbox" name=(name) value=(value) id=[(i == 0).then_some(&f.id)] checked[tick.checked];
                     span { (tick.label) }
                 }
             }

@@ -3,7 +3,7 @@
 use crate::components::{
     Answer, Button, Card, Check, Choice, DateQuick, Field, FormErrors, Hx, Input, Task, TaskState, TimeDur,
     action_bar, card, check, check_answers, checks, combobox, date_quick, error_summary, hours_minutes,
-    input, post_form, seg, select, task_list, textarea, time_dur,
+    input, post_form, seg, select, task_list, textarea, ticks, time_dur,
 };
 use crate::ctx::PageCtx;
 use maud::{Markup, html};
@@ -28,6 +28,7 @@ pub(super) fn sample(ctx: &PageCtx) -> Markup {
                 (time_dur(&Field::new(tr, "start", "时间 / 时长").required(), &TimeDur { time: "14:30".into(), duration_name: "duration", duration: "60".into() }))
                 (hours_minutes(&Field::new(tr, "length", "实际时长"), "1", "05"))
                 (checks(&Field::new(tr, "category", "类别"), &[Check::new("alone", "独居", true), Check::new("poor", "低保", false)]))
+                (ticks(&Field::new(tr, "within", "范围"), &[Check::new("in_370405001", "运河街道", true), Check::new("in_370405100", "邳庄镇", false)]))
                 (textarea(&Field::new(tr, "note", "需求描述").wide(), "冰箱不制冷。老人听力弱，请敲门后等候。", 2, 200))
             }
             (check("consent", "已征得老人同意", false, errors.get("consent")))

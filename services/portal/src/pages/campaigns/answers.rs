@@ -10,7 +10,7 @@ use portal_kit::{Answer, Card, Tr, card, check_answers};
 
 use super::{
     address,
-    form::{cost, counted},
+    count::{length_and_cost, reached},
     typed::text_name,
 };
 use crate::pages::orders::desk::Desk;
@@ -56,10 +56,14 @@ pub fn answers(desk: &Desk, campaign: &CampaignView, texts: &[TextVersion]) -> M
     if let Some(count) = &campaign.audience {
         list.push(Answer {
             label: tr.t("campaigns-reach"),
-            value: counted(tr, count),
+            value: reached(tr, count),
             change: None,
         });
-        list.push(Answer::new(tr.t("campaigns-cost-label"), cost(tr, count), None));
+        list.push(Answer::new(
+            tr.t("campaigns-cost-label"),
+            length_and_cost(tr, count),
+            None,
+        ));
     }
     check_answers(tr, &list)
 }

@@ -1,31 +1,28 @@
-//! Writing a campaign: text and values, to whom, when. What it would reach and cost is counted while it is filled in; a
-//! button does the same without the script.
+//! Writing a campaign: text and values, to whom, when. What it would reach and cost is counted while it is filled in
+//! (`count.rs`); a button does the same without the script.
 
 use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use contracts::{
-    Code,
-    notification::{
-        campaign::{
-            AudienceCount, AudienceWho, CampaignSpec, CampaignView, GetCampaign, PreviewAudience,
-            SaveCampaign, TYPED_VARIABLES,
-        },
-        text::TextVersion,
+use contracts::notification::{
+    campaign::{
+        AudienceWho, CampaignSpec, CampaignView, GetCampaign, PreviewAudience, SaveCampaign, TYPED_VARIABLES,
     },
+    text::TextVersion,
 };
 use kernel::{CampaignId, Category, OrgCode, OrgKind, china_local};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Choice, Hx, Input, PageHead, Tr, action_bar, alert, check, empty, error_summary,
-    input, page as shell, post_form, seg, select,
+    AlertKind, Button, Card, Check, Choice, Hx, Input, PageHead, Tr, action_bar, alert, card, check, empty,
+    error_summary, input, page as shell, post_form, seg, select, ticks,
 };
 use time::OffsetDateTime;
 
 use super::{
     AUTHORS, PATH, address,
+    count::{counted, frame, later},
     typed::{self, NAMES, category_field, part_field, text_name},
 };
 use crate::{
@@ -33,10 +30,11 @@ use crate::{
         desk::Desk,
         form::{Refused, Sent, Sheet, Typed},
     },
-    web::{App, Page, Post, Signed, words},
+    web::{App, Page, Post, Signed},
 };
 
-const FORM: &str = "campaign";
+/// Id of the form.
+pub const FORM: &str = "campaign";
 
 /// What the form needs besides what was typed.
 struct Form<'a> {
@@ -58,7 +56,7 @@ pub async fn ask(signed: Signed, State(app): State<App>) -> Page {
         texts: &texts,
         draft: None,
     };
-    Ok(form.view(&Refused::default(), html! {}))
+    Ok(form.view(&Refused::default(), None))
 }
 
 /// A draft, to be changed.
@@ -73,7 +71,7 @@ pub async fn edit(signed: Signed, State(app): State<App>, Path(campaign_id): Pat
         texts: &texts,
         draft: Some((campaign_id, &found.spec)),
     };
-    Ok(form.view(&Refused::default(), html! {}))
+    Ok(form.view(&Refused::default(), None))
 }
 
 async fn draft(signed: &Signed, app: &App, campaign_id: CampaignId) -> contracts::Result<CampaignView> {
@@ -133,7 +131,7 @@ async fn keep(
         Some(spec) if only_counts => match signed.ask(app, PreviewAudience { spec }).await {
             Ok(count) => {
                 let typed = sent.unsound();
-                let page = form.view(&typed, counted(signed.tr, &count));
+                let page = form.view(&typed, Some(counted(signed.tr, &count)));
                 return Ok((StatusCode::OK, page).into_response());
             }
             Err(error) => sent.refused(error, &NAMES)?,
@@ -143,77 +141,21 @@ async fn keep(
             Err(error) => sent.refused(error, &NAMES)?,
         },
     };
-    let page = form.view(&refused, html! {});
+    let page = form.view(&refused, None);
     Ok((refused.status, page).into_response())
 }
 
-/// POST `/campaigns/count`: whom it reaches, how long it gets and what it costs, while the form is filled in.
-pub async fn count(signed: Signed, State(app): State<App>, Post { data, .. }: Post<Typed>) -> Page {
-    signed.needs(&AUTHORS)?;
-    let tr = signed.tr;
-    let texts = typed::texts(&signed, &app).await?;
-    let mut sent = Sent::new(FORM, data, tr);
-    let parts = parts(&app.orgs(), &signed.scope);
-    let Some(spec) = typed::read(&mut sent, &signed.scope, &parts, &texts) else {
-        return Ok(frame(html! { (tr.t("campaigns-count-later")) }));
-    };
-    match signed.ask(&app, PreviewAudience { spec }).await {
-        Ok(count) => Ok(frame(counted(tr, &count))),
-        Err(error) if error.code == Code::Invalid => Ok(frame(html! { (words(&error, tr)) })),
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// Parts of the tree that can be ticked: those right below the author.
-fn parts(orgs: &crate::web::OrgTree, scope: &OrgCode) -> Vec<OrgCode> {
+pub fn parts(orgs: &crate::web::OrgTree, scope: &OrgCode) -> Vec<OrgCode> {
     orgs.within(scope)
         .filter(|unit| unit.code.parent().as_ref() == Some(scope) && unit.kind != OrgKind::Site)
         .map(|unit| unit.code.clone())
         .collect()
 }
 
-fn frame(words: Markup) -> Markup {
-    html! { div #count role="status" { (words) } }
-}
-
-/// `67 字，1 条` and `412 人，排除退订 6、没有号码 3`, and the cost.
-pub fn counted(tr: Tr, count: &AudienceCount) -> Markup {
-    let left_out: Vec<String> = [
-        ("campaigns-out-consent", count.no_consent),
-        ("campaigns-out-refused", count.opted_out),
-        ("campaigns-out-phone", count.no_phone),
-        ("campaigns-out-same", count.same_number),
-        ("campaigns-out-cap", count.over_cap),
-    ]
-    .into_iter()
-    .filter(|(_, n)| *n > 0)
-    .map(|(key, n)| tr.args(key, &[("n", tr.number(n).into())]))
-    .collect();
-    let length = [
-        ("characters", count.longest_characters.into()),
-        ("segments", count.longest_segments.into()),
-    ];
-    html! {
-        p {
-            b.num { (tr.args("campaigns-reaches", &[("n", tr.number(count.will_be_sent).into())])) }
-            @if !left_out.is_empty() {
-                (tr.args("campaigns-without", &[("out", left_out.join(&tr.t("list-separator")).into())]))
-            }
-        }
-        p.small { (tr.args("campaigns-length", &length)) " · " (cost(tr, count)) }
-    }
-}
-
-/// `共 412 条，约 20.60 元`
-pub fn cost(tr: Tr, count: &AudienceCount) -> String {
-    let yuan = tr.yuan(kernel::Fen::new(count.cost_fen));
-    tr.args(
-        "campaigns-cost",
-        &[
-            ("segments", tr.number(count.segments).into()),
-            ("yuan", yuan.into()),
-        ],
-    )
+/// One of the form's steps, as a card.
+fn step(tr: Tr, title: &str, fields: Markup) -> Markup {
+    card(Card::new(tr.t(title)).narrow(), fields)
 }
 
 /// Day and clock of an instant in China, as the fields take them.
@@ -228,7 +170,7 @@ impl Form<'_> {
         parts(&self.desk.orgs, self.scope)
     }
 
-    fn view(&self, refused: &Refused, said: Markup) -> Markup {
+    fn view(&self, refused: &Refused, said: Option<Markup>) -> Markup {
         let (desk, tr) = (self.desk, self.desk.tr);
         let (title, action) = match self.draft {
             None => (tr.t("campaigns-new"), format!("{PATH}/new")),
@@ -243,23 +185,23 @@ impl Form<'_> {
             .errors(!refused.errors.is_empty());
         let sheet = Sheet::new(tr, FORM, refused);
         let body = html! {
-            section.card { div.b.narrow {
-                @if let Some(why) = &refused.conflict { (alert(AlertKind::Bad, html! { (why) })) }
-                (error_summary(tr, &refused.errors))
-                (post_form(&desk.ctx, FORM, &action, desk.key(), html! {
-                    div.stack hx-post="/campaigns/count" hx-trigger="change, input delay:400ms" hx-include="closest form" hx-target="#count" hx-swap="outerHTML" hx-sync="this:replace" {
-                        (self.text(&sheet))
-                        (self.audience(&sheet))
-                        (self.time(&sheet))
+            @if let Some(why) = &refused.conflict { (alert(AlertKind::Bad, html! { (why) })) }
+            (error_summary(tr, &refused.errors))
+            (post_form(&desk.ctx, FORM, &action, desk.key(), html! {
+                div.cards {
+                    div.cards hx-post="/campaigns/count" hx-trigger="change, input delay:400ms" hx-include="closest form" hx-target="#count" hx-swap="outerHTML" hx-sync="this:replace" {
+                        (step(tr, "campaigns-step-text", self.text(&sheet)))
+                        (step(tr, "campaigns-step-audience", self.audience(&sheet)))
+                        (step(tr, "campaigns-step-time", self.time(&sheet)))
                     }
-                    (frame(said))
-                    (action_bar(html! {
-                        (Button::submit(tr.t("campaigns-keep")).primary())
-                        (Button::submit(tr.t("campaigns-count")).value("go", "count"))
-                        (Button::link(tr.t("form-cancel"), back).quiet())
-                    }))
+                    (card(Card::new(tr.t("campaigns-step-count")), frame(said.unwrap_or_else(|| later(tr)))))
+                }
+                (action_bar(html! {
+                    (Button::submit(tr.t("campaigns-keep")).primary())
+                    (Button::submit(tr.t("campaigns-count")).value("go", "count"))
+                    (Button::link(tr.t("form-cancel"), back).quiet())
                 }))
-            } }
+            }))
         };
         let none = html! {
             section.card { div.b { (empty(&portal_kit::Empty {
@@ -295,7 +237,6 @@ impl Form<'_> {
             .filter(|spec| spec.text_b.is_some())
             .map(|spec| spec.share_b.to_string());
         html! {
-            h2 { (tr.t("campaigns-step-text")) }
             (select(&field("text_a", "campaigns-text").required(), &texts(tr.t("fund-choose")), &sheet.value("text_a", &a), Hx::default()))
             p.small.muted { (tr.t("campaigns-values-hint")) }
             div.g.g2.stack-m {
@@ -334,33 +275,41 @@ impl Form<'_> {
             let on = if at_first && !sheet.is_refused() { "on" } else { "" };
             !sheet.value(name, on).is_empty()
         };
-        let parts = self.parts();
-        let has = |part: &OrgCode| audience.is_some_and(|audience| audience.within.contains(part));
+        let tick = |name: String, label: String, at_first: bool| {
+            let on = ticked(&name, at_first);
+            Check::new(name, label, on)
+        };
+        let parts: Vec<Check> = self
+            .parts()
+            .iter()
+            .map(|part| {
+                let has = audience.is_some_and(|audience| audience.within.contains(part));
+                tick(part_field(part), desk.orgs.name(part).to_owned(), has)
+            })
+            .collect();
+        let categories: Vec<Check> = Category::ALL
+            .iter()
+            .map(|category| {
+                let has = audience.is_some_and(|audience| audience.categories.contains(category));
+                tick(
+                    category_field(*category),
+                    tr.word("category", category.as_str()),
+                    has,
+                )
+            })
+            .collect();
         let (age_from, age_to) =
             audience.map_or((None, None), |audience| (audience.age_from, audience.age_to));
         let stars = audience.and_then(|audience| audience.stars_from);
         let served = audience.and_then(|audience| audience.served_days);
         html! {
-            h2 { (tr.t("campaigns-step-audience")) }
             (seg(&field("who", "campaigns-who").required(), &kinds, &sheet.value("who", who.as_str()), Hx::default()))
             @if !parts.is_empty() {
-                fieldset {
-                    legend { (tr.t("campaigns-within")) }
-                    @for part in &parts {
-                        @let name = part_field(part);
-                        (check(&name, desk.orgs.name(part), ticked(&name, has(part)), None))
-                    }
-                }
+                (ticks(&field("within", "campaigns-within"), &parts))
             }
             details open[sheet.is_refused() || audience.is_some()] {
                 summary { (tr.t("campaigns-narrow")) }
-                fieldset {
-                    legend { (tr.t("campaigns-categories")) }
-                    @for category in Category::ALL {
-                        @let name = category_field(*category);
-                        (check(&name, &tr.word("category", category.as_str()), ticked(&name, audience.is_some_and(|audience| audience.categories.contains(category))), None))
-                    }
-                }
+                (ticks(&field("categories", "campaigns-categories"), &categories))
                 div.g.g2.stack-m {
                     (whole("age_from", "campaigns-age-from", age_from.map(u32::from)))
                     (whole("age_to", "campaigns-age-to", age_to.map(u32::from)))
@@ -386,7 +335,6 @@ impl Form<'_> {
             false => spec.is_none_or(|spec| spec.by_wechat),
         };
         html! {
-            h2 { (tr.t("campaigns-step-time")) }
             p.small.muted { (tr.t("campaigns-time-hint")) }
             div.g.g2.stack-m {
                 (input(&field("day", "campaigns-day"), Input::date(&sheet.value("day", &day))))
@@ -408,7 +356,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::{
-        super::tests::{count, spec, text},
+        super::tests::{spec, text},
         *,
     };
     use crate::pages::orders::desk::tests::{assert_sound, desk};
@@ -422,7 +370,7 @@ mod tests {
             texts,
             draft: draft.map(|spec| (CampaignId::from(uuid::Uuid::from_u128(1)), spec)),
         };
-        form.view(refused, html! {}).into_string()
+        form.view(refused, None).into_string()
     }
 
     #[test]
@@ -471,14 +419,5 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("value=\"22:00\""));
-    }
-
-    #[test]
-    fn r12_4_the_count_names_who_is_left_out_and_what_it_costs() {
-        let words = counted(Tr::new(Lang::Zh), &count()).into_string();
-        for part in ["412 人", "退订 6", "没有号码 3", "67 字，1 条", "20.60 元"] {
-            assert!(words.contains(part), "{part} in {words}");
-        }
-        assert!(!words.contains("未同意"), "nobody is left out for it");
     }
 }

@@ -10,8 +10,8 @@ use contracts::{
 };
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Column, Empty, Icon, PageHead, Pager, Table, TagKind, card, empty, filter_empty,
-    page as shell, pager, status, table, tabs, tag,
+    Button, Card, CardRole, Column, Empty, Icon, PageHead, Pager, Table, TagKind, Tr, card, empty,
+    filter_empty, page as shell, pager, status, table, tabs, tag,
 };
 use serde::Deserialize;
 
@@ -114,8 +114,17 @@ fn view(desk: &Desk, state: Option<CampaignState>, page: u32, found: &Rows<Campa
     )
 }
 
+/// A figure of what is sent; none before its list is written down.
+fn figure(tr: Tr, row: &CampaignRow, n: i64) -> String {
+    match row.recipients {
+        0 => "—".into(),
+        _ => tr.number(n),
+    }
+}
+
 fn columns(desk: &Desk) -> Vec<Column<'_, CampaignRow>> {
     let tr = desk.tr;
+    let number = |row: &CampaignRow, n: i64| (row.recipients > 0).then_some(n);
     vec![
         Column::new("title", tr.t("campaigns-name"), move |row: &CampaignRow| {
             html! {
@@ -138,22 +147,22 @@ fn columns(desk: &Desk) -> Vec<Column<'_, CampaignRow>> {
         .code()
         .xlsx_moment(|row: &CampaignRow| row.starts_at.map(|at| at.0)),
         Column::text("people", tr.t("campaigns-people"), move |row: &CampaignRow| {
-            tr.number(row.recipients)
+            figure(tr, row, row.recipients)
         })
         .num()
-        .xlsx_number(|row: &CampaignRow| Some(row.recipients)),
+        .xlsx_number(move |row: &CampaignRow| number(row, row.recipients)),
         Column::text(
             "delivered",
             tr.t("campaigns-delivered"),
-            move |row: &CampaignRow| tr.number(row.delivered),
+            move |row: &CampaignRow| figure(tr, row, row.delivered),
         )
         .num()
-        .xlsx_number(|row: &CampaignRow| Some(row.delivered)),
+        .xlsx_number(move |row: &CampaignRow| number(row, row.delivered)),
         Column::text("failed", tr.t("campaigns-failed"), move |row: &CampaignRow| {
-            tr.number(row.failed)
+            figure(tr, row, row.failed)
         })
         .num()
-        .xlsx_number(|row: &CampaignRow| Some(row.failed)),
+        .xlsx_number(move |row: &CampaignRow| number(row, row.failed)),
         Column::new("state", tr.t("list-state"), move |row: &CampaignRow| {
             status(tr, "campaign", row.state.as_str())
         })

@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use contracts::notification::{
+    MessageState,
     campaign::{
         CampaignEvent, CampaignSample, CampaignState, CampaignView, GetCampaign, PreviewAudience,
         SampleCampaign,
@@ -19,7 +20,7 @@ use uuid::Uuid;
 use super::{
     PATH, READERS, address,
     answers::{answers, samples},
-    progress::progress,
+    progress::{of, progress},
     typed,
 };
 use crate::{
@@ -91,6 +92,11 @@ fn has_rows(campaign: &CampaignView) -> bool {
     campaign.progress.recipients > 0
 }
 
+/// There is somebody to write to once more.
+fn has_failed(campaign: &CampaignView) -> bool {
+    of(&campaign.progress, MessageState::Failed) > 0
+}
+
 fn view(desk: &Desk, shown: &Shown, refused: &Refused, is_tested: bool) -> Markup {
     let (tr, campaign) = (desk.tr, &shown.campaign);
     let title = campaign.spec.title.as_str();
@@ -106,7 +112,7 @@ fn view(desk: &Desk, shown: &Shown, refused: &Refused, is_tested: bool) -> Marku
                 @if steps.edit { (Button::link(tr.t("campaigns-edit"), at("edit"))) " " }
                 @if steps.pause { (Button::link(tr.t("campaigns-pause"), at("pause")).primary()) " " }
                 @if steps.resume { (Button::link(tr.t("campaigns-resume"), at("resume")).primary()) " " }
-                @if steps.resend { (Button::link(tr.t("campaigns-resend"), at("resend"))) " " }
+                @if steps.resend && has_failed(campaign) { (Button::link(tr.t("campaigns-resend"), at("resend"))) " " }
                 @if steps.stop { (Button::link(tr.t("campaigns-stop"), at("stop")).danger()) }
             }
         });
@@ -121,7 +127,7 @@ fn view(desk: &Desk, shown: &Shown, refused: &Refused, is_tested: bool) -> Marku
             @if let Some(reason) = &campaign.returned_for {
                 (alert(AlertKind::Warn, html! { (tr.args("campaigns-returned-for", &[("reason", reason.as_str().into())])) }))
             }
-            div #campaign hx-get=[poll.as_deref()] hx-trigger=[poll.as_ref().map(|_| "every 2s")]
+            div #campaign .cards hx-get=[poll.as_deref()] hx-trigger=[poll.as_ref().map(|_| "every 2s")]
                 hx-select=[poll.as_ref().map(|_| "#campaign")] hx-swap=[poll.as_ref().map(|_| "outerHTML")]
                 hx-select-oob=[poll.as_ref().map(|_| "#campaign-state,#campaign-steps")] {
                 @if campaign.is_freezing { (alert(AlertKind::Info, html! { (tr.t("campaigns-freezing")) })) }
@@ -152,11 +158,9 @@ fn asking(desk: &Desk, campaign: &CampaignView, refused: &Refused) -> Markup {
         .as_ref()
         .is_some_and(|count| count.will_be_sent > 0);
     html! {
-        (card(Card::new(tr.t("campaigns-test")), post_form(&desk.ctx, "test", &at("test"), key(b"test"), html! {
-            div.stack.narrow {
-                (input(&sheet.field("phone", tr.t("campaigns-my-phone")).required(), Input::tel(&sheet.value("phone", ""))))
-            }
-            (Button::submit(tr.t("campaigns-test-do")))
+        (card(Card::new(tr.t("campaigns-test")).narrow(), post_form(&desk.ctx, "test", &at("test"), key(b"test"), html! {
+            (input(&sheet.field("phone", tr.t("campaigns-my-phone")).required(), Input::tel(&sheet.value("phone", ""))))
+            p { (Button::submit(tr.t("campaigns-test-do"))) }
         })))
         @if reaches {
             (card(Card::new(tr.t("campaigns-submit")), html! {
@@ -179,7 +183,7 @@ fn submit_words(desk: &Desk, campaign: &CampaignView) -> String {
         Some(count) => {
             let args = [
                 ("n", tr.number(count.will_be_sent).into()),
-                ("cost", super::form::cost(tr, count).into()),
+                ("cost", super::count::cost(tr, count).into()),
             ];
             tr.args("campaigns-submit-do", &args)
         }
@@ -199,11 +203,9 @@ fn deciding(desk: &Desk, campaign: &CampaignView, refused: &Refused) -> Markup {
                 (action_bar(html! { (Button::submit(tr.t("campaigns-approve")).primary()) }))
             }))
         }))
-        (card(Card::new(tr.t("campaigns-return")), post_form(&desk.ctx, "return", &at("return"), key(b"return"), html! {
-            div.stack.narrow {
-                (textarea(&sheet.field("reason", tr.t("campaigns-return-reason")).required(), &sheet.value("reason", ""), 2, 200))
-            }
-            (Button::submit(tr.t("campaigns-return-do")).danger())
+        (card(Card::new(tr.t("campaigns-return")).narrow(), post_form(&desk.ctx, "return", &at("return"), key(b"return"), html! {
+            (textarea(&sheet.field("reason", tr.t("campaigns-return-reason")).required(), &sheet.value("reason", ""), 2, 200))
+            p { (Button::submit(tr.t("campaigns-return-do")).danger()) }
         })))
     }
 }
@@ -289,6 +291,34 @@ mod tests {
         assert!(html.contains("every 2s") && html.contains("/pause\"") && html.contains("/stop\""));
         assert!(!html.contains("/resume\"") && !html.contains("/resend\""));
         assert!(!html.contains("王大娘"), "nobody's text is shown without need");
+    }
+
+    #[test]
+    fn r12_4_who_failed_is_written_to_once_more_where_there_is_somebody() {
+        let steps = CampaignSteps {
+            resend: true,
+            ..no_steps()
+        };
+        let html = page(Lang::Zh, CampaignState::Done, steps.clone(), true);
+        assert!(html.contains("/resend\""), "12 failed");
+        let mut all_arrived = campaign(CampaignState::Done, steps);
+        all_arrived
+            .progress
+            .states
+            .retain(|line| line.state == MessageState::Delivered);
+        let shown = Shown {
+            campaign: all_arrived,
+            texts: vec![text()],
+            samples: Vec::new(),
+        };
+        let html = view(
+            &desk(Role::Outreach, Lang::Zh),
+            &shown,
+            &Refused::default(),
+            false,
+        )
+        .into_string();
+        assert!(!html.contains("/resend\""));
     }
 
     #[test]

@@ -26,7 +26,8 @@ pub fn progress(tr: Tr, campaign: &CampaignView) -> Markup {
     }
 }
 
-fn of(progress: &CampaignProgress, wanted: MessageState) -> i64 {
+/// How many messages are in this state.
+pub fn of(progress: &CampaignProgress, wanted: MessageState) -> i64 {
     let states = progress.states.iter().filter(|line| line.state == wanted);
     states.map(|line| line.count).sum()
 }

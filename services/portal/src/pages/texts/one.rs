@@ -60,7 +60,7 @@ fn view(ctx: &PageCtx, may_edit: bool, text: &TextInForce, versions: &Rows<TextV
                     (tr.t("texts-limit"), tr.args("texts-most", &[("n", text.most_segments.into())])),
                     (tr.t("texts-variables"), variables(tr, &text.variables)),
                 ]))
-                @if text.version != 0 { p.small.muted { (tr.t("texts-built-in")) "：" (text.built_in) } }
+                @if text.version != 0 { p.small.muted { b { (tr.t("texts-built-in")) } " " (text.built_in) } }
             }))
             (card(Card::new(tr.t("texts-history")).flush(), html! {
                 (table(tr, &Table::new(tr.t("texts-history"), &versions.rows, list::versions(tr)).empty(none)))

@@ -278,7 +278,7 @@ impl Form<'_> {
                     (textarea(&field("text", "texts-words").hint(hint).required(), &typed.text, 4, LONGEST))
                 }
                 (counted(html! {}))
-                p.small { (tr.t("texts-variables")) "：" (one::variables(tr, &self.frame.variables)) }
+                p.small { b { (tr.t("texts-variables")) } " " (one::variables(tr, &self.frame.variables)) }
                 details open[GATEWAYS.iter().any(|gateway| !typed.code(gateway).is_empty() || errors.get(gateway).is_some())] {
                     summary { (tr.t("texts-codes")) }
                     p.small.muted { (tr.t("texts-codes-hint")) }

@@ -205,7 +205,7 @@ impl Reader<'_> {
                     (facts(&self.history(version)))
                 }))
                 @if let Some(preview) = preview { (reading(tr, preview)) }
-                @if self.editor.is_some() { (card(Card::new(tr.t("texts-decide")), self.forms(version, refused))) }
+                @if self.editor.is_some() { (card(Card::new(tr.t("texts-decide")).narrow(), self.forms(version, refused))) }
             },
         )
     }
