@@ -27,6 +27,6 @@ source-case-survey = Survey
 status-case_step-sub_branch = Sub-branch answers
 status-case_step-branch = Branch reviews
 status-case_step-head = Head office closes
-error-case_elsewhere = It is another tier’s turn in this case: please reload
+error-case_elsewhere = It is another tier's turn in this case: please reload
 error-no_answer = Please say what was found out
 error-no_review = Please say why

@@ -11,11 +11,11 @@ error-being_planned = This day is being planned, please wait
 error-day_plan_not_found = There is no such plan, or it is outside your scope
 error-wrong_day_plan_state =
     { $state ->
-        [wanted] The plan is “being planned” by now: please look again
-        [made] The plan is “to be looked at” by now: please look again
-        [offering] The plan is “being offered” by now: please look again
-        [offered] The plan is “offered” by now: please look again
-       *[dropped] The plan is “put aside” by now: please look again
+        [wanted] The plan is "being planned" by now: please look again
+        [made] The plan is "to be looked at" by now: please look again
+        [offering] The plan is "being offered" by now: please look again
+        [offered] The plan is "offered" by now: please look again
+       *[dropped] The plan is "put aside" by now: please look again
     }
 day_plans-title = Day plans
 day_plans-new = Plan a day

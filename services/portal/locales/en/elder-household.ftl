@@ -1,4 +1,4 @@
-# An elder’s contact, household and relatives after the registration
+# An elder's contact, household and relatives after the registration
 elder-edit-contact = Contact
 elder-contact-on-file = on file: { $what }
 elder-without-contact = There is no contact any more

@@ -172,7 +172,7 @@ correction-cannot = It could not be posted now:
 # Imports
 import-title = Opening balances and history
 import-new = New import
-import-how = The first line names the columns: passbook, kind, day, minutes, weight, document. Kinds: opening_goods, opening_savings, opening_unsettled, history; days like 2019-12-31; minutes as a number or “2 h 30 min”; weights 1, 2, 3, for history only; document is the page of the old passbook or the number of the record.
+import-how = The first line names the columns: passbook, kind, day, minutes, weight, document. Kinds: opening_goods, opening_savings, opening_unsettled, history; days like 2019-12-31; minutes as a number or "2 h 30 min"; weights 1, 2, 3, for history only; document is the page of the old passbook or the number of the record.
 import-none = No imports yet.
 import-from = Where from
 import-from-hint = Name of the old book or of the file

@@ -92,8 +92,8 @@ mobile-reason-ill = Not well
 mobile-reason-family = Family
 mobile-reason-clash = No time
 mobile-reason-other = Other
-mobile-reason-text = In your words (needed for “Other”)
-mobile-reason-missing = Please choose a reason; for “Other” write a few words.
+mobile-reason-text = In your words (needed for "Other")
+mobile-reason-missing = Please choose a reason; for "Other" write a few words.
 
 # Afterwards
 mobile-said-accepted = Accepted, thank you! Please be there at the agreed time.

@@ -1,7 +1,7 @@
 # Paper sheets
 nav-records = Paper sheets
 records-title = Enter paper sheets
-records-how = One visit a row. Enter goes to the next field; empty rows are passed over. Elder: name, initials, tail of the phone number or an order’s number. Volunteer: passbook number or name. Service: two digits. Time: 1430.
+records-how = One visit a row. Enter goes to the next field; empty rows are passed over. Elder: name, initials, tail of the phone number or an order's number. Volunteer: passbook number or name. Service: two digits. Time: 1430.
 records-day = Day of service
 records-day-hint = a row may have its own
 records-sheet = Number of the sheet

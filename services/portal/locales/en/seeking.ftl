@@ -24,4 +24,4 @@ error-not_seeking = The system is not asking by waves
 open_list-title = Open to all
 open_list-hint = Anybody may take these, the first gets it. Name, phone and address of the elder are shown once you have taken one.
 open_list-none = Nothing to take near you now.
-open_list-go = I’ll go
+open_list-go = I'll go

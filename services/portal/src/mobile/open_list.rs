@@ -121,7 +121,7 @@ mod tests {
         assert!(
             view(&screen(Lang::En), &[sample::open_task()])
                 .into_string()
-                .contains("I’ll go")
+                .contains("I'll go")
         );
     }
 
