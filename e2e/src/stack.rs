@@ -36,6 +36,14 @@ impl Stack {
     /// # Errors
     /// The sandbox does not start.
     pub async fn start() -> anyhow::Result<Self> {
+        Self::through("aliyun").await
+    }
+
+    /// The same with these gateways, in the order in which they are tried: the sandbox is all of them.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub async fn through(gateways: &str) -> anyhow::Result<Self> {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let templates = notification::template_registry();
         // The clock of the test is not that of the world.
@@ -50,6 +58,7 @@ impl Stack {
             let folder = config.secrets.dir.clone();
             for (name, secret) in [
                 ("aliyun-access-key-secret", "sandbox-secret"),
+                ("tencent-secret-key", "sandbox-secret"),
                 ("callback-path", CALLBACK_PATH),
             ] {
                 std::fs::write(folder.join(name), secret)
@@ -57,8 +66,9 @@ impl Stack {
             }
             [
                 ("portal.secure_cookies", "false".to_owned()),
-                ("notification.provider", "aliyun".to_owned()),
-                ("notification.providers.aliyun.endpoint", url),
+                ("notification.provider", gateways.to_owned()),
+                ("notification.providers.aliyun.endpoint", url.clone()),
+                ("notification.providers.tencent.endpoint", url),
                 ("database.pool_size", "4".to_owned()),
             ]
             .into_iter()
@@ -71,6 +81,8 @@ impl Stack {
         gateway.set_callbacks(Callbacks {
             aliyun_report: Some(format!("{door}/aliyun/report")),
             aliyun_up: Some(format!("{door}/aliyun/up")),
+            tencent_status: Some(format!("{door}/tencent/status")),
+            tencent_reply: Some(format!("{door}/tencent/reply")),
             ..Callbacks::default()
         });
         let phones = gateway.client();

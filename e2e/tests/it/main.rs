@@ -6,6 +6,7 @@ mod board;
 mod callback;
 mod campaign;
 mod care;
+mod channels;
 mod counter;
 mod counting;
 mod day_plan;
