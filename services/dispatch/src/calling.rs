@@ -2,11 +2,15 @@
 //! decided (R9.1).
 
 use contracts::{
-    dispatch::{VisitState, callback::CallBackWhy},
+    dispatch::{
+        VisitState,
+        callback::{CallBackWhy, GradeWanted},
+    },
     settings,
 };
 use kernel::{CallBackId, china_date};
 use runtime::{Cx, Result};
+use time::Duration;
 
 use crate::{
     domain::{call_back, order::Order, visit::Visit},
@@ -42,6 +46,8 @@ pub async fn plan(cx: &Cx, order: &Order, visit: &Visit) -> Result<()> {
     };
     let Some(why) = why else { return Ok(()) };
     let days = cx.settings().int(settings::CALLBACK_WORKING_DAYS);
+    let hours = cx.settings().int(settings::CALLBACK_SMS_HOURS);
+    let answer_until = (hours > 0 && call_back::asks_by_sms(why)).then(|| cx.now() + Duration::hours(hours));
     let new = NewCallBack {
         id: CallBackId::generate(cx.now()),
         visit_id: visit.id,
@@ -51,6 +57,21 @@ pub async fn plan(cx: &Cx, order: &Order, visit: &Visit) -> Result<()> {
         created_at: cx.now(),
         due_at: cx.settings().work_calendar().later(cx.now(), days),
         not_before: china_date(cx.now()),
+        answer_until,
     };
-    Ok(call_backs::insert(&mut db, &new).await?)
+    if call_backs::insert(&mut db, &new).await?
+        && let Some(until) = answer_until
+    {
+        cx.emit(&GradeWanted {
+            call_back_id: new.id,
+            visit_id: visit.id,
+            order_id: order.id,
+            elder_id: visit.elder_id,
+            volunteer_id: visit.volunteer_id,
+            service_name: order.service_name.clone(),
+            started_at: visit.started_at.unwrap_or(cx.now()).into(),
+            until: until.into(),
+        });
+    }
+    Ok(())
 }

@@ -89,7 +89,7 @@ pub const SQL: [(&str, &str); 24] = [
          where v.state not in ('confirmed', 'lapsed', 'voided')",
     ),
     (
-        "a call-back ends as its calls say, after at most three that nobody answered, on different days (R9.2)",
+        "a call-back ends as its calls and its SMS say, after at most three calls that nobody answered, on different days (R9.2)",
         "select 'call-back ' || b.call_back_id || ' is ' || b.state || ' after ' || c.calls || ' calls'
          from dispatch.call_back b
          cross join lateral (select count(*) as calls, count(*) filter (where outcome = 'no_answer') as unanswered,
@@ -97,12 +97,14 @@ pub const SQL: [(&str, &str); 24] = [
                  coalesce((array_agg(outcome order by no desc))[1], '') as last
              from dispatch.call_try t where t.call_back_id = b.call_back_id) c
          where b.created_at < $1
-           and (b.tries <> c.calls or c.unanswered > 3 or c.days <> c.unanswered or not case b.state
+           and (b.sms_grade >= 4 and b.state <> 'done' or b.tries <> c.calls or c.unanswered > 3 or c.days <> c.unanswered or not case b.state
                 when 'waiting' then c.calls = c.unanswered and c.calls < 3
-                when 'done' then c.last in ('answered', 'not_served')
-                when 'unreachable' then c.last = 'no_phone' or c.last = 'no_answer' and c.unanswered = 3
+                when 'done' then c.last in ('answered', 'not_served') or b.grade = b.sms_grade and case when b.sms_grade >= 4
+                    then c.calls = c.unanswered and c.calls < 3
+                    else c.last in ('no_phone', 'refused', 'wrong_number') or c.last = 'no_answer' and c.unanswered = 3 end
+                when 'unreachable' then b.sms_grade is null and (c.last = 'no_phone' or c.last = 'no_answer' and c.unanswered = 3)
                 when 'dropped' then c.calls = c.unanswered
-                else c.last = b.state end)",
+                else c.last = b.state and b.sms_grade is null end)",
     ),
     (
         "who was not content when called back has a case, and such a case its answer (R9.3)",

@@ -138,6 +138,7 @@ pub fn service() -> Service {
         .command(commands::review_case)
         .command(commands::resolve_case)
         .command(commands::record_call_back)
+        .command(commands::take_grade)
         .command(commands::reveal_visit_code)
         // questions
         .query(queries::list_services)
@@ -173,6 +174,7 @@ pub fn service() -> Service {
         .on("forget_elder", reactions::forget_elder)
         .on("forget_volunteer", reactions::forget_volunteer)
         .on("move_orders_of_elder", reactions::move_orders_of_elder)
+        .on("await_grade", reactions::await_grade)
         // what the clock starts
         .job("lapse_visits", every(Duration::seconds(1)), jobs::lapse_visits)
         .job("expire_offers", every(Duration::seconds(5)), jobs::expire_offers)

@@ -1,5 +1,6 @@
 //! What other services tell. One foreign event a file.
 
+mod await_grade;
 mod cancel_orders_of_elder;
 mod change_candidate;
 mod change_household;
@@ -10,6 +11,7 @@ mod keep_org_unit;
 mod move_orders_of_elder;
 mod move_plans_of_elder;
 
+pub use await_grade::await_grade;
 pub use cancel_orders_of_elder::cancel_orders_of_elder;
 pub use change_candidate::change_candidate;
 pub use change_household::change_household;

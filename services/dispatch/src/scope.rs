@@ -96,6 +96,18 @@ pub fn only_redemption(actor: &Actor) -> Result<()> {
     }
 }
 
+/// What came by SMS comes from notification alone.
+pub fn only_notification(actor: &Actor) -> Result<()> {
+    match actor {
+        Actor::Service { name } if name == "notification" => Ok(()),
+        Actor::System => Ok(()),
+        _ => Err(Error::forbidden(
+            "services_only",
+            "only notification passes on what came by SMS",
+        )),
+    }
+}
+
 /// The volunteer themself, one of the platform's services that passes on what they said, or staff for them.
 pub fn is_or_helps(actor: &Actor, volunteer: kernel::VolunteerId, places: &[&OrgCode]) -> Result<()> {
     match actor {

@@ -199,6 +199,12 @@ pub fn service() -> Service {
         )
         .on("close_voided", reactions::visit_voided::apply)
         .on_with(
+            "ask_grade",
+            reactions::grade_wanted::gather,
+            reactions::grade_wanted::apply,
+        )
+        .on("close_graded", reactions::grade_settled::apply)
+        .on_with(
             "tell_correction",
             reactions::correction_posted::gather,
             reactions::correction_posted::apply,

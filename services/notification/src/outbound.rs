@@ -12,7 +12,7 @@ use crate::{
     calls,
     channel::Channel,
     domain::{
-        question::Pair,
+        question::Series,
         quiet_hours::DayHours,
         wording::{Content, Wording, WordingError},
     },
@@ -85,7 +85,7 @@ pub struct Draft {
 pub struct Asking {
     /// What is asked about.
     pub kind: Kind,
-    /// The visit or the offer.
+    /// The visit, the offer or the call-back.
     pub subject: Uuid,
     /// Until when an answer counts.
     pub until: OffsetDateTime,
@@ -213,7 +213,8 @@ fn worded(cx: &Cx, wording: &Wording, edited: &HashMap<String, Approved>) -> Res
     Ok((wording.render(&channel.sign_name).map_err(internal)?, 0))
 }
 
-/// Queues a message that asks, with the digits that this number has free; `yes` and `no` are filled in.
+/// Queues a message that asks, with the digits that this number has free; the variables that name them are filled
+/// in.
 ///
 /// # Errors
 /// As [`say`].
@@ -234,21 +235,23 @@ pub async fn ask_all(cx: &Cx, asked: Vec<(Draft, Asking)>) -> Result<()> {
         let held: Vec<Vec<u8>> = numbers.iter().flatten().cloned().collect();
         let mut db = cx.db().await;
         message::hold_numbers(&mut db, &held).await?;
-        question::taken_pairs(&mut db, &held, cx.now()).await?
+        question::taken_series(&mut db, &held, cx.now()).await?
     };
     let (mut drafts, mut questions) = (Vec::with_capacity(asked.len()), Vec::with_capacity(asked.len()));
     for ((mut draft, asking), number) in asked.into_iter().zip(numbers) {
-        let pair = match &number {
-            None => Pair::PLAIN,
+        let series = match &number {
+            None => Series::PLAIN,
             Some(number) => {
                 let taken = taken.entry(number.clone()).or_default();
-                let pair = Pair::next(taken);
-                taken.push(pair);
-                pair
+                let series = Series::next(taken);
+                taken.push(series);
+                series
             }
         };
-        draft.wording = draft.wording.with("yes", pair.yes()).with("no", pair.no());
-        questions.push(number.map(|number| (asking, number, pair, draft.to.who.uuid())));
+        for (variable, digits) in series.asks(asking.kind.scale()) {
+            draft.wording = draft.wording.with(variable, digits);
+        }
+        questions.push(number.map(|number| (asking, number, series, draft.to.who.uuid())));
         drafts.push(draft);
     }
     let messages = say_all(cx, drafts).await?;
@@ -256,14 +259,14 @@ pub async fn ask_all(cx: &Cx, asked: Vec<(Draft, Asking)>) -> Result<()> {
         .into_iter()
         .zip(messages)
         .filter_map(|(question, message)| {
-            let (asking, phone_index, pair, recipient) = question?;
+            let (asking, phone_index, series, recipient) = question?;
             Some(NewQuestion {
                 kind: asking.kind,
                 subject: asking.subject,
                 message: message?,
                 recipient,
                 phone_index,
-                pair,
+                series,
                 expires_at: asking.until,
             })
         })

@@ -13,6 +13,8 @@ pub mod goods_ended;
 pub mod goods_handed_over;
 pub mod goods_ready;
 pub mod goods_returned;
+pub mod grade_settled;
+pub mod grade_wanted;
 pub mod keep_place;
 pub mod offer_closed;
 pub mod offer_made;

@@ -83,6 +83,18 @@ const BETWEEN: &[(&str, &str)] = &[
          group by v.visit_id having count(m.id) <> 1",
     ),
     (
+        "a grade that an elder gave by SMS stands at its call-back, and no other (R9.2)",
+        "select 'call-back ' || q.subject || ' lacks the grade of its SMS'
+         from notification.question q left join dispatch.call_back b on b.call_back_id = q.subject
+         where q.kind = 'grade' and q.state = 'answered' and q.closed_at < $1
+           and q.answer is distinct from 'grade_' || b.sms_grade
+         union all
+         select 'call-back ' || b.call_back_id || ' has a grade by SMS that nobody gave'
+         from dispatch.call_back b
+         where b.sms_at < $1 and not exists (select from notification.question q
+             where q.kind = 'grade' and q.subject = b.call_back_id and q.answer = 'grade_' || b.sms_grade)",
+    ),
+    (
         "every active volunteer has accounts",
         "select 'volunteer ' || v.id || ' has ' || count(a.id) || ' accounts'
          from volunteer.volunteer v left join ledger.account a on a.volunteer_id = v.id

@@ -8,7 +8,7 @@ pub mod publicity;
 pub mod story;
 pub mod text;
 
-use kernel::{MessageId, ReplyId};
+use kernel::{CallBackId, MessageId, ReplyId};
 use uuid::Uuid;
 
 use crate::{
@@ -190,6 +190,11 @@ data! {
         /// How many.
         pub count: i64,
     }
+    /// An elder was asked for a grade by SMS; who cannot be asked so is not told of.
+    pub struct GradeAsked {
+        /// The call-back.
+        pub call_back_id: CallBackId,
+    }
     /// A number wants no more outreach. Carries no number: the message it answered.
     pub struct OutreachRefused {
         /// The reply.
@@ -212,5 +217,6 @@ messages! {
     }
     events {
         "tb.evt.notification.outreach.refused" OutreachRefused, by reply_id;
+        "tb.evt.notification.grade.asked" GradeAsked, by call_back_id;
     }
 }

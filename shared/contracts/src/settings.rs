@@ -154,6 +154,8 @@ keys! {
     CALLBACK_SAMPLE_PCT = "callback.sample_pct", 20, 0 ..= 100, "R9.1";
     /// Working days in which an elder is to be called back.
     CALLBACK_WORKING_DAYS = "callback.working_days", 5, 1 ..= 60, "R9.1";
+    /// Hours in which an answer counts when a grade is asked for by SMS, before anybody calls; 0 asks nobody by SMS.
+    CALLBACK_SMS_HOURS = "callback.sms_hours", 0, 0 ..= 168, "R9.1";
     /// Days after which a branch asks an elder who is served again how content they are.
     SURVEY_CYCLE_DAYS = "branch.survey_cycle_days", 90, 7 ..= 366, "R9.1";
     /// Kilometres an hour above which the way between two visits counts as too fast.

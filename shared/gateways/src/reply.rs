@@ -1,9 +1,19 @@
-//! What a person answered. Elders write `１。`, `1 `, `五` or `5分` and mean the digit (R12.3).
+//! What a person answered. Elders write `１。`, `1 `, `五` or `5分` and mean the digit (R12.3); asked how content they are, they may
+//! say it in the words of the grades (R9.2).
 
 use unicode_normalization::UnicodeNormalization;
 
 /// The words by which a person refuses further publicity (R12.4).
 const OPT_OUT: [&str; 7] = ["r", "t", "td", "n", "退订", "拒收", "取消"];
+
+/// What stands before 满意 when somebody is more than content, or not content at all.
+const VERY: [&str; 7] = ["非常", "很", "十分", "特别", "太", "最", "极其"];
+/// What stands before 满意 when somebody is content.
+const RATHER: [&str; 5] = ["", "比较", "还算", "挺", "基本"];
+/// What stands before 满意 when somebody is not.
+const NOT: [&str; 4] = ["不", "不太", "不大", "不怎么"];
+/// What somebody says who is neither.
+const FAIR: [&str; 4] = ["一般", "一般般", "还行", "还可以"];
 
 /// Longest answer read as digits: codes have at most eight, telephone numbers more.
 const MOST_DIGITS: usize = 8;
@@ -15,6 +25,8 @@ pub enum Reply {
     OptOut,
     /// ASCII digits as sent, leading zeros kept: `1`, `31`, `482913`.
     Digits(String),
+    /// A grade in words: 5 for 很满意, 4 for 满意, 3 for 一般, 2 for 不满意, 1 for 很不满意 (R9.2).
+    Grade(u8),
     /// Anything else: for a person at the hotline to read (R12.3).
     Other,
 }
@@ -31,7 +43,10 @@ impl Reply {
         if (1..=MOST_DIGITS).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) {
             return Self::Digits(number.to_owned());
         }
-        chinese_number(number).map_or(Self::Other, |value| Self::Digits(value.to_string()))
+        if let Some(value) = chinese_number(number) {
+            return Self::Digits(value.to_string());
+        }
+        grade_in_words(word).map_or(Self::Other, Self::Grade)
     }
 }
 
@@ -58,6 +73,25 @@ fn chinese_number(word: &str) -> Option<u32> {
         "" if tens > 0 => Some(tens * 10),
         _ => Some(tens * 10 + one_digit(units)?),
     }
+}
+
+/// The grade of exactly these words; a little “了” or “的” at the end changes nothing.
+fn grade_in_words(word: &str) -> Option<u8> {
+    let word = word.trim_end_matches(['了', '的', '啊']);
+    if FAIR.contains(&word) {
+        return Some(3);
+    }
+    let before = word.strip_suffix("满意")?;
+    if RATHER.contains(&before) {
+        return Some(4);
+    }
+    if NOT.contains(&before) {
+        return Some(2);
+    }
+    let is_not = before.strip_suffix('不');
+    let very = is_not.unwrap_or(before);
+    VERY.contains(&very)
+        .then_some(if is_not.is_some() { 1 } else { 5 })
 }
 
 fn one_digit(word: &str) -> Option<u32> {
@@ -120,11 +154,29 @@ mod tests {
     }
 
     #[test]
+    fn a_grade_is_read_in_the_words_of_the_grades_r9_2() {
+        for (grade, texts) in [
+            (5, ["很满意", " 非常满意！", "十分满意", "太满意了"]),
+            (4, ["满意", "满意。", "比较满意", "挺满意的"]),
+            (3, ["一般", "一般般", "还行", "“还可以”"]),
+            (2, ["不满意", "不满意。", "不太满意", "不大满意"]),
+            (1, ["很不满意", "非常不满意", "十分不满意！", "太不满意了"]),
+        ] {
+            for text in texts {
+                assert_eq!(Reply::read(text), Reply::Grade(grade), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn everything_else_is_left_to_a_person_r12_3() {
         for text in [
             "",
             "  ",
-            "很满意",
+            "满意吗",
+            "不很满意也不很不满意",
+            "不知道满意不满意",
+            "不是不满意",
             "不要退订",
             "1或2",
             "分",

@@ -2,7 +2,7 @@ use contracts::{
     Error, Role,
     dispatch::{
         Channel,
-        callback::{CallBackRecorded, RecordCallBack},
+        callback::{CallBackRecorded, CallBackState, GradeSettled, RecordCallBack},
         case::CaseKind,
     },
 };
@@ -51,6 +51,12 @@ pub async fn record_call_back(cx: Cx, command: RecordCallBack) -> Result<CallBac
     };
     let case = opened.as_ref().map(|opened: &Opened| opened.id);
     call_backs::record(&mut *cx.db().await, &call, heard, sealed.as_deref(), case).await?;
+    if heard.state != CallBackState::Waiting
+        && waiting.by_sms.is_none()
+        && call_backs::answer_until(&mut *cx.db().await, id).await?.is_some()
+    {
+        cx.emit(&GradeSettled { call_back_id: id });
+    }
     cx.audit(
         "call_back.recorded",
         id,

@@ -30,6 +30,11 @@ pub fn named(urgency: Urgency, disputed: bool) -> Option<CallBackWhy> {
     }
 }
 
+/// Whether the elder is asked for a grade by SMS before anybody calls. An emergency and a dispute are a person's to ask about.
+pub fn asks_by_sms(why: CallBackWhy) -> bool {
+    matches!(why, CallBackWhy::First | CallBackWhy::Sample)
+}
+
 /// What an elder said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Said {
@@ -69,6 +74,26 @@ pub struct Waiting {
     pub unanswered: i16,
     /// The next of them is on this day or later.
     pub not_before: Date,
+    /// The grade that the elder has given by SMS: without the reason, for which somebody calls.
+    pub by_sms: Option<i16>,
+}
+
+/// What a grade by SMS makes of a call-back: 4 and 5 end it (R9.2).
+///
+/// # Errors
+/// It has ended, has a grade already, or this is none.
+pub fn graded(waiting: Waiting, grade: u8) -> Result<(i16, CallBackState), Refusal> {
+    if waiting.state != CallBackState::Waiting {
+        return Err(Refusal::CallBackIs(waiting.state));
+    }
+    if waiting.by_sms.is_some() {
+        return Err(Refusal::GradeGiven);
+    }
+    match grade {
+        1..=3 => Ok((i16::from(grade), CallBackState::Waiting)),
+        4 | 5 => Ok((i16::from(grade), CallBackState::Done)),
+        _ => Err(Refusal::NoGrade),
+    }
 }
 
 /// What a call makes of a call-back.
@@ -80,7 +105,7 @@ pub struct Heard {
 }
 
 /// What a call on `today` brings. An elder who rings back is heard on any day; only a call that nobody answered has to wait
-/// for another day.
+/// for another day. Where nobody is reached any more, a grade that came by SMS stands, without its reason.
 ///
 /// # Errors
 /// It has ended, the next try is on another day, or the answer is not whole.
@@ -99,6 +124,16 @@ pub fn heard(
         not_before: waiting.not_before,
         said,
     };
+    let unheard = |state| match waiting.by_sms {
+        Some(_) => ends(
+            CallBackState::Done,
+            Some(Said {
+                grade: waiting.by_sms,
+                reason: None,
+            }),
+        ),
+        None => ends(state, None),
+    };
     if grade.is_some() && outcome != CallOutcome::Answered {
         return Err(Refusal::NoGrade);
     }
@@ -116,16 +151,14 @@ pub fn heard(
                 next: waiting.not_before,
             });
         }
-        CallOutcome::NoAnswer if waiting.unanswered + 1 >= MOST_TRIES => {
-            ends(CallBackState::Unreachable, None)
-        }
+        CallOutcome::NoAnswer if waiting.unanswered + 1 >= MOST_TRIES => unheard(CallBackState::Unreachable),
         CallOutcome::NoAnswer => Heard {
             not_before: today + Duration::days(1),
             ..ends(CallBackState::Waiting, None)
         },
-        CallOutcome::NoPhone => ends(CallBackState::Unreachable, None),
-        CallOutcome::Refused => ends(CallBackState::Refused, None),
-        CallOutcome::WrongNumber => ends(CallBackState::WrongNumber, None),
+        CallOutcome::NoPhone => unheard(CallBackState::Unreachable),
+        CallOutcome::Refused => unheard(CallBackState::Refused),
+        CallOutcome::WrongNumber => unheard(CallBackState::WrongNumber),
     })
 }
 
@@ -141,6 +174,7 @@ mod tests {
         state: CallBackState::Waiting,
         unanswered: 0,
         not_before: MONDAY,
+        by_sms: None,
     };
 
     fn call(waiting: Waiting, day: Date, outcome: CallOutcome) -> Result<Heard, Refusal> {
@@ -188,6 +222,50 @@ mod tests {
         );
         let said = heard(tried, MONDAY, CallOutcome::Answered, Some(5), None).unwrap();
         assert_eq!(said.state, CallBackState::Done);
+    }
+
+    #[test]
+    fn r9_2_by_sms_4_and_5_end_a_call_back_and_a_lower_grade_is_called_about() {
+        let states = [1, 2, 3, 4, 5].map(|grade| graded(WAITING, grade).unwrap().1);
+        use CallBackState::{Done, Waiting as Open};
+        assert_eq!(states, [Open, Open, Open, Done, Done]);
+        for none in [0, 6] {
+            assert_eq!(graded(WAITING, none), Err(Refusal::NoGrade));
+        }
+        let given = Waiting {
+            by_sms: Some(2),
+            ..WAITING
+        };
+        assert_eq!(graded(given, 5), Err(Refusal::GradeGiven));
+        let ended = Waiting {
+            state: Done,
+            ..WAITING
+        };
+        assert_eq!(graded(ended, 5), Err(Refusal::CallBackIs(Done)));
+    }
+
+    #[test]
+    fn r9_2_a_low_grade_by_sms_stands_when_nobody_is_reached_and_yields_to_what_is_said() {
+        let given = |grade| Waiting {
+            by_sms: Some(grade),
+            unanswered: MOST_TRIES - 1,
+            ..WAITING
+        };
+        for outcome in [
+            CallOutcome::NoAnswer,
+            CallOutcome::Refused,
+            CallOutcome::WrongNumber,
+            CallOutcome::NoPhone,
+        ] {
+            let stands = call(given(2), MONDAY, outcome).unwrap();
+            assert_eq!(
+                (stands.state, stands.said.unwrap().grade),
+                (CallBackState::Done, Some(2))
+            );
+            assert!(stands.said.unwrap().opens_a_case());
+        }
+        let said = heard(given(1), MONDAY, CallOutcome::Answered, Some(5), None).unwrap();
+        assert_eq!(said.said.unwrap().grade, Some(5), "the digit was a slip");
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub enum Refusal {
     NoGrade,
     /// Who is not content says with what.
     NoCallReason,
+    /// A grade has come by SMS before.
+    GradeGiven,
     /// A second person is needed, and this is the first.
     SamePerson,
     /// The uploader is the volunteer, or of their household (R5.10).
@@ -165,6 +167,7 @@ impl From<Refusal> for Error {
                 "no_call_reason",
                 "with a grade up to 3 say what was wrong",
             ),
+            GradeGiven => Error::conflict("grade_given", "a grade has come by SMS before"),
             SamePerson => Error::forbidden("same_person", "a second person must do this"),
             OwnVisit => Error::forbidden(
                 "own_visit",

@@ -34,6 +34,7 @@ pub async fn call_backs(read: Read, query: FindCallBacks) -> Result<Page<CallBac
         taken_over: &taken_over,
         state: query.state,
         on: query.today.then(|| china_date(read.now())),
+        now: read.now(),
     };
     let (rows, total) = call_backs::list(&mut *read.db().await?, &filter, page(query.paging)).await?;
     Ok(Page { rows, total })

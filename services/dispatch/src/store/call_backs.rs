@@ -21,14 +21,16 @@ pub struct NewCallBack {
     pub created_at: OffsetDateTime,
     pub due_at: OffsetDateTime,
     pub not_before: Date,
+    /// Until when an answer by SMS counts, where the elder is asked so.
+    pub answer_until: Option<OffsetDateTime>,
 }
 
-/// Plans a call-back, unless the visit has one or the elder is not to be called any more.
-pub async fn insert(db: &mut PgConnection, new: &NewCallBack) -> sqlx::Result<()> {
-    sqlx::query!(
+/// Plans a call-back, unless the visit has one or the elder is not to be called any more; tells whether it did.
+pub async fn insert(db: &mut PgConnection, new: &NewCallBack) -> sqlx::Result<bool> {
+    let planned = sqlx::query!(
         "insert into dispatch.call_back (call_back_id, visit_id, order_id, elder_id, why, state, created_at, due_at,
-             not_before, tries)
-         select $1, $2, $3, $4, $5, 'waiting', $6, $7, $8, 0
+             not_before, tries, answer_until)
+         select $1, $2, $3, $4, $5, 'waiting', $6, $7, $8, 0, $9
          where not exists (select 1 from dispatch.not_to_call where elder_id = $4)
          on conflict (visit_id) do nothing",
         new.id.uuid(),
@@ -39,10 +41,11 @@ pub async fn insert(db: &mut PgConnection, new: &NewCallBack) -> sqlx::Result<()
         new.created_at,
         new.due_at,
         new.not_before,
+        new.answer_until,
     )
     .execute(db)
     .await?;
-    Ok(())
+    Ok(planned.rows_affected() > 0)
 }
 
 /// Whether another visit of the volunteer to somebody counts already. Under the volunteer's lock.
@@ -73,10 +76,70 @@ pub async fn visit_of(db: &mut PgConnection, call_back: CallBackId) -> sqlx::Res
     Ok(found.map(Into::into))
 }
 
+/// Until when an answer by SMS counts; nothing where the elder is not asked so.
+pub async fn answer_until(
+    db: &mut PgConnection,
+    call_back: CallBackId,
+) -> sqlx::Result<Option<OffsetDateTime>> {
+    let found = sqlx::query_scalar!(
+        "select answer_until from dispatch.call_back where call_back_id = $1",
+        call_back.uuid()
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(found.flatten())
+}
+
+/// The elder was asked by SMS: calls wait for the answer, unless there is one or somebody has called.
+pub async fn asked(
+    db: &mut PgConnection,
+    call_back: CallBackId,
+    due_at: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update dispatch.call_back set asked_at = $3,
+             due_at = case when state = 'waiting' and tries = 0 and sms_grade is null then $2 else due_at end
+         where call_back_id = $1",
+        call_back.uuid(),
+        due_at,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Keeps a grade that came by SMS, and what it makes of the call-back; a low one is to be called about by `due_at`.
+pub async fn keep_grade(
+    db: &mut PgConnection,
+    call_back: CallBackId,
+    (grade, state): (i16, CallBackState),
+    due_at: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    let ends = state == CallBackState::Done;
+    sqlx::query!(
+        "update dispatch.call_back set sms_grade = $2::smallint, sms_at = $3::timestamptz, state = $4,
+             due_at = least(due_at, $5), took_place = case when $6::bool then true end,
+             grade = case when $6 then $2::smallint end, at = case when $6 then $3::timestamptz end
+         where call_back_id = $1",
+        call_back.uuid(),
+        grade,
+        now,
+        state.as_str(),
+        due_at,
+        ends,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// A call-back as it stands, and its calls so far.
 pub async fn standing(db: &mut PgConnection, call_back: CallBackId) -> sqlx::Result<(Waiting, i16)> {
     let row = sqlx::query!(
-        r#"select b.state, b.not_before, b.tries, (select count(*) from dispatch.call_try t
+        r#"select b.state, b.not_before, b.tries, b.sms_grade, (select count(*) from dispatch.call_try t
                where t.call_back_id = b.call_back_id and t.outcome = 'no_answer') as "unanswered!"
            from dispatch.call_back b where b.call_back_id = $1 for update of b"#,
         call_back.uuid()
@@ -87,6 +150,7 @@ pub async fn standing(db: &mut PgConnection, call_back: CallBackId) -> sqlx::Res
         state: word(CallBackState::parse(&row.state), "state")?,
         unanswered: i16::try_from(row.unanswered).unwrap_or(i16::MAX),
         not_before: row.not_before,
+        by_sms: row.sms_grade,
     };
     Ok((waiting, row.tries))
 }
@@ -183,6 +247,8 @@ struct Row {
     took_place: Option<bool>,
     reason: Option<String>,
     case_id: Option<Uuid>,
+    sms_until: Option<OffsetDateTime>,
+    sms_grade: Option<i16>,
     note: Option<Vec<u8>>,
     total: i64,
 }
@@ -213,6 +279,8 @@ impl Row {
                 .map(|reason| word(CallReason::parse(&reason), "reason"))
                 .transpose()?,
             case_id: self.case_id.map(Into::into),
+            sms_until: self.sms_until.map(Into::into),
+            sms_grade: self.sms_grade.and_then(|grade| u8::try_from(grade).ok()),
         })
     }
 }
@@ -224,11 +292,13 @@ pub struct Filter<'a> {
     /// Ended units whose work goes on there (R1.5).
     pub taken_over: &'a [String],
     pub state: Option<CallBackState>,
-    /// Only those that may be tried on this day.
+    /// Only those that may be tried on this day and wait for no answer by SMS.
     pub on: Option<Date>,
+    /// Whether an answer by SMS still counts is seen at this instant.
+    pub now: OffsetDateTime,
 }
 
-/// Call-backs: what waits first, by the day it may be tried and the day it is due; then the newest. And how many there are.
+/// Call-backs: what waits first, who was asked by SMS and has not answered last, by the day it may be tried and the day it is due; then the newest. And how many there are.
 pub async fn list(
     db: &mut PgConnection,
     filter: &Filter<'_>,
@@ -238,14 +308,18 @@ pub async fn list(
         Row,
         r#"select b.call_back_id, b.visit_id, b.order_id, o.order_no, b.elder_id, o.village, v.volunteer_id, v.org, o.service,
                coalesce(v.stopped_at, b.created_at) as "served_at!", b.why, b.state, b.tries, b.not_before, b.due_at, b.at,
-               b.grade, b.took_place, b.reason, b.case_id, null::bytea as note, count(*) over () as "total!"
+               b.grade, b.took_place, b.reason, b.case_id, b.sms_grade,
+               case when b.asked_at is not null then b.answer_until end as sms_until, null::bytea as note, count(*) over () as "total!"
            from dispatch.call_back b
            join dispatch.visit v on v.visit_id = b.visit_id
            join dispatch.service_order o on o.order_id = b.order_id
            where ($1::text is null or o.village like $1 or v.org like $1 or o.village = any($2) or v.org = any($2))
              and ($3::text is null or b.state = $3)
-             and ($4::date is null or b.state = 'waiting' and b.not_before <= $4)
-           order by b.state <> 'waiting', case when b.state = 'waiting' then b.not_before end,
+             and ($4::date is null or b.state = 'waiting' and b.not_before <= $4
+                  and (b.asked_at is null or b.answer_until <= $7 or b.sms_grade is not null))
+           order by b.state <> 'waiting',
+                    b.state = 'waiting' and b.asked_at is not null and b.sms_grade is null and b.answer_until > $7,
+                    case when b.state = 'waiting' then b.not_before end,
                     case when b.state = 'waiting' then b.due_at end, b.at desc, b.call_back_id
            limit $5 offset $6"#,
         filter.within.map(beneath),
@@ -254,6 +328,7 @@ pub async fn list(
         filter.on,
         limit,
         offset,
+        filter.now,
     )
     .fetch_all(db)
     .await?;
@@ -271,7 +346,8 @@ pub async fn one(
         Row,
         r#"select b.call_back_id, b.visit_id, b.order_id, o.order_no, b.elder_id, o.village, v.volunteer_id, v.org, o.service,
                coalesce(v.stopped_at, b.created_at) as "served_at!", b.why, b.state, b.tries, b.not_before, b.due_at, b.at,
-               b.grade, b.took_place, b.reason, b.case_id, b.note, 1::bigint as "total!"
+               b.grade, b.took_place, b.reason, b.case_id, b.sms_grade,
+               case when b.asked_at is not null then b.answer_until end as sms_until, b.note, 1::bigint as "total!"
            from dispatch.call_back b
            join dispatch.visit v on v.visit_id = b.visit_id
            join dispatch.service_order o on o.order_id = b.order_id

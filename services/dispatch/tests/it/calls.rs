@@ -21,15 +21,19 @@ use crate::{
     world::{Accepted, NEXT_VILLAGE, START, VILLAGE, World},
 };
 
-async fn sample(world: &World, per_cent: i64) {
+pub async fn set(world: &World, key: &str, value: i64) {
     let changed = SettingChanged {
-        version: per_cent + 1,
-        key: settings::CALLBACK_SAMPLE_PCT.into(),
-        value: json!(per_cent),
+        version: value + 1,
+        key: key.into(),
+        value: json!(value),
         valid_from: (world.now() - Duration::days(1)).into(),
     };
     world.bench.emit(&changed).await;
     world.bench.settle().await;
+}
+
+async fn sample(world: &World, per_cent: i64) {
+    set(world, settings::CALLBACK_SAMPLE_PCT, per_cent).await;
 }
 
 async fn list(world: &World, actor: &Actor, within: Option<&str>) -> Vec<CallBackRow> {
@@ -42,16 +46,16 @@ async fn list(world: &World, actor: &Actor, within: Option<&str>) -> Vec<CallBac
     world.bench.ask(actor, find).await.unwrap().rows
 }
 
-async fn all(world: &World) -> Vec<CallBackRow> {
+pub async fn all(world: &World) -> Vec<CallBackRow> {
     list(world, &actors::operator(), None).await
 }
 
-async fn of(world: &World, visit: VisitId) -> Option<CallBackRow> {
+pub async fn of(world: &World, visit: VisitId) -> Option<CallBackRow> {
     all(world).await.into_iter().find(|row| row.visit_id == visit)
 }
 
 /// A visit that counts; of a new volunteer unless one is given.
-async fn confirmed(world: &World, by: Option<Accepted>, change: impl FnOnce(&mut OpenOrder)) -> Accepted {
+pub async fn confirmed(world: &World, by: Option<Accepted>, change: impl FnOnce(&mut OpenOrder)) -> Accepted {
     let start = world.now() + Duration::hours(1);
     let at = |order: &mut OpenOrder| {
         order.starts_at = start.into();
@@ -68,7 +72,7 @@ async fn confirmed(world: &World, by: Option<Accepted>, change: impl FnOnce(&mut
     visit
 }
 
-fn outcome(id: CallBackId, outcome: CallOutcome) -> RecordCallBack {
+pub fn outcome(id: CallBackId, outcome: CallOutcome) -> RecordCallBack {
     RecordCallBack {
         call_back_id: id,
         outcome,
@@ -87,7 +91,7 @@ fn graded(id: CallBackId, grade: u8) -> RecordCallBack {
     }
 }
 
-async fn record(world: &World, command: RecordCallBack) -> contracts::Result<CallBackRecorded> {
+pub async fn record(world: &World, command: RecordCallBack) -> contracts::Result<CallBackRecorded> {
     world.bench.tell(&actors::operator(), command).await
 }
 

@@ -18,6 +18,7 @@ mod clock;
 mod complaints;
 mod day_plans;
 mod doors;
+mod grades;
 mod leaving;
 mod life;
 mod matching;

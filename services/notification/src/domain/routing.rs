@@ -4,7 +4,7 @@
 use gateways::Reply;
 use uuid::Uuid;
 
-use super::question::{Intent, Pair};
+use super::question::{Intent, Scale, Series};
 
 /// A question that the number has been asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,9 @@ pub struct Asked {
     /// The question.
     pub id: Uuid,
     /// Its digits.
-    pub pair: Pair,
+    pub series: Series,
+    /// What can be answered.
+    pub scale: Scale,
 }
 
 /// A question of the number that is over, lately.
@@ -66,51 +68,89 @@ pub enum Route {
 
 /// Decides. `open` are the number's open questions, `over` those that ended lately, newest first.
 pub fn route(reply: &Reply, open: &[Asked], over: &[Over]) -> Route {
-    let digits = match reply {
-        Reply::OptOut => return Route::OptOut,
-        Reply::Other if open.is_empty() => return Route::Hotline(Why::NobodyAsked),
-        Reply::Other => return Route::Hotline(Why::NotUnderstood),
-        Reply::Digits(digits) => digits.as_str(),
-    };
-    let own = open
-        .iter()
-        .find_map(|asked| Some(Route::Answer(asked.id, asked.pair.read(digits)?)));
-    if let Some(route) = own {
-        return route;
+    match reply {
+        Reply::OptOut => Route::OptOut,
+        Reply::Digits(digits) => by_digits(digits, open, over),
+        Reply::Grade(grade) => in_words(Intent::Grade(*grade), open, over),
+        Reply::Other => unread(open),
     }
-    let plain = Pair::PLAIN.read(digits);
-    match (open, plain) {
-        // Somebody who was asked for “31” and has nothing else to answer may well say “1”.
-        ([only], Some(intent)) => return Route::Answer(only.id, intent),
-        ([_, _, ..], Some(_)) => return Route::Hotline(Why::Ambiguous),
-        _ => {}
+}
+
+fn by_digits(digits: &str, open: &[Asked], over: &[Over]) -> Route {
+    if let Some((asked, intent)) = first(open, |asked| asked.series.read(asked.scale, digits)) {
+        return Route::Answer(asked.id, intent);
     }
-    let ended = over
-        .iter()
-        .find_map(|over| Some((over, over.asked.pair.read(digits)?)));
-    let ended = ended.or_else(|| Some((over.first()?, plain?)));
-    match ended {
-        Some((over, intent)) if over.answer == Some(intent) => Route::Repeated(over.asked.id, intent),
-        Some((over, intent)) => Route::TooLate(over.asked.id, intent),
-        None if open.is_empty() => Route::Hotline(Why::NobodyAsked),
-        None => Route::Hotline(Why::NotUnderstood),
+    let plain = |asked: &Asked| Series::PLAIN.read(asked.scale, digits);
+    // Somebody who was asked for “31”, and for nothing else that has such an answer, may well say “1”.
+    match open.iter().filter(|asked| plain(asked).is_some()).count() {
+        0 => {}
+        1 => {
+            if let Some((asked, intent)) = first(open, plain) {
+                return Route::Answer(asked.id, intent);
+            }
+        }
+        _ => return Route::Hotline(Why::Ambiguous),
     }
+    let own = ended(over, |asked| asked.series.read(asked.scale, digits));
+    own.or_else(|| ended(over, plain)).unwrap_or_else(|| unread(open))
+}
+
+/// Words say how content somebody is, with whatever they were asked about: they are clear when a grade alone is asked for.
+fn in_words(intent: Intent, open: &[Asked], over: &[Over]) -> Route {
+    let grade = |asked: &Asked| (asked.scale == Scale::Grades).then_some(intent);
+    match open {
+        [] => ended(over, grade).unwrap_or_else(|| unread(open)),
+        [only] if only.scale == Scale::Grades => Route::Answer(only.id, intent),
+        _ => unread(open),
+    }
+}
+
+fn first(open: &[Asked], read: impl Fn(&Asked) -> Option<Intent>) -> Option<(&Asked, Intent)> {
+    open.iter().find_map(|asked| Some((asked, read(asked)?)))
+}
+
+/// The newest question that is over and has such an answer.
+fn ended(over: &[Over], read: impl Fn(&Asked) -> Option<Intent>) -> Option<Route> {
+    over.iter().find_map(|over| {
+        let (id, intent) = (over.asked.id, read(&over.asked)?);
+        Some(if over.answer == Some(intent) {
+            Route::Repeated(id, intent)
+        } else {
+            Route::TooLate(id, intent)
+        })
+    })
+}
+
+fn unread(open: &[Asked]) -> Route {
+    Route::Hotline(if open.is_empty() {
+        Why::NobodyAsked
+    } else {
+        Why::NotUnderstood
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn asked(id: u128, pair: i32) -> Asked {
+    fn asked(id: u128, series: i32) -> Asked {
         Asked {
             id: Uuid::from_u128(id),
-            pair: Pair::from_stored(pair),
+            series: Series::from_stored(series),
+            scale: Scale::YesNo,
         }
     }
 
-    fn over(id: u128, pair: i32, answer: Option<Intent>) -> Over {
+    fn grade(id: u128, series: i32) -> Asked {
+        Asked {
+            scale: Scale::Grades,
+            ..asked(id, series)
+        }
+    }
+
+    fn over(id: u128, series: i32, answer: Option<Intent>) -> Over {
         Over {
-            asked: asked(id, pair),
+            asked: asked(id, series),
             answer,
         }
     }
@@ -193,5 +233,77 @@ mod tests {
             Route::Hotline(Why::NobodyAsked)
         );
         assert_eq!(route(&Reply::read("td"), &[asked(1, 0)], &[]), Route::OptOut);
+    }
+
+    #[test]
+    fn a_grade_is_given_by_a_digit_or_in_words_r9_2() {
+        let open = [grade(1, 0)];
+        for (text, given) in [
+            ("5", 5),
+            ("５分", 5),
+            ("五", 5),
+            ("很满意", 5),
+            ("满意", 4),
+            ("3", 3),
+            ("一般", 3),
+            ("1", 1),
+        ] {
+            assert_eq!(
+                route(&Reply::read(text), &open, &[]),
+                answer(1, Intent::Grade(given)),
+                "{text}"
+            );
+        }
+        let over = [over(2, 0, None)];
+        assert_eq!(
+            route(&Reply::read("4"), &[grade(1, 3)], &over),
+            answer(1, Intent::Grade(4))
+        );
+        assert_eq!(
+            route(&Reply::read("6"), &open, &[]),
+            Route::Hotline(Why::NotUnderstood)
+        );
+    }
+
+    #[test]
+    fn beside_a_visits_question_a_digit_that_only_a_grade_has_is_clear_and_words_are_not() {
+        let open = [grade(2, 3), asked(1, 0)];
+        assert_eq!(route(&Reply::read("5"), &open, &[]), answer(2, Intent::Grade(5)));
+        assert_eq!(route(&Reply::read("32"), &open, &[]), answer(2, Intent::Grade(2)));
+        assert_eq!(
+            route(&Reply::read("2"), &open, &[]),
+            answer(1, Intent::No),
+            "the first text asked for 2"
+        );
+        assert_eq!(
+            route(&Reply::read("不满意"), &open, &[]),
+            Route::Hotline(Why::NotUnderstood)
+        );
+        let both = [grade(2, 3), grade(3, 4)];
+        assert_eq!(
+            route(&Reply::read("5"), &both, &[]),
+            Route::Hotline(Why::Ambiguous)
+        );
+    }
+
+    #[test]
+    fn a_grade_said_again_is_a_repetition_and_another_one_comes_too_late() {
+        let given = Over {
+            asked: grade(1, 0),
+            answer: Some(Intent::Grade(5)),
+        };
+        let id = Uuid::from_u128(1);
+        for again in ["5", "很满意"] {
+            assert_eq!(
+                route(&Reply::read(again), &[], &[given]),
+                Route::Repeated(id, Intent::Grade(5))
+            );
+        }
+        for other in ["2", "不满意"] {
+            assert_eq!(
+                route(&Reply::read(other), &[], &[given]),
+                Route::TooLate(id, Intent::Grade(2))
+            );
+        }
     }
 }

@@ -67,6 +67,8 @@ templates! {
     VisitGivenUpVolunteer = "visit_given_up_volunteer",
     /// Who served, what, how long: is it right? (R12.3)
     VisitUploadedElder = "visit_uploaded_elder",
+    /// How content is the elder with a visit that counts? (R9.1)
+    GradeAskedElder = "grade_asked_elder",
     /// The objection has arrived.
     VisitDisputedElder = "visit_disputed_elder",
     /// The minutes count. Silent unless the setting says otherwise.
@@ -280,7 +282,12 @@ mod tests {
         ] {
             assert_eq!(template.meta().kind, MessageKind::Transaction, "{template:?}");
         }
-        for template in [T::ElderWelcome, T::VolunteerWelcome, T::DonorThanks] {
+        for template in [
+            T::ElderWelcome,
+            T::VolunteerWelcome,
+            T::DonorThanks,
+            T::GradeAskedElder,
+        ] {
             assert_eq!(template.meta().kind, MessageKind::ServiceNotice, "{template:?}");
         }
     }

@@ -18,7 +18,10 @@ pub const CODED: [&str; 2] = ["aliyun", "tencent"];
 pub const CAMPAIGN_VARIABLES: [&str; 7] = ["who", "village", "town", "topic", "when", "where", "phone"];
 
 /// Variables without which nobody could act on a text: the digits of an answer, a code.
-const NEEDED: [&str; 5] = ["who", "yes", "no", "code", "pickup"];
+const NEEDED: [&str; 7] = ["who", "yes", "no", "worst", "best", "code", "pickup"];
+
+/// Variables that a question has: who reads it answers by digits.
+const ASKS: [&str; 2] = ["yes", "best"];
 
 /// Variables without which an elder does not know when (R12.3).
 const WHEN: [&str; 2] = ["when", "day"];
@@ -33,7 +36,7 @@ const CAMPAIGN_MOST: usize = 500;
 const ENDS: [char; 6] = ['。', '！', '？', '；', '!', '?'];
 
 /// The longest values that a district really has, by variable.
-pub const LONGEST: [(&str, &str); 32] = [
+pub const LONGEST: [(&str, &str); 34] = [
     ("who", "欧阳大娘"),
     ("name", "欧阳建国"),
     ("volunteer", "欧阳建国"),
@@ -47,6 +50,8 @@ pub const LONGEST: [(&str, &str); 32] = [
     ("passbook", "TE370405-000123"),
     ("yes", "31"),
     ("no", "32"),
+    ("worst", "31"),
+    ("best", "35"),
     ("period", "2026年下半年"),
     ("change", "减少1234时56分"),
     ("goods", "1234时56分"),
@@ -213,7 +218,7 @@ impl Frame {
             Piece::Words(words) => words.split(|c: char| !c.is_ascii_digit()).any(is_number),
             Piece::Variable(_) => false,
         });
-        if !self.to_elder || named || self.needed.contains(&"yes") {
+        if !self.to_elder || named || self.needed.iter().any(|name| ASKS.contains(name)) {
             return Ok(());
         }
         Err(Error::invalid(

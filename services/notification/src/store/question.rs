@@ -9,7 +9,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::domain::{
-    question::{Intent, Pair},
+    question::{Intent, Scale, Series},
     routing::{Asked, Over},
 };
 
@@ -26,15 +26,33 @@ pub enum Kind {
     Visit,
     /// Will you go?
     Offer,
+    /// How content were you? (R9.2)
+    Grade,
 }
 
 impl Kind {
+    const ALL: [Self; 3] = [Self::Visit, Self::Offer, Self::Grade];
+
     /// The word in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::Visit => "visit",
             Kind::Offer => "offer",
+            Kind::Grade => "grade",
         }
+    }
+
+    /// What can be answered.
+    pub fn scale(self) -> Scale {
+        match self {
+            Kind::Visit | Kind::Offer => Scale::YesNo,
+            Kind::Grade => Scale::Grades,
+        }
+    }
+
+    fn parse(word: &str) -> Result<Self> {
+        let known = Self::ALL.into_iter().find(|kind| kind.as_str() == word);
+        known.ok_or_else(|| sqlx::Error::Decode("a question of no known kind".into()))
     }
 }
 
@@ -45,7 +63,7 @@ pub struct Question {
     pub id: Uuid,
     /// What is asked about.
     pub kind: Kind,
-    /// The visit or the offer.
+    /// The visit, the offer or the call-back.
     pub subject: Uuid,
     /// Who was asked.
     pub recipient: Uuid,
@@ -54,11 +72,11 @@ pub struct Question {
 }
 
 /// The digits that the numbers' open questions have. The caller holds the numbers.
-pub async fn taken_pairs(
+pub async fn taken_series(
     db: &mut PgConnection,
     phone_indexes: &[Vec<u8>],
     now: OffsetDateTime,
-) -> Result<HashMap<Vec<u8>, Vec<Pair>>> {
+) -> Result<HashMap<Vec<u8>, Vec<Series>>> {
     close_stale(&mut *db, phone_indexes, now).await?;
     let rows = sqlx::query!(
         r#"select phone_index as "number!", pair from notification.question
@@ -67,12 +85,12 @@ pub async fn taken_pairs(
     )
     .fetch_all(db)
     .await?;
-    let mut taken: HashMap<Vec<u8>, Vec<Pair>> = HashMap::new();
+    let mut taken: HashMap<Vec<u8>, Vec<Series>> = HashMap::new();
     for row in rows {
         taken
             .entry(row.number)
             .or_default()
-            .push(Pair::from_stored(row.pair));
+            .push(Series::from_stored(row.pair));
     }
     Ok(taken)
 }
@@ -81,7 +99,7 @@ pub async fn taken_pairs(
 pub struct NewQuestion {
     /// What is asked about.
     pub kind: Kind,
-    /// The visit or the offer.
+    /// The visit, the offer or the call-back.
     pub subject: Uuid,
     /// The message that asks.
     pub message: MessageId,
@@ -90,7 +108,7 @@ pub struct NewQuestion {
     /// The number that is asked.
     pub phone_index: Vec<u8>,
     /// Its digits.
-    pub pair: Pair,
+    pub series: Series,
     /// Until when an answer counts.
     pub expires_at: OffsetDateTime,
 }
@@ -111,7 +129,7 @@ pub async fn insert(db: &mut PgConnection, new: &[NewQuestion], now: OffsetDateT
         &new.iter().map(|new| new.message.uuid()).collect::<Vec<_>>(),
         &new.iter().map(|new| new.recipient).collect::<Vec<_>>(),
         &new.iter().map(|new| new.phone_index.as_slice()).collect::<Vec<_>>() as _,
-        &new.iter().map(|new| new.pair.stored()).collect::<Vec<_>>(),
+        &new.iter().map(|new| new.series.stored()).collect::<Vec<_>>(),
         now,
         &new.iter().map(|new| new.expires_at).collect::<Vec<_>>(),
     )
@@ -127,7 +145,7 @@ pub async fn of_number(
     now: OffsetDateTime,
 ) -> Result<(Vec<Asked>, Vec<Over>)> {
     let rows = sqlx::query!(
-        "select id, pair, state, answer, expires_at from notification.question
+        "select id, kind, pair, state, answer, expires_at from notification.question
          where phone_index = $1 and (state = 'open' or closed_at > $2)
          order by asked_at desc, id desc",
         phone_index,
@@ -139,7 +157,8 @@ pub async fn of_number(
     for row in rows {
         let asked = Asked {
             id: row.id,
-            pair: Pair::from_stored(row.pair),
+            series: Series::from_stored(row.pair),
+            scale: Kind::parse(&row.kind)?.scale(),
         };
         if row.state == "open" && row.expires_at > now - GRACE {
             open.push(asked);
@@ -162,14 +181,9 @@ pub async fn get(db: &mut PgConnection, id: Uuid) -> Result<Question> {
     )
     .fetch_one(db)
     .await?;
-    let kind = if row.kind == Kind::Visit.as_str() {
-        Kind::Visit
-    } else {
-        Kind::Offer
-    };
     Ok(Question {
         id: row.id,
-        kind,
+        kind: Kind::parse(&row.kind)?,
         subject: row.subject,
         recipient: row.recipient,
         org: row.org,

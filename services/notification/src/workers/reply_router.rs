@@ -3,12 +3,15 @@
 
 use contracts::{
     Code, Error,
-    dispatch::{AnswerOffer, Channel as By, ConfirmVisit, DisputeVisit, OfferAnswer, OfferOutcome},
+    dispatch::{
+        AnswerOffer, Channel as By, ConfirmVisit, DisputeVisit, OfferAnswer, OfferOutcome,
+        callback::TakeGrade,
+    },
     notification::{OutreachRefused, consent::SuppressionCause},
 };
 use futures::future::join_all;
 use gateways::Reply;
-use kernel::{OfferId, Phone, VisitId, VolunteerId};
+use kernel::{CallBackId, OfferId, Phone, VisitId, VolunteerId};
 use runtime::{Cx, Progress, Result, Worker};
 use serde_json::json;
 use time::Duration;
@@ -88,7 +91,15 @@ async fn answer(worker: &Worker, waiting: &Waiting, question: Uuid, intent: Inte
                 .await
                 .map(|changed| changed.state.as_str())
         }
-        (Kind::Visit, Intent::No) => {
+        (Kind::Grade, intent) => {
+            let take = TakeGrade {
+                call_back_id: CallBackId::from(asked.subject),
+                // 0 is none: dispatch refuses it, and the hotline reads the reply.
+                grade: intent.grade().unwrap_or(0),
+            };
+            worker.tell(key, take).await.map(|taken| taken.state.as_str())
+        }
+        (Kind::Visit, _) => {
             let dispute = DisputeVisit {
                 visit_id: VisitId::from(asked.subject),
                 channel: By::Sms,
@@ -152,6 +163,12 @@ async fn settle(
                 say_too_late(&cx, waiting, &asked).await?;
             }
         }
+        // The hotline has called meanwhile: who is content needs nothing more.
+        Err(error) if asked.kind == Kind::Grade && !intent.is_complaint() => {
+            let mut db = cx.db().await;
+            reply::routed(&mut db, waiting.id, &error.reason, now).await?;
+            question::close(&mut db, asked.kind, asked.subject, now).await?;
+        }
         Err(error) => {
             let mut db = cx.db().await;
             reply::for_hotline(&mut db, waiting.id, Why::TooLate, Some(&error.reason), now).await?;
@@ -162,13 +179,13 @@ async fn settle(
 }
 
 /// The question is over. Contentment needs nothing more; an objection is heard by the hotline (it may be made for some
-/// time after, R5.11); a volunteer who would have gone is told not to.
+/// time after, R5.11), and so is who was not content (R9.3); a volunteer who would have gone is told not to.
 async fn too_late(worker: &Worker, waiting: &Waiting, question: Uuid, intent: Intent) -> Result<()> {
     let asked = question::get(&mut *worker.db().await?, question).await?;
     worker
         .unit(|cx| async move {
             match (asked.kind, intent) {
-                (Kind::Visit, Intent::No) => {
+                (Kind::Visit | Kind::Grade, intent) if intent.is_complaint() => {
                     hand_over(cx, waiting, Why::TooLate, Some("question_over")).await
                 }
                 (Kind::Offer, Intent::Yes) => {

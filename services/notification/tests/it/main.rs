@@ -9,6 +9,7 @@ mod consents;
 mod delivery;
 mod faults;
 mod gateways;
+mod grades;
 mod invariants;
 mod lines;
 mod platform;

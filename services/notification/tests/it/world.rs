@@ -7,7 +7,11 @@ use std::{
 
 use contracts::{
     At, ByName, Error, Page, Paging, PersonName, Personal,
-    dispatch::{work_order::*, *},
+    dispatch::{
+        callback::{CallBackRecorded, CallBackState, GradeWanted, TakeGrade},
+        work_order::*,
+        *,
+    },
     elderly::{
         ElderContacts, ElderNames, ElderReach, ElderReaches, Trait,
         audience::{ElderAudience, ElderListener, ElderListeners},
@@ -19,7 +23,9 @@ use contracts::{
         audience::{VolunteerAudience, VolunteerListeners},
     },
 };
-use kernel::{BasisPoints, ElderId, OfferId, OrderId, RawMinutes, Sex, VisitId, VolunteerId, WorkOrderId};
+use kernel::{
+    BasisPoints, CallBackId, ElderId, OfferId, OrderId, RawMinutes, Sex, VisitId, VolunteerId, WorkOrderId,
+};
 use runtime::{Cx, Read, Result, Service};
 use sandbox::{Callbacks, Client, Direction, MessageView, Running, TimeCheck};
 use testkit::{Bench, actors};
@@ -173,6 +179,21 @@ impl World {
             settings_version: 0,
             uploaded_by: None,
             lapses_at: At(now + Duration::hours(48)),
+        }
+    }
+
+    /// A call-back about a visit of today, to be asked about by SMS until tomorrow.
+    pub fn grade_wanted(&self, elder_id: ElderId, volunteer_id: VolunteerId) -> GradeWanted {
+        let now = self.bench.clock_now();
+        GradeWanted {
+            call_back_id: CallBackId::generate(now),
+            visit_id: VisitId::generate(now),
+            order_id: OrderId::generate(now),
+            elder_id,
+            volunteer_id,
+            service_name: "理发".into(),
+            started_at: At(now - Duration::minutes(100)),
+            until: At(now + Duration::hours(24)),
         }
     }
 
@@ -515,7 +536,7 @@ fn taken(
 
 fn dispatch(known: &Known) -> Service {
     let (confirming, disputing, answering) = (known.clone(), known.clone(), known.clone());
-    let taking = known.clone();
+    let (taking, grading) = (known.clone(), known.clone());
     Service::new("dispatch", "dispatch")
         .command(move |cx: Cx, command: TakeWorkOrder| {
             let taken = taken(&taking, cx.now(), command);
@@ -534,6 +555,15 @@ fn dispatch(known: &Known) -> Service {
             let answer = changed(&disputing, "dispute", command.visit_id, VisitState::Disputed);
             async move { answer }
         })
+        .command(move |_: Cx, command: TakeGrade| {
+            let state = if command.grade >= 4 {
+                CallBackState::Done
+            } else {
+                CallBackState::Waiting
+            };
+            let answer = graded(&grading, &command, state);
+            async move { answer }
+        })
         .command(move |_: Cx, command: AnswerOffer| {
             let mut known = answering.lock().unwrap();
             known
@@ -547,6 +577,21 @@ fn dispatch(known: &Known) -> Service {
                 })
             }
         })
+}
+
+fn graded(known: &Known, command: &TakeGrade, state: CallBackState) -> Result<CallBackRecorded> {
+    let mut known = known.lock().unwrap();
+    known
+        .told
+        .push(format!("grade {} {}", command.grade, command.call_back_id));
+    match &known.refuses {
+        Some(reason) => Err(Error::conflict(reason, "the call-back is in another state").into()),
+        None => Ok(CallBackRecorded {
+            call_back_id: command.call_back_id,
+            state,
+            case_no: None,
+        }),
+    }
 }
 
 fn changed(known: &Known, what: &str, visit_id: VisitId, state: VisitState) -> Result<VisitChanged> {

@@ -1,6 +1,6 @@
 # Access log
 access-title = Access log
-access-note = Who has looked at or changed this person’s data, when, in which role and why. The person has the right to see it and to take it along. Looking at this page is recorded too.
+access-note = Who has looked at or changed this person's data, when, in which role and why. The person has the right to see it and to take it along. Looking at this page is recorded too.
 access-of = { $what }: { $datum }
 access-print = Print
 access-at = When
@@ -14,7 +14,7 @@ access-by-itself = By itself
 
 access_field-resident_id = Resident ID
 access_field-phone = Phone
-access_field-contact_phone = Contact’s phone
+access_field-contact_phone = Contact's phone
 
 access_by-portal = Portal
 access_by-elderly-registry = Registry of elders
@@ -36,6 +36,7 @@ access_purpose-visit-withdrawn = Volunteer withdrew
 access_purpose-visit-missed = Told of a no-show
 access_purpose-visit-given_up = Told that minutes do not count
 access_purpose-visit-uploaded = Elder asked to confirm
+access_purpose-grade-wanted = To ask for a grade
 access_purpose-visit-confirmed = Visit confirmed
 access_purpose-visit-disputed = Visit disputed
 access_purpose-settlement-posted = Settlement told

@@ -19,6 +19,7 @@ messages-why-failed = Refused by the gateway: { $code }
 
 # Names of the texts
 template-sign_in_code = Sign-in code
+template-wechat_code = Code for binding WeChat
 template-elder_welcome = Welcome to an elder
 template-volunteer_welcome = Welcome to a volunteer
 template-offer_made = Offer
@@ -47,6 +48,7 @@ template-donor_thanks = Thanks to a donor
 template-channel_test = Test of the gateways
 template-campaign = Campaign
 template-visit_uploaded_elder = Is the elder content?
+template-grade_asked_elder = A grade from the elder
 template-visit_disputed_elder = Objection received
 template-visit_confirmed_volunteer = Credited, to the volunteer
 template-settlement_posted_volunteer = Half-year settlement, to the volunteer

@@ -49,7 +49,7 @@ setting-sms-elder_daily_cap = Texts to an elder a day, from which what can wait 
 setting-sms-text_daily_cap = Same text to one number a day, from which what can wait goes the next day
 setting-sms-segment_price_fen = Price of a text segment (fen)
 setting-sms-month_segments = Text segments that the contract covers a month (0 = none agreed)
-setting-campaign-district_approves_towns = Head office approves the towns’ campaigns too
+setting-campaign-district_approves_towns = Head office approves the towns' campaigns too
 setting-retention-consent_days = Days for which consent to outreach is kept after somebody has left
 choice-succession-none = stays frozen
 choice-succession-lineal_relative = to a lineal relative
@@ -83,7 +83,7 @@ settings-send = Submit
 trial-of = Trial: { $name }
 trial-change = { $now } → { $new }
 trial-basis-settlement = On the last settlement, posted in { $period }.
-trial-basis-unsettled = Nothing has been settled yet: on today’s unsettled time.
+trial-basis-unsettled = Nothing has been settled yet: on today's unsettled time.
 trial-basis-weights = On the visits posted in { $period }.
 trial-note = Nothing is posted; for information only.
 trial-affected = { $n } of { $all } volunteers are affected
@@ -102,7 +102,7 @@ choice-org-social_org_parent-either = head office or a branch
 choice-org-social_org_parent-branch = a branch
 choice-org-social_org_parent-head = head office
 setting-retention-after_service_days = Days after the last visit before erasure on request
-setting-retention-closed_elder_days = Days a closed elder’s profile is kept
+setting-retention-closed_elder_days = Days a closed elder's profile is kept
 setting-retention-application_days = Days a returned application is kept
 setting-retention-message_days = Days texts and numbers of messages are kept
 setting-retention-session_days = Days ended sign-ins are kept
@@ -132,6 +132,7 @@ setting-withdraw-min_age = Smallest age of a volunteer who withdraws (0 = none)
 setting-case-review_working_days = Review of a case (working days)
 setting-case-close_working_days = Closing of a case (working days)
 setting-callback-sample_pct = Visits called back about (%)
+setting-callback-sms_hours = A grade is asked by SMS first, an answer waited for (hours, 0 = not asked)
 setting-callback-working_days = Call-back within (working days)
 setting-wave-emergency_size = Waves, emergency: asked first
 setting-wave-emergency_next = Waves, emergency: asked second

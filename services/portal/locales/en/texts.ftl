@@ -73,6 +73,8 @@ text-variable-code = code
 text-variable-passbook = passbook number
 text-variable-yes = digits that say yes
 text-variable-no = digits that say no
+text-variable-worst = Digits of the lowest grade
+text-variable-best = Digits of the best grade
 text-variable-period = period settled
 text-variable-change = time more or less
 text-variable-goods = time for goods
@@ -148,7 +150,7 @@ channels-contract = This month against the contract
 channels-contract-is = All gateways together took { $used } segments this month; the contract covers { $covered }, { $left } are left.
 channels-contract-over = All gateways together took { $used } segments this month, more than the { $covered } of the contract. Check with the carrier.
 channels-contract-none = All gateways together took { $used } segments this month. Enter what the contract covers among the settings to see what is left.
-channels-counted = Counted from the platform’s own records at { $at }; the balance of the account is the carrier’s to tell.
+channels-counted = Counted from the platform's own records at { $at }; the balance of the account is the carrier's to tell.
 
 # Messages of a person
 contact-go = Messages

@@ -36,6 +36,7 @@ access_purpose-visit-withdrawn = 告知志愿者退出
 access_purpose-visit-missed = 告知未到场
 access_purpose-visit-given_up = 告知时间未计入
 access_purpose-visit-uploaded = 请老人确认服务
+access_purpose-grade-wanted = 请老人打分
 access_purpose-visit-confirmed = 服务已确认
 access_purpose-visit-disputed = 服务有异议
 access_purpose-settlement-posted = 告知结算

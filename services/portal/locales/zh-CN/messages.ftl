@@ -19,6 +19,7 @@ messages-why-failed = 短信网关拒绝：{ $code }
 
 # 短信模板
 template-sign_in_code = 登录验证码
+template-wechat_code = 微信绑定验证码
 template-elder_welcome = 老人登记成功
 template-volunteer_welcome = 志愿者注册成功
 template-offer_made = 派单通知
@@ -47,6 +48,7 @@ template-donor_thanks = 感谢捐赠人
 template-channel_test = 短信通道测试
 template-campaign = 宣传短信
 template-visit_uploaded_elder = 服务确认（老人）
+template-grade_asked_elder = 请老人打分
 template-visit_disputed_elder = 异议受理（老人）
 template-visit_confirmed_volunteer = 时长入账（志愿者）
 template-settlement_posted_volunteer = 半年结算（志愿者）

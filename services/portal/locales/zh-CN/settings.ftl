@@ -132,6 +132,7 @@ setting-withdraw-min_age = 支取时间的志愿者最低年龄（0 为不限）
 setting-case-review_working_days = 投诉复核期限（工作日）
 setting-case-close_working_days = 投诉结案期限（工作日）
 setting-callback-sample_pct = 回访抽样比例（%）
+setting-callback-sms_hours = 回访前先发短信请老人打分，等答复（小时，0 = 不发）
 setting-callback-working_days = 回访期限（工作日）
 setting-wave-emergency_size = 紧急分批：第一批人数
 setting-wave-emergency_next = 紧急分批：第二批人数

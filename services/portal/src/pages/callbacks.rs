@@ -235,7 +235,7 @@ fn view(
 /// Who is called next: Enter dials.
 fn next(desk: &Desk, first: Option<&CallBackRow>) -> Markup {
     let tr = desk.tr;
-    let due = first.filter(|row| row.not_before.0 <= desk.today());
+    let due = first.filter(|row| row.not_before.0 <= desk.today() && awaits_sms(desk, row).is_none());
     card(
         Card::new(tr.t("callbacks-next")),
         html! {
@@ -249,6 +249,21 @@ fn next(desk: &Desk, first: Option<&CallBackRow>) -> Markup {
             }
         },
     )
+}
+
+/// Until when an answer by SMS is waited for, if it is.
+fn awaits_sms(desk: &Desk, row: &CallBackRow) -> Option<OffsetDateTime> {
+    let waits = row.state == CallBackState::Waiting && row.sms_grade.is_none();
+    row.sms_until
+        .map(|until| until.0)
+        .filter(|until| waits && *until > desk.now)
+}
+
+/// The grade that came by SMS, where nobody has said more since.
+fn by_sms(tr: Tr, row: &CallBackRow) -> Option<String> {
+    let grade = row.sms_grade?.to_string();
+    let said = format!("{grade} {}", tr.word("choice-grade", &grade));
+    Some(tr.args("callbacks-by-sms", &[("said", said.into())]))
 }
 
 /// What the elder said, or nothing yet.
@@ -288,9 +303,13 @@ fn columns(desk: &Desk) -> Vec<Column<'_, CallBackRow>> {
         Column::new(
             "state",
             tr.t("callbacks-result"),
-            move |row: &CallBackRow| match result(tr, row) {
-                Some(said) => html! { span.down[row.case_id.is_some()] { (said) } },
-                None => status(tr, "callback", row.state.as_str()),
+            move |row: &CallBackRow| match (result(tr, row), by_sms(tr, row)) {
+                (Some(_), Some(by_sms)) if row.grade == row.sms_grade => {
+                    html! { span.down[row.case_id.is_some()] { (by_sms) } }
+                }
+                (Some(said), _) => html! { span.down[row.case_id.is_some()] { (said) } },
+                (None, Some(by_sms)) => html! { span.down { (by_sms) } },
+                (None, None) => status(tr, "callback", row.state.as_str()),
             },
         )
         .card(CardRole::Amount),
@@ -303,6 +322,9 @@ fn due(desk: &Desk, row: &CallBackRow) -> Markup {
     let tr = desk.tr;
     if row.state != CallBackState::Waiting {
         return html! {};
+    }
+    if let Some(until) = awaits_sms(desk, row) {
+        return html! { span.muted { (tr.args("callbacks-awaits-sms", &[("until", tr.moment(until).into())])) } };
     }
     if row.not_before.0 > desk.today() {
         let day = tr.day(row.not_before.0, desk.today());
@@ -345,6 +367,8 @@ mod tests {
             took_place: None,
             reason: None::<CallReason>,
             case_id: None,
+            sms_until: None,
+            sms_grade: None,
         }
     }
 
@@ -385,6 +409,41 @@ mod tests {
             !html.contains("/call\"") && html.contains("明天起可再拨"),
             "{html}"
         );
+    }
+
+    #[test]
+    fn r9_1_who_was_asked_by_sms_is_dialled_when_no_answer_counts_any_more() {
+        let asked = |until: OffsetDateTime| CallBackRow {
+            sms_until: Some(until.into()),
+            ..row(CallBackState::Waiting)
+        };
+        let waits = page(Role::Operator, Lang::Zh, asked(NOW + Duration::hours(1)));
+        assert!(
+            !waits.contains("/call\"") && waits.contains("等短信答复"),
+            "{waits}"
+        );
+        assert!(page(Role::Operator, Lang::Zh, asked(NOW)).contains("/call\""));
+    }
+
+    #[test]
+    fn r9_2_a_grade_by_sms_is_marked_as_such_and_a_low_one_is_dialled_about() {
+        let low = CallBackRow {
+            sms_until: Some((NOW + Duration::hours(1)).into()),
+            sms_grade: Some(2),
+            ..row(CallBackState::Waiting)
+        };
+        let html = page(Role::Operator, Lang::Zh, low.clone());
+        assert!(
+            html.contains("短信：2 不满意") && html.contains("/call\""),
+            "{html}"
+        );
+        let spoken = CallBackRow {
+            state: CallBackState::Done,
+            grade: Some(4),
+            took_place: Some(true),
+            ..low
+        };
+        assert!(!page(Role::Operator, Lang::Zh, spoken).contains("短信：2"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod activities;
 mod claims;
 pub mod goods;
+mod grades;
 mod stock;
 mod work_orders;
 
@@ -176,6 +177,7 @@ pub async fn lived(world: &World) -> Lived {
     };
     world.tell(&world.operator(), complaint).await.unwrap();
     let claim = claims::claims(world, fourth, third).await;
+    grades::grades(world).await;
 
     // What is open.
     let disputed = world.uploaded(li, second, CLEANING, 35).await;

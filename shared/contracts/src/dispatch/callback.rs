@@ -118,6 +118,10 @@ data! {
         pub reason: Option<CallReason>,
         /// The case that the answer opened.
         pub case_id: Option<CaseId>,
+        /// Until when an answer by SMS counts, if the elder was asked by SMS; nobody needs to call before.
+        pub sms_until: Option<At>,
+        /// The grade that the elder gave by SMS. 4 and 5 end the call-back; with a lower one a person asks for the reason.
+        pub sms_grade: Option<u8>,
     }
     /// One call-back with its calls.
     pub struct GetCallBack {
@@ -152,6 +156,37 @@ data! {
         pub reason: Option<CallReason>,
         /// In the elder's words.
         pub note: Option<Personal>,
+    }
+    /// A grade that an elder gave by SMS, once for each call-back. Roles: notification.
+    pub struct TakeGrade {
+        /// The call-back.
+        pub call_back_id: CallBackId,
+        /// 1 to 5.
+        pub grade: u8,
+    }
+    /// The hotline wants to know how content an elder was: to be asked by SMS first.
+    pub struct GradeWanted {
+        /// The call-back.
+        pub call_back_id: CallBackId,
+        /// Its visit.
+        pub visit_id: VisitId,
+        /// Its order.
+        pub order_id: OrderId,
+        /// Who is asked.
+        pub elder_id: ElderId,
+        /// Who served.
+        pub volunteer_id: VolunteerId,
+        /// The service, as the elder knows it.
+        pub service_name: String,
+        /// When it began.
+        pub started_at: At,
+        /// Until when an answer counts.
+        pub until: At,
+    }
+    /// Nobody waits for a grade by SMS any more: the hotline has called.
+    pub struct GradeSettled {
+        /// The call-back.
+        pub call_back_id: CallBackId,
     }
     /// What became of a call-back.
     pub struct CallBackRecorded {
@@ -198,11 +233,15 @@ data! {
 messages! {
     commands {
         "tb.cmd.dispatch.record_call_back" RecordCallBack => CallBackRecorded;
+        "tb.cmd.dispatch.take_grade" TakeGrade => CallBackRecorded;
     }
     queries {
         "tb.cmd.dispatch.call_backs" FindCallBacks => Page<CallBackRow>;
         "tb.cmd.dispatch.get_call_back" GetCallBack => CallBackCard;
         "tb.cmd.dispatch.satisfaction" SatisfactionRate => Satisfaction;
     }
-    events {}
+    events {
+        "tb.evt.dispatch.grade.wanted" GradeWanted, by call_back_id;
+        "tb.evt.dispatch.grade.settled" GradeSettled, by call_back_id;
+    }
 }

@@ -22,7 +22,7 @@ use portal_kit::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{PATH, result};
+use super::{PATH, awaits_sms, by_sms, result};
 use crate::{
     pages::orders::{
         desk::Desk,
@@ -218,6 +218,12 @@ fn known(desk: &Desk, about: &CallBackCard) -> Vec<(String, Markup)> {
             html! { (said) @if let Some(reason) = reason { " · " (reason) } },
         ));
     }
+    if let Some(by_sms) = by_sms(tr, row) {
+        rows.push((tr.t("callbacks-sms"), html! { (by_sms) }));
+    } else if let Some(until) = awaits_sms(desk, row) {
+        let words = tr.args("callbacks-awaits-sms", &[("until", tr.moment(until).into())]);
+        rows.push((tr.t("callbacks-sms"), html! { (words) }));
+    }
     if let Some(note) = &about.note {
         rows.push((tr.t("callbacks-note"), html! { (**note) }));
     }
@@ -274,6 +280,7 @@ fn call(desk: &Desk, about: &CallBackCard, refused: &Refused, number: &Number) -
                     Number::Contact(number) => p.said #number { (tr.t("callbacks-number-contact")) " " b.num { (number) } },
                     Number::None => (alert(AlertKind::Warn, html! { (tr.t("callbacks-no-number")) })),
                 }
+                @if row.sms_grade.is_some() { (alert(AlertKind::Warn, html! { (tr.t("callbacks-sms-why")) })) }
                 p.said { (script) }
                 (post_form(&desk.ctx, sheet.id(), &format!("{PATH}/{}/result", row.call_back_id), desk.key(), html! {
                     div.stack {

@@ -126,6 +126,13 @@ pub fn all(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             for_elder(),
         ),
         attempt(
+            callback::TakeGrade {
+                call_back_id: lived.call_back,
+                grade: 5,
+            },
+            people.people(),
+        ),
+        attempt(
             RevealVisitCode {
                 visit_id: lived.accepted,
                 purpose: "老人无手机".into(),

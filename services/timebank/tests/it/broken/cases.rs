@@ -383,13 +383,17 @@ fn dispatch() -> Vec<Case> {
              where call_back_id = (select call_back_id from dispatch.call_back where state = 'waiting' and why = 'dispute' limit 1)",
         ),
         case(
-            "a call-back ends as its calls say, after at most three that nobody answered, on different days (R9.2)",
+            "a call-back ends as its calls and its SMS say, after at most three calls that nobody answered, on different days (R9.2)",
             "update dispatch.call_back set tries = tries + 1
              where call_back_id = (select call_back_id from dispatch.call_back where state = 'waiting' limit 1)",
         ),
         case(
-            "a call-back ends as its calls say, after at most three that nobody answered, on different days (R9.2)",
+            "a call-back ends as its calls and its SMS say, after at most three calls that nobody answered, on different days (R9.2)",
             "update dispatch.call_try set outcome = 'refused' where outcome = 'not_served'",
+        ),
+        case(
+            "a call-back ends as its calls and its SMS say, after at most three calls that nobody answered, on different days (R9.2)",
+            "update dispatch.call_back set grade = 4 where sms_grade = 5",
         ),
         case(
             "who was not content when called back has a case, and such a case its answer (R9.3)",
@@ -917,6 +921,10 @@ fn between() -> Vec<Case> {
             "every elder was asked about every uploaded visit, once",
             "update notification.message set occasion = gen_random_uuid()
              where id = (select id from notification.message where template = 'visit_uploaded_elder' limit 1)",
+        ),
+        case(
+            "a grade that an elder gave by SMS stands at its call-back, and no other (R9.2)",
+            "update dispatch.call_back set sms_grade = 4, grade = 4 where sms_grade = 5",
         ),
         case(
             "what was bought for the shelves is an expense of the fund a month later at most (R8.2)",
