@@ -158,6 +158,7 @@ pub async fn lived(world: &World) -> Lived {
     // Before the first settlement there is no window to be outside of.
     let goods_order = goods::ordered(world, fourth).await;
     let settlement = settled(world).await;
+    grades::grades(world).await;
     called_off(world, wang, first).await;
     missed(world, wang, first).await;
     given_up(world, li, third).await;
@@ -177,7 +178,6 @@ pub async fn lived(world: &World) -> Lived {
     };
     world.tell(&world.operator(), complaint).await.unwrap();
     let claim = claims::claims(world, fourth, third).await;
-    grades::grades(world).await;
 
     // What is open.
     let disputed = world.uploaded(li, second, CLEANING, 35).await;

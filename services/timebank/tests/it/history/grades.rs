@@ -59,7 +59,7 @@ async fn ask_by_sms(world: &Town, hours: i64) {
 async fn first_visit(world: &World, number: u16) -> (Elder, VisitId) {
     let (elder, volunteer) = (world.elder(number).await, world.volunteer(number).await);
     world.settle().await;
-    let visit = world.uploaded(&elder, &volunteer, CLEANING, 30).await;
+    let visit = world.uploaded(&elder, &volunteer, CLEANING, 10).await;
     world.answers(&elder, "1", visit, VisitState::Confirmed).await;
     (elder, visit)
 }
