@@ -1,5 +1,5 @@
-//! What the loader of the demonstration leaves out: goods, a change of the rules that waits, replies that nobody has
-//! read; and volunteers at the door.
+//! What the loader of the demonstration leaves out: goods, a change of the rules that waits; and volunteers at
+//! the door.
 
 use anyhow::Context;
 use contracts::{
@@ -100,11 +100,6 @@ impl Lived {
             .form("setting-form")?;
         let form = form.set("value", "4").set("reason", "试点期间放宽处理时限");
         taken(&finance.send(form).await?)?;
-        let with_phone = self.people.elders.iter().filter(|elder| !elder.phone.is_empty());
-        for (elder, text) in with_phone.zip(["谢谢小李，冰箱修好了", "明天几点来", "我不在家，改天吧"])
-        {
-            self.stack.phones.reply(&elder.phone, text).await?;
-        }
         self.stack.bench.settle().await;
         Ok(())
     }

@@ -11,6 +11,7 @@ mod claims;
 mod desk;
 mod files;
 mod fund;
+mod gateways;
 mod goods;
 mod history;
 mod lists;

@@ -59,7 +59,8 @@ impl Loader<'_> {
         self.leave_activities(elders).await?;
         self.leave_publicity(volunteers).await?;
         self.leave_messages(elders, volunteers).await?;
-        self.leave_campaigns().await?;
+        self.leave_campaigns(elders).await?;
+        self.leave_gateways(elders).await?;
         let plans: Vec<Plan> = daytime_after(self.now + Duration::hours(1))
             .take(24)
             .map(|starts_at| {

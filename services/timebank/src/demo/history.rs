@@ -399,7 +399,7 @@ impl Loader<'_> {
     }
 
     /// Waits until every reply has reached notification and been passed on.
-    async fn replies_done(&self) -> anyhow::Result<()> {
+    pub(super) async fn replies_done(&self) -> anyhow::Result<()> {
         let sent = i64::try_from(self.replies)?;
         let notification = self
             .running

@@ -241,10 +241,10 @@ async fn unfinished(host: &Host) -> anyhow::Result<i64> {
     })
 }
 
-/// Messages that the gateway has not been given yet, although their time has come.
+/// Messages that the gateway has not been given yet, although their time has come; those of a campaign at rest wait on.
 async fn unsent_messages(host: &Host) -> anyhow::Result<i64> {
-    let unsent =
-        "select count(*) from notification.message where state in ('queued', 'claimed') and not_before <= $1";
+    let unsent = "select count(*) from notification.message m where state in ('queued', 'claimed') and not_before <= $1
+            and not exists (select from notification.campaign c where c.id = m.campaign_id and c.state = 'paused')";
     Ok(sqlx::query_scalar(unsent)
         .bind(host.clock().now())
         .fetch_one(host.pool())
