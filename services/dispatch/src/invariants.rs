@@ -99,7 +99,7 @@ pub const SQL: [(&str, &str); 24] = [
          where b.created_at < $1
            and (b.sms_grade >= 4 and b.state <> 'done' or b.tries <> c.calls or c.unanswered > 3 or c.days <> c.unanswered or not case b.state
                 when 'waiting' then c.calls = c.unanswered and c.calls < 3
-                when 'done' then c.last in ('answered', 'not_served') or b.grade = b.sms_grade and case when b.sms_grade >= 4
+                when 'done' then c.last in ('answered', 'not_served') or coalesce(b.grade = b.sms_grade, false) and case when b.sms_grade >= 4
                     then c.calls = c.unanswered and c.calls < 3
                     else c.last in ('no_phone', 'refused', 'wrong_number') or c.last = 'no_answer' and c.unanswered = 3 end
                 when 'unreachable' then b.sms_grade is null and (c.last = 'no_phone' or c.last = 'no_answer' and c.unanswered = 3)
