@@ -36,6 +36,9 @@ pub use providers::smpp_line;
 pub fn service() -> Service {
     let service = Service::new("notification", "notification")
         .migrations(sqlx::migrate!("../../migrations/notification"))
+        // A campaign fills tables within a minute that were empty for months.
+        .by_index()
+        .heap_opening("set local plan_cache_mode = force_generic_plan")
         .sealed("message", &["phone", "content"])
         .sealed("callback", &["body"])
         .sealed("follower", &["openid"])

@@ -141,7 +141,7 @@ impl Running {
             service: service.name,
             problem,
         })?;
-        let pools = connect(config, service.name, service.schema).await?;
+        let pools = connect(config, &service).await?;
         let bus = Bus::connect(config, service.name)
             .await
             .map_err(|error| StartError::Broker(error.to_string()))?;
@@ -259,9 +259,10 @@ impl Running {
 }
 
 /// Connections for everything, and the one for [`Host::heap`], which is made when it is needed.
-async fn connect(config: &Config, name: &str, schema: &str) -> Result<(PgPool, PgPool), StartError> {
+async fn connect(config: &Config, service: &Service) -> Result<(PgPool, PgPool), StartError> {
+    let (name, schema) = (service.name, service.schema);
     let role = format!("tb_{schema}");
-    let options = PgConnectOptions::new_without_pgpass()
+    let mut options = PgConnectOptions::new_without_pgpass()
         .host(&config.database.host)
         .port(config.database.port)
         .username(&role)
@@ -275,6 +276,10 @@ async fn connect(config: &Config, name: &str, schema: &str) -> Result<(PgPool, P
             // A process that stands still must not keep its locks for ever.
             ("idle_in_transaction_session_timeout", "60s".into()),
         ]);
+    if service.by_index {
+        // A plan that cannot do without reading a whole table is thought so dear then that it would be compiled.
+        options = options.options([("enable_seqscan", "off"), ("jit", "off")]);
+    }
     let pool = PgPoolOptions::new()
         .acquire_timeout(Duration::from_secs(5))
         // A ping before every statement would cost a round trip; a connection that was just used need not be asked.

@@ -40,6 +40,7 @@ pub struct Service {
     pub(crate) invariants: Vec<Invariant>,
     pub(crate) sealed: Vec<Sealed>,
     pub(crate) heap_opening: Option<&'static str>,
+    pub(crate) by_index: bool,
 }
 
 impl Service {
@@ -62,6 +63,7 @@ impl Service {
                 columns: &["reply"],
             }],
             heap_opening: None,
+            by_index: false,
         };
         empty.on("copy_setting", settings::copy_setting).job(
             "seal_audit",
@@ -90,6 +92,15 @@ impl Service {
     #[must_use]
     pub fn heap_opening(mut self, statement: &'static str) -> Self {
         self.heap_opening = Some(statement);
+        self
+    }
+
+    /// Rows are found by an index wherever there is one, whatever a table's size is thought to be. A connection keeps the plans
+    /// that it made while a table was small: with them it would read all of what has filled up since, for each statement, until
+    /// the database next counts its rows. Not for a service that adds up whole tables.
+    #[must_use]
+    pub fn by_index(mut self) -> Self {
+        self.by_index = true;
         self
     }
 

@@ -70,6 +70,8 @@ pub async fn hold_sending(db: &mut PgConnection) -> Result<Vec<Sending>> {
 /// Claims up to `slots.count` messages of a campaign, each for its slot. Who refused, took back their consent, has left or has
 /// had enough for the month gets nothing; who has had enough for the day gets it later. The second number is how many rows
 /// were touched.
+///
+/// Refusals and consents are looked up one by one: as sets, a plan that is kept would read all of them for a few rows.
 #[expect(
     clippy::too_many_arguments,
     reason = "a claim is a road, a campaign, slots and caps; each is one thing"
@@ -94,12 +96,12 @@ pub async fn claim(
                and (not by_sms and template = any($5) and exists (select from notification.follower f
                     where f.phone_index = message.phone_index and f.gone_at is null)) = $6
              order by not_before, id limit $3 for update skip locked),
-           judged as (
+           judged as materialized (
              select d.id, d.not_before, case
-               when exists (select from notification.silenced s where s.recipient = d.recipient) then 'silenced'
-               when exists (select from notification.opt_out o where o.phone_index = d.phone_index) then 'opted_out'
-               when not exists (select from notification.outreach_consent c where c.person = d.recipient
-                                and c.withdrawn_at is null and c.left_at is null) then 'no_consent'
+               when (select true from notification.silenced s where s.recipient = d.recipient) then 'silenced'
+               when (select true from notification.opt_out o where o.phone_index = d.phone_index) then 'opted_out'
+               when (select true from notification.outreach_consent c where c.person = d.recipient
+                     and c.withdrawn_at is null and c.left_at is null) is null then 'no_consent'
                when past.monthly >= $10 then 'over_cap'
                when past.daily >= $9 or past.texts >= $12
                  or (d.recipient_kind = 'elder' and past.all_day >= $11) then 'later' end as bar

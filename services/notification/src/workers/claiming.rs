@@ -92,9 +92,12 @@ pub struct Taken {
 
 /// Claims and unseals: for followers of the WeChat account what has a template there, for the first of the other gateways
 /// everything else. A message whose number or text cannot be read any more is left claimed: the check names it.
+///
+/// One claim follows the other anyway: over the connection that keeps its plans, since to plan one costs more than to carry it out.
 pub async fn claim(worker: &Worker, channel: &Channel, flying: Flying) -> Result<Taken> {
     let claimed = worker
-        .unit(|cx| async move {
+        .host()
+        .heap(worker.actor().clone(), |cx| async move {
             let now = channel.clock.now();
             let mut db = cx.db().await;
             claim_all(&mut db, &worker.settings(), channel, flying, now).await

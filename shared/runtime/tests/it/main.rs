@@ -10,6 +10,7 @@ mod events;
 mod jobs;
 mod logs;
 mod outbox;
+mod plans;
 mod requests;
 mod rights;
 mod settings;

@@ -1,0 +1,38 @@
+use crate::{logs::bench, shelf};
+
+/// A connection plans a search for some rows while a table is empty, and carries it out when the table is full.
+async fn plan_made_before_the_rows(service: runtime::Service) -> String {
+    let t = bench(vec![service]).await;
+    let mut db = t.db(shelf::NAME).acquire().await.unwrap();
+    sqlx::raw_sql(
+        "set plan_cache_mode = force_generic_plan;
+         prepare some(uuid[]) as select code from redemption.shelf where item_id = any($1);
+         execute some('{}');
+         insert into redemption.shelf select gen_random_uuid(), n::text, n from generate_series(1, 20000) n",
+    )
+    .execute(&mut *db)
+    .await
+    .unwrap();
+    let plan: Vec<String> = sqlx::query_scalar("explain execute some('{}')")
+        .persistent(false)
+        .fetch_all(&mut *db)
+        .await
+        .unwrap();
+    plan.join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_goes_by_index_does_so_in_tables_that_have_filled_since() {
+    let plan = plan_made_before_the_rows(shelf::service().by_index()).await;
+    assert!(
+        plan.contains("Index Scan") && !plan.contains("Seq Scan"),
+        "{plan}"
+    );
+}
+
+/// Why there is such a thing.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_keeps_the_plan_for_the_empty_table() {
+    let plan = plan_made_before_the_rows(shelf::service()).await;
+    assert!(plan.contains("Seq Scan"), "{plan}");
+}
