@@ -2,7 +2,6 @@
 
 pub mod access;
 pub mod category;
-pub mod erasure;
 pub mod import;
 pub mod moving;
 pub mod priority;

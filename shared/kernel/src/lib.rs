@@ -6,6 +6,7 @@
 mod calendar;
 mod category;
 mod clock;
+mod document;
 mod geo;
 mod id;
 mod lang;
@@ -21,6 +22,7 @@ mod word;
 pub use calendar::*;
 pub use category::*;
 pub use clock::*;
+pub use document::*;
 pub use geo::*;
 pub use id::*;
 pub use lang::*;

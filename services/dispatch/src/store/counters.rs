@@ -1,7 +1,8 @@
 //! Numbers of orders and cases, counted per day in China.
 
+use kernel::document_no;
 use sqlx::PgConnection;
-use time::{Date, macros::format_description};
+use time::Date;
 
 /// What is numbered.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +27,5 @@ pub async fn next(db: &mut PgConnection, what: Numbered, day: Date) -> sqlx::Res
     )
     .fetch_one(db)
     .await?;
-    let day = day
-        .format(format_description!("[year][month][day]"))
-        .map_err(|error| sqlx::Error::Encode(error.into()))?;
-    Ok(format!("{prefix}{day}-{last:04}"))
+    Ok(document_no(prefix, day, last))
 }

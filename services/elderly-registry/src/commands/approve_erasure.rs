@@ -2,7 +2,7 @@ use contracts::{
     Error,
     dispatch::{Standing, WhatStands},
     elderly::{ApproveElderErasure, ElderClosed, ElderErased, ElderErasureDecided, ElderState},
-    settings,
+    erasure as rules, settings,
 };
 use kernel::ElderId;
 use runtime::{Cx, Read, Result};
@@ -10,7 +10,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{access::ERASERS, erasure as rules},
+    domain::access::ERASERS,
     store::{elder, erasure},
 };
 

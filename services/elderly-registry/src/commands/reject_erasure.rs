@@ -1,13 +1,13 @@
 use contracts::{
     Error,
     elderly::{ElderErasureDecided, RejectElderErasure},
-    fields,
+    erasure as rules, fields,
 };
 use runtime::{Cx, Result};
 use serde_json::json;
 
 use crate::{
-    domain::{access::ERASERS, erasure as rules},
+    domain::access::ERASERS,
     store::{elder, erasure},
 };
 

@@ -1,6 +1,7 @@
 use contracts::{
     Code, Error,
     dispatch::{Standing, WhatStands},
+    erasure as rules,
     ledger::{Balances, GetBalances},
     settings,
     volunteer::{ApproveVolunteerErasure, VolunteerErased, VolunteerErasureDecided},
@@ -11,7 +12,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{access::ERASERS, erasure as rules},
+    domain::{access::ERASERS, erasure::no_minutes},
     store::{erasure, recipient, volunteer},
 };
 
@@ -58,7 +59,7 @@ pub async fn approve_erasure(
     let keep_days = cx.settings().int(settings::RETENTION_AFTER_SERVICE_DAYS);
     rules::no_work(&work, keep_days, cx.now())?;
     if let Some(balances) = &balances {
-        rules::no_minutes(balances)?;
+        no_minutes(balances)?;
     }
     erasure::done(&mut db, request.id, by, cx.now()).await?;
     erase(&cx, &mut db, volunteer_id, "request").await?;

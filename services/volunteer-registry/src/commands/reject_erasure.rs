@@ -1,12 +1,12 @@
 use contracts::{
-    Error, fields,
+    Error, erasure as rules, fields,
     volunteer::{RejectVolunteerErasure, VolunteerErasureDecided},
 };
 use runtime::{Cx, Result};
 use serde_json::json;
 
 use crate::{
-    domain::{access::ERASERS, erasure as rules},
+    domain::access::ERASERS,
     store::{erasure, volunteer},
 };
 
