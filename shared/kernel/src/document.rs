@@ -18,6 +18,9 @@ mod tests {
     #[test]
     fn a_document_bears_its_day_and_its_count() {
         assert_eq!(document_no("FW", date!(2026 - 01 - 03), 41), "FW20260103-0041");
-        assert_eq!(document_no("AJ", date!(2026 - 11 - 23), 12_345), "AJ20261123-12345");
+        assert_eq!(
+            document_no("AJ", date!(2026 - 11 - 23), 12_345),
+            "AJ20261123-12345"
+        );
     }
 }

@@ -99,7 +99,11 @@ pub async fn run(config: Config, folder: &Path) -> anyhow::Result<()> {
     let figures = Figures {
         targets: vec![
             Target::at_least("complete orders in single-row INSERT commits", 0.02, ratio),
-            Target::at_most("p99 of an answer at the counter, an order a second each, ms", 150.0, answer.p99_ms),
+            Target::at_most(
+                "p99 of an answer at the counter, an order a second each, ms",
+                150.0,
+                answer.p99_ms,
+            ),
             Target::at_least(
                 "of the last ten pieces, handed out",
                 f64::from(LAST),
