@@ -6,14 +6,14 @@ async fn plan_made_before_the_rows(service: runtime::Service) -> String {
     let mut db = t.db(shelf::NAME).acquire().await.unwrap();
     sqlx::raw_sql(
         "set plan_cache_mode = force_generic_plan;
-         prepare some(uuid[]) as select code from redemption.shelf where item_id = any($1);
-         execute some('{}');
+         prepare looked_up(uuid[]) as select code from redemption.shelf join unnest($1) as asked (item_id) using (item_id);
+         execute looked_up('{}');
          insert into redemption.shelf select gen_random_uuid(), n::text, n from generate_series(1, 20000) n",
     )
     .execute(&mut *db)
     .await
     .unwrap();
-    let plan: Vec<String> = sqlx::query_scalar("explain execute some('{}')")
+    let plan: Vec<String> = sqlx::query_scalar("explain execute looked_up('{}')")
         .persistent(false)
         .fetch_all(&mut *db)
         .await
