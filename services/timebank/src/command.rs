@@ -12,3 +12,4 @@ pub mod migrate;
 pub mod plan;
 pub mod replay;
 pub mod serve;
+mod stop;

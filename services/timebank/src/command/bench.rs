@@ -1,7 +1,9 @@
 use std::{path::PathBuf, process::ExitCode};
 
+use anyhow::bail;
 use runtime::Config;
 
+use super::stop::Stop;
 use crate::bench;
 
 /// Options of `bench`.
@@ -40,8 +42,17 @@ enum Name {
     Start,
 }
 
-/// Measures and writes `<out>/<name>.json`.
+/// Measures and writes `<out>/<name>.json`. Asked to stop, it takes the processes beside it along: one that is left would work
+/// on the next measurement's database.
 pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let mut stop = Stop::listen()?;
+    tokio::select! {
+        measured = measure(config, arguments) => measured.map(|()| ExitCode::SUCCESS),
+        () = stop.asked() => bail!("stopped before the end: nothing is written"),
+    }
+}
+
+async fn measure(config: Config, arguments: &Arguments) -> anyhow::Result<()> {
     match arguments.name {
         Name::Dispatch => bench::dispatch::run(config, &arguments.out).await?,
         Name::Board => bench::board::run(config, &arguments.out).await?,
@@ -53,5 +64,5 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCo
         Name::Search => bench::search::run(config, &arguments.out).await?,
         Name::Start => bench::start::run(config, &arguments.out).await?,
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

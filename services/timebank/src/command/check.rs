@@ -8,8 +8,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use time::{Duration, OffsetDateTime, Time, macros::format_description};
-use tokio::signal::unix::{SignalKind, signal};
 
+use super::stop::Stop;
 use crate::services;
 
 /// Options of `check`.
@@ -36,13 +36,12 @@ pub async fn run(config: Config, arguments: &Arguments) -> anyhow::Result<ExitCo
     let Some(at) = arguments.nightly else {
         return once(&config, arguments).await;
     };
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut stop = Stop::listen()?;
     loop {
         let now = SystemClock.now();
         let rest = (next(now, at) - now).try_into().unwrap_or_default();
         tokio::select! {
-            _ = terminate.recv() => return Ok(ExitCode::SUCCESS),
-            _ = interrupt.recv() => return Ok(ExitCode::SUCCESS),
+            () = stop.asked() => return Ok(ExitCode::SUCCESS),
             () = tokio::time::sleep(rest) => {}
         }
         // A night without a database is no reason to miss the next one.

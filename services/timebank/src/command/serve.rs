@@ -2,8 +2,8 @@ use std::{process::ExitCode, sync::Arc, time::Instant};
 
 use kernel::SystemClock;
 use runtime::Config;
-use tokio::signal::unix::{SignalKind, signal};
 
+use super::stop::Stop;
 use crate::services;
 
 /// Runs services until SIGTERM or SIGINT, then finishes what has begun.
@@ -20,11 +20,7 @@ pub async fn run(config: Config, names: &[String]) -> anyhow::Result<ExitCode> {
         listeners = listeners.join(", "),
         "ready"
     );
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    Stop::listen()?.asked().await;
     tracing::info!("stopping");
     running.stop().await;
     Ok(ExitCode::SUCCESS)

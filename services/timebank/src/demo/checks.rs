@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use contracts::{
     At, Day, Paging,
     dispatch::{
@@ -26,17 +28,18 @@ impl Loader<'_> {
     /// cards for doors, a town's survey, and a change of the catalogue that waits for a second person.
     pub(super) async fn leave_checks(&mut self, elders: &[Elder]) -> anyhow::Result<()> {
         let evening = at_china(china_date(self.now) - Duration::days(2), time!(20:00));
+        // Nobody is in two places that evening, however few they are who could come.
+        let mut away = HashSet::new();
         for (page, elder) in (1..).zip(elders.iter().take(SHEETS)) {
-            let helpers = self.company_for(elder.id).await?;
-            let sheet = format!("第{page}页");
-            if let Some((org, helper)) = helpers.first() {
-                self.enter(elder.id, (org, *helper), (evening, 40), &sheet)
-                    .await?;
-            }
+            let mut helpers = self.company_for(elder.id).await?;
+            helpers.retain(|(_, volunteer)| !away.contains(volunteer));
             // The first elder is said to have had two visitors at once.
-            if let (1, Some((org, helper))) = (page, helpers.get(1)) {
-                let later = evening + Duration::minutes(10);
-                self.enter(elder.id, (org, *helper), (later, 40), &sheet).await?;
+            helpers.truncate(if page == 1 { 2 } else { 1 });
+            let sheet = format!("第{page}页");
+            for (later, (org, helper)) in (0..).zip(helpers) {
+                let begins = evening + Duration::minutes(10 * later);
+                self.enter(elder.id, (&org, helper), (begins, 40), &sheet).await?;
+                away.insert(helper);
             }
         }
         for elder in elders.iter().take(CARDS) {
