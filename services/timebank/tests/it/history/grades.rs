@@ -21,11 +21,11 @@ const ASKS: &str = "请回1（最不满意）至5";
 /// Lives through both, with people of their own; afterwards elders are not asked by SMS again.
 pub async fn grades(world: &World) {
     ask_by_sms(world, 72).await;
-    let (elder, visit) = first_visit(world, 91).await;
+    let (elder, visit) = first_visit(world, 98).await;
     world.sms(&elder.phone, ASKS).await;
     world.phones.reply(&elder.phone, "很满意").await.unwrap();
     until(world, visit, CallBackState::Done).await;
-    let (elder, visit) = first_visit(world, 92).await;
+    let (elder, visit) = first_visit(world, 99).await;
     world.sms(&elder.phone, ASKS).await;
     world.settle().await;
     let refused = RecordCallBack {
