@@ -86,25 +86,27 @@ pub fn reads_work_orders(actor: &Actor) -> Result<()> {
 
 /// Claims are redemption-inventory's: it alone opens, closes and follows their orders (decision 16).
 pub fn only_redemption(actor: &Actor) -> Result<()> {
-    match actor {
-        Actor::Service { name } if name == "redemption-inventory" => Ok(()),
-        Actor::System => Ok(()),
-        _ => Err(Error::forbidden(
-            "services_only",
-            "only redemption-inventory asks this for a claim",
-        )),
-    }
+    only(
+        actor,
+        "redemption-inventory",
+        "only redemption-inventory asks this for a claim",
+    )
 }
 
 /// What came by SMS comes from notification alone.
 pub fn only_notification(actor: &Actor) -> Result<()> {
+    only(
+        actor,
+        "notification",
+        "only notification passes on what came by SMS",
+    )
+}
+
+fn only(actor: &Actor, service: &str, refusal: &str) -> Result<()> {
     match actor {
-        Actor::Service { name } if name == "notification" => Ok(()),
+        Actor::Service { name } if name == service => Ok(()),
         Actor::System => Ok(()),
-        _ => Err(Error::forbidden(
-            "services_only",
-            "only notification passes on what came by SMS",
-        )),
+        _ => Err(Error::forbidden("services_only", refusal)),
     }
 }
 

@@ -86,7 +86,7 @@ async fn send_all(worker: &Worker, channel: &Arc<Channel>) -> Result<Progress> {
     let mut trouble: Option<Failure> = None;
     loop {
         let mut wait = None;
-        let is_worth_it = channel.in_flight - flying.all.min(channel.in_flight) >= channel.in_flight / ROOM
+        let is_worth_it = channel.in_flight.saturating_sub(flying.all) >= channel.in_flight / ROOM
             || Instant::now() >= next_claim;
         let may_claim = flying.all < channel.in_flight && trouble.is_none() && !worker.is_stopping();
         if may_claim && is_worth_it {
