@@ -56,16 +56,19 @@ pub async fn keep(db: &mut PgConnection, receipts: &[Told], now: OffsetDateTime)
     let delivered: Vec<bool> = unique.iter().map(|told| told.delivered).collect();
     let codes: Vec<String> = unique.iter().map(|told| told.code.clone()).collect();
     let times: Vec<OffsetDateTime> = unique.iter().map(|told| told.reported_at).collect();
-    let kept = sqlx::query_scalar!(
+    let kept = sqlx::query!(
         "insert into notification.receipt as r
-           (id, provider, provider_id, phone_index, out_id, delivered, code, reported_at, received_at)
-         select id, provider, provider_id, phone_index, out_id, delivered, code, at, $9
+           (id, provider, provider_id, phone_index, out_id, delivered, code, reported_at, received_at, message_id)
+         select id, provider, provider_id, phone_index, out_id, delivered, code, at, $9, coalesce(
+             (select m.id from notification.message m where m.id = t.out_id and m.phone_index = t.phone_index),
+             (select m.id from notification.message m where m.provider_id = t.provider_id
+                and m.provider = t.provider and m.phone_index = t.phone_index order by m.id limit 1))
          from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::uuid[], $6::bool[], $7::text[], $8::timestamptz[])
               as t (id, provider, provider_id, phone_index, out_id, delivered, code, at)
          on conflict on constraint receipt_once do update
            set delivered = true, code = excluded.code, reported_at = excluded.reported_at
            where not r.delivered and excluded.delivered
-         returning r.id",
+         returning r.id, r.message_id is not null as \"joined!\"",
         &ids,
         &providers,
         &provider_ids,
@@ -78,7 +81,10 @@ pub async fn keep(db: &mut PgConnection, receipts: &[Told], now: OffsetDateTime)
     )
     .fetch_all(&mut *db)
     .await?;
-    join(db, &kept).await
+    let orphans: Vec<Uuid> = kept.iter().filter(|row| !row.joined).map(|row| row.id).collect();
+    join(db, &orphans).await?;
+    let kept: Vec<Uuid> = kept.into_iter().map(|row| row.id).collect();
+    tell(db, &kept).await
 }
 
 /// Joins receipts that came before their messages were known, and 云MAS receipts whose call's answer was lost.
@@ -106,46 +112,67 @@ pub async fn join_orphans(db: &mut PgConnection, now: OffsetDateTime) -> Result<
     )
     .fetch_all(&mut *db)
     .await?;
-    join(db, &orphans).await
+    join(db, &orphans).await?;
+    tell(db, &orphans).await
 }
 
-/// Finds the messages of these receipts, by our own id or by the gateway's, and tells them.
+/// Finds the messages of these receipts, by our own id or by the gateway's.
+///
+/// The receipts are looked up before anything else is asked of them: a partial index that fits one of the other conditions
+/// would be read whole for every batch.
 async fn join(db: &mut PgConnection, receipts: &[Uuid]) -> Result<()> {
     if receipts.is_empty() {
         return Ok(());
     }
     sqlx::query!(
-        "update notification.receipt r set message_id = m.id
-         from notification.message m
-         where r.id = any($1) and r.message_id is null and m.id = r.out_id and m.phone_index = r.phone_index",
+        "with kept as materialized (
+           select id, out_id, phone_index, message_id from notification.receipt where id = any($1))
+         update notification.receipt r set message_id = m.id
+         from kept k join notification.message m on m.id = k.out_id and m.phone_index = k.phone_index
+         where r.id = k.id and k.message_id is null",
         receipts
     )
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "update notification.receipt r set message_id = m.id
-         from notification.message m
-         where r.id = any($1) and r.message_id is null
-           and m.provider_id = r.provider_id and m.provider = r.provider and m.phone_index = r.phone_index",
+        "with kept as materialized (
+           select id, provider, provider_id, phone_index, message_id from notification.receipt where id = any($1))
+         update notification.receipt r set message_id = m.id
+         from kept k join notification.message m
+           on m.provider_id = k.provider_id and m.provider = k.provider and m.phone_index = k.phone_index
+         where r.id = k.id and k.message_id is null",
         receipts
     )
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "update notification.receipt r set message_id = p.message_id
-         from notification.part p join notification.message m on m.id = p.message_id
-         where r.id = any($1) and r.message_id is null
-           and p.provider = r.provider and p.provider_id = r.provider_id and m.phone_index = r.phone_index",
+        "with kept as materialized (
+           select id, provider, provider_id, phone_index, message_id from notification.receipt where id = any($1))
+         update notification.receipt r set message_id = p.message_id
+         from kept k
+           join notification.part p on p.provider = k.provider and p.provider_id = k.provider_id
+           join notification.message m on m.id = p.message_id and m.phone_index = k.phone_index
+         where r.id = k.id and k.message_id is null",
         receipts
     )
     .execute(&mut *db)
     .await?;
-    // A message in parts has arrived when all of them have. What WeChat could not bring goes by SMS.
+    Ok(())
+}
+
+/// Tells the messages to which these receipts belong. A message in parts has arrived when all of them have. What WeChat could
+/// not bring goes by SMS.
+async fn tell(db: &mut PgConnection, receipts: &[Uuid]) -> Result<()> {
+    if receipts.is_empty() {
+        return Ok(());
+    }
     sqlx::query!(
-        "with told as (
-           select distinct on (message_id) message_id, provider, provider_id, delivered, code, reported_at, received_at,
-                  provider = 'wechat' and not delivered as elsewhere
-           from notification.receipt where id = any($1) and message_id is not null
+        "with kept as materialized (
+           select message_id, provider, provider_id, delivered, code, reported_at, received_at
+           from notification.receipt where id = any($1)),
+         told as (
+           select distinct on (message_id) *, provider = 'wechat' and not delivered as elsewhere
+           from kept where message_id is not null
            order by message_id, delivered desc)
          update notification.message m
          set state = case when t.delivered then 'delivered' when t.elsewhere and m.content is not null then 'queued'

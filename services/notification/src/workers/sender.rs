@@ -10,6 +10,7 @@ use contracts::Error;
 use gateways::{Outcome as Answer, Verdict};
 use kernel::{MessageId, SharedClock};
 use runtime::{Failure, Progress, Result, Worker};
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
@@ -197,7 +198,14 @@ async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Ou
     let arrived: Vec<Told> = sent.iter().filter_map(|sent| arrived(sent, now)).collect();
     let mut db = worker.db().await?;
     receipt::keep(&mut db, &arrived, now).await?;
+    // First what the answers say of gateways and numbers: a message that is queued again may be claimed at once.
+    heed(&mut db, channel, sent, now).await?;
     queue::record(&mut db, channel.instance, outcomes, now).await?;
+    Ok(())
+}
+
+/// Takes to heart what the answers say beyond their messages: a gateway on hold, a number that refused, a follower who left.
+async fn heed(db: &mut PgConnection, channel: &Channel, sent: &[Sent], now: OffsetDateTime) -> Result<()> {
     for sent in sent {
         let (message, code, provider) = (sent.id, sent.verdict.code.as_str(), sent.provider);
         match &sent.verdict.outcome {
@@ -207,7 +215,7 @@ async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Ou
                     code,
                     "the gateway refuses everything: account, quota or signature; on hold"
                 );
-                channel::hold(&mut db, provider, now + patience::HOLD, code).await?;
+                channel::hold(&mut *db, provider, now + patience::HOLD, code).await?;
             }
             Answer::HoldToMidnight => {
                 tracing::error!(
@@ -215,14 +223,13 @@ async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Ou
                     code,
                     "the gateway's quota of the day is used up; on hold"
                 );
-                channel::hold(&mut db, provider, next_china_midnight(now), code).await?;
+                channel::hold(&mut *db, provider, next_china_midnight(now), code).await?;
             }
             Answer::OurFault => {
                 tracing::error!(provider, code, %message, template = sent.template.as_str(), "the gateway finds our call faulty");
             }
             Answer::Final { opt_out: true } => {
-                suppression::by_provider(&mut db, (sent.id, &sent.phone_index), (provider, code), now)
-                    .await?;
+                suppression::by_provider(db, (sent.id, &sent.phone_index), (provider, code), now).await?;
             }
             Answer::Unknown => {
                 tracing::warn!(provider, code, %message, "no definite answer: the message is looked up")
@@ -232,12 +239,12 @@ async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Ou
                     provider,
                     "the gateway cannot be reached; the next one takes over for a minute"
                 );
-                channel::hold(&mut db, provider, now + patience::UNREACHABLE, code).await?;
+                channel::hold(&mut *db, provider, now + patience::UNREACHABLE, code).await?;
             }
             Answer::RetryLater { .. } => tracing::info!(provider, code, %message, "refused for now"),
             Answer::AddressGone => {
                 tracing::info!(provider, code, %message, "the follower is gone: SMS takes it");
-                follower::lost(&mut db, &sent.phone_index, now).await?;
+                follower::lost(&mut *db, &sent.phone_index, now).await?;
             }
             Answer::NoConsent => tracing::info!(provider, code, %message, "SMS takes it"),
             Answer::Accepted { .. } | Answer::Arrived { .. } | Answer::Final { opt_out: false } => {}

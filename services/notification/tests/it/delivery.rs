@@ -240,6 +240,15 @@ async fn a_gateway_that_refuses_everything_is_left_alone_for_five_minutes() {
         ..Fault::once(FaultKind::Refuse)
     };
     world.phones.order(&fault).await.unwrap();
+    // The sender looks for messages while what the gateway said is being written down.
+    sqlx::raw_sql(
+        "create function public.dawdle() returns trigger language plpgsql as
+           $$ begin perform pg_sleep(0.2); return new; end $$;
+         create trigger dawdle before insert on notification.channel for each row execute function public.dawdle()",
+    )
+    .execute(world.bench.admin())
+    .await
+    .unwrap();
     let first = world.uploaded(elder, volunteer);
     world.bench.emit(&first).await;
     world
