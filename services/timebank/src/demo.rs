@@ -13,6 +13,7 @@ mod files;
 mod fund;
 mod gateways;
 mod goods;
+mod grades;
 mod history;
 mod lists;
 mod lives;

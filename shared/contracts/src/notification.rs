@@ -152,7 +152,7 @@ data! {
         pub text: Personal,
         /// When.
         pub received_at: At,
-        /// Why it waits: `nobody_asked`, `ambiguous`, `not_understood`, `too_late`, `not_reached`.
+        /// Why it waits: `help` (those come first), `nobody_asked`, `ambiguous`, `not_understood`, `too_late`, `not_reached`.
         pub why: String,
     }
     /// The hotline has dealt with a reply.

@@ -6,6 +6,23 @@ use unicode_normalization::UnicodeNormalization;
 /// The words by which a person refuses further publicity (R12.4).
 const OPT_OUT: [&str; 7] = ["r", "t", "td", "n", "退订", "拒收", "取消"];
 
+/// What somebody writes who needs a person, whatever was asked: help, or somebody to talk to (R12.3).
+const HELP: [&str; 13] = [
+    "帮助",
+    "求助",
+    "求救",
+    "救命",
+    "救救我",
+    "帮帮我",
+    "帮忙",
+    "来人",
+    "客服",
+    "人工",
+    "人工客服",
+    "help",
+    "sos",
+];
+
 /// What stands before 满意 when somebody is more than content, or not content at all.
 const VERY: [&str; 7] = ["非常", "很", "十分", "特别", "太", "最", "极其"];
 /// What stands before 满意 when somebody is content.
@@ -23,6 +40,8 @@ const MOST_DIGITS: usize = 8;
 pub enum Reply {
     /// One of the opt-out words, and nothing else.
     OptOut,
+    /// One of the words that call for a person, and nothing else.
+    Help,
     /// ASCII digits as sent, leading zeros kept: `1`, `31`, `482913`.
     Digits(String),
     /// A grade in words: 5 for 很满意, 4 for 满意, 3 for 一般, 2 for 不满意, 1 for 很不满意 (R9.2).
@@ -38,6 +57,9 @@ impl Reply {
         let word = folded.trim_matches(is_wrapping);
         if OPT_OUT.contains(&word) {
             return Self::OptOut;
+        }
+        if HELP.contains(&word) {
+            return Self::Help;
         }
         let number = word.strip_suffix('分').map_or(word, str::trim_end);
         if (1..=MOST_DIGITS).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) {
@@ -128,6 +150,23 @@ mod tests {
         ] {
             assert_eq!(Reply::read(text), Reply::OptOut, "{text}");
         }
+    }
+
+    #[test]
+    fn who_calls_for_help_is_understood_in_any_width_case_and_punctuation_r12_3() {
+        for text in [
+            "救命",
+            "救命！！",
+            "【帮助】",
+            " 求助。",
+            "ＨＥＬＰ",
+            "Help!",
+            "SOS",
+            "人工客服",
+        ] {
+            assert_eq!(Reply::read(text), Reply::Help, "{text}");
+        }
+        assert_eq!(Reply::read("请问帮助谁"), Reply::Other);
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct Over {
 /// Why a person has to read a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
+    /// Whoever writes calls for a person: read before everything else.
+    Help,
     /// There is no question it could answer.
     NobodyAsked,
     /// Several questions are open, and the digits are none of theirs.
@@ -43,6 +45,7 @@ impl Why {
     /// The word in the contract and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
+            Why::Help => "help",
             Why::NobodyAsked => "nobody_asked",
             Why::Ambiguous => "ambiguous",
             Why::NotUnderstood => "not_understood",
@@ -70,6 +73,8 @@ pub enum Route {
 pub fn route(reply: &Reply, open: &[Asked], over: &[Over]) -> Route {
     match reply {
         Reply::OptOut => Route::OptOut,
+        // It answers nothing: what is open stays open.
+        Reply::Help => Route::Hotline(Why::Help),
         Reply::Digits(digits) => by_digits(digits, open, over),
         Reply::Grade(grade) => in_words(Intent::Grade(*grade), open, over),
         Reply::Other => unread(open),
@@ -164,6 +169,13 @@ mod tests {
         let open = [asked(1, 0)];
         assert_eq!(route(&Reply::read(" １。"), &open, &[]), answer(1, Intent::Yes));
         assert_eq!(route(&Reply::read("二"), &open, &[]), answer(1, Intent::No));
+    }
+
+    #[test]
+    fn who_calls_for_help_is_heard_whatever_was_asked_r12_3() {
+        for open in [vec![], vec![asked(1, 0)], vec![asked(1, 0), asked(2, 3)]] {
+            assert_eq!(route(&Reply::read("救命"), &open, &[]), Route::Hotline(Why::Help));
+        }
     }
 
     #[test]

@@ -228,12 +228,12 @@ pub struct ForHotline {
     pub why: String,
 }
 
-/// A page of them, oldest first, with the number of all.
+/// A page of them, who calls for help first, then the oldest, with the number of all.
 pub async fn hotline_page(db: &mut PgConnection, limit: i64, offset: i64) -> Result<(Vec<ForHotline>, i64)> {
     let total = hotline_count(&mut *db).await?;
     let rows = sqlx::query!(
         r#"select id, phone, text, received_at, why as "why!" from notification.reply
-           where state = 'for_hotline' order by received_at, id limit $1 offset $2"#,
+           where state = 'for_hotline' order by why <> 'help', received_at, id limit $1 offset $2"#,
         limit,
         offset
     )

@@ -1,8 +1,6 @@
 //! Reads what gateways have posted: receipts tell their messages, replies are kept to be routed. All of a callback, or
 //! nothing of it.
 
-use std::time::Duration;
-
 use gateways::wechat::Incoming;
 use kernel::Phone;
 use runtime::{Crypto, Cx, Progress, Result, Worker};
@@ -23,10 +21,6 @@ use crate::{
 const AT_ONCE: usize = 500;
 /// Octets of one transaction: some twenty of those that hold hundreds of receipts.
 const OCTETS: i32 = 1 << 20;
-/// How long callbacks gather after some were read, unless as many wait as are read at once: one transaction for two hundred
-/// receipts costs half as much as ten for twenty each.
-const GATHER: Duration = Duration::from_millis(100);
-
 /// What one callback says, sealed.
 #[derive(Default)]
 struct Said {
@@ -39,9 +33,6 @@ struct Said {
 /// Reads the oldest that wait.
 pub async fn run(worker: Worker) -> Result<Progress> {
     let done = worker.unit(read_some).await?;
-    if (1..AT_ONCE).contains(&done) {
-        tokio::time::sleep(GATHER).await;
-    }
     // A batch may be full of octets.
     Ok(Progress::of_batch(done, 1))
 }

@@ -1,5 +1,5 @@
 //! Hands messages to the gateway: claims what is due, keeps up to so many on their way at once, records outcomes in
-//! batches. One slow answer holds up nobody else.
+//! batches, all three beside each other. One slow answer holds up nobody else.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -28,7 +28,7 @@ use crate::{
         receipt::{self, Told},
         suppression,
     },
-    workers::claiming::{self, Flying, Ready},
+    workers::claiming::{self, Flying, Ready, Taken},
 };
 
 /// How long the sender waits for an answer before it looks for new messages again.
@@ -78,45 +78,55 @@ pub async fn run(worker: Worker) -> Result<Progress> {
 }
 
 async fn send_all(worker: &Worker, channel: &Arc<Channel>) -> Result<Progress> {
+    let mut claims: JoinSet<Result<Taken>> = JoinSet::new();
     let mut tasks: JoinSet<Sent> = JoinSet::new();
     let mut recordings: JoinSet<Result<()>> = JoinSet::new();
     let mut flying = Flying::default();
     let mut landed: Vec<Sent> = Vec::new();
     let mut next_claim = Instant::now();
+    // The last claim found nothing: the next one is not before `next_claim`, however much room there is.
+    let mut is_waiting = false;
     // A database that is away stops the claiming, not the recording of what is on its way.
     let mut trouble: Option<Failure> = None;
     loop {
-        let mut wait = None;
-        let is_worth_it = channel.in_flight.saturating_sub(flying.all) >= channel.in_flight / ROOM
-            || Instant::now() >= next_claim;
-        let may_claim = flying.all < channel.in_flight && trouble.is_none() && !worker.is_stopping();
-        if may_claim && is_worth_it {
-            next_claim = Instant::now() + GLANCE;
-            match claiming::claim(worker, channel, flying).await {
+        let is_quiet = tasks.is_empty() && landed.is_empty() && recordings.is_empty() && claims.is_empty();
+        let may_claim = trouble.is_none() && !worker.is_stopping();
+        if is_quiet && !may_claim {
+            return trouble.map_or(Ok(Progress::Idle), Err);
+        }
+        let free = channel.in_flight.saturating_sub(flying.all);
+        let begins = claims.is_empty() && may_claim && free > 0;
+        let has_room = free >= channel.in_flight / ROOM && !is_waiting;
+        let now = Instant::now();
+        let mut nap = GLANCE;
+        if begins && now < next_claim && !has_room {
+            nap = nap.min(next_claim - now);
+        } else if begins {
+            next_claim = now + GLANCE;
+            let (worker, channel) = (worker.clone(), Arc::clone(channel));
+            claims.spawn(async move { claiming::claim(&worker, &channel, flying).await });
+        }
+        let mut ended = Vec::new();
+        tokio::select! {
+            Some(first) = tasks.join_next() => ended.push(first),
+            Some(recorded) = recordings.join_next() => recorded.unwrap_or_else(|_| Err(lost("recording")))?,
+            Some(claimed) = claims.join_next() => match claimed.unwrap_or_else(|_| Err(lost("claiming"))) {
                 Ok(taken) => {
-                    wait = taken.wait;
+                    is_waiting = taken.ready.is_empty();
+                    if is_waiting && tasks.is_empty() && landed.is_empty() && recordings.is_empty() {
+                        match taken.wait {
+                            Some(wait) => next_claim = Instant::now() + wait.clamp(LEAST_WAIT, GLANCE * 2),
+                            None => return Ok(Progress::Idle),
+                        }
+                    }
                     for ready in taken.ready {
                         flying.begins(ready.lane);
                         tasks.spawn(fly(ready, channel.clock.clone()));
                     }
                 }
                 Err(failure) => trouble = Some(failure),
-            }
-        }
-        if tasks.is_empty() && landed.is_empty() && recordings.is_empty() {
-            match wait {
-                Some(wait) => {
-                    tokio::time::sleep(wait.clamp(LEAST_WAIT, GLANCE * 2)).await;
-                    continue;
-                }
-                None => return trouble.map_or(Ok(Progress::Idle), Err),
-            }
-        }
-        let mut ended = Vec::new();
-        tokio::select! {
-            Some(first) = tasks.join_next() => ended.push(first),
-            Some(recorded) = recordings.join_next() => recorded.unwrap_or_else(|_| Err(unrecorded()))?,
-            () = tokio::time::sleep(GLANCE) => {}
+            },
+            () = tokio::time::sleep(nap) => {}
         }
         while let Some(next) = tasks.try_join_next() {
             ended.push(next);
@@ -127,10 +137,7 @@ async fn send_all(worker: &Worker, channel: &Arc<Channel>) -> Result<Progress> {
                     flying.ends(sent.lane);
                     landed.push(sent);
                 }
-                Err(_) => {
-                    let text = "a call of the gateway panicked; its message is looked up";
-                    trouble = Some(Error::internal(text).into());
-                }
+                Err(_) => trouble = Some(lost("a call of the gateway")),
             }
         }
         if !landed.is_empty() && recordings.len() < RECORDINGS {
@@ -140,8 +147,9 @@ async fn send_all(worker: &Worker, channel: &Arc<Channel>) -> Result<Progress> {
     }
 }
 
-fn unrecorded() -> Failure {
-    Error::internal("recording what was sent panicked; the messages are looked up").into()
+/// A step that panicked: what it held is looked up at the gateway.
+fn lost(step: &'static str) -> Failure {
+    Error::internal(format!("{step} panicked; its messages are looked up")).into()
 }
 
 /// Hands over one message, at its slot.

@@ -113,6 +113,24 @@ async fn a_shared_phone_with_several_questions_answers_each_by_its_own_digits() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_calls_for_help_is_read_first_and_the_question_stays_open_r12_3() {
+    let world = World::start().await;
+    let visit = world.uploaded(world.elder("王秀英", Some(WANG)), world.volunteer("张伟", ZHANG));
+    world.bench.emit(&visit).await;
+    world.phones.wait(WANG, "满意回1，", 0).await.unwrap();
+    world.phones.reply(WANG, "你们什么时候来").await.unwrap();
+    world.until_hotline(1).await;
+    world.bench.clock.advance(time::Duration::minutes(1));
+    world.phones.reply(WANG, "救命！").await.unwrap();
+    let waiting = world.until_hotline(2).await;
+    let why: Vec<&str> = waiting.iter().map(|row| row.why.as_str()).collect();
+    assert_eq!(why, ["help", "not_understood"]);
+    world.phones.reply(WANG, "1").await.unwrap();
+    assert_eq!(world.until_told(1).await, [format!("confirm {}", visit.visit_id)]);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_can_route_goes_to_the_hotline_and_is_handled_there_r12_3() {
     let world = World::start().await;
     world.welcome("王秀英", WANG).await;

@@ -13,8 +13,8 @@ use contracts::{
 use kernel::ReplyId;
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, Empty, Input, PageCtx, PageHead, Pager, action_bar, alert, card, empty,
-    error_summary, input, page as shell, pager, post_form, textarea,
+    AlertKind, Button, Card, Empty, Input, PageCtx, PageHead, Pager, TagKind, action_bar, alert, card, empty,
+    error_summary, input, page as shell, pager, post_form, tag, textarea,
 };
 use serde::Deserialize;
 use time::OffsetDateTime;
@@ -23,6 +23,8 @@ use super::orders::form::{Refused, Sent, Sheet, Typed};
 use crate::web::{App, Page, Post, Signed, page_of, url};
 
 const PER_PAGE: u32 = 20;
+/// Why a reply waits whose writer calls for a person.
+const HELP: &str = "help";
 
 /// `/replies`
 pub fn routes() -> Router<App> {
@@ -185,7 +187,10 @@ fn one(ctx: &PageCtx, waiting: &Waiting<'_>, row: &ReplyRow) -> Markup {
     let shown = waiting.shown.as_ref().filter(|shown| shown.reply == id);
     let head = Card::new(tr.args("replies-from", &[("phone", row.phone_masked.as_str().into())]))
         .id(format!("reply-{id}"))
-        .right(html! { span.small.muted.num { (tr.moment(row.received_at.0)) } });
+        .right(html! {
+            @if row.why == HELP { (tag(TagKind::Bad, &tr.t("replies-help"))) " " }
+            span.small.muted.num { (tr.moment(row.received_at.0)) }
+        });
     card(
         head,
         html! {
@@ -219,12 +224,16 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-11-23 02:00 UTC);
 
     fn page(text: &str, refused: &Refused) -> String {
+        page_of_one(text, "ambiguous", refused)
+    }
+
+    fn page_of_one(text: &str, why: &str, refused: &Refused) -> String {
         let row = ReplyRow {
             reply_id: ReplyId::generate(NOW),
             phone_masked: "169****0001".into(),
             text: text.into(),
             received_at: NOW.into(),
-            why: "ambiguous".into(),
+            why: why.into(),
         };
         let ctx = PageCtx::new(Tr::new(Lang::Zh), "时间银行", "12349", "/replies");
         let rows = Rows {
@@ -255,6 +264,12 @@ mod tests {
     #[test]
     fn why_it_waits_is_said_in_words() {
         assert!(!page("1", &Refused::default()).contains("ambiguous"));
+    }
+
+    #[test]
+    fn who_calls_for_help_stands_out() {
+        let marked = |why| page_of_one("救命", why, &Refused::default()).contains("tag--bad");
+        assert_eq!((marked("help"), marked("not_understood")), (true, false));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use super::step::Loader;
 
 /// Calls that the hotline makes in an evening.
-const CALLS: u32 = 6;
+const CALLS: u32 = 12;
 
 impl Loader<'_> {
     /// The hotline calls some of those who wait: most are content, some do not answer, a few complain (R9.1–R9.3).

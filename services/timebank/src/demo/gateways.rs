@@ -19,7 +19,7 @@ const NOT_IN_SERVICE: &str = "MOBILE_NOT_ON_SERVICE";
 /// Segments of the contract for each order of the history, in a month: twice what an order's messages come to.
 const SEGMENTS: usize = 4;
 /// What elders wrote when nobody had asked for words.
-const UNASKED: [&str; 3] = ["谢谢小李，冰箱修好了", "明天几点来", "我不在家，改天吧"];
+const UNASKED: [&str; 4] = ["谢谢小李，冰箱修好了", "明天几点来", "我不在家，改天吧", "帮帮我"];
 
 impl Loader<'_> {
     /// What is agreed with the carriers for a month, two tests of the gateway, and replies that a person has to read (R12.4).
@@ -51,7 +51,8 @@ impl Loader<'_> {
         }
         self.replies_done().await?;
         self.say(&format!(
-            "{covered} segments a month, 2 tests of the gateway, 3 replies to be read"
+            "{covered} segments a month, 2 tests of the gateway, {} replies to be read",
+            UNASKED.len()
         ));
         Ok(())
     }

@@ -15,6 +15,7 @@ use rand::{RngExt, seq::IndexedRandom};
 use time::{Date, Duration, OffsetDateTime, Time, macros::time};
 
 use super::{
+    grades,
     registry::{Elder, Volunteer},
     step::{AT_ONCE, LOOK_AGAIN, Loader},
 };
@@ -82,6 +83,9 @@ impl Loader<'_> {
             if day == settlement && day - first >= Duration::days(14) {
                 self.settle_what_was_earned(day).await?;
             }
+            if day == today - Duration::days(grades::DAYS) {
+                self.ask_for_grades().await?;
+            }
             let count = usize::try_from(per_day)
                 .unwrap_or(1)
                 .min(self.size.orders.saturating_sub(opened));
@@ -146,6 +150,8 @@ impl Loader<'_> {
         self.answer(&served[..done]).await?;
         self.decide_cases().await?;
         self.call_back().await?;
+        self.settle().await?;
+        self.grade(elders).await?;
         Ok(forgotten)
     }
 
