@@ -28,7 +28,7 @@ use smsc::Smsc;
 /// People who are written to.
 const RECIPIENTS: u32 = 100_000;
 /// Messages at the gateway at once, in the service as in the limit.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 128;
 /// Between two codes.
 const BETWEEN_CODES: Duration = Duration::from_millis(200);
 /// Throttles, messages a second.
