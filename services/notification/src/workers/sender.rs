@@ -86,7 +86,7 @@ async fn send_all(worker: &Worker, channel: &Arc<Channel>) -> Result<Progress> {
     let mut next_claim = Instant::now();
     // The last claim found nothing: the next one is not before `next_claim`, however much room there is.
     let mut is_waiting = false;
-    // A database that is away stops the claiming, not the recording of what is on its way.
+    // Whatever fails stops the claiming, not the recording of what is on its way; it is told when all of it has ended.
     let mut trouble: Option<Failure> = None;
     loop {
         let is_quiet = tasks.is_empty() && landed.is_empty() && recordings.is_empty() && claims.is_empty();
@@ -109,15 +109,19 @@ async fn send_all(worker: &Worker, channel: &Arc<Channel>) -> Result<Progress> {
         let mut ended = Vec::new();
         tokio::select! {
             Some(first) = tasks.join_next() => ended.push(first),
-            Some(recorded) = recordings.join_next() => recorded.unwrap_or_else(|_| Err(lost("recording")))?,
+            Some(recorded) = recordings.join_next() => {
+                if let Err(failure) = recorded.unwrap_or_else(|_| Err(lost("recording"))) {
+                    trouble = Some(failure);
+                }
+            }
             Some(claimed) = claims.join_next() => match claimed.unwrap_or_else(|_| Err(lost("claiming"))) {
                 Ok(taken) => {
                     is_waiting = taken.ready.is_empty();
-                    if is_waiting && tasks.is_empty() && landed.is_empty() && recordings.is_empty() {
-                        match taken.wait {
-                            Some(wait) => next_claim = Instant::now() + wait.clamp(LEAST_WAIT, GLANCE * 2),
-                            None => return Ok(Progress::Idle),
-                        }
+                    let is_over = is_waiting && tasks.is_empty() && landed.is_empty() && recordings.is_empty();
+                    match taken.wait {
+                        Some(wait) if is_over => next_claim = Instant::now() + wait.clamp(LEAST_WAIT, GLANCE * 2),
+                        None if is_over && trouble.is_none() => return Ok(Progress::Idle),
+                        _ => {}
                     }
                     for ready in taken.ready {
                         flying.begins(ready.lane);
@@ -173,7 +177,7 @@ pub async fn fly(ready: Ready, clock: SharedClock) -> Sent {
 /// Records outcomes. While the database is away they are kept and tried again.
 pub async fn record(worker: &Worker, channel: &Channel, sent: &[Sent]) -> Result<()> {
     let now = channel.clock.now();
-    let outcomes: Vec<Outcome> = sent
+    let mut outcomes: Vec<Outcome> = sent
         .iter()
         .map(|sent| {
             let step = match sent.template {
@@ -188,6 +192,8 @@ pub async fn record(worker: &Worker, channel: &Channel, sent: &[Sent]) -> Result
             }
         })
         .collect();
+    // Receipts are told in the order of the messages as well: who writes several rows at once waits for nobody in a circle.
+    outcomes.sort_unstable_by_key(|outcome| outcome.id);
     let mut attempt = 1;
     loop {
         let recorded = write(worker, channel, sent, &outcomes).await;

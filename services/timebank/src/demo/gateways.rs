@@ -1,10 +1,5 @@
 use anyhow::Context;
-use contracts::{
-    At, Personal,
-    notification::channel::TestChannel,
-    portal::{ApproveSetting, ProposeSetting},
-    settings,
-};
+use contracts::{Personal, notification::channel::TestChannel, settings};
 use serde_json::json;
 
 use super::{registry::Elder, step::Loader};
@@ -25,16 +20,8 @@ impl Loader<'_> {
     /// What is agreed with the carriers for a month, two tests of the gateway, and replies that a person has to read (R12.4).
     pub(super) async fn leave_gateways(&mut self, elders: &[Elder]) -> anyhow::Result<()> {
         let covered = (self.size.orders * SEGMENTS).next_multiple_of(1_000);
-        let propose = ProposeSetting {
-            key: settings::SMS_MONTH_SEGMENTS.into(),
-            value: covered.into(),
-            valid_from: At(self.clock_now()),
-            reason: "按与运营商的合同".into(),
-        };
-        let [proposes, approves] = [0, 1].map(|number| self.finance.get(number).cloned());
-        let (proposes, approves) = proposes.zip(approves).context("two of finance")?;
-        let proposal_id = self.tell(&proposes, propose).await?.proposal_id;
-        self.tell(&approves, ApproveSetting { proposal_id }).await?;
+        self.change_setting(settings::SMS_MONTH_SEGMENTS, covered.into(), "按与运营商的合同")
+            .await?;
         self.fails(OFF).await?;
         for phone in [MINE, OFF] {
             let test = TestChannel {

@@ -1,10 +1,8 @@
 use std::collections::HashMap;
 
-use anyhow::Context;
 use contracts::{
-    At, Paging,
+    Paging,
     dispatch::callback::{CallBackState, FindCallBacks},
-    portal::{ApproveSetting, ProposeSetting},
     settings,
 };
 use kernel::ElderId;
@@ -25,16 +23,8 @@ const ASKS: &str = "您满意吗？请回";
 impl Loader<'_> {
     /// The district begins to ask for grades by SMS before it calls (R9.1).
     pub(super) async fn ask_for_grades(&mut self) -> anyhow::Result<()> {
-        let propose = ProposeSetting {
-            key: settings::CALLBACK_SMS_HOURS.into(),
-            value: HOURS.into(),
-            valid_from: At(self.clock_now()),
-            reason: "先发短信，回访更省力".into(),
-        };
-        let [proposes, approves] = [0, 1].map(|number| self.finance.get(number).cloned());
-        let (proposes, approves) = proposes.zip(approves).context("two of finance")?;
-        let proposal_id = self.tell(&proposes, propose).await?.proposal_id;
-        self.tell(&approves, ApproveSetting { proposal_id }).await?;
+        self.change_setting(settings::CALLBACK_SMS_HOURS, HOURS.into(), "先发短信，回访更省力")
+            .await?;
         self.settle().await
     }
 

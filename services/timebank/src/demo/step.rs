@@ -1,10 +1,15 @@
 use std::{collections::BTreeMap, io::Write, time::Instant};
 
-use contracts::{Actor, Command, Query, volunteer::RegisterVolunteer};
+use contracts::{
+    Actor, At, Command, Query,
+    portal::{ApproveSetting, ProposeSetting},
+    volunteer::RegisterVolunteer,
+};
 use futures::{StreamExt, TryStreamExt, future::try_join_all, stream};
 use kernel::{Clock, ManualClock, OrgCode, OrgKind, VolunteerId};
 use rand::{SeedableRng, rngs::StdRng};
 use runtime::{Client, Host, Running};
+use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -191,6 +196,28 @@ impl<'a> Loader<'a> {
             };
             tokio::time::sleep(LOOK_AGAIN).await;
         }
+        Ok(())
+    }
+
+    /// One finance person proposes another value of a setting, the other one approves it.
+    pub(super) async fn change_setting(
+        &mut self,
+        key: &str,
+        value: Value,
+        reason: &str,
+    ) -> anyhow::Result<()> {
+        let [proposes, approves] = self.finance.as_slice() else {
+            anyhow::bail!("head office has two finance persons");
+        };
+        let (proposes, approves) = (proposes.clone(), approves.clone());
+        let propose = ProposeSetting {
+            key: key.into(),
+            value,
+            valid_from: At(self.clock_now()),
+            reason: reason.into(),
+        };
+        let proposal_id = self.tell(&proposes, propose).await?.proposal_id;
+        self.tell(&approves, ApproveSetting { proposal_id }).await?;
         Ok(())
     }
 
