@@ -16,7 +16,8 @@ pub struct Doubtful {
     pub claimed_at: OffsetDateTime,
     /// How often the gateway has been asked.
     pub checks: i16,
-    /// Whether the text is still there to be sent once more, and no part of it is known to have arrived.
+    /// Whether it may be sent once more: the text is still there, no part of it is known to have arrived, and it has not been
+    /// repeated before.
     pub repeatable: bool,
 }
 
@@ -49,7 +50,7 @@ pub async fn due(
            update notification.message m set check_at = $3
            from due where m.id = due.id
            returning m.id, m.template, m.phone, m.claimed_at, m.checks,
-                     m.content is not null and not exists (
+                     m.content is not null and not m.repeated and not exists (
                        select from notification.receipt k where k.message_id = m.id) as "repeatable!""#,
         now,
         most,
@@ -86,7 +87,8 @@ pub async fn settle(
     };
     sqlx::query!(
         "update notification.message
-         set state = $2, error = $4, checks = checks + 1,
+         set state = $2, error = $4, checks = case when $2 = 'queued' then 0 else checks + 1 end,
+             repeated = repeated or $2 = 'queued',
              check_at = case when $2 = 'unknown' then $3 else check_at end,
              not_before = case when $2 = 'queued' then $3 else not_before end,
              submitted_at = case when $2 = 'delivered' then coalesce(submitted_at, claimed_at) else submitted_at end,

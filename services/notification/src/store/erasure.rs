@@ -41,7 +41,8 @@ pub async fn forget(db: &mut PgConnection, person: Uuid, at: OffsetDateTime) -> 
     .await?;
     sqlx::query!(
         "update notification.message set phone = null, phone_index = null, content = null, erased_at = $2,
-             state = case when state in ('queued', 'claimed') then 'cancelled' else state end
+             state = case when state in ('queued', 'claimed') then 'cancelled' when state = 'unknown' then 'failed' else state end,
+             error = case when state = 'unknown' then 'lost' else error end
          where recipient = $1",
         person,
         at

@@ -93,6 +93,7 @@ pub async fn claim(
         r#"with due as (
              select id, not_before, recipient, recipient_kind, template, phone_index from notification.message
              where campaign_id = $7 and state = 'queued' and not_before <= $1
+               and not exists (select from notification.channel c where c.provider = $2 and c.held_until > $1)
                and (not by_sms and template = any($5) and exists (select from notification.follower f
                     where f.phone_index = message.phone_index and f.gone_at is null)) = $6
              order by not_before, id limit $3 for update skip locked),

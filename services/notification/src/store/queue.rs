@@ -89,6 +89,8 @@ pub struct Places {
 pub struct Outcome {
     /// Which message.
     pub id: MessageId,
+    /// Which attempt it was, from 1.
+    pub attempts: i16,
     /// What is next.
     pub step: NextStep,
     /// The gateway's code, unless it took the message.
@@ -199,7 +201,8 @@ pub async fn claim(
     Ok(claimed(rows))
 }
 
-/// Records the outcomes of attempts. A receipt may have come first: what it says stays.
+/// Records the outcomes of attempts. A receipt may have come first: what it says stays. An outcome that is recorded again says
+/// nothing of a later attempt.
 pub async fn record(
     db: &mut PgConnection,
     instance: Uuid,
@@ -207,6 +210,7 @@ pub async fn record(
     now: OffsetDateTime,
 ) -> Result<()> {
     let ids: Vec<Uuid> = outcomes.iter().map(|outcome| outcome.id.uuid()).collect();
+    let attempts: Vec<i16> = outcomes.iter().map(|outcome| outcome.attempts).collect();
     let errors: Vec<Option<String>> = outcomes.iter().map(|outcome| outcome.error.clone()).collect();
     let mut by_sms = Vec::with_capacity(outcomes.len());
     let mut states = Vec::with_capacity(outcomes.len());
@@ -236,9 +240,9 @@ pub async fn record(
              not_before = case when m.state = 'claimed' and r.state = 'queued' then r.at else m.not_before end,
              check_at = case when r.state = 'unknown' then r.at else m.check_at end,
              content = case when m.kind = 'otp' and r.state <> 'queued' then null else m.content end
-         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $8::bool[])
-              as r (id, state, error, provider_id, at, by_sms)
-         where m.id = r.id and m.claimed_by = $7",
+         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $8::bool[], $9::smallint[])
+              as r (id, state, error, provider_id, at, by_sms, attempts)
+         where m.id = r.id and m.claimed_by = $7 and m.attempts = r.attempts",
         &ids,
         &states,
         &errors as &[Option<String>],
@@ -246,7 +250,8 @@ pub async fn record(
         &times as &[Option<OffsetDateTime>],
         now,
         instance,
-        &by_sms
+        &by_sms,
+        &attempts
     )
     .execute(&mut *db)
     .await?;

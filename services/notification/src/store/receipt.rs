@@ -161,17 +161,33 @@ async fn join(db: &mut PgConnection, receipts: &[Uuid]) -> Result<()> {
 }
 
 /// Tells the messages to which these receipts belong. A message in parts has arrived when all of them have. What WeChat could
-/// not bring goes by SMS.
+/// not bring goes by SMS, unless it is of a campaign that is over: that has failed, and is sent again with the others.
 async fn tell(db: &mut PgConnection, receipts: &[Uuid]) -> Result<()> {
     if receipts.is_empty() {
         return Ok(());
     }
+    let messages = sqlx::query_scalar!(
+        "select message_id from notification.receipt where id = any($1)",
+        receipts
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    let messages: Vec<Uuid> = messages.into_iter().flatten().collect();
+    // Two who have a part each of one message go one after the other: the second sees what the first has told.
+    sqlx::query!(
+        "select id from notification.message where id = any($1) order by id for no key update",
+        &messages
+    )
+    .fetch_all(&mut *db)
+    .await?;
     sqlx::query!(
         "with kept as materialized (
            select message_id, provider, provider_id, delivered, code, reported_at, received_at
            from notification.receipt where id = any($1)),
          told as (
-           select distinct on (message_id) *, provider = 'wechat' and not delivered as elsewhere
+           select distinct on (message_id) *, provider = 'wechat' and not delivered and not exists (
+             select from notification.message o join notification.campaign c on c.id = o.campaign_id
+             where o.id = message_id and c.ended_at is not null) as elsewhere
            from kept where message_id is not null
            order by message_id, delivered desc)
          update notification.message m

@@ -95,23 +95,23 @@ pub struct Taken {
 ///
 /// One claim follows the other anyway: over the connection that keeps its plans, since to plan one costs more than to carry it out.
 pub async fn claim(worker: &Worker, channel: &Channel, flying: Flying) -> Result<Taken> {
-    let claimed = worker
+    worker
         .host()
         .heap(worker.actor().clone(), |cx| async move {
             let now = channel.clock.now();
             let mut db = cx.db().await;
-            claim_all(&mut db, &worker.settings(), channel, flying, now).await
+            let claimed = claim_all(&mut db, &worker.settings(), channel, flying, now).await?;
+            let mut taken = Taken {
+                ready: Vec::with_capacity(claimed.rows.len()),
+                wait: claimed.wait,
+            };
+            for (provider, row) in claimed.rows {
+                taken.ready.extend(ready(worker, &provider, row));
+            }
+            expect_parts(&mut db, &taken.ready).await?;
+            Ok(taken)
         })
-        .await?;
-    let mut taken = Taken {
-        ready: Vec::with_capacity(claimed.rows.len()),
-        wait: claimed.wait,
-    };
-    for (provider, row) in claimed.rows {
-        taken.ready.extend(ready(worker, &provider, row));
-    }
-    expect_parts(worker, &taken.ready).await?;
-    Ok(taken)
+        .await
 }
 
 /// A claimed message, unsealed.
@@ -179,7 +179,7 @@ async fn claim_all(
     mut flying: Flying,
     now: OffsetDateTime,
 ) -> Result<AllClaimed> {
-    // One that has no other beside it is looked at when it claims.
+    // Every claim looks at the hold of its gateway; where there are several, the next one takes over.
     let held = match channel.providers.len() {
         1 => Vec::new(),
         _ => channel::held(db, now).await?,
@@ -303,7 +303,7 @@ fn campaign_limits(channel: &Channel, provider: &str, campaign: &outreach::Sendi
 }
 
 /// How many parts each long message goes in, before it goes.
-pub async fn expect_parts(worker: &Worker, ready: &[Ready]) -> Result<()> {
+pub async fn expect_parts(db: &mut PgConnection, ready: &[Ready]) -> Result<()> {
     let in_parts = |name: &'static str| -> Vec<(MessageId, usize)> {
         ready
             .iter()
@@ -318,7 +318,7 @@ pub async fn expect_parts(worker: &Worker, ready: &[Ready]) -> Result<()> {
     for name in names {
         let those = in_parts(name);
         if !those.is_empty() {
-            parts::expect(&mut *worker.db().await?, name, &those).await?;
+            parts::expect(db, name, &those).await?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use runtime::{Progress, Result, Worker};
 
-use crate::{channel::Channel, store::callback};
+use crate::{channel::Channel, store::callback, workers::insist};
 
 /// Seconds between two rounds of questions.
 const EVERY: i64 = 15;
@@ -22,14 +22,8 @@ pub async fn run(worker: Worker) -> Result<Progress> {
     for provider in &channel.providers {
         for fetched in provider.fetch(now).await {
             let sealed = worker.crypto().seal(&fetched.body);
-            callback::keep(
-                worker.host().pool(),
-                provider.name(),
-                fetched.door,
-                &[sealed],
-                now,
-            )
-            .await?;
+            let (pool, name, bodies) = (worker.host().pool(), provider.name(), [sealed]);
+            insist(|| async { Ok(callback::keep(pool, name, fetched.door, &bodies, now).await?) }).await?;
             kept = true;
         }
     }

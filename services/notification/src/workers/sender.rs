@@ -10,7 +10,7 @@ use contracts::Error;
 use gateways::{Outcome as Answer, Verdict};
 use kernel::{MessageId, SharedClock};
 use runtime::{Failure, Progress, Result, Worker};
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
 
@@ -28,7 +28,10 @@ use crate::{
         receipt::{self, Told},
         suppression,
     },
-    workers::claiming::{self, Flying, Ready, Taken},
+    workers::{
+        claiming::{self, Flying, Ready, Taken},
+        insist,
+    },
 };
 
 /// How long the sender waits for an answer before it looks for new messages again.
@@ -40,8 +43,6 @@ const RECORDINGS: usize = 2;
 /// The part of all places that must be free before more is claimed within a [`GLANCE`]: a claim costs much the same for one
 /// message as for many.
 const ROOM: usize = 2;
-/// Attempts to record outcomes while the database is away, a second apart. After that they count as unknown.
-const RECORD_ATTEMPTS: u32 = 8;
 
 /// One attempt that has ended.
 pub struct Sent {
@@ -187,6 +188,7 @@ pub async fn record(worker: &Worker, channel: &Channel, sent: &[Sent]) -> Result
             let taken = matches!(step, NextStep::Submitted { .. });
             Outcome {
                 id: sent.id,
+                attempts: sent.attempts,
                 step,
                 error: (!taken).then(|| sent.verdict.code.clone()),
             }
@@ -194,27 +196,19 @@ pub async fn record(worker: &Worker, channel: &Channel, sent: &[Sent]) -> Result
         .collect();
     // Receipts are told in the order of the messages as well: who writes several rows at once waits for nobody in a circle.
     outcomes.sort_unstable_by_key(|outcome| outcome.id);
-    let mut attempt = 1;
-    loop {
-        let recorded = write(worker, channel, sent, &outcomes).await;
-        match recorded {
-            Err(failure) if failure.is_transient() && attempt < RECORD_ATTEMPTS => {
-                attempt += 1;
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-            other => return other,
-        }
-    }
+    insist(|| write(worker, channel, sent, &outcomes)).await
 }
 
 async fn write(worker: &Worker, channel: &Channel, sent: &[Sent], outcomes: &[Outcome]) -> Result<()> {
     let now = channel.clock.now();
     let arrived: Vec<Told> = sent.iter().filter_map(|sent| arrived(sent, now)).collect();
-    let mut db = worker.db().await?;
+    let mut connection = worker.db().await?;
+    let mut db = connection.begin().await?;
     receipt::keep(&mut db, &arrived, now).await?;
     // First what the answers say of gateways and numbers: a message that is queued again may be claimed at once.
     heed(&mut db, channel, sent, now).await?;
     queue::record(&mut db, channel.instance, outcomes, now).await?;
+    db.commit().await?;
     Ok(())
 }
 

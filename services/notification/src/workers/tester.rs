@@ -47,7 +47,7 @@ pub async fn run(worker: Worker) -> Result<Progress> {
     if ready.is_empty() {
         return Ok(Progress::Idle);
     }
-    claiming::expect_parts(&worker, &ready).await?;
+    claiming::expect_parts(&mut *worker.db().await?, &ready).await?;
     let sent = join_all(
         ready
             .into_iter()

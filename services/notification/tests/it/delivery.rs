@@ -123,6 +123,25 @@ async fn a_lost_answer_without_a_receipt_is_settled_by_asking_the_gateway() {
     world.stop().await;
 }
 
+/// Lets the gateway be asked about the elder's message until nothing more is expected of it, at this attempt.
+async fn until_given_up(world: &World, attempt: i16) {
+    for asked in 0..4_i16 {
+        world
+            .bench
+            .until("it is in doubt, and was asked for so often", async || {
+                let row: Option<(String, i16, i16)> = sqlx::query_as(
+                    "select state, attempts, checks from message where recipient_kind = 'elder'",
+                )
+                .fetch_optional(world.bench.db("notification"))
+                .await
+                .unwrap();
+                row == Some(("unknown".into(), attempt, asked))
+            })
+            .await;
+        world.bench.clock.advance(Duration::minutes(16));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_visit_code_that_never_reached_the_gateway_is_sent_once_more() {
     let world = World::start().await;
@@ -135,21 +154,28 @@ async fn a_visit_code_that_never_reached_the_gateway_is_sent_once_more() {
     let order = accepted(&world);
     world.bench.emit(&order).await;
     world.until_state(order.elder_id, MessageState::Unknown).await;
-    for asked in 1..=4_i16 {
-        world.bench.clock.advance(Duration::minutes(16));
-        world
-            .bench
-            .until("the gateway is asked", async || {
-                let checks: i16 = sqlx::query_scalar("select max(checks) from message")
-                    .fetch_one(world.bench.db("notification"))
-                    .await
-                    .unwrap();
-                checks >= asked
-            })
-            .await;
-    }
+    until_given_up(&world, 1).await;
     world.until_state(order.elder_id, MessageState::Delivered).await;
     assert_eq!(world.got(WANG).await.len(), 1);
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_doubt_again_after_it_was_repeated_is_not_sent_a_third_time() {
+    let world = World::start().await;
+    let fault = Fault {
+        phone: Some(WANG.parse().unwrap()),
+        count: 2,
+        ..Fault::once(FaultKind::Http500)
+    };
+    world.phones.order(&fault).await.unwrap();
+    let order = accepted(&world);
+    world.bench.emit(&order).await;
+    until_given_up(&world, 1).await;
+    until_given_up(&world, 2).await;
+    let rows = world.until_state(order.elder_id, MessageState::Failed).await;
+    assert_eq!(rows[0].error.as_deref(), Some("lost"));
+    assert!(world.got(WANG).await.is_empty());
     world.stop().await;
 }
 

@@ -86,6 +86,42 @@ async fn who_withdraws_or_leaves_between_approval_and_sending_gets_nothing_r12_4
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_leaves_a_gateway_on_hold_alone_as_everything_else_does() {
+    let world = World::start().await;
+    let text = world.campaign_text("重阳节").await;
+    let people = world.audience(3).await;
+    let refuses = Fault {
+        code: Some("isv.AMOUNT_NOT_ENOUGH".into()),
+        count: 3,
+        ..Fault::once(FaultKind::Refuse)
+    };
+    world.phones.order(&refuses).await.unwrap();
+    let campaign_id = world.submitted(spec(text)).await;
+    world.approve(campaign_id).await;
+    world
+        .bench
+        .until("the gateway is on hold", async || world.is_on_hold().await)
+        .await;
+    let began = world.bench.clock_now();
+    for person in &people {
+        world.until_state(*person, MessageState::Queued).await;
+    }
+    // As often as the sender looks in half a second.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    world.bench.clock.advance(Duration::minutes(6));
+    world.until_campaign(campaign_id, CampaignState::Done).await;
+    for number in 1..=3 {
+        let got = world.got(&phone(number)).await;
+        assert_eq!(got.len(), 1);
+        assert!(
+            got[0].message.at >= began + Duration::minutes(5),
+            "sent during the hold"
+        );
+    }
+    world.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn receipts_make_the_results_r12_4() {
     let world = World::start().await;
     let text = world.campaign_text("重阳节").await;
