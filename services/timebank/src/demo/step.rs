@@ -206,18 +206,14 @@ impl<'a> Loader<'a> {
         value: Value,
         reason: &str,
     ) -> anyhow::Result<()> {
-        let [proposes, approves] = self.finance.as_slice() else {
-            anyhow::bail!("head office has two finance persons");
-        };
-        let (proposes, approves) = (proposes.clone(), approves.clone());
         let propose = ProposeSetting {
             key: key.into(),
             value,
             valid_from: At(self.clock_now()),
             reason: reason.into(),
         };
-        let proposal_id = self.tell(&proposes, propose).await?.proposal_id;
-        self.tell(&approves, ApproveSetting { proposal_id }).await?;
+        let proposal_id = self.tell(&self.cashier(), propose).await?.proposal_id;
+        self.tell(&self.checker(), ApproveSetting { proposal_id }).await?;
         Ok(())
     }
 
