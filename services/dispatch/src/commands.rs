@@ -87,7 +87,7 @@ pub use sign_activity::{sign_activity, try_site_code};
 pub use take_grade::take_grade;
 pub use take_order::take_order;
 pub use take_work_order::{take_work_order, who_is_meant};
-pub use upload_visit::{StaffKeys, upload_visits, uploader_key};
+pub use upload_visit::{upload_visits, uploader_key};
 pub use withdraw_from_visit::{cannot_come, withdraw_from_visit};
 
 use contracts::{

@@ -43,7 +43,6 @@ pub fn service() -> Service {
         .sealed("anomaly", &["note"])
         .sealed("service_plan", &["note"])
         .sealed("work_order", &["said", "refused_note"])
-        .state(|_| Ok(commands::StaffKeys::default()))
         // orders and offers
         .command_with(commands::elder_facts, commands::open_order)
         .command_with(commands::planned_elder, commands::open_plan)

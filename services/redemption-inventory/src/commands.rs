@@ -52,12 +52,17 @@ async fn known_outlet(cx: &Cx, outlet: &OrgCode) -> Result<Outlet> {
 /// An outlet that is open.
 async fn open_outlet(cx: &Cx, outlet: &OrgCode) -> Result<Outlet> {
     let found = known_outlet(cx, outlet).await?;
-    if !found.open {
-        return Err(Error::conflict("outlet_closed", "this unit hands no goods out")
-            .at("outlet")
-            .into());
-    }
+    is_open(Some(&found))?;
     Ok(found)
+}
+
+/// Refuses an outlet that hands nothing out, and a unit that never was one.
+pub fn is_open(outlet: Option<&Outlet>) -> contracts::Result<&Outlet> {
+    let outlet = outlet.ok_or_else(|| Error::not_found("outlet").at("outlet"))?;
+    if !outlet.open {
+        return Err(Error::conflict("outlet_closed", "this unit hands no goods out").at("outlet"));
+    }
+    Ok(outlet)
 }
 
 /// A lot whose stock the asker keeps; one that lies elsewhere is answered as if there were none (R1.8).

@@ -6,5 +6,6 @@ pub mod claim;
 pub mod item;
 pub mod order;
 pub mod price;
+pub mod promise;
 pub mod qty;
 pub mod warning;

@@ -2,12 +2,11 @@
 
 use contracts::{
     Actor,
-    ledger::minutes::{MinutesPosted, PostMinutes},
     redemption::order::{
         GoodsOrderEnded, GoodsOrderHandedOver, GoodsOrderReady, GoodsOrderReturned, GoodsOrderState,
     },
 };
-use runtime::{Cx, Read, Service, every};
+use runtime::{Cx, Service, every};
 use serde_json::json;
 use time::Duration;
 
@@ -18,9 +17,9 @@ use crate::{
         hand_over_goods::{check_proof, hand_over_goods},
         place_goods_order::{check_order, place_goods_order},
         return_goods_order::{ask_goods_return, decide_goods_return, third_person},
-        serve_goods::{begin, serve_goods},
+        serve_goods::{Counters, begin, serve_goods},
     },
-    domain::order::{Order, Step},
+    domain::order::Order,
     invariants::orders::SQL,
     jobs::expire_orders::expire_orders,
     queries::{
@@ -42,7 +41,8 @@ pub fn register(service: Service) -> Service {
             &["end_note", "proxy_name", "proxy_authorisation", "return_reason"],
         )
         .command_with(check_order, place_goods_order)
-        .command_with(begin, serve_goods)
+        .state(|_| Ok(Counters::default()))
+        .command_batch(begin, serve_goods)
         .command_with(check_proof, hand_over_goods)
         .command(cancel_goods_order)
         .command(draw_pickup_code)
@@ -62,20 +62,10 @@ pub fn register(service: Service) -> Service {
         .fold(service, |service, (name, sql)| service.invariant(name, sql))
 }
 
-/// Asks something of the ledger for an order, under the key of the step.
-pub async fn tell_ledger(
-    read: &Read,
-    order: &Order,
-    step: Step,
-    asked: PostMinutes,
-) -> contracts::Result<MinutesPosted> {
-    let me = Actor::service(read.host().service());
-    read.host().client().tell(&me, step.key(order.id), asked).await
-}
-
-/// Tells what an order has come to.
-pub fn tell(cx: &Cx, order: &Order) {
-    cx.audit(
+/// Tells what an order has come to, by whom.
+pub fn tell(cx: &Cx, by: &Actor, order: &Order) {
+    cx.audit_by(
+        by,
         "goods_order.advanced",
         order.id,
         json!({ "order_no": order.no, "state": order.state, "ended": order.ended }),
@@ -83,38 +73,50 @@ pub fn tell(cx: &Cx, order: &Order) {
     let (order_id, volunteer_id, cost) = (order.id, order.volunteer_id, order.cost);
     let outlet_name = order.outlet_name.clone();
     match order.state {
-        GoodsOrderState::Ready => cx.emit(&GoodsOrderReady {
-            order_id,
-            volunteer_id,
-            outlet_name,
-            pickup_until: order.lives.until.into(),
-            cost,
-        }),
-        GoodsOrderState::HandedOver => cx.emit(&GoodsOrderHandedOver {
-            order_id,
-            volunteer_id,
-            outlet_name,
-            at: cx.now().into(),
-            cost,
-        }),
+        GoodsOrderState::Ready => cx.emit_by(
+            by,
+            &GoodsOrderReady {
+                order_id,
+                volunteer_id,
+                outlet_name,
+                pickup_until: order.lives.until.into(),
+                cost,
+            },
+        ),
+        GoodsOrderState::HandedOver => cx.emit_by(
+            by,
+            &GoodsOrderHandedOver {
+                order_id,
+                volunteer_id,
+                outlet_name,
+                at: cx.now().into(),
+                cost,
+            },
+        ),
         GoodsOrderState::Refused | GoodsOrderState::Cancelled | GoodsOrderState::Expired => {
             if let Some(ended) = order.ended {
-                cx.emit(&GoodsOrderEnded {
-                    order_id,
-                    volunteer_id,
-                    outlet_name,
-                    cost,
-                    state: order.state,
-                    ended,
-                });
+                cx.emit_by(
+                    by,
+                    &GoodsOrderEnded {
+                        order_id,
+                        volunteer_id,
+                        outlet_name,
+                        cost,
+                        state: order.state,
+                        ended,
+                    },
+                );
             }
         }
-        GoodsOrderState::Returned => cx.emit(&GoodsOrderReturned {
-            order_id,
-            volunteer_id,
-            outlet_name,
-            cost,
-        }),
+        GoodsOrderState::Returned => cx.emit_by(
+            by,
+            &GoodsOrderReturned {
+                order_id,
+                volunteer_id,
+                outlet_name,
+                cost,
+            },
+        ),
         _ => {}
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a member of staff and a volunteer are one person, or of one household (decision 19).
 
-use contracts::{Code, Error, portal::StaffPersonKey, volunteer::VolunteerPersonKey};
-use kernel::{PersonKey, StaffId, VolunteerId};
+use contracts::{Code, Error, volunteer::VolunteerPersonKey};
+use kernel::{StaffId, VolunteerId};
 use runtime::{Failure, Read, Result};
 
 /// What a member of staff is to a volunteer.
@@ -20,12 +20,7 @@ pub enum Kin {
 /// # Errors
 /// A registry does not answer.
 pub async fn kin(read: &Read, staff_id: StaffId, volunteer_id: VolunteerId) -> Result<Kin> {
-    let own: Option<PersonKey> = match read.ask(StaffPersonKey { staff_id }).await {
-        Ok(key) => key.person,
-        // An account that the portal does not know has no ID on file either.
-        Err(Failure::Refused(error)) if error.code == Code::NotFound => None,
-        Err(failure) => return Err(failure),
-    };
+    let own = read.person_of(staff_id).await?;
     let Some(own) = own else { return Ok(Kin::Nobody) };
     match read.ask(VolunteerPersonKey { volunteer_id }).await {
         Ok(theirs) if theirs.person == own => Ok(Kin::Oneself),

@@ -65,7 +65,8 @@ where
 {
     let me = Actor::service(host.service());
     let done = host.heap(me, |cx| async move {
-        let mut known = known(&cx, batch).await?;
+        let keys: Vec<Uuid> = batch.iter().map(|keyed| keyed.key).collect();
+        let mut known = kept(&cx, &keys).await?;
         let mut asked = HashSet::new();
         let fresh: Vec<&Keyed<Q>> = batch
             .iter()
@@ -77,6 +78,7 @@ where
             if answers.len() != fresh.len() {
                 return Err(Error::internal("the handler has not answered every request").into());
             }
+            let mut refused = Vec::new();
             for (keyed, answer) in fresh.into_iter().zip(answers) {
                 if let Ok(reply) = &answer {
                     cx.keep_answer(KeptAnswer {
@@ -85,8 +87,14 @@ where
                         fingerprint: keyed.fingerprint.clone(),
                         reply: cx.crypto().seal(&String::from_utf8_lossy(reply)),
                     });
+                } else {
+                    refused.push(keyed.key);
                 }
                 known.insert(keyed.key, (keyed.fingerprint.clone(), answer));
+            }
+            // A refusal may come of what another process has just done for the same request.
+            if !refused.is_empty() {
+                known.extend(kept(&cx, &refused).await?);
             }
         }
         let answer = |keyed: &Keyed<Q>| match known.get(&keyed.key) {
@@ -107,10 +115,9 @@ where
 /// By key: what it stands for, and its first answer.
 type Known = HashMap<Uuid, (Vec<u8>, contracts::Result<Vec<u8>>)>;
 
-async fn known<Q>(cx: &Cx, batch: &[Keyed<Q>]) -> Result<Known> {
-    let keys: Vec<Uuid> = batch.iter().map(|keyed| keyed.key).collect();
+async fn kept(cx: &Cx, keys: &[Uuid]) -> Result<Known> {
     let kept = sqlx::query("select key, fingerprint, reply from idempotency where key = any($1)")
-        .bind(&keys)
+        .bind(keys)
         .fetch_all(&mut *cx.db().await)
         .await?;
     kept.into_iter()

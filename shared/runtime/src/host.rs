@@ -17,6 +17,7 @@ use crate::{
     audit::{self, Look},
     service::AnyState,
     settings::SettingsCache,
+    staff::StaffKeys,
 };
 
 /// Everything a running service stands on. Cheap to clone.
@@ -38,6 +39,7 @@ struct Inner {
     wakers: HashMap<&'static str, Arc<Notify>>,
     states: OnceLock<HashMap<TypeId, AnyState>>,
     looks: OnceLock<Batcher<Look, ()>>,
+    staff_keys: StaffKeys,
 }
 
 impl Host {
@@ -67,6 +69,7 @@ impl Host {
             wakers,
             states: OnceLock::new(),
             looks: OnceLock::new(),
+            staff_keys: StaffKeys::default(),
         };
         Self {
             inner: Arc::new(inner),
@@ -113,6 +116,11 @@ impl Host {
     /// Keys and what is done with them.
     pub fn crypto(&self) -> &Crypto {
         &self.inner.crypto
+    }
+
+    /// What the portal has said of who is which person.
+    pub(crate) fn staff_keys(&self) -> &StaffKeys {
+        &self.inner.staff_keys
     }
 
     /// The settings in force now.

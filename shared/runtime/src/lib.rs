@@ -27,6 +27,7 @@ mod rotate;
 mod serve;
 mod service;
 mod settings;
+mod staff;
 mod telemetry;
 mod wire;
 mod workers;

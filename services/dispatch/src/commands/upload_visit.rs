@@ -1,18 +1,14 @@
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Mutex, PoisonError},
-};
+use std::collections::{HashMap, HashSet};
 
 use contracts::{
     Actor, Error,
     dispatch::{UploadVisit, VisitChanged, VisitUploaded},
-    portal::StaffPersonKey,
     settings,
 };
-use kernel::{OrderId, PersonKey, StaffId, VisitId, VolunteerId};
+use kernel::{OrderId, PersonKey, VisitId, VolunteerId};
 use runtime::{Asked, Cx, Read, Result};
 use serde_json::json;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 
 use super::changed;
 use crate::{
@@ -25,29 +21,6 @@ use crate::{
     },
 };
 
-/// How long the blind index of a member of staff's ID is remembered.
-const REMEMBERED: Duration = Duration::minutes(10);
-
-type Keys = HashMap<StaffId, (OffsetDateTime, Option<PersonKey>)>;
-
-/// Blind indexes of staff, so that a series of uploads asks the portal once.
-#[derive(Default)]
-pub struct StaffKeys(Mutex<Keys>);
-
-impl StaffKeys {
-    fn get(&self, id: StaffId, now: OffsetDateTime) -> Option<Option<PersonKey>> {
-        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (asked_at, key) = keys.get(&id)?;
-        (now - *asked_at < REMEMBERED).then(|| key.clone())
-    }
-
-    fn put(&self, id: StaffId, now: OffsetDateTime, key: Option<PersonKey>) {
-        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.retain(|_, (asked_at, _)| now - *asked_at < REMEMBERED);
-        keys.insert(id, (now, key));
-    }
-}
-
 /// The blind index of the uploader's ID, if one is on file (decision 19).
 pub async fn uploader_key(read: Read, _: UploadVisit) -> Result<Option<PersonKey>> {
     own_key(&read).await
@@ -58,13 +31,7 @@ pub(super) async fn own_key(read: &Read) -> Result<Option<PersonKey>> {
     let Some(staff_id) = read.actor().staff_id() else {
         return Ok(None);
     };
-    let (keys, now) = (read.state::<StaffKeys>(), read.now());
-    if let Some(key) = keys.get(staff_id, now) {
-        return Ok(key);
-    }
-    let key = read.ask(StaffPersonKey { staff_id }).await?.person;
-    keys.put(staff_id, now, key.clone());
-    Ok(key)
+    read.person_of(staff_id).await
 }
 
 /// The sub-branch uploads completed visits (R5.10): from here the ledger and the elders know of them. All that wait are

@@ -8,12 +8,10 @@ use contracts::{
 use runtime::{Cx, Result};
 use serde_json::json;
 
-use super::{
-    hand,
-    reserve_goods::{free, of_saga},
-};
+use super::hand;
 use crate::{
     domain::order::{self, ORDERERS, Order},
+    promises::{free, of_saga},
     store::orders,
 };
 

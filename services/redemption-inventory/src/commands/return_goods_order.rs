@@ -6,13 +6,11 @@ use kernel::StaffId;
 use runtime::{Cx, Read, Result};
 use serde_json::json;
 
-use super::{
-    hand,
-    reserve_goods::{of_saga, put_back},
-};
+use super::hand;
 use crate::{
     domain::order::{self, COUNTER, DECIDERS},
     people,
+    promises::{of_saga, put_all_back},
     store::orders,
 };
 
@@ -71,7 +69,7 @@ pub async fn decide_goods_return(
     let is_returning = command.decision == ReturnDecision::Approve;
     if is_returning {
         let reservation = of_saga(&mut db, order.id.uuid()).await?;
-        put_back(&mut db, reservation.id, hand(&cx)).await?;
+        put_all_back(&mut db, reservation.id, hand(&cx)).await?;
     }
     let look_at = is_returning.then_some(cx.now());
     orders::save(&mut db, &order, look_at, (cx.now(), Some(by))).await?;

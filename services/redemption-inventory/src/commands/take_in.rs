@@ -3,7 +3,7 @@ use contracts::{
     redemption::stock::{IntakeKind, MovementKind, TakeIn, TakeInLine, TakenIn},
     settings,
 };
-use kernel::{IntakeId, LotId, china_date};
+use kernel::{IntakeId, ItemId, LotId, china_date};
 use runtime::{Cx, Result};
 use serde_json::json;
 use time::Date;
@@ -46,15 +46,19 @@ pub async fn take_in(cx: Cx, command: TakeIn) -> Result<TakenIn> {
 
     let mut db = cx.db().await;
     let mut sorts = Vec::new();
+    let goods: Vec<ItemId> = command.lines.iter().map(|line| line.item_id).collect();
+    let terms = items::terms(&mut db, &goods, today).await?;
     for (line, number) in command.lines.iter().zip(0..) {
-        let terms = items::terms(&mut db, line.item_id).await?;
-        let terms = terms.filter(|terms| !terms.closed).ok_or_else(|| {
-            Error::invalid(
-                &at(number, "item_id"),
-                "item_not_found",
-                "there are no such goods, or they are closed",
-            )
-        })?;
+        let terms = terms
+            .get(&line.item_id)
+            .filter(|terms| !terms.closed)
+            .ok_or_else(|| {
+                Error::invalid(
+                    &at(number, "item_id"),
+                    "item_not_found",
+                    "there are no such goods, or they are closed",
+                )
+            })?;
         sorts.push(Sort::read(line, number, terms.needs_batch, today)?);
     }
     let intake_id = IntakeId::generate(cx.now());

@@ -30,16 +30,20 @@ pub fn order(expires_on: Option<Date>, lot_id: LotId) -> (bool, Option<Date>, Lo
     (expires_on.is_none(), expires_on, lot_id)
 }
 
-/// How many pieces of which lots make `wanted`, the first to expire first; of two that expire together the older lot first.
+/// How many pieces of which lots make `wanted`, the first to expire first; of two that expire together the older lot first. What is
+/// taken is free no longer.
 ///
 /// # Errors
-/// How many there are, when they are fewer.
-pub fn allocate(mut lots: Vec<Free>, wanted: i32) -> Result<Vec<Taken>, i32> {
-    lots.retain(|lot| lot.free > 0);
+/// How many there are, when they are fewer; nothing is taken then.
+pub fn allocate(lots: &mut [Free], wanted: i32) -> Result<Vec<Taken>, i32> {
+    let there = lots.iter().map(|lot| lot.free).fold(0, i32::saturating_add);
+    if there < wanted {
+        return Err(there);
+    }
     lots.sort_by_key(|lot| order(lot.expires_on, lot.lot_id));
     let mut left = wanted;
     let mut taken = Vec::new();
-    for lot in &lots {
+    for lot in lots.iter_mut().filter(|lot| lot.free > 0) {
         if left == 0 {
             break;
         }
@@ -49,10 +53,8 @@ pub fn allocate(mut lots: Vec<Free>, wanted: i32) -> Result<Vec<Taken>, i32> {
             expires_on: lot.expires_on,
             qty,
         });
+        lot.free -= qty;
         left -= qty;
-    }
-    if left > 0 {
-        return Err(lots.iter().map(|lot| lot.free).fold(0, i32::saturating_add));
     }
     Ok(taken)
 }
@@ -84,19 +86,25 @@ mod tests {
 
     #[test]
     fn r8_1_what_expires_first_goes_first_and_what_keeps_for_ever_last() {
-        let lots = vec![
+        let mut lots = [
             lot(1, None, 5),
             lot(2, Some(30), 2),
             lot(3, Some(5), 2),
             lot(4, Some(30), 2),
         ];
-        assert_eq!(numbers(&allocate(lots, 6).unwrap()), [(3, 2), (2, 2), (4, 2)]);
+        assert_eq!(numbers(&allocate(&mut lots, 3).unwrap()), [(3, 2), (2, 1)]);
+        assert_eq!(
+            numbers(&allocate(&mut lots, 5).unwrap()),
+            [(2, 1), (4, 2), (1, 2)]
+        );
     }
 
     #[test]
     fn too_few_are_not_promised_in_part() {
-        assert_eq!(allocate(vec![lot(1, None, 3), lot(2, None, 4)], 8), Err(7));
-        assert_eq!(allocate(Vec::new(), 1), Err(0));
+        let mut lots = [lot(1, None, 3), lot(2, None, 4)];
+        assert_eq!(allocate(&mut lots, 8), Err(7));
+        assert_eq!(numbers(&allocate(&mut lots, 7).unwrap()), [(1, 3), (2, 4)]);
+        assert_eq!(allocate(&mut [], 1), Err(0));
     }
 
     proptest! {
@@ -107,7 +115,7 @@ mod tests {
             let lots: Vec<Free> =
                 lots.into_iter().zip(1..).map(|((days, free), number)| lot(number, days, free)).collect();
             let there: i32 = lots.iter().map(|lot| lot.free).sum();
-            match allocate(lots.clone(), wanted) {
+            match allocate(&mut lots.clone(), wanted) {
                 Err(free) => prop_assert!(free == there && there < wanted),
                 Ok(taken) => {
                     prop_assert_eq!(taken.iter().map(|taken| taken.qty).sum::<i32>(), wanted);

@@ -3,7 +3,7 @@ use runtime::{Cx, Progress, Result};
 use serde_json::json;
 
 use crate::{
-    commands::reserve_goods::free,
+    promises::free,
     store::{movements::Hand, reservations},
 };
 

@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::find_goods_orders::rows;
 use crate::{
-    commands::place_goods_order::known,
     domain::order::ORDERERS,
+    ledger::known,
     store::orders::{self, Filter},
 };
 

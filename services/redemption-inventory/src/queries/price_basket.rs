@@ -8,8 +8,8 @@ use runtime::{Read, Result};
 use time::Duration;
 
 use crate::{
-    commands::{place_goods_order::known, reserve_goods::added_up},
-    domain::order,
+    domain::{order, promise::added_up},
+    ledger::known,
     store::{reservations, shelves},
 };
 
@@ -30,21 +30,19 @@ pub async fn price_basket(read: Read, query: PriceBasket) -> Result<Basket> {
     let items: Vec<ItemId> = wanted.keys().copied().collect();
     let mut db = read.db().await?;
     let shelves = shelves::shelves(&mut db, &query.outlet, &items, (today, last_day)).await?;
+    let limited = shelves.iter().filter(|(_, shelf)| shelf.limit.is_some());
+    let since = limited.map(|(item_id, _)| ((query.volunteer_id, *item_id), known.counts_from()));
+    let taken = reservations::taken_since(&mut db, &since.collect()).await?;
     let mut lines = Vec::with_capacity(wanted.len());
     for (item_id, qty) in wanted {
         let shelf = shelves
             .get(&item_id)
             .ok_or_else(|| Error::not_found("item").at("lines"))?;
         let qty = u32::try_from(qty).unwrap_or_default();
-        let left = match shelf.limit {
-            Some(limit) => {
-                let taken =
-                    reservations::taken_since(&mut db, query.volunteer_id, item_id, known.counts_from())
-                        .await?;
-                Some(u32::try_from(i64::from(limit) - taken).unwrap_or(0))
-            }
-            None => None,
-        };
+        let left = shelf.limit.map(|limit| {
+            let taken = taken.get(&(query.volunteer_id, item_id)).copied();
+            u32::try_from(i64::from(limit) - taken.unwrap_or(0)).unwrap_or(0)
+        });
         let elsewhere = match qty > shelf.free {
             true => shelves::elsewhere(&mut db, &query.outlet, item_id, qty, (today, last_day)).await?,
             false => Vec::new(),

@@ -25,6 +25,19 @@ pub enum Numbered {
 /// # Errors
 /// The database.
 pub async fn next(db: &mut PgConnection, what: Numbered, day: Date) -> sqlx::Result<String> {
+    Ok(next_of(db, what, day, 1).await?.remove(0))
+}
+
+/// As [`next`], so many at once, ascending.
+///
+/// # Errors
+/// The database.
+pub async fn next_of(
+    db: &mut PgConnection,
+    what: Numbered,
+    day: Date,
+    many: i32,
+) -> sqlx::Result<Vec<String>> {
     let (kind, prefix) = match what {
         Numbered::Claim => ("claim", "HF"),
         Numbered::Order => ("order", "DH"),
@@ -33,12 +46,15 @@ pub async fn next(db: &mut PgConnection, what: Numbered, day: Date) -> sqlx::Res
         Numbered::Count => ("count", "PD"),
     };
     let last = sqlx::query_scalar!(
-        "insert into redemption.day_counter (kind, day, last) values ($1, $2, 1)
-         on conflict (kind, day) do update set last = day_counter.last + 1 returning last",
+        "insert into redemption.day_counter (kind, day, last) values ($1, $2, $3)
+         on conflict (kind, day) do update set last = day_counter.last + $3 returning last",
         kind,
         day,
+        many,
     )
     .fetch_one(db)
     .await?;
-    Ok(document_no(prefix, day, last))
+    Ok((last - many + 1..=last)
+        .map(|number| document_no(prefix, day, number))
+        .collect())
 }

@@ -1,9 +1,12 @@
 //! Goods and their prices.
 
+use std::collections::HashMap;
+
 use contracts::redemption::item::{ItemCategory, ItemCost};
 use kernel::{Fen, ItemId, StaffId, StandardMinutes, uuid_v7};
 use sqlx::PgConnection;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
 
 use super::word;
 use crate::domain::{item::Named, price::Price};
@@ -131,20 +134,43 @@ pub struct Terms {
     pub limit_per_window: Option<i32>,
     /// No longer handed out.
     pub closed: bool,
+    /// Price on the day; nothing = none yet, or the goods are closed.
+    pub price: Option<StandardMinutes>,
 }
 
-/// The terms of some goods; nothing = there are none.
+/// The terms of some goods on a day; unknown ones are left out.
 ///
 /// # Errors
 /// The database.
-pub async fn terms(db: &mut PgConnection, id: ItemId) -> sqlx::Result<Option<Terms>> {
-    sqlx::query_as!(
-        Terms,
-        "select needs_batch, limit_per_window, closed from redemption.item where id = $1",
-        id.uuid()
+pub async fn terms(
+    db: &mut PgConnection,
+    items: &[ItemId],
+    day: Date,
+) -> sqlx::Result<HashMap<ItemId, Terms>> {
+    let ids: Vec<Uuid> = items.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        "select i.id, i.needs_batch, i.limit_per_window, i.closed,
+                case when not i.closed then
+                    (select p.minutes from redemption.price p where p.item_id = i.id and p.valid_from <= $2
+                     order by p.valid_from desc, p.decided_at desc, p.id desc limit 1) end as price
+         from redemption.item i where i.id = any($1)",
+        &ids,
+        day,
     )
-    .fetch_optional(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let terms = Terms {
+                needs_batch: row.needs_batch,
+                limit_per_window: row.limit_per_window,
+                closed: row.closed,
+                price: row.price.map(StandardMinutes::new),
+            };
+            (row.id.into(), terms)
+        })
+        .collect())
 }
 
 /// Writes down the decision about a price.

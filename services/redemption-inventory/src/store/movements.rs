@@ -4,8 +4,7 @@ use contracts::redemption::stock::{MovementKind, SpoilReason};
 use kernel::{IntakeId, LotId, MovementId, ReservationId, StaffId, StockCountId, StockTransferId};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
-
-use crate::domain::allocation::Taken;
+use uuid::Uuid;
 
 /// What a movement belongs to.
 #[derive(Debug, Clone)]
@@ -55,6 +54,19 @@ impl Change {
     }
 }
 
+/// A change of a lot that is to be made.
+#[derive(Debug, Clone)]
+pub struct Move {
+    /// Of which lot.
+    pub lot: LotId,
+    /// What changes.
+    pub change: Change,
+    /// Why.
+    pub cause: Cause,
+    /// By whom; nobody = the platform itself.
+    pub by: Option<StaffId>,
+}
+
 /// Changes a lot and writes down why, unless less would lie there than is promised: then nothing is done, and nothing is the
 /// answer.
 ///
@@ -67,100 +79,120 @@ pub async fn apply(
     cause: Cause,
     hand: Hand,
 ) -> sqlx::Result<Option<MovementId>> {
-    let done = move_all(
-        db,
-        change.kind,
-        &[(lot, change.on_hand, change.reserved)],
+    let by = hand.by;
+    let one = Move {
+        lot,
+        change,
         cause,
-        hand,
-    )
-    .await?;
-    Ok(done.into_iter().next())
+        by,
+    };
+    Ok(move_all(db, &[one], hand.at).await?.into_iter().next())
 }
 
-/// Promises pieces of lots, unless fewer are free of one, or it may not be handed out (any more): then nothing is done. Of two who
-/// want the last piece one gets it (R8.1).
+/// Changes lots and writes down why: all of them or none; gives the movements. What several of them change of one lot is added up.
+/// The lots are locked in their order, and the test stands behind the lock, so nobody comes between: no more is promised than lies
+/// there, and nothing is promised of what may not be handed out (any more). Of two who want the last piece one gets it (R8.1).
 ///
 /// # Errors
-/// The database.
-pub async fn reserve(
-    db: &mut PgConnection,
-    taken: &[Taken],
-    reservation: ReservationId,
-    hand: Hand,
-) -> sqlx::Result<bool> {
-    let changes: Vec<_> = taken.iter().map(|taken| (taken.lot_id, 0, taken.qty)).collect();
-    let done = move_all(
-        db,
-        MovementKind::Reserve,
-        &changes,
-        Cause::Reservation(reservation),
-        hand,
-    )
-    .await?;
-    Ok(done.len() == taken.len())
-}
-
-/// Changes lots, each (on hand, reserved), and writes down why: all of them or none; gives the movements. The lots are locked in
-/// their order, and the test stands behind the lock, so nobody comes between.
+/// As [`apply`].
 pub async fn move_all(
     db: &mut PgConnection,
-    kind: MovementKind,
-    changes: &[(LotId, i32, i32)],
-    cause: Cause,
-    hand: Hand,
+    moves: &[Move],
+    at: OffsetDateTime,
 ) -> sqlx::Result<Vec<MovementId>> {
-    let (mut ids, mut lots, mut on_hand, mut reserved) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (lot, there, promised) in changes {
-        ids.push(MovementId::generate(hand.at).uuid());
-        lots.push(lot.uuid());
-        on_hand.push(*there);
-        reserved.push(*promised);
-    }
-    let (mut intake, mut reservation, mut transfer, mut count, mut reverses) = (None, None, None, None, None);
-    let (mut reason, mut note) = (None, None);
-    match cause {
-        Cause::Intake(id) => intake = Some(id.uuid()),
-        Cause::Reservation(id) => reservation = Some(id.uuid()),
-        Cause::Transfer(id) => transfer = Some(id.uuid()),
-        Cause::Count(id) => count = Some(id.uuid()),
-        Cause::Spoilt(why, said) => (reason, note) = (Some(why.as_str()), said),
-        Cause::Reverses(id, said) => (reverses, note) = (Some(id.uuid()), Some(said)),
+    let mut rows = Rows::default();
+    for one in moves {
+        rows.push(one, at);
     }
     let done = sqlx::query_scalar!(
-        "with locked as materialized (
-             select x.id, x.lot_id, x.on_hand, x.reserved,
+        "with asked as (
+             select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int4[], $5::int4[], $6::uuid[], $7::uuid[], $8::uuid[],
+                     $9::uuid[], $10::uuid[], $11::uuid[], $12::text[], $13::bytea[])
+                 as x (id, lot_id, kind, on_hand, reserved, by_staff, intake_id, reservation_id, transfer_id, count_id, reverses,
+                     reason, note)
+         ), sums as (
+             select lot_id, sum(on_hand) as on_hand, sum(reserved) as reserved, bool_or(kind = 'reserve') as promises
+             from asked group by lot_id
+         ), locked as materialized (
+             select l.id, x.on_hand, x.reserved,
                     l.on_hand + x.on_hand >= l.reserved + x.reserved and l.reserved + x.reserved >= 0
-                        and ($5 <> 'reserve' or l.status = 'ok') as fits
-             from unnest($1::uuid[], $2::uuid[], $3::int4[], $4::int4[]) as x (id, lot_id, on_hand, reserved)
-             join redemption.lot l on l.id = x.lot_id
+                        and (not x.promises or l.status = 'ok') as fits
+             from sums x join redemption.lot l on l.id = x.lot_id
              order by l.expires_on nulls last, l.id for update of l
          ), changed as (
              update redemption.lot l set on_hand = l.on_hand + x.on_hand, reserved = l.reserved + x.reserved
-             from locked x where l.id = x.lot_id
-                 and (select bool_and(fits) and count(*) = cardinality($1::uuid[]) from locked)
-             returning x.id, l.id as lot_id, x.on_hand, x.reserved
+             from locked x where l.id = x.id
+                 and (select bool_and(fits) and count(*) = (select count(*) from sums) from locked)
+             returning l.id
          )
          insert into redemption.movement (id, lot_id, kind, on_hand, reserved, at, by_staff, intake_id, reservation_id, transfer_id,
              count_id, reverses, reason, note)
-         select id, lot_id, $5, on_hand, reserved, $6, $7, $8, $9, $10, $11, $12, $13, $14 from changed
+         select x.id, x.lot_id, x.kind, x.on_hand, x.reserved, $14, x.by_staff, x.intake_id, x.reservation_id, x.transfer_id,
+             x.count_id, x.reverses, x.reason, x.note
+         from asked x join changed c on c.id = x.lot_id
          returning id",
-        &ids,
-        &lots,
-        &on_hand,
-        &reserved,
-        kind.as_str(),
-        hand.at,
-        hand.by.map(StaffId::uuid),
-        intake,
-        reservation,
-        transfer,
-        count,
-        reverses,
-        reason,
-        note,
+        &rows.ids,
+        &rows.lots,
+        &rows.kinds,
+        &rows.on_hand,
+        &rows.reserved,
+        &rows.by as _,
+        &rows.intakes as _,
+        &rows.reservations as _,
+        &rows.transfers as _,
+        &rows.counts as _,
+        &rows.reverses as _,
+        &rows.reasons as _,
+        &rows.notes as _,
+        at,
     )
     .fetch_all(db)
     .await?;
     Ok(done.into_iter().map(MovementId::from).collect())
+}
+
+/// Moves by column.
+#[derive(Default)]
+struct Rows {
+    ids: Vec<Uuid>,
+    lots: Vec<Uuid>,
+    kinds: Vec<String>,
+    on_hand: Vec<i32>,
+    reserved: Vec<i32>,
+    by: Vec<Option<Uuid>>,
+    intakes: Vec<Option<Uuid>>,
+    reservations: Vec<Option<Uuid>>,
+    transfers: Vec<Option<Uuid>>,
+    counts: Vec<Option<Uuid>>,
+    reverses: Vec<Option<Uuid>>,
+    reasons: Vec<Option<String>>,
+    notes: Vec<Option<Vec<u8>>>,
+}
+
+impl Rows {
+    fn push(&mut self, one: &Move, at: OffsetDateTime) {
+        self.ids.push(MovementId::generate(at).uuid());
+        self.lots.push(one.lot.uuid());
+        self.kinds.push(one.change.kind.as_str().to_owned());
+        self.on_hand.push(one.change.on_hand);
+        self.reserved.push(one.change.reserved);
+        self.by.push(one.by.map(StaffId::uuid));
+        let (mut intake, mut reservation, mut transfer, mut count) = (None, None, None, None);
+        let (mut reverses, mut reason, mut note) = (None, None, None);
+        match &one.cause {
+            Cause::Intake(id) => intake = Some(id.uuid()),
+            Cause::Reservation(id) => reservation = Some(id.uuid()),
+            Cause::Transfer(id) => transfer = Some(id.uuid()),
+            Cause::Count(id) => count = Some(id.uuid()),
+            Cause::Spoilt(why, said) => (reason, note) = (Some(why.as_str().to_owned()), said.clone()),
+            Cause::Reverses(id, said) => (reverses, note) = (Some(id.uuid()), Some(said.clone())),
+        }
+        self.intakes.push(intake);
+        self.reservations.push(reservation);
+        self.transfers.push(transfer);
+        self.counts.push(count);
+        self.reverses.push(reverses);
+        self.reasons.push(reason);
+        self.notes.push(note);
+    }
 }

@@ -1,6 +1,6 @@
 //! `redemption.goods_order`: goods that are taken for time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use contracts::redemption::order::{
     GoodsEnd, GoodsOrderLine, GoodsOrderState, GoodsOrderStep, HandOverProof,
@@ -103,42 +103,64 @@ macro_rules! orders {
     };
 }
 
-/// Writes a new order with what it wants at which price, and that it was placed. `look_at`: when the worker looks at it.
+/// What an order wants of each sort of goods: pieces, and the price of one.
+pub type Lines = Vec<(ItemId, i32, StandardMinutes)>;
+
+/// Writes new orders with what they want at which price, and that they were placed. `look_at`: when the worker looks at them.
 ///
 /// # Errors
 /// The database.
-pub async fn insert(
+pub async fn insert_all(
     db: &mut PgConnection,
-    order: &Order,
-    lines: &[(ItemId, i32, StandardMinutes)],
+    orders: &[(Order, Lines)],
     look_at: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    let (mut items, mut qty, mut prices) = (Vec::new(), Vec::new(), Vec::new());
-    for (item, pieces, price) in lines {
-        items.push(item.uuid());
-        qty.push(*pieces);
-        prices.push(price.get());
+    let all = || orders.iter().map(|(order, _)| order);
+    let ids: Vec<Uuid> = all().map(|order| order.id.uuid()).collect();
+    let nos: Vec<String> = all().map(|order| order.no.clone()).collect();
+    let volunteers: Vec<Uuid> = all().map(|order| order.volunteer_id.uuid()).collect();
+    let outlets: Vec<String> = all().map(|order| order.outlet.to_string()).collect();
+    let at_counter: Vec<bool> = all().map(|order| order.at_counter).collect();
+    let costs: Vec<i64> = all().map(|order| order.cost.get()).collect();
+    let placed: Vec<OffsetDateTime> = all().map(|order| order.placed_at).collect();
+    let entered_by: Vec<Option<Uuid>> = all().map(|order| order.entered_by.map(StaffId::uuid)).collect();
+    let until: Vec<OffsetDateTime> = all().map(|order| order.lives.until).collect();
+    let hold_until: Vec<OffsetDateTime> = all().map(|order| order.lives.hold_until).collect();
+    let (mut of, mut items, mut qty, mut prices) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (order, lines) in orders {
+        for (item, pieces, price) in lines {
+            of.push(order.id.uuid());
+            items.push(item.uuid());
+            qty.push(*pieces);
+            prices.push(price.get());
+        }
     }
     sqlx::query!(
         "with new as (
              insert into redemption.goods_order (id, no, volunteer_id, outlet, at_counter, cost, placed_at, entered_by,
                  pickup_until, hold_until, state, look_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'placed', $11) returning id),
+             select id, no, volunteer_id, outlet, at_counter, cost, placed_at, entered_by, pickup_until, hold_until, 'placed', $11
+             from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::bool[], $6::int8[], $7::timestamptz[], $8::uuid[],
+                     $9::timestamptz[], $10::timestamptz[])
+                 as x (id, no, volunteer_id, outlet, at_counter, cost, placed_at, entered_by, pickup_until, hold_until)
+             returning id, placed_at, entered_by),
          step as (
-             insert into redemption.goods_order_step (order_id, state, at, by_staff) select id, 'placed', $7, $8 from new)
+             insert into redemption.goods_order_step (order_id, state, at, by_staff)
+             select id, 'placed', placed_at, entered_by from new)
          insert into redemption.goods_order_line (order_id, item_id, qty, price)
-         select new.id, x.item_id, x.qty, x.price from new, unnest($12::uuid[], $13::int4[], $14::int8[]) as x (item_id, qty, price)",
-        order.id.uuid(),
-        order.no,
-        order.volunteer_id.uuid(),
-        order.outlet.as_str(),
-        order.at_counter,
-        order.cost.get(),
-        order.placed_at,
-        order.entered_by.map(StaffId::uuid),
-        order.lives.until,
-        order.lives.hold_until,
+         select * from unnest($12::uuid[], $13::uuid[], $14::int4[], $15::int8[])",
+        &ids,
+        &nos,
+        &volunteers,
+        &outlets,
+        &at_counter,
+        &costs,
+        &placed,
+        &entered_by as _,
+        &until,
+        &hold_until,
         look_at,
+        &of,
         &items,
         &qty,
         &prices,
@@ -148,8 +170,18 @@ pub async fn insert(
     Ok(())
 }
 
-/// Writes what has changed of an order, and where it stands now. `look_at`: when the worker looks at it again. A code that opened
-/// it opens nothing any more.
+/// An order that has changed.
+#[derive(Debug)]
+pub struct Changed<'a> {
+    /// As it is now.
+    pub order: &'a Order,
+    /// When the worker looks at it again; nothing = not before somebody has done something about it.
+    pub look_at: Option<OffsetDateTime>,
+    /// Who of the staff has changed it.
+    pub by: Option<StaffId>,
+}
+
+/// As [`save_all`], of one.
 ///
 /// # Errors
 /// The database.
@@ -159,37 +191,99 @@ pub async fn save(
     look_at: Option<OffsetDateTime>,
     (at, by): (OffsetDateTime, Option<StaffId>),
 ) -> sqlx::Result<()> {
-    let handed = order.handed.as_ref();
-    let proxy = handed.and_then(|handed| handed.proxy.as_ref());
-    let back = order.brought_back.as_ref();
+    save_all(db, &[Changed { order, look_at, by }], at).await
+}
+
+/// Writes what has changed of orders, and where they stand now. A code that opened one opens nothing any more.
+///
+/// # Errors
+/// The database.
+pub async fn save_all(db: &mut PgConnection, all: &[Changed<'_>], at: OffsetDateTime) -> sqlx::Result<()> {
+    let mut rows = Rows::default();
+    for changed in all {
+        rows.push(changed);
+    }
     sqlx::query!(
-        "with step as (
-             insert into redemption.goods_order_step (order_id, state, at, by_staff) values ($1, $2, $15, $16))
-         update redemption.goods_order set state = $2, undo_to = $3, ended = $4, end_note = $5, handed_at = $6, handed_by = $7,
-             proof = $8, proxy_name = $9, proxy_authorisation = $10, return_reason = $11, return_asked_by = $12,
-             return_decided_by = $13, look_at = $14, attempts = 0, last_error = null,
-             code_hash = case when $2 = 'ready' then code_hash end
-         where id = $1",
-        order.id.uuid(),
-        order.state.as_str(),
-        order.undo_to.map(GoodsOrderState::as_str),
-        order.ended.map(GoodsEnd::as_str),
-        order.end_note,
-        handed.map(|handed| handed.at),
-        handed.map(|handed| handed.by.uuid()),
-        handed.map(|handed| handed.proof.as_str()),
-        proxy.map(|(name, _)| name.as_slice()),
-        proxy.map(|(_, shown)| shown.as_slice()),
-        back.and_then(|back| back.reason.as_deref()),
-        back.map(|back| back.asked_by.uuid()),
-        back.and_then(|back| back.decided_by).map(StaffId::uuid),
-        look_at,
+        "with x as (
+             select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[], $7::uuid[],
+                     $8::text[], $9::bytea[], $10::bytea[], $11::bytea[], $12::uuid[], $13::uuid[], $14::timestamptz[], $15::uuid[])
+                 as x (id, state, undo_to, ended, end_note, handed_at, handed_by, proof, proxy_name, proxy_authorisation,
+                     return_reason, return_asked_by, return_decided_by, look_at, by_staff)),
+         step as (
+             insert into redemption.goods_order_step (order_id, state, at, by_staff) select id, state, $16, by_staff from x)
+         update redemption.goods_order o set state = x.state, undo_to = x.undo_to, ended = x.ended, end_note = x.end_note,
+             handed_at = x.handed_at, handed_by = x.handed_by, proof = x.proof, proxy_name = x.proxy_name,
+             proxy_authorisation = x.proxy_authorisation, return_reason = x.return_reason,
+             return_asked_by = x.return_asked_by, return_decided_by = x.return_decided_by, look_at = x.look_at, attempts = 0,
+             last_error = null, code_hash = case when x.state = 'ready' then o.code_hash end
+         from x where o.id = x.id",
+        &rows.ids,
+        &rows.states,
+        &rows.undo_to as _,
+        &rows.ended as _,
+        &rows.end_notes as _,
+        &rows.handed_at as _,
+        &rows.handed_by as _,
+        &rows.proofs as _,
+        &rows.proxy_names as _,
+        &rows.proxy_authorisations as _,
+        &rows.return_reasons as _,
+        &rows.return_asked_by as _,
+        &rows.return_decided_by as _,
+        &rows.look_at as _,
+        &rows.by as _,
         at,
-        by.map(StaffId::uuid),
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Changed orders by column.
+#[derive(Default)]
+struct Rows<'a> {
+    ids: Vec<Uuid>,
+    states: Vec<String>,
+    undo_to: Vec<Option<&'static str>>,
+    ended: Vec<Option<&'static str>>,
+    end_notes: Vec<Option<&'a [u8]>>,
+    handed_at: Vec<Option<OffsetDateTime>>,
+    handed_by: Vec<Option<Uuid>>,
+    proofs: Vec<Option<&'static str>>,
+    proxy_names: Vec<Option<&'a [u8]>>,
+    proxy_authorisations: Vec<Option<&'a [u8]>>,
+    return_reasons: Vec<Option<&'a [u8]>>,
+    return_asked_by: Vec<Option<Uuid>>,
+    return_decided_by: Vec<Option<Uuid>>,
+    look_at: Vec<Option<OffsetDateTime>>,
+    by: Vec<Option<Uuid>>,
+}
+
+impl<'a> Rows<'a> {
+    fn push(&mut self, changed: &Changed<'a>) {
+        let order = changed.order;
+        let handed = order.handed.as_ref();
+        let proxy = handed.and_then(|handed| handed.proxy.as_ref());
+        let back = order.brought_back.as_ref();
+        self.ids.push(order.id.uuid());
+        self.states.push(order.state.as_str().to_owned());
+        self.undo_to.push(order.undo_to.map(GoodsOrderState::as_str));
+        self.ended.push(order.ended.map(GoodsEnd::as_str));
+        self.end_notes.push(order.end_note.as_deref());
+        self.handed_at.push(handed.map(|handed| handed.at));
+        self.handed_by.push(handed.map(|handed| handed.by.uuid()));
+        self.proofs.push(handed.map(|handed| handed.proof.as_str()));
+        self.proxy_names.push(proxy.map(|(name, _)| name.as_slice()));
+        self.proxy_authorisations
+            .push(proxy.map(|(_, shown)| shown.as_slice()));
+        self.return_reasons
+            .push(back.and_then(|back| back.reason.as_deref()));
+        self.return_asked_by.push(back.map(|back| back.asked_by.uuid()));
+        self.return_decided_by
+            .push(back.and_then(|back| back.decided_by).map(StaffId::uuid));
+        self.look_at.push(changed.look_at);
+        self.by.push(changed.by.map(StaffId::uuid));
+    }
 }
 
 /// The worker looks again later: somebody did not answer (`error`), or it is to look at once.
@@ -235,6 +329,20 @@ pub async fn lock(db: &mut PgConnection, id: GoodsOrderId) -> sqlx::Result<Optio
         .fetch_optional(db)
         .await?;
     row.map(Row::order).transpose()
+}
+
+/// Some orders.
+///
+/// # Errors
+/// The database.
+pub async fn some(
+    db: &mut PgConnection,
+    ids: &[GoodsOrderId],
+) -> sqlx::Result<BTreeMap<GoodsOrderId, Order>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let found = orders!("o.id = any($1)", &ids).fetch_all(db).await?;
+    let found = found.into_iter().map(Row::order);
+    found.map(|order| order.map(|order| (order.id, order))).collect()
 }
 
 /// Some orders, locked until the transaction ends, in the order in which everybody locks several.
@@ -290,24 +398,33 @@ pub async fn open_of(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Res
     rows.fetch_all(db).await?.into_iter().map(Row::order).collect()
 }
 
-/// How many orders of a volunteer since `since` have come or may come to goods.
+/// How many orders of volunteers, each since the instant given, have come or may come to goods; of whom there are none, nothing.
 ///
 /// # Errors
 /// The database.
 pub async fn placed_since(
     db: &mut PgConnection,
-    volunteer: VolunteerId,
-    since: OffsetDateTime,
-) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from redemption.goods_order
-           where volunteer_id = $1 and placed_at >= $2
-             and state not in ('undoing', 'refused', 'cancelled', 'expired', 'returned')"#,
-        volunteer.uuid(),
-        since
+    since: &HashMap<VolunteerId, OffsetDateTime>,
+) -> sqlx::Result<HashMap<VolunteerId, i64>> {
+    let (volunteers, from): (Vec<Uuid>, Vec<OffsetDateTime>) = since
+        .iter()
+        .map(|(volunteer, since)| (volunteer.uuid(), *since))
+        .unzip();
+    let rows = sqlx::query!(
+        r#"select o.volunteer_id, count(*) as "placed!"
+           from unnest($1::uuid[], $2::timestamptz[]) as w (volunteer_id, since)
+           join redemption.goods_order o on o.volunteer_id = w.volunteer_id and o.placed_at >= w.since
+               and o.state not in ('undoing', 'refused', 'cancelled', 'expired', 'returned')
+           group by o.volunteer_id"#,
+        &volunteers,
+        &from
     )
-    .fetch_one(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.volunteer_id.into(), row.placed))
+        .collect())
 }
 
 /// A new code, of which only this hash is kept; false = nothing waits to be fetched.

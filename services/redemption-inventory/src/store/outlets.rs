@@ -1,5 +1,7 @@
 //! Outlets: a copy of the tree's units that hand goods out, with how and when.
 
+use std::collections::HashMap;
+
 use contracts::{portal::OrgUnitChanged, redemption::stock::OutletKind};
 use kernel::OrgCode;
 use sqlx::PgConnection;
@@ -61,15 +63,59 @@ pub async fn set(db: &mut PgConnection, outlet: &OrgCode, kind: OutletKind, hour
     Ok(())
 }
 
+struct Row {
+    code: String,
+    name: String,
+    kind: String,
+    hours: String,
+    open: bool,
+}
+
+impl Row {
+    fn outlet(self) -> sqlx::Result<Outlet> {
+        Ok(Outlet {
+            code: parsed(&self.code, "code")?,
+            name: self.name,
+            kind: word(OutletKind::parse(&self.kind), "kind")?,
+            hours: self.hours,
+            open: self.open,
+        })
+    }
+}
+
 /// One outlet; nothing = the unit never was one.
 ///
 /// # Errors
 /// The database.
 pub async fn get(db: &mut PgConnection, outlet: &OrgCode, today: Date) -> sqlx::Result<Option<Outlet>> {
-    Ok(find(db, Some(outlet), today)
+    Ok(some(db, std::slice::from_ref(outlet), today)
         .await?
-        .into_iter()
-        .find(|found| found.code == *outlet))
+        .remove(outlet))
+}
+
+/// Some outlets; units that never were one are left out.
+///
+/// # Errors
+/// The database.
+pub async fn some(
+    db: &mut PgConnection,
+    outlets: &[OrgCode],
+    today: Date,
+) -> sqlx::Result<HashMap<OrgCode, Outlet>> {
+    let codes: Vec<String> = outlets.iter().map(OrgCode::to_string).collect();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select code, name, kind, hours, (is_outlet and active_from <= $2 and coalesce(active_to >= $2, true)) as "open!"
+           from redemption.outlet where code = any($1)"#,
+        &codes,
+        today,
+    )
+    .fetch_all(db)
+    .await?;
+    let found = rows.into_iter().map(Row::outlet);
+    found
+        .map(|outlet| outlet.map(|outlet| (outlet.code.clone(), outlet)))
+        .collect()
 }
 
 /// Outlets within a part of the tree, by code: those that are open, and those where goods still lie.
@@ -77,7 +123,8 @@ pub async fn get(db: &mut PgConnection, outlet: &OrgCode, today: Date) -> sqlx::
 /// # Errors
 /// The database.
 pub async fn find(db: &mut PgConnection, within: Option<&OrgCode>, today: Date) -> sqlx::Result<Vec<Outlet>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         r#"select o.code, o.name, o.kind, o.hours,
                   (o.is_outlet and o.active_from <= $2 and coalesce(o.active_to >= $2, true)) as "open!"
            from redemption.outlet o
@@ -90,15 +137,5 @@ pub async fn find(db: &mut PgConnection, within: Option<&OrgCode>, today: Date) 
     )
     .fetch_all(db)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Outlet {
-                code: parsed(&row.code, "code")?,
-                name: row.name,
-                kind: word(OutletKind::parse(&row.kind), "kind")?,
-                hours: row.hours,
-                open: row.open,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Row::outlet).collect()
 }

@@ -1,6 +1,6 @@
 //! Reservations: goods that are promised to one volunteer (R8.3).
 
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 use contracts::redemption::reservation::{ReservationState, ReservedLot};
 use kernel::{ItemId, LotId, OrgCode, ReservationId, StaffId, VolunteerId};
@@ -8,12 +8,12 @@ use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{pieces, word};
-use crate::domain::allocation::Free;
+use super::{parsed, pieces, word};
+use crate::domain::allocation::{Free, Taken};
 
 /// A reservation as it begins.
 #[derive(Debug)]
-pub struct NewReservation<'a> {
+pub struct NewReservation {
     /// Its id.
     pub id: ReservationId,
     /// The order's saga.
@@ -21,47 +21,51 @@ pub struct NewReservation<'a> {
     /// For whom.
     pub volunteer: VolunteerId,
     /// Where.
-    pub outlet: &'a OrgCode,
-    /// From when.
-    pub at: OffsetDateTime,
+    pub outlet: OrgCode,
     /// Until when.
     pub expires_at: OffsetDateTime,
+    /// What is promised.
+    pub lots: Vec<Taken>,
 }
 
-/// Begins a reservation; false = the saga has one.
+/// Begins reservations and writes down what is promised.
 ///
 /// # Errors
-/// The database.
-pub async fn insert(db: &mut PgConnection, new: &NewReservation<'_>) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "insert into redemption.reservation (id, saga_id, volunteer_id, outlet, state, made_at, expires_at)
-         values ($1, $2, $3, $4, 'held', $5, $6) on conflict on constraint reservation_of_saga do nothing",
-        new.id.uuid(),
-        new.saga_id,
-        new.volunteer.uuid(),
-        new.outlet.as_str(),
-        new.at,
-        new.expires_at,
-    )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() > 0)
-}
-
-/// Writes down what was promised.
-///
-/// # Errors
-/// The database.
-pub async fn insert_lines(
-    db: &mut PgConnection,
-    id: ReservationId,
-    lots: &[(LotId, i32)],
-) -> sqlx::Result<()> {
-    let (lots, qty): (Vec<Uuid>, Vec<i32>) = lots.iter().map(|(lot, qty)| (lot.uuid(), *qty)).unzip();
+/// The database; a saga has a reservation already (`reservation_of_saga`).
+pub async fn insert_all<'a, N>(db: &mut PgConnection, all: N, at: OffsetDateTime) -> sqlx::Result<()>
+where
+    N: Iterator<Item = &'a NewReservation>,
+{
+    let (mut ids, mut sagas, mut volunteers) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut outlets, mut expire) = (Vec::new(), Vec::new());
+    let (mut of, mut lots, mut qty) = (Vec::new(), Vec::new(), Vec::new());
+    for new in all {
+        ids.push(new.id.uuid());
+        sagas.push(new.saga_id);
+        volunteers.push(new.volunteer.uuid());
+        outlets.push(new.outlet.to_string());
+        expire.push(new.expires_at);
+        for taken in &new.lots {
+            of.push(new.id.uuid());
+            lots.push(taken.lot_id.uuid());
+            qty.push(taken.qty);
+        }
+    }
     sqlx::query!(
-        "insert into redemption.reservation_line (reservation_id, lot_id, qty)
-         select $1, lot_id, qty from unnest($2::uuid[], $3::int4[]) as x (lot_id, qty)",
-        id.uuid(),
+        "with new as (
+             insert into redemption.reservation (id, saga_id, volunteer_id, outlet, state, made_at, expires_at)
+             select id, saga_id, volunteer_id, outlet, 'held', $6, expires_at
+             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])
+                 as x (id, saga_id, volunteer_id, outlet, expires_at))
+         insert into redemption.reservation_line (reservation_id, lot_id, qty)
+         select * from unnest($7::uuid[], $8::uuid[], $9::int4[])",
+        &ids,
+        &sagas,
+        &volunteers,
+        &outlets,
+        &expire,
+        at,
+        &of,
         &lots,
         &qty,
     )
@@ -70,69 +74,90 @@ pub async fn insert_lines(
     Ok(())
 }
 
-/// One at a time reserves for a volunteer: a limit is counted and used in one go.
+/// One at a time reserves for a volunteer: a limit is counted and used in one go. Several are locked in the order of their keys.
 ///
 /// # Errors
 /// The database.
-pub async fn lock_volunteer(db: &mut PgConnection, volunteer: VolunteerId) -> sqlx::Result<()> {
+pub async fn lock_volunteers(db: &mut PgConnection, volunteers: &[VolunteerId]) -> sqlx::Result<()> {
+    let volunteers: Vec<String> = volunteers.iter().map(VolunteerId::to_string).collect();
     sqlx::query!(
-        "select pg_advisory_xact_lock(hashtextextended($1, 8))",
-        volunteer.to_string()
+        "select pg_advisory_xact_lock(key) from
+             (select distinct hashtextextended(id, 8) as key from unnest($1::text[]) as x (id) order by key) keys",
+        &volunteers
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Pieces of some goods that a volunteer holds or has picked up since `since`, less what came back.
+/// Pieces of goods that volunteers hold or have picked up, each since the instant given, less what came back; of whom there are none,
+/// nothing.
 ///
 /// # Errors
 /// The database.
 pub async fn taken_since(
     db: &mut PgConnection,
-    volunteer: VolunteerId,
-    item: ItemId,
-    since: OffsetDateTime,
-) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select coalesce(sum(x.qty - coalesce(back.pieces, 0)), 0)::bigint as "taken!"
-           from redemption.reservation r
-           join redemption.reservation_line x on x.reservation_id = r.id join redemption.lot l on l.id = x.lot_id
+    since: &HashMap<(VolunteerId, ItemId), OffsetDateTime>,
+) -> sqlx::Result<HashMap<(VolunteerId, ItemId), i64>> {
+    let (mut volunteers, mut items, mut from) = (Vec::new(), Vec::new(), Vec::new());
+    for ((volunteer, item), since) in since {
+        volunteers.push(volunteer.uuid());
+        items.push(item.uuid());
+        from.push(*since);
+    }
+    let rows = sqlx::query!(
+        r#"select w.volunteer_id as "volunteer_id!", w.item_id as "item_id!",
+                  sum(x.qty - coalesce(back.pieces, 0))::bigint as "taken!"
+           from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as w (volunteer_id, item_id, since)
+           join redemption.reservation r
+               on r.volunteer_id = w.volunteer_id and r.made_at >= w.since and r.state in ('held', 'picked')
+           join redemption.reservation_line x on x.reservation_id = r.id
+           join redemption.lot l on l.id = x.lot_id and l.item_id = w.item_id
            left join lateral (select sum(m.on_hand) as pieces from redemption.movement m
                where m.reservation_id = r.id and m.lot_id = x.lot_id and m.kind = 'return') back on true
-           where r.volunteer_id = $1 and r.made_at >= $3 and r.state in ('held', 'picked') and l.item_id = $2"#,
-        volunteer.uuid(),
-        item.uuid(),
-        since,
+           group by w.volunteer_id, w.item_id"#,
+        &volunteers,
+        &items,
+        &from,
     )
-    .fetch_one(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ((row.volunteer_id.into(), row.item_id.into()), row.taken))
+        .collect())
 }
 
-/// Lots of goods at an outlet that may be promised until `last_day`, by goods; of whom there is none, nothing.
+/// Lots of goods at outlets that may be promised until `last_day`, locked in the order in which everybody locks several until the
+/// transaction ends; of what there is none, nothing.
 ///
 /// # Errors
 /// The database.
 pub async fn free(
     db: &mut PgConnection,
-    outlet: &OrgCode,
-    items: &[ItemId],
+    wanted: &[(OrgCode, ItemId)],
     last_day: Date,
-) -> sqlx::Result<BTreeMap<ItemId, Vec<Free>>> {
-    let items: Vec<Uuid> = items.iter().map(|id| id.uuid()).collect();
+) -> sqlx::Result<HashMap<(OrgCode, ItemId), Vec<Free>>> {
+    let (outlets, items): (Vec<String>, Vec<Uuid>) = wanted
+        .iter()
+        .map(|(outlet, item)| (outlet.to_string(), item.uuid()))
+        .unzip();
     let rows = sqlx::query!(
-        r#"select item_id, id, expires_on, (on_hand - reserved) as "free!" from redemption.lot
-           where outlet = $1 and item_id = any($2) and status = 'ok' and on_hand > reserved
-             and coalesce(expires_on >= $3, true)"#,
-        outlet.as_str(),
+        r#"select l.outlet, l.item_id, l.id, l.expires_on, (l.on_hand - l.reserved) as "free!"
+           from (select distinct * from unnest($1::text[], $2::uuid[])) as w (outlet, item_id)
+           join redemption.lot l on l.outlet = w.outlet and l.item_id = w.item_id
+           where l.status = 'ok' and l.on_hand > l.reserved and coalesce(l.expires_on >= $3, true)
+           order by l.expires_on nulls last, l.id for no key update of l"#,
+        &outlets,
         &items,
         last_day,
     )
     .fetch_all(db)
     .await?;
-    let mut found: BTreeMap<ItemId, Vec<Free>> = BTreeMap::new();
+    let mut found: HashMap<(OrgCode, ItemId), Vec<Free>> = HashMap::new();
     for row in rows {
-        found.entry(row.item_id.into()).or_default().push(Free {
+        let place = (parsed(&row.outlet, "outlet")?, row.item_id.into());
+        found.entry(place).or_default().push(Free {
             lot_id: row.id.into(),
             expires_on: row.expires_on,
             free: row.free,
@@ -150,47 +175,54 @@ pub struct Found {
     pub state: ReservationState,
 }
 
-/// The reservation of a saga, held.
+/// The reservations of sagas, locked until the transaction ends in the order of their ids.
 ///
 /// # Errors
 /// The database.
-pub async fn of_saga(db: &mut PgConnection, saga_id: Uuid) -> sqlx::Result<Option<Found>> {
-    let row = sqlx::query!(
-        "select id, state from redemption.reservation where saga_id = $1 for update",
-        saga_id
+pub async fn of_sagas(db: &mut PgConnection, sagas: &[Uuid]) -> sqlx::Result<HashMap<Uuid, Found>> {
+    let rows = sqlx::query!(
+        "select id, saga_id, state from redemption.reservation where saga_id = any($1) order by id for update",
+        sagas
     )
-    .fetch_optional(db)
+    .fetch_all(db)
     .await?;
-    row.map(|row| {
-        Ok(Found {
-            id: row.id.into(),
-            state: word(ReservationState::parse(&row.state), "state")?,
+    rows.into_iter()
+        .map(|row| {
+            let found = Found {
+                id: row.id.into(),
+                state: word(ReservationState::parse(&row.state), "state")?,
+            };
+            Ok((row.saga_id, found))
         })
-    })
-    .transpose()
+        .collect()
 }
 
-/// Ends a reservation that is held: of a pick-up, a release and the clock one wins. False = another was first.
+/// Ends reservations that are held, each with who hands it over: of a pick-up, a release and the clock one wins. Gives those that it
+/// has ended; with the others another was first.
 ///
 /// # Errors
 /// The database.
 pub async fn end(
     db: &mut PgConnection,
-    id: ReservationId,
+    ends: &[(ReservationId, Option<StaffId>)],
     to: ReservationState,
-    picked_by: Option<StaffId>,
     at: OffsetDateTime,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "update redemption.reservation set state = $2, picked_by = $3, ended_at = $4 where id = $1 and state = 'held'",
-        id.uuid(),
+) -> sqlx::Result<HashSet<ReservationId>> {
+    let (ids, picked_by): (Vec<Uuid>, Vec<Option<Uuid>>) = ends
+        .iter()
+        .map(|(id, by)| (id.uuid(), by.map(StaffId::uuid)))
+        .unzip();
+    let done = sqlx::query_scalar!(
+        "update redemption.reservation r set state = $3, picked_by = x.picked_by, ended_at = $4
+         from unnest($1::uuid[], $2::uuid[]) as x (id, picked_by) where r.id = x.id and r.state = 'held' returning r.id",
+        &ids,
+        &picked_by as _,
         to.as_str(),
-        picked_by.map(StaffId::uuid),
         at,
     )
-    .execute(db)
+    .fetch_all(db)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(done.into_iter().map(ReservationId::from).collect())
 }
 
 /// Reservations whose time is over, held for this transaction; an order ends its own. Those that somebody else ends now are passed over: this is a queue,
@@ -215,30 +247,36 @@ pub async fn overdue(
     Ok(ids.into_iter().map(Into::into).collect())
 }
 
-/// What was promised, in the order in which lots are locked; whether each may be handed out now.
+/// What was promised, by reservation, in the order in which lots are locked; whether each may be handed out now.
 ///
 /// # Errors
 /// The database.
-pub async fn lines(db: &mut PgConnection, id: ReservationId) -> sqlx::Result<Vec<(ReservedLot, bool)>> {
+pub async fn lines(
+    db: &mut PgConnection,
+    ids: &[ReservationId],
+) -> sqlx::Result<HashMap<ReservationId, Vec<(ReservedLot, bool)>>> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"select x.lot_id, l.item_id, x.qty, (l.status = 'ok') as "sound!"
+        r#"select x.reservation_id, x.lot_id, l.item_id, x.qty, (l.status = 'ok') as "sound!"
            from redemption.reservation_line x join redemption.lot l on l.id = x.lot_id
-           where x.reservation_id = $1 order by l.expires_on nulls last, l.id"#,
-        id.uuid()
+           where x.reservation_id = any($1) order by l.expires_on nulls last, l.id"#,
+        &ids
     )
     .fetch_all(db)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let lot = ReservedLot {
-                lot_id: row.lot_id.into(),
-                item_id: row.item_id.into(),
-                qty: pieces(row.qty),
-            };
-            (lot, row.sound)
-        })
-        .collect())
+    let mut lines: HashMap<ReservationId, Vec<(ReservedLot, bool)>> = HashMap::new();
+    for row in rows {
+        let lot = ReservedLot {
+            lot_id: row.lot_id.into(),
+            item_id: row.item_id.into(),
+            qty: pieces(row.qty),
+        };
+        lines
+            .entry(row.reservation_id.into())
+            .or_default()
+            .push((lot, row.sound));
+    }
+    Ok(lines)
 }
 
 /// Pieces of a lot that came back from a reservation.

@@ -26,18 +26,19 @@ use time::OffsetDateTime;
 
 use super::{ALARM_AFTER, is_final, patience};
 use crate::{
-    commands::{
-        cancel_goods_order::take_back,
-        reserve_goods::{free, of_saga},
-        serve_goods::hold,
-    },
+    commands::cancel_goods_order::take_back,
     domain::order::{Order, Step},
-    orders::{tell, tell_ledger},
-    store::{movements::Hand, orders},
+    ledger::{self, hold},
+    orders::tell,
+    promises::{free, of_saga},
+    store::{
+        movements::Hand,
+        orders::{self, Changed},
+    },
 };
 
 /// Orders a turn: what they ask of the ledger goes into one block.
-const AT_ONCE: i64 = 16;
+const AT_ONCE: i64 = 64;
 
 /// What an order has come to, and where it stood before.
 type Moved = (Order, fn(&mut Order));
@@ -136,7 +137,7 @@ async fn step(worker: &Worker, order: Order) -> Result<Option<Moved>> {
         // Nothing is due of the others.
         _ => return Ok(None),
     };
-    match tell_ledger(worker, &order, step, asked).await {
+    match ledger::tell(worker, &order, step, asked).await {
         Ok(_) => Ok(Some((order, comes_to))),
         Err(error) if step == Step::Hold && is_final(&error) => {
             refuse(worker, order, &error.reason).await?;
@@ -150,14 +151,15 @@ async fn step(worker: &Worker, order: Order) -> Result<Option<Moved>> {
 async fn come_to(cx: Cx, moved: Vec<Moved>) -> Result<()> {
     let ids: Vec<GoodsOrderId> = moved.iter().map(|(order, _)| order.id).collect();
     let mut now = orders::lock_all(&mut *cx.db().await, &ids).await?;
+    let mut changed = Vec::with_capacity(moved.len());
     for (was, change) in moved {
         let order = now.remove(&was.id).filter(|now| now.state == was.state);
         if let Some(mut order) = order {
             change(&mut order);
-            keep(&cx, &order).await?;
+            changed.push(order);
         }
     }
-    Ok(())
+    keep(&cx, &changed).await
 }
 
 /// There is no time: the goods are free again.
@@ -177,7 +179,7 @@ async fn refuse(worker: &Worker, order: Order, reason: &str) -> Result<()> {
             };
             free(&mut db, reservation.id, ReservationState::Released, hand).await?;
             drop(db);
-            keep(&cx, &order).await
+            keep(&cx, &[order]).await
         })
         .await
 }
@@ -200,15 +202,19 @@ async fn locked(cx: &Cx, order: &Order, was: GoodsOrderState) -> Result<Option<O
     Ok(now.filter(|now| now.state == was))
 }
 
-async fn keep(cx: &Cx, order: &Order) -> Result<()> {
-    orders::save(
-        &mut *cx.db().await,
-        order,
-        next_look(order, cx.now()),
-        (cx.now(), None),
-    )
-    .await?;
-    tell(cx, order);
+async fn keep(cx: &Cx, all: &[Order]) -> Result<()> {
+    let changed: Vec<Changed<'_>> = all
+        .iter()
+        .map(|order| Changed {
+            order,
+            look_at: next_look(order, cx.now()),
+            by: None,
+        })
+        .collect();
+    orders::save_all(&mut *cx.db().await, &changed, cx.now()).await?;
+    for order in all {
+        tell(cx, cx.actor(), order);
+    }
     Ok(())
 }
 

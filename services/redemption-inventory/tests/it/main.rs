@@ -6,6 +6,7 @@ mod orders;
 mod promises;
 mod races;
 mod stock;
+mod together;
 
 use contracts::{
     Code, Day, Role,

@@ -1,12 +1,11 @@
 //! What the commands on one volunteer have in common.
 
 use contracts::{
-    Code, Error, Role,
-    portal::StaffPersonKey,
+    Error, Role,
     volunteer::{VolunteerChanged, VolunteerProfileChanged, VolunteerState},
 };
 use kernel::{PersonKey, VolunteerId};
-use runtime::{Cx, Failure, Read, Result};
+use runtime::{Cx, Read, Result};
 use sqlx::PgConnection;
 
 use crate::{
@@ -23,12 +22,7 @@ pub async fn person_who_asks(read: &Read) -> Result<Option<PersonKey>> {
     let Some(staff_id) = read.actor().staff_id() else {
         return Ok(None);
     };
-    match read.ask(StaffPersonKey { staff_id }).await {
-        Ok(key) => Ok(key.person),
-        // An account that the portal does not know has no ID on file either.
-        Err(Failure::Refused(error)) if error.code == Code::NotFound => Ok(None),
-        Err(failure) => Err(failure),
-    }
+    read.person_of(staff_id).await
 }
 
 /// Refuses who is the volunteer themselves.
