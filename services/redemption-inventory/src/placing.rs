@@ -18,6 +18,7 @@ use crate::{
     ledger::Known,
     promises,
     store::{
+        by_index,
         counters::{self, Numbered},
         items::{self, Terms},
         orders::{self, Lines},
@@ -88,6 +89,7 @@ pub async fn place_all(
 ) -> Result<Vec<contracts::Result<Placed>>> {
     let (now, lives) = (cx.now(), Lives::from(cx.now(), waits.keeps));
     let mut db = cx.db().await;
+    by_index(&mut db).await?;
     // The same order asked for twice at once waits here for the first, and finds it below.
     let volunteers: Vec<VolunteerId> = all.iter().map(|new| new.volunteer_id).collect();
     reservations::lock_volunteers(&mut db, &volunteers).await?;

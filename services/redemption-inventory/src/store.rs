@@ -20,6 +20,17 @@ pub mod transfers;
 use std::str::FromStr;
 
 use kernel::OrgCode;
+use sqlx::PgConnection;
+
+/// Until the transaction ends rows are found by an index, whatever a table's size is thought to be: a connection keeps the plans that
+/// it made while a table was small, and would read all of what has filled up since.
+///
+/// # Errors
+/// The database.
+pub async fn by_index(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("set local enable_seqscan = off").execute(db).await?;
+    Ok(())
+}
 
 /// A column whose CHECK allows only words that the code knows; anything else is a defect of a migration.
 fn word<T>(value: Option<T>, column: &str) -> sqlx::Result<T> {

@@ -175,10 +175,9 @@ async fn stored(db: &mut PgConnection, keys: &[Uuid]) -> sqlx::Result<Vec<Stored
         "select t.seq, t.key, t.leg, t.fingerprint, t.kind, t.unit, t.dr, t.cr, t.posted, t.pending, t.hold_seq,
              t.reverses_seq, t.purpose, t.reference, t.effective, t.period, t.raw_minutes, t.weight_bp,
              t.settings_version, t.expires_at, t.waived, t.dr_version, t.dr_after, t.cr_version, t.cr_after, t.block_no,
-             t.at, r.kind as \"resolved?\", v.seq is not null as \"reversed!\"
+             t.at, (select r.kind from ledger.transfer r where r.hold_seq = t.seq) as \"resolved?\",
+             exists (select from ledger.transfer v where v.reverses_seq = t.seq) as \"reversed!\"
          from ledger.transfer t
-             left join ledger.transfer r on r.hold_seq = t.seq
-             left join ledger.transfer v on v.reverses_seq = t.seq
          where t.key = any($1)
          order by t.seq",
         keys

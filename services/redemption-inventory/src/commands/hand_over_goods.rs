@@ -13,6 +13,7 @@ use crate::{
     people,
     promises::{self, HandedOut},
     store::{
+        by_index,
         orders::{self, Changed, Try},
         reservations,
     },
@@ -115,6 +116,7 @@ pub struct HandOver {
 pub async fn hand_over_all(cx: &Cx, all: Vec<HandOver>) -> Result<Vec<contracts::Result<Order>>> {
     let ids: Vec<GoodsOrderId> = all.iter().map(|hand_over| hand_over.order_id).collect();
     let mut db = cx.db().await;
+    by_index(&mut db).await?;
     let mut there = orders::lock_all(&mut db, &ids).await?;
     let mut decided: Vec<contracts::Result<Order>> = Vec::with_capacity(all.len());
     for hand_over in &all {

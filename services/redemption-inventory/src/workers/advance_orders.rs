@@ -32,6 +32,7 @@ use crate::{
     orders::tell,
     promises::{free, of_saga},
     store::{
+        by_index,
         movements::Hand,
         orders::{self, Changed},
     },
@@ -150,7 +151,10 @@ async fn step(worker: &Worker, order: Order) -> Result<Option<Moved>> {
 /// Writes down what orders have come to, but for those that somebody else has moved meanwhile: they are looked at anew.
 async fn come_to(cx: Cx, moved: Vec<Moved>) -> Result<()> {
     let ids: Vec<GoodsOrderId> = moved.iter().map(|(order, _)| order.id).collect();
-    let mut now = orders::lock_all(&mut *cx.db().await, &ids).await?;
+    let mut db = cx.db().await;
+    by_index(&mut db).await?;
+    let mut now = orders::lock_all(&mut db, &ids).await?;
+    drop(db);
     let mut changed = Vec::with_capacity(moved.len());
     for (was, change) in moved {
         let order = now.remove(&was.id).filter(|now| now.state == was.state);
