@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod allocation;
+pub mod basket;
 pub mod claim;
 pub mod item;
 pub mod order;

@@ -1,10 +1,12 @@
 //! redemption-inventory: what can be handed over, and for how much time. Start with `README.md`.
 //!
-//! This is the table of contents. Rules are in [`domain`], one thing that is asked or told a file beside it, SQL in `store`.
+//! This is the table of contents. Rules are in [`domain`], one thing that is asked or told a file in `commands`, `queries` and
+//! `reactions`, what several of those share beside this file (`placing`, `handing_over`, `promises`, `ledger`), SQL in `store`.
 
 mod claims;
 mod commands;
 mod domain;
+mod handing_over;
 mod invariants;
 mod jobs;
 mod ledger;

@@ -1,5 +1,7 @@
 //! Goods that are taken for time 换物品 (R8.3): what belongs to it, in one place. The saga is `workers/advance_orders`.
 
+use std::sync::Arc;
+
 use contracts::{
     Actor,
     redemption::order::{
@@ -17,11 +19,12 @@ use crate::{
         hand_over_goods::{check_proof, hand_over_goods},
         place_goods_order::{check_order, place_goods_order},
         return_goods_order::{ask_goods_return, decide_goods_return, third_person},
-        serve_goods::{Counters, begin, serve_goods},
+        serve_goods::{begin, serve_goods},
     },
     domain::order::Order,
     invariants::orders::SQL,
     jobs::expire_orders::expire_orders,
+    placing::Counters,
     queries::{
         find_goods_orders::{find_goods_orders, get_goods_order},
         find_recipient::find_recipient,
@@ -35,14 +38,17 @@ use crate::{
 
 /// Adds it to the service.
 pub fn register(service: Service) -> Service {
+    let counters = Arc::new(Counters::default());
     let service = service
         .sealed(
             "goods_order",
             &["end_note", "proxy_name", "proxy_authorisation", "return_reason"],
         )
         .command_with(check_order, place_goods_order)
-        .state(|_| Ok(Counters::default()))
-        .command_batch(begin, serve_goods)
+        .command_batch(
+            move |read, command| begin(read, command, counters.clone()),
+            serve_goods,
+        )
         .command_with(check_proof, hand_over_goods)
         .command(cancel_goods_order)
         .command(draw_pickup_code)

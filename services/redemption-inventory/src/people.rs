@@ -1,7 +1,7 @@
 //! Whether a member of staff and a volunteer are one person, or of one household (decision 19).
 
 use contracts::{Code, Error, volunteer::VolunteerPersonKey};
-use kernel::{StaffId, VolunteerId};
+use kernel::VolunteerId;
 use runtime::{Failure, Read, Result};
 
 /// What a member of staff is to a volunteer.
@@ -15,12 +15,12 @@ pub enum Kin {
     Oneself,
 }
 
-/// Asks both registries.
+/// What the asker is to a volunteer: asks the portal, whose word may be ten minutes old, and the volunteers' registry.
 ///
 /// # Errors
 /// A registry does not answer.
-pub async fn kin(read: &Read, staff_id: StaffId, volunteer_id: VolunteerId) -> Result<Kin> {
-    let own = read.person_of(staff_id).await?;
+pub async fn kin(read: &Read, volunteer_id: VolunteerId) -> Result<Kin> {
+    let own = read.own_person().await?;
     let Some(own) = own else { return Ok(Kin::Nobody) };
     match read.ask(VolunteerPersonKey { volunteer_id }).await {
         Ok(theirs) if theirs.person == own => Ok(Kin::Oneself),
@@ -35,8 +35,8 @@ pub async fn kin(read: &Read, staff_id: StaffId, volunteer_id: VolunteerId) -> R
 ///
 /// # Errors
 /// `forbidden`: `own_order`; a registry does not answer.
-pub async fn not_oneself(read: &Read, staff_id: StaffId, volunteer_id: VolunteerId) -> Result<()> {
-    match kin(read, staff_id, volunteer_id).await? {
+pub async fn not_oneself(read: &Read, volunteer_id: VolunteerId) -> Result<()> {
+    match kin(read, volunteer_id).await? {
         Kin::Oneself => {
             Err(Error::forbidden("own_order", "nobody serves themselves: ask a colleague").into())
         }

@@ -1,27 +1,30 @@
 //! How orders of goods are placed: as many as are asked for at once, in one go.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, OnceLock},
+};
 
-use contracts::{Actor, Error, redemption::order::GoodsOrderState, settings};
-use kernel::{GoodsOrderId, ItemId, OrgCode, ReservationId, StandardMinutes, VolunteerId, china_date};
-use runtime::{Cx, Read, Result};
+use contracts::{Actor, settings};
+use kernel::{GoodsOrderId, ItemId, OrgCode, ReservationId, VolunteerId, china_date};
+use runtime::{Batcher, Cx, Host, Limits, Read, Result};
 use serde_json::json;
 use sqlx::PgConnection;
-use time::{Date, Duration};
+use time::{Date, Duration, OffsetDateTime};
 
 use crate::{
     commands::is_open,
     domain::{
-        order::{self, Lives, Order},
-        promise::{Limit, Pieces, Wish},
+        basket::{Lines, Priced, priced},
+        item::Terms,
+        order::{self, AT_COUNTER, Lives, Order},
+        promise::{Orders, Pieces, Wish},
     },
     ledger::Known,
     promises,
     store::{
-        by_index,
         counters::{self, Numbered},
-        items::{self, Terms},
-        orders::{self, Lines},
+        items, orders,
         outlets::{self, Outlet},
         reservations::{self, NewReservation},
     },
@@ -40,8 +43,8 @@ pub struct New {
     pub outlet: OrgCode,
     /// What.
     pub wanted: Pieces,
-    /// What the ledger has said, a refusal included: an order that is there already does not care any more.
-    pub known: contracts::Result<Known>,
+    /// What the ledger has said.
+    pub known: Known,
 }
 
 /// How orders wait that are placed together.
@@ -64,8 +67,51 @@ pub struct Placed {
     pub again: bool,
 }
 
+/// At a counter goods leave at once: what keeps until tomorrow can be handed out.
+const AT_COUNTERS: Waits = Waits {
+    at_counter: true,
+    keeps: Duration::hours(1),
+    look_in: AT_COUNTER,
+};
+/// Orders of counters that are placed together: their goods are locked until all of them are on the disk.
+const TOGETHER: Limits = Limits {
+    batch: 64,
+    queue: 4_000,
+};
+
+/// Orders that are begun at counters: all that wait are placed together. Not over the heap's one connection: the next are placed
+/// while those before are handed over.
+#[derive(Default)]
+pub struct Counters(OnceLock<Batcher<New, contracts::Result<Placed>>>);
+
+impl Counters {
+    /// Places an order among all that wait, in a transaction of its own: from there on the worker would undo what is left lying.
+    ///
+    /// # Errors
+    /// `busy`, the database, and those of [`place_all`].
+    pub async fn place(&self, host: &Host, new: New) -> contracts::Result<Placed> {
+        let placing = self.0.get_or_init(|| {
+            let host = host.clone();
+            Batcher::start(TOGETHER, move |all| place_at_counters(host.clone(), all))
+        });
+        placing.ask(new).await?
+    }
+}
+
+async fn place_at_counters(host: Host, all: Arc<[New]>) -> Result<Vec<contracts::Result<Placed>>> {
+    let me = Actor::service(host.service());
+    let nos = draw_nos(&host.read(me.clone()), all.len()).await?;
+    let all: Vec<(New, String)> = all.iter().cloned().zip(nos).collect();
+    host.unit(me, |cx| async move {
+        cx.for_many().await?;
+        place_all(&cx, &all, AT_COUNTERS).await
+    })
+    .await
+}
+
 /// The next numbers of orders. They are drawn on their own, before the orders are written: everybody who orders anywhere draws from
-/// one counter, and nobody waits there until somebody else's order is on the disk. An order that is then refused leaves a gap.
+/// one counter, and nobody waits there until somebody else's order is on the disk. An order that is then refused, or is there
+/// already, leaves a gap.
 ///
 /// # Errors
 /// The database.
@@ -75,35 +121,34 @@ pub async fn draw_nos(read: &Read, many: usize) -> Result<Vec<String>> {
     Ok(counters::next_of(&mut *read.db().await?, Numbered::Order, day, many).await?)
 }
 
-/// Reserves and writes down orders, one after the other: each finds what those before have left, and one that is refused leaves
-/// nothing behind. An order that is there already is given as it stands. Gives one answer each, in their order.
+/// Reserves and writes down orders, each under its number, one after the other: each finds what those before have left, and one that
+/// is refused leaves nothing behind. An order that is there already is given as it stands. Gives one answer each, in their order.
 ///
 /// # Errors
-/// The database. Of each: what the ledger has said, `outlet_not_found`, `outlet_closed`, `item_not_found`, `item_unpriced`,
-/// `goods_time_short`, `orders_used_up`, `over_limit`, `out_of_stock`.
+/// The database. Of each: `outlet_not_found`, `outlet_closed`, `item_not_found`, `item_unpriced`, `goods_time_short`,
+/// `orders_used_up`, `over_limit`, `out_of_stock`.
 pub async fn place_all(
     cx: &Cx,
-    all: &[New],
-    nos: Vec<String>,
+    all: &[(New, String)],
     waits: Waits,
 ) -> Result<Vec<contracts::Result<Placed>>> {
     let (now, lives) = (cx.now(), Lives::from(cx.now(), waits.keeps));
+    let asked = || all.iter().map(|(new, _)| new);
     let mut db = cx.db().await;
-    by_index(&mut db).await?;
     // The same order asked for twice at once waits here for the first, and finds it below.
-    let volunteers: Vec<VolunteerId> = all.iter().map(|new| new.volunteer_id).collect();
+    let volunteers: Vec<VolunteerId> = asked().map(|new| new.volunteer_id).collect();
     reservations::lock_volunteers(&mut db, &volunteers).await?;
-    let ids: Vec<GoodsOrderId> = all.iter().map(|new| new.id).collect();
+    let ids: Vec<GoodsOrderId> = asked().map(|new| new.id).collect();
     let before = orders::some(&mut db, &ids).await?;
-    let shop = Shop::look(&mut db, all, china_date(now)).await?;
-    let baskets: Vec<contracts::Result<Basket<'_>>> = all.iter().map(|new| shop.basket(new)).collect();
-    let mut window = Window::look(cx, &mut db, baskets.iter().flatten()).await?;
+    let shop = Shop::look(&mut db, asked(), china_date(now)).await?;
+    let baskets: Vec<contracts::Result<Basket<'_>>> = asked().map(|new| shop.basket(new)).collect();
+    let mut ordered = ordered(cx, &mut db, asked()).await?;
     let wishes = baskets.iter().flatten().map(|basket| &basket.wish);
     let mut left = promises::left(&mut db, wishes, china_date(lives.until)).await?;
 
     let (mut placed, mut reserved) = (Vec::new(), Vec::new());
     let mut answers: Vec<contracts::Result<Placed>> = Vec::with_capacity(all.len());
-    for ((new, basket), no) in all.iter().zip(baskets).zip(nos) {
+    for ((new, no), basket) in all.iter().zip(baskets) {
         let same = |(order, _): &&(Order, Lines)| order.id == new.id;
         let known = before
             .get(&new.id)
@@ -113,7 +158,7 @@ pub async fn place_all(
             continue;
         }
         let promised = basket.and_then(|basket| {
-            window.within(basket.wish.volunteer)?;
+            ordered.within(new.volunteer_id)?;
             Ok((left.promise(&basket.wish)?, basket))
         });
         let (lots, basket) = match promised {
@@ -123,26 +168,17 @@ pub async fn place_all(
                 continue;
             }
         };
-        window.count(basket.wish.volunteer);
+        ordered.count(new.volunteer_id);
         let order = Order {
-            id: new.id,
-            no,
-            volunteer_id: new.volunteer_id,
-            outlet: new.outlet.clone(),
-            outlet_name: basket.outlet.name.clone(),
             at_counter: waits.at_counter,
-            cost: basket.cost,
-            placed_at: now,
             entered_by: new.by.staff_id(),
-            lives,
-            state: GoodsOrderState::Placed,
-            undo_to: None,
-            ended: None,
-            end_note: None,
-            code_tries: None,
-            handed: None,
-            brought_back: None,
-            attempts: 0,
+            ..Order::placed(
+                (new.id, no.clone()),
+                new.volunteer_id,
+                (new.outlet.clone(), basket.outlet.name.clone()),
+                basket.priced.cost,
+                (now, lives),
+            )
         };
         let reservation = NewReservation {
             id: ReservationId::generate(now),
@@ -163,7 +199,7 @@ pub async fn place_all(
             order.id,
             json!({ "order_no": order.no, "volunteer_id": order.volunteer_id, "outlet": order.outlet, "cost": order.cost }),
         );
-        placed.push((order, basket.lines));
+        placed.push((order, basket.priced.lines));
     }
     if !placed.is_empty() {
         promises::make(&mut db, &reserved, now).await?;
@@ -172,26 +208,47 @@ pub async fn place_all(
     Ok(answers)
 }
 
+/// How often those who ask have ordered in this window, where that is limited.
+async fn ordered<'a>(cx: &Cx, db: &mut PgConnection, asked: impl Iterator<Item = &'a New>) -> Result<Orders> {
+    let limit = cx.settings().int(settings::GOODS_ORDERS_PER_WINDOW);
+    if limit <= 0 {
+        return Ok(Orders::default());
+    }
+    let mut since: HashMap<VolunteerId, OffsetDateTime> = HashMap::new();
+    for new in asked {
+        let from = since
+            .entry(new.volunteer_id)
+            .or_insert(OffsetDateTime::UNIX_EPOCH);
+        *from = new.known.counts_from().max(*from);
+    }
+    Ok(Orders {
+        limit: Some(limit),
+        placed: orders::placed_since(db, &since).await?,
+    })
+}
+
 /// Outlets and goods that are asked for, as they are today.
 struct Shop {
     outlets: HashMap<OrgCode, Outlet>,
     terms: HashMap<ItemId, Terms>,
 }
 
-/// What is wanted at the price of the day.
+/// What somebody wants of an outlet that is open, at the price of the day.
 struct Basket<'a> {
     outlet: &'a Outlet,
-    known: &'a Known,
-    lines: Lines,
-    cost: StandardMinutes,
+    priced: Priced,
     wish: Wish,
 }
 
 impl Shop {
-    async fn look(db: &mut PgConnection, all: &[New], today: Date) -> Result<Self> {
-        let outlets: HashSet<OrgCode> = all.iter().map(|new| new.outlet.clone()).collect();
+    async fn look<'a>(
+        db: &mut PgConnection,
+        asked: impl Iterator<Item = &'a New> + Clone,
+        today: Date,
+    ) -> Result<Self> {
+        let outlets: HashSet<OrgCode> = asked.clone().map(|new| new.outlet.clone()).collect();
         let outlets: Vec<OrgCode> = outlets.into_iter().collect();
-        let items: HashSet<ItemId> = all.iter().flat_map(|new| new.wanted.keys().copied()).collect();
+        let items: HashSet<ItemId> = asked.flat_map(|new| new.wanted.keys().copied()).collect();
         let items: Vec<ItemId> = items.into_iter().collect();
         Ok(Self {
             outlets: outlets::some(db, &outlets, today).await?,
@@ -200,74 +257,15 @@ impl Shop {
     }
 
     fn basket<'a>(&'a self, new: &'a New) -> contracts::Result<Basket<'a>> {
-        let known = new.known.as_ref().map_err(Error::clone)?;
         let outlet = is_open(self.outlets.get(&new.outlet))?;
-        let (mut lines, mut limits, mut cost) = (Lines::new(), Vec::new(), 0);
-        for (item, qty) in &new.wanted {
-            let terms = self.terms.get(item);
-            let terms = terms.ok_or_else(|| Error::not_found("item").at("lines"))?;
-            let price = terms.price.ok_or_else(|| {
-                Error::conflict("item_unpriced", "these goods are not handed out today")
-                    .with("item_id", item.to_string())
-            })?;
-            cost += i64::from(*qty) * price.get();
-            lines.push((*item, *qty, price));
-            limits.extend(terms.limit_per_window.map(|pieces| Limit {
-                item: *item,
-                pieces,
-                since: known.counts_from(),
-            }));
-        }
-        let cost = StandardMinutes::new(cost);
-        order::covered(known.available, cost)?;
+        let priced = priced(&new.wanted, &self.terms, new.known.counts_from())?;
+        order::covered(new.known.available, priced.cost)?;
         let wish = Wish {
             volunteer: new.volunteer_id,
             outlet: new.outlet.clone(),
             wanted: new.wanted.clone(),
-            limits,
+            limits: priced.limits.clone(),
         };
-        Ok(Basket {
-            outlet,
-            known,
-            lines,
-            cost,
-            wish,
-        })
-    }
-}
-
-/// How often who has ordered in this window, where that is limited (R7.6).
-struct Window {
-    limit: i64,
-    placed: HashMap<VolunteerId, i64>,
-}
-
-impl Window {
-    async fn look<'a>(
-        cx: &Cx,
-        db: &mut PgConnection,
-        baskets: impl Iterator<Item = &'a Basket<'a>>,
-    ) -> Result<Self> {
-        let limit = cx.settings().int(settings::GOODS_ORDERS_PER_WINDOW);
-        let since = baskets.map(|basket| (basket.wish.volunteer, basket.known.counts_from()));
-        let placed = match limit > 0 {
-            true => orders::placed_since(db, &since.collect()).await?,
-            false => HashMap::new(),
-        };
-        Ok(Self { limit, placed })
-    }
-
-    /// Nobody orders more often in a window than they may.
-    fn within(&self, volunteer: VolunteerId) -> contracts::Result<()> {
-        let placed = self.placed.get(&volunteer).copied().unwrap_or(0);
-        if self.limit > 0 && placed >= self.limit {
-            let refused = Error::conflict("orders_used_up", "no more orders may be placed in this window");
-            return Err(refused.with("limit", self.limit));
-        }
-        Ok(())
-    }
-
-    fn count(&mut self, volunteer: VolunteerId) {
-        *self.placed.entry(volunteer).or_default() += 1;
+        Ok(Basket { outlet, priced, wish })
     }
 }

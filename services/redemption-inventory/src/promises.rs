@@ -1,7 +1,7 @@
-//! What is promised of stock: made, freed and handed out. Every function is for as many reservations as are asked for at once, and
-//! costs as many statements for sixty as for one.
+//! What is promised of stock: made and handed out for as many reservations as are asked for at once, at the statements of one;
+//! released and put back one reservation at a time.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use contracts::{
     Error,
@@ -10,7 +10,7 @@ use contracts::{
         stock::MovementKind,
     },
 };
-use kernel::{ItemId, OrgCode, ReservationId, StaffId};
+use kernel::{ItemId, LotId, OrgCode, ReservationId, StaffId, VolunteerId};
 use runtime::Result;
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
@@ -18,43 +18,51 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
+        allocation::Free,
         promise::{Left, Wish},
         qty,
     },
     store::{
+        lots,
         movements::{self, Cause, Change, Hand, Move},
         reservations::{self, Found, NewReservation},
     },
 };
 
-/// What is left for these wishes until `last_day`. Its lots are held until the transaction ends; who wishes is locked before
+/// What is left for these wishes until `last_day`. Its lots are locked until the transaction ends; who wishes is locked before
 /// (`reservations::lock_volunteers`).
 ///
 /// # Errors
 /// The database.
 pub async fn left<'a, W>(db: &mut PgConnection, wishes: W, last_day: Date) -> Result<Left>
 where
-    W: Iterator<Item = &'a Wish> + Clone,
+    W: Iterator<Item = &'a Wish>,
 {
-    let places: BTreeSet<(&OrgCode, ItemId)> = wishes
-        .clone()
-        .flat_map(|wish| wish.wanted.keys().map(|item| (&wish.outlet, *item)))
-        .collect();
-    let places: Vec<(OrgCode, ItemId)> = places
-        .into_iter()
-        .map(|(outlet, item)| (outlet.clone(), item))
-        .collect();
-    let since: HashMap<_, _> = wishes
-        .flat_map(|wish| {
-            let limits = wish.limits.iter();
-            limits.map(|limit| ((wish.volunteer, limit.item), limit.since))
-        })
-        .collect();
+    let mut wanted: HashMap<(OrgCode, ItemId), i64> = HashMap::new();
+    let mut since: HashMap<(VolunteerId, ItemId), OffsetDateTime> = HashMap::new();
+    for wish in wishes {
+        for (item, pieces) in &wish.wanted {
+            *wanted.entry((wish.outlet.clone(), *item)).or_default() += i64::from(*pieces);
+        }
+        for limit in &wish.limits {
+            let from = since.entry((wish.volunteer, limit.item)).or_insert(limit.since);
+            *from = limit.since.max(*from);
+        }
+    }
     let taken = match since.is_empty() {
         true => HashMap::new(),
         false => reservations::taken_since(db, &since).await?,
     };
-    let free = reservations::free(db, &places, last_day).await?;
+    let places: Vec<(OrgCode, ItemId)> = wanted.keys().cloned().collect();
+    let mut free = lots::lock_free(db, &places, last_day).await?;
+    let there = |lots: &Vec<Free>| lots.iter().map(|lot| i64::from(lot.free)).sum();
+    if wanted
+        .iter()
+        .any(|(place, pieces)| free.get(place).map_or(0, there) < *pieces)
+    {
+        // Who has waited for a lock knows what there was when the wait began: what has become free meanwhile is seen now.
+        free = lots::lock_free(db, &places, last_day).await?;
+    }
     Ok(Left { free, taken })
 }
 
@@ -87,7 +95,7 @@ pub async fn make(
 ///
 /// # Errors
 /// The database.
-pub async fn free(
+pub async fn release(
     db: &mut PgConnection,
     id: ReservationId,
     to: ReservationState,
@@ -176,7 +184,7 @@ fn moved(
     })
 }
 
-/// Changes that a reservation itself makes possible.
+/// Changes that a reservation itself makes possible: anything else is a defect, and `internal`.
 async fn move_lots(db: &mut PgConnection, moves: Vec<Move>, at: OffsetDateTime) -> Result<()> {
     if movements::move_all(db, &moves, at).await?.len() < moves.len() {
         return Err(Error::internal("a reservation promises what its lot does not hold").into());
@@ -191,32 +199,36 @@ async fn move_lots(db: &mut PgConnection, moves: Vec<Move>, at: OffsetDateTime) 
 pub async fn put_back(
     db: &mut PgConnection,
     id: ReservationId,
-    line: &ReservedLot,
-    qty: i32,
-    by: Hand,
+    (lot, qty): (LotId, i32),
+    hand: Hand,
 ) -> Result<()> {
-    let back = Move {
-        lot: line.lot_id,
-        change: Change::of_stock(MovementKind::Return, qty),
-        cause: Cause::Reservation(id),
-        by: by.by,
-    };
-    move_lots(db, vec![back], by.at).await
+    move_lots(db, vec![returned(id, (lot, qty), hand.by)], hand.at).await
 }
 
 /// As [`put_back`], all that has not come back yet.
 ///
 /// # Errors
 /// The database.
-pub async fn put_all_back(db: &mut PgConnection, id: ReservationId, by: Hand) -> Result<()> {
+pub async fn put_back_all(db: &mut PgConnection, id: ReservationId, hand: Hand) -> Result<()> {
+    let back = reservations::returned(db, id).await?;
+    let mut moves = Vec::new();
     for (line, _) in lines(db, id).await? {
-        let back = reservations::returned(db, id, line.lot_id).await?;
+        let back = back.get(&line.lot_id).copied().unwrap_or(0);
         let left = qty::pieces("qty", line.qty)? - i32::try_from(back).unwrap_or(i32::MAX);
         if left > 0 {
-            put_back(db, id, &line, left, by).await?;
+            moves.push(returned(id, (line.lot_id, left), hand.by));
         }
     }
-    Ok(())
+    move_lots(db, moves, hand.at).await
+}
+
+fn returned(id: ReservationId, (lot, qty): (LotId, i32), by: Option<StaffId>) -> Move {
+    Move {
+        lot,
+        change: Change::of_stock(MovementKind::Return, qty),
+        cause: Cause::Reservation(id),
+        by,
+    }
 }
 
 /// What one reservation promises.

@@ -1,7 +1,8 @@
 //! All SQL of the service. Functions take the open connection and return domain types.
 //!
-//! Lock order, always: 1. the document (an order before its reservation, transfer, count) by its row; 2. the day's counter; 3. one
-//! volunteer's limit (`reservations::lock_volunteer`); 4. lots, in the order (`expires_on`, `id`), what keeps for ever last.
+//! Lock order, always: 1. who reserves (`reservations::lock_volunteers`), several in the order of their keys; 2. the document (an
+//! order before its reservation, transfer, count) by its row, several in the order of their ids; 3. the day's counter (an order draws
+//! its number before, on its own); 4. lots, in the order (`expires_on`, `id`), what keeps for ever last.
 
 pub mod claims;
 pub mod counters;
@@ -20,17 +21,6 @@ pub mod transfers;
 use std::str::FromStr;
 
 use kernel::OrgCode;
-use sqlx::PgConnection;
-
-/// Until the transaction ends rows are found by an index, whatever a table's size is thought to be: a connection keeps the plans that
-/// it made while a table was small, and would read all of what has filled up since.
-///
-/// # Errors
-/// The database.
-pub async fn by_index(db: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!("set local enable_seqscan = off").execute(db).await?;
-    Ok(())
-}
 
 /// A column whose CHECK allows only words that the code knows; anything else is a defect of a migration.
 fn word<T>(value: Option<T>, column: &str) -> sqlx::Result<T> {

@@ -34,6 +34,14 @@ pub(crate) async fn first(host: &Host, key: Uuid, fingerprint: &[u8]) -> Result<
     Ok(Some(host.crypto().open(row.try_get("reply")?)?.into_bytes()))
 }
 
+/// A refusal may come of what the same command has just done under this key, asked twice at once: its first answer, if there is one.
+pub(crate) async fn instead(host: &Host, key: Uuid, fingerprint: &[u8], failure: Failure) -> Result<Vec<u8>> {
+    match first(host, key, fingerprint).await {
+        Ok(Some(reply)) => Ok(reply),
+        _ => Err(failure),
+    }
+}
+
 fn reused() -> Error {
     Error::new(
         Code::KeyReused,

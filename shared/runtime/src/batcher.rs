@@ -90,7 +90,8 @@ where
     }
 }
 
-fn busy() -> Error {
+/// Too many wait.
+pub(crate) fn busy() -> Error {
     Error::new(
         Code::Unavailable,
         "busy",

@@ -234,11 +234,7 @@ async fn handle(
             Failure::Refused(_) => false,
         };
         if !again {
-            // The refusal may come of what the same command has just done under this key, asked twice at once.
-            return match answers::first(host, key, &fingerprint).await {
-                Ok(Some(reply)) => Ok(reply),
-                _ => Err(failure),
-            };
+            return answers::instead(host, key, &fingerprint, failure).await;
         }
         attempt += 1;
     }

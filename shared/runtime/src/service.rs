@@ -12,11 +12,13 @@ use contracts::{Actor, Command, Event, Query};
 use futures::future::BoxFuture;
 use sqlx::{PgConnection, migrate::Migrator};
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{
     Batcher, Cx, Host, Limits, Progress, Read, Result, Schedule, Worker,
     answers::{self, Keyed},
+    batcher::busy,
     settings,
     wire::{encode, parse},
 };
@@ -203,6 +205,8 @@ impl Service {
         type Waiting<C, G> = Keyed<(Asked<C>, G)>;
         type Waiter<C, G> = Batcher<Waiting<C, G>, contracts::Result<Vec<u8>>>;
         let started: OnceLock<Waiter<C, G>> = OnceLock::new();
+        // As many as may wait may also be gathered for.
+        let room = Arc::new(Semaphore::new(Limits::default().queue));
         let ask =
             move |host: &Host, key: Uuid, actor: Actor, body: Bytes| -> BoxFuture<'static, Result<Vec<u8>>> {
                 let batcher = started.get_or_init(|| {
@@ -218,12 +222,20 @@ impl Service {
                         }
                     })
                 });
-                let (batcher, gather) = (batcher.clone(), gather.clone());
-                let fingerprint = answers::fingerprint(host, C::SUBJECT, &actor, &body);
-                let read = Read::new(host.clone(), actor.clone(), Some(key));
+                let (host, batcher, gather) = (host.clone(), batcher.clone(), gather.clone());
+                let room = room.clone();
                 Box::pin(async move {
+                    let _place = room.try_acquire().map_err(|_| busy())?;
+                    let fingerprint = answers::fingerprint(&host, C::SUBJECT, &actor, &body);
+                    if let Some(reply) = answers::first(&host, key, &fingerprint).await? {
+                        return Ok(reply);
+                    }
                     let command: C = parse(&body)?;
-                    let facts = gather(read, command.clone()).await?;
+                    let read = Read::new(host.clone(), actor.clone(), Some(key));
+                    let facts = match gather(read, command.clone()).await {
+                        Ok(facts) => facts,
+                        Err(failure) => return answers::instead(&host, key, &fingerprint, failure).await,
+                    };
                     let request = (Asked { key, actor, command }, facts);
                     let waiting = Keyed {
                         key,

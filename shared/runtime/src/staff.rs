@@ -36,12 +36,15 @@ impl StaffKeys {
 }
 
 impl Read {
-    /// The blind index of a member of staff's own ID; nothing if the portal has none on file. What it says is remembered for ten
-    /// minutes.
+    /// The blind index of the asker's own ID: nothing of who is no staff, or of whom the portal has none on file. What the portal
+    /// says is remembered for ten minutes.
     ///
     /// # Errors
     /// The portal does not answer.
-    pub async fn person_of(&self, staff_id: StaffId) -> Result<Option<PersonKey>> {
+    pub async fn own_person(&self) -> Result<Option<PersonKey>> {
+        let Some(staff_id) = self.actor().staff_id() else {
+            return Ok(None);
+        };
         let (keys, now) = (self.host().staff_keys(), self.now());
         if let Some(key) = keys.get(staff_id, now) {
             return Ok(key);

@@ -6,7 +6,7 @@ use kernel::PersonKey;
 use runtime::{Cx, Read, Result};
 use serde_json::json;
 
-use super::{confirm_visit::count, lock_activity, upload_visit::own_key};
+use super::{confirm_visit::count, lock_activity};
 use crate::{
     domain::{
         Refusal,
@@ -19,7 +19,7 @@ use crate::{
 /// The blind index of the ID of who confirms, if one is on file: held against those of the roster.
 pub async fn confirmer_key(read: Read, _: ConfirmActivity) -> Result<Option<PersonKey>> {
     scope::organises(read.actor())?;
-    own_key(&read).await
+    read.own_person().await
 }
 
 /// No elder can be asked about group work: a responsible person of the unit that runs it, or above it, confirms what was uploaded,

@@ -23,15 +23,7 @@ use crate::{
 
 /// The blind index of the uploader's ID, if one is on file (decision 19).
 pub async fn uploader_key(read: Read, _: UploadVisit) -> Result<Option<PersonKey>> {
-    own_key(&read).await
-}
-
-/// The blind index of the ID of the member of staff who asks, if one is on file.
-pub(super) async fn own_key(read: &Read) -> Result<Option<PersonKey>> {
-    let Some(staff_id) = read.actor().staff_id() else {
-        return Ok(None);
-    };
-    read.person_of(staff_id).await
+    read.own_person().await
 }
 
 /// The sub-branch uploads completed visits (R5.10): from here the ledger and the elders know of them. All that wait are

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::hand;
 use crate::{
     domain::order::{self, ORDERERS, Order},
-    promises::{free, of_saga},
+    promises::{self, of_saga},
     store::orders,
 };
 
@@ -63,7 +63,7 @@ pub async fn take_back(
         GoodsOrderState::Expired => ReservationState::Expired,
         _ => ReservationState::Released,
     };
-    if !free(&mut db, reservation.id, state, hand(cx)).await? {
+    if !promises::release(&mut db, reservation.id, state, hand(cx)).await? {
         return Err(Error::internal("redemption: an order waits for goods that do not wait for it").into());
     }
     orders::save(&mut db, &order, Some(cx.now()), (cx.now(), cx.actor().staff_id())).await?;

@@ -18,20 +18,22 @@ use crate::{
 ///
 /// # Errors
 /// `forbidden`, `own_order`, `goods_disabled`, `window_closed`, `volunteer_not_found`; `invalid` with the field.
-pub async fn check_order(read: Read, command: PlaceGoodsOrder) -> Result<(New, Vec<String>)> {
+pub async fn check_order(read: Read, command: PlaceGoodsOrder) -> Result<(New, String)> {
     order::may_order(read.actor(), command.volunteer_id, &command.outlet)?;
-    if let Some(staff_id) = read.actor().staff_id() {
-        people::not_oneself(&read, staff_id, command.volunteer_id).await?;
-    }
+    people::not_oneself(&read, command.volunteer_id).await?;
     let new = New {
         id: GoodsOrderId::generate(read.now()),
         by: read.actor().clone(),
         volunteer_id: command.volunteer_id,
         outlet: command.outlet,
         wanted: added_up(&command.lines)?,
-        known: Ok(may_take(&read, command.volunteer_id).await?),
+        known: may_take(&read, command.volunteer_id).await?,
     };
-    Ok((new, draw_nos(&read, 1).await?))
+    let no = draw_nos(&read, 1).await?.pop();
+    Ok((
+        new,
+        no.ok_or_else(|| Error::internal("redemption: no number was drawn"))?,
+    ))
 }
 
 /// Reserves the goods; the time is held by the saga (`workers/advance_orders`), which then tells the volunteer.
@@ -41,14 +43,14 @@ pub async fn check_order(read: Read, command: PlaceGoodsOrder) -> Result<(New, V
 pub async fn place_goods_order(
     cx: Cx,
     _: PlaceGoodsOrder,
-    (new, nos): (New, Vec<String>),
+    numbered: (New, String),
 ) -> Result<PlacedGoodsOrder> {
     let waits = Waits {
         at_counter: false,
         keeps: Duration::days(cx.settings().int(settings::GOODS_PICKUP_DAYS)),
         look_in: Duration::ZERO,
     };
-    let placed = place_all(&cx, &[new], nos, waits).await?.pop();
+    let placed = place_all(&cx, &[numbered], waits).await?.pop();
     let placed = placed.ok_or_else(|| Error::internal("redemption: an order without an answer"))??;
     cx.wake("advance_orders");
     Ok(PlacedGoodsOrder {

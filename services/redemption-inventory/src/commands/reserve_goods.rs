@@ -68,7 +68,7 @@ pub async fn reserve_goods(cx: Cx, command: ReserveGoods) -> Result<Reservation>
         limits: limits(&mut db, &wanted, opened, china_date(now)).await?,
         wanted,
     };
-    let mut left = promises::left(&mut db, [&wish].into_iter(), china_date(until)).await?;
+    let mut left = promises::left(&mut db, std::iter::once(&wish), china_date(until)).await?;
     let new = NewReservation {
         id: ReservationId::generate(now),
         saga_id: command.saga_id,
@@ -106,9 +106,7 @@ async fn limits(
     for item in goods {
         let terms = terms.get(&item).filter(|terms| !terms.closed);
         let terms = terms.ok_or_else(|| Error::not_found("item").at("lines"))?;
-        if let Some((pieces, since)) = terms.limit_per_window.zip(window_opened_at) {
-            limits.push(Limit { item, pieces, since });
-        }
+        limits.extend(window_opened_at.and_then(|since| terms.limit(item, since)));
     }
     Ok(limits)
 }
@@ -121,7 +119,7 @@ pub async fn release_goods(cx: Cx, command: ReleaseGoods) -> Result<Reservation>
     cx.actor().is_service()?;
     let mut db = cx.db().await;
     let found = of_saga(&mut db, command.saga_id).await?;
-    if !promises::free(&mut db, found.id, ReservationState::Released, hand(&cx)).await? {
+    if !promises::release(&mut db, found.id, ReservationState::Released, hand(&cx)).await? {
         if found.state == ReservationState::Picked {
             return Err(Error::conflict("picked_already", "these goods have been picked up").into());
         }
@@ -142,16 +140,12 @@ pub async fn pick_goods(cx: Cx, command: PickGoods) -> Result<Reservation> {
     cx.actor().is_service()?;
     let mut db = cx.db().await;
     let found = of_saga(&mut db, command.saga_id).await?;
-    match found.state {
-        ReservationState::Held => {}
-        ReservationState::Picked => return answer(&mut db, &found).await,
-        _ => return Err(over(&found).into()),
-    }
     let mut handed = promises::hand_out(&mut db, &[(found.id, command.picked_by)], cx.now()).await?;
-    match handed.pop() {
-        Some(HandedOut::Picked) => {}
-        Some(HandedOut::Blocked(refused)) => return Err(refused.into()),
-        Some(HandedOut::Over) | None => return Err(over(&found).into()),
+    match (handed.pop(), found.state) {
+        (Some(HandedOut::Picked), _) => {}
+        (_, ReservationState::Picked) => return answer(&mut db, &found).await,
+        (Some(HandedOut::Blocked(refused)), ReservationState::Held) => return Err(refused.into()),
+        _ => return Err(over(&found).into()),
     }
     let now = of_saga(&mut db, command.saga_id).await?;
     let handed = answer(&mut db, &now).await?;
@@ -175,7 +169,8 @@ pub async fn return_goods(cx: Cx, command: ReturnGoods) -> Result<Reservation> {
     let lines = promises::lines(&mut db, found.id).await?;
     let line = lines.into_iter().find(|(line, _)| line.lot_id == command.lot_id);
     let (line, _) = line.ok_or_else(|| Error::not_found("lot"))?;
-    let back = reservations::returned(&mut db, found.id, line.lot_id).await?;
+    let back = reservations::returned(&mut db, found.id).await?;
+    let back = back.get(&line.lot_id).copied().unwrap_or(0);
     if back + i64::from(qty) > i64::from(line.qty) {
         return Err(Error::conflict("more_than_picked", "no more comes back than was picked up").into());
     }
@@ -183,7 +178,7 @@ pub async fn return_goods(cx: Cx, command: ReturnGoods) -> Result<Reservation> {
         by: Some(command.taken_by),
         at: cx.now(),
     };
-    promises::put_back(&mut db, found.id, &line, qty, by).await?;
+    promises::put_back(&mut db, found.id, (line.lot_id, qty), by).await?;
     let answer = answer(&mut db, &found).await?;
     drop(db);
     cx.audit(

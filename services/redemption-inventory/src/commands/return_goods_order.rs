@@ -10,7 +10,7 @@ use super::hand;
 use crate::{
     domain::order::{self, COUNTER, DECIDERS},
     people,
-    promises::{of_saga, put_all_back},
+    promises::{of_saga, put_back_all},
     store::orders,
 };
 
@@ -49,7 +49,7 @@ pub async fn third_person(read: Read, command: DecideGoodsReturn) -> Result<Staf
     let order = order.ok_or_else(|| Error::not_found("goods_order"))?;
     read.actor().may_find(DECIDERS, &order.outlet, "goods_order")?;
     let by = order::somebody(read.actor())?;
-    people::not_oneself(&read, by, order.volunteer_id).await?;
+    people::not_oneself(&read, order.volunteer_id).await?;
     Ok(by)
 }
 
@@ -69,7 +69,7 @@ pub async fn decide_goods_return(
     let is_returning = command.decision == ReturnDecision::Approve;
     if is_returning {
         let reservation = of_saga(&mut db, order.id.uuid()).await?;
-        put_all_back(&mut db, reservation.id, hand(&cx)).await?;
+        put_back_all(&mut db, reservation.id, hand(&cx)).await?;
     }
     let look_at = is_returning.then_some(cx.now());
     orders::save(&mut db, &order, look_at, (cx.now(), Some(by))).await?;

@@ -1,39 +1,26 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use contracts::{
-    Actor, Error,
+    Error,
     redemption::order::{GoodsOrderState, HandOverProof, ServeGoods, ServedGoods},
 };
 use futures::future::try_join;
 use kernel::{GoodsOrderId, StaffId, StandardMinutes};
-use runtime::{Asked, Batcher, Cx, Failure, Host, Limits, Read, Result};
+use runtime::{Asked, Cx, Read, Result};
 use serde_json::json;
-use time::Duration;
 use uuid::Uuid;
 
-use super::hand_over_goods::{HandOver, SealedProxy, hand_over_all, sealed};
 use crate::{
     domain::{
-        order::{self, AT_COUNTER, Order, Step},
+        order::{self, Handed, Order, SealedProxy, Step},
         promise::added_up,
     },
+    handing_over::{HandOver, hand_over_all, sealed},
     ledger::{self, hold, may_take, short},
     people,
-    placing::{New, Placed, Waits, draw_nos, place_all},
+    placing::{Counters, New, Placed},
     store::orders,
     workers::is_final,
-};
-
-/// Goods leave at once: what keeps until tomorrow can be handed out.
-const WAITS: Waits = Waits {
-    at_counter: true,
-    keeps: Duration::hours(1),
-    look_in: AT_COUNTER,
-};
-/// Orders that are placed together: their goods are held until all of them are on the disk.
-const TOGETHER: Limits = Limits {
-    batch: 64,
-    queue: 4_000,
 };
 
 /// What has been begun.
@@ -59,28 +46,12 @@ pub struct Held {
 /// not brought to its end within a minute the worker takes back.
 ///
 /// # Errors
-/// `forbidden`, `own_order`, and those of an order.
-pub async fn begin(read: Read, command: ServeGoods) -> Result<Begun> {
+/// `forbidden`, `own_order`, `goods_disabled`, `window_closed`, `volunteer_not_found`; `invalid` with the field; those of an order;
+/// what the ledger refuses.
+pub async fn begin(read: Read, command: ServeGoods, counters: Arc<Counters>) -> Result<Begun> {
     let by = order::at_counter(read.actor(), &command.outlet)?;
     let proxy = sealed(read.crypto(), command.proxy.as_ref())?;
-    let key = read.cause().unwrap_or_else(|| read.host().new_key());
-    // Another request under the same key is another order, and refused as such once one of them is answered.
-    let wanted = json!([command.volunteer_id, command.outlet, command.lines, by]);
-    let known = try_join(
-        people::not_oneself(&read, by, command.volunteer_id),
-        may_take(&read, command.volunteer_id),
-    );
-    let known = known.await.map(|((), known)| known).map_err(Failure::into_error);
-    let available = known.as_ref().map(|known| known.available).ok();
-    let new = New {
-        id: GoodsOrderId::from(Uuid::new_v5(&key, wanted.to_string().as_bytes())),
-        by: read.actor().clone(),
-        volunteer_id: command.volunteer_id,
-        outlet: command.outlet,
-        wanted: added_up(&command.lines)?,
-        known,
-    };
-    let Placed { order, again } = read.state::<Counters>().place(read.host(), new).await?;
+    let (Placed { order, again }, available) = begun(&read, command, by, &counters).await?;
     if order.state != GoodsOrderState::Placed {
         return Ok(Begun::Over(Box::new(order)));
     }
@@ -103,26 +74,36 @@ pub async fn begin(read: Read, command: ServeGoods) -> Result<Begun> {
     }))
 }
 
-/// Orders that are begun at counters: all that wait are placed together, in a transaction of their own. From there on the worker
-/// would undo what is left lying.
-#[derive(Default)]
-pub struct Counters(OnceLock<Batcher<New, contracts::Result<Placed>>>);
-
-impl Counters {
-    async fn place(&self, host: &Host, new: New) -> contracts::Result<Placed> {
-        let placing = self.0.get_or_init(|| {
-            let host = host.clone();
-            Batcher::start(TOGETHER, move |all: Arc<[New]>| place(host.clone(), all))
-        });
-        placing.ask(new).await?
+/// The order, and what the volunteer could take goods for before it; nothing if it was there already.
+async fn begun(
+    read: &Read,
+    command: ServeGoods,
+    by: StaffId,
+    counters: &Counters,
+) -> Result<(Placed, Option<StandardMinutes>)> {
+    let key = read.cause().unwrap_or_else(|| read.host().new_key());
+    // Another request under the same key is another order, and refused as such once one of them is answered.
+    let wanted = json!([command.volunteer_id, command.outlet, command.lines, by]);
+    let id = GoodsOrderId::from(Uuid::new_v5(&key, wanted.to_string().as_bytes()));
+    if let Some(order) = orders::get(&mut *read.db().await?, id).await? {
+        return Ok((Placed { order, again: true }, None));
     }
-}
-
-async fn place(host: Host, all: Arc<[New]>) -> Result<Vec<contracts::Result<Placed>>> {
-    let me = Actor::service(host.service());
-    let nos = draw_nos(&host.read(me.clone()), all.len()).await?;
-    host.unit(me, |cx| async move { place_all(&cx, &all, nos, WAITS).await })
-        .await
+    let wanted = added_up(&command.lines)?;
+    let ((), known) = try_join(
+        people::not_oneself(read, command.volunteer_id),
+        may_take(read, command.volunteer_id),
+    )
+    .await?;
+    let available = known.available;
+    let new = New {
+        id,
+        by: read.actor().clone(),
+        volunteer_id: command.volunteer_id,
+        outlet: command.outlet,
+        wanted,
+        known,
+    };
+    Ok((counters.place(read.host(), new).await?, Some(available)))
 }
 
 /// Goods change hands: from here on everything is only ever completed (reliability §3). All that wait are handed over together.
@@ -137,12 +118,16 @@ pub async fn serve_goods(
         Begun::Held(held) => Some(HandOver {
             order_id: held.order_id,
             actor: asked.actor.clone(),
-            by: held.by,
-            proof: HandOverProof::IdDocument,
-            proxy: held.proxy.clone(),
+            handed: Handed {
+                at: cx.now(),
+                by: held.by,
+                proof: HandOverProof::IdDocument,
+                proxy: held.proxy.clone(),
+            },
         }),
         Begun::Over(_) => None,
     });
+    cx.for_many().await?;
     let mut handed = hand_over_all(&cx, hand_overs.collect()).await?.into_iter();
     let answer = |(_, begun): &(Asked<ServeGoods>, Begun)| match begun {
         Begun::Held(held) => {

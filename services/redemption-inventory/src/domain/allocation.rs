@@ -19,8 +19,6 @@ pub struct Free {
 pub struct Taken {
     /// Which.
     pub lot_id: LotId,
-    /// Its last day.
-    pub expires_on: Option<Date>,
     /// How many pieces.
     pub qty: i32,
 }
@@ -50,7 +48,6 @@ pub fn allocate(lots: &mut [Free], wanted: i32) -> Result<Vec<Taken>, i32> {
         let qty = left.min(lot.free);
         taken.push(Taken {
             lot_id: lot.lot_id,
-            expires_on: lot.expires_on,
             qty,
         });
         lot.free -= qty;
@@ -124,7 +121,8 @@ mod tests {
                         prop_assert!(taken.qty > 0 && taken.qty <= lot.free);
                     }
                     // Whatever expires before the last that was touched is empty.
-                    let last = taken.last().map(|last| order(last.expires_on, last.lot_id)).unwrap();
+                    let last = lots.iter().find(|lot| lot.lot_id == taken.last().unwrap().lot_id).unwrap();
+                    let last = order(last.expires_on, last.lot_id);
                     let earlier = |lot: &&Free| lot.free > 0 && order(lot.expires_on, lot.lot_id) < last;
                     for lot in lots.iter().filter(earlier) {
                         prop_assert!(taken.iter().any(|taken| taken.lot_id == lot.lot_id && taken.qty == lot.free));

@@ -4,13 +4,37 @@ use contracts::{
     Error, Result,
     redemption::item::{ItemCategory, ItemFacts},
 };
-use kernel::{Fen, StandardMinutes};
+use kernel::{Fen, ItemId, StandardMinutes};
+use time::OffsetDateTime;
+
+use super::promise::Limit;
 
 /// No price is above a thousand hours: more is a slip of the hand.
 const DEAREST: StandardMinutes = StandardMinutes::new(60_000);
 
 /// A unit that costs more than 100,000 yuan is a slip of the hand.
 const COSTLIEST: Fen = Fen::new(10_000_000);
+
+/// What taking goods in and handing them out must know.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// Taken in with batch and last day only.
+    pub needs_batch: bool,
+    /// How many one person may take in a window.
+    pub limit_per_window: Option<i32>,
+    /// No longer handed out.
+    pub closed: bool,
+    /// Price on the day; nothing = none yet, or the goods are closed.
+    pub price: Option<StandardMinutes>,
+}
+
+impl Terms {
+    /// How many pieces of these goods one person may take since an instant; nothing = as many as they like.
+    pub fn limit(&self, item: ItemId, since: OffsetDateTime) -> Option<Limit> {
+        let pieces = self.limit_per_window?;
+        Some(Limit { item, pieces, since })
+    }
+}
 
 /// What goods are called, in tidy words, and what is known of them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -71,9 +71,12 @@ pub struct Handed {
     pub at: OffsetDateTime,
     pub by: StaffId,
     pub proof: HandOverProof,
-    /// Who came in the volunteer's place, and what they showed; sealed.
-    pub proxy: Option<(Vec<u8>, Vec<u8>)>,
+    /// Who came in the volunteer's place.
+    pub proxy: Option<SealedProxy>,
 }
+
+/// Who comes in the volunteer's place, and what they have shown; sealed.
+pub type SealedProxy = (Vec<u8>, Vec<u8>);
 
 /// Goods that were brought back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -213,6 +216,36 @@ pub fn may_cancel(actor: &Actor, order: &Order, why: GoodsEnd) -> Result<()> {
 }
 
 impl Order {
+    /// An order as it begins: its goods are reserved, nothing is held yet.
+    pub fn placed(
+        (id, no): (GoodsOrderId, String),
+        volunteer_id: VolunteerId,
+        (outlet, outlet_name): (OrgCode, String),
+        cost: StandardMinutes,
+        (placed_at, lives): (OffsetDateTime, Lives),
+    ) -> Self {
+        Self {
+            id,
+            no,
+            volunteer_id,
+            outlet,
+            outlet_name,
+            at_counter: false,
+            cost,
+            placed_at,
+            entered_by: None,
+            lives,
+            state: GoodsOrderState::Placed,
+            undo_to: None,
+            ended: None,
+            end_note: None,
+            code_tries: None,
+            handed: None,
+            brought_back: None,
+            attempts: 0,
+        }
+    }
+
     /// Whether goods wait for it and nothing of it is final.
     pub fn can_be_undone(&self) -> bool {
         matches!(self.state, GoodsOrderState::Placed | GoodsOrderState::Ready)
@@ -337,26 +370,14 @@ mod tests {
     }
 
     fn order(state: GoodsOrderState) -> Order {
-        Order {
-            id: GoodsOrderId::generate(NOW),
-            no: "DH20261123-0001".into(),
-            volunteer_id: VolunteerId::generate(NOW),
-            outlet: "370405001004".parse().unwrap(),
-            outlet_name: "兴中社区".into(),
-            at_counter: false,
-            cost: StandardMinutes::new(240),
-            placed_at: NOW,
-            entered_by: None,
-            lives: Lives::from(NOW, Duration::days(14)),
-            state,
-            undo_to: None,
-            ended: None,
-            end_note: None,
-            code_tries: None,
-            handed: None,
-            brought_back: None,
-            attempts: 0,
-        }
+        let placed = Order::placed(
+            (GoodsOrderId::generate(NOW), "DH20261123-0001".into()),
+            VolunteerId::generate(NOW),
+            ("370405001004".parse().unwrap(), "兴中社区".into()),
+            StandardMinutes::new(240),
+            (NOW, Lives::from(NOW, Duration::days(14))),
+        );
+        Order { state, ..placed }
     }
 
     fn handed(by: StaffId) -> Handed {

@@ -114,6 +114,38 @@ impl Left {
     }
 }
 
+/// How often who has ordered in a window, where that is limited (R7.6).
+#[derive(Debug, Default)]
+pub struct Orders {
+    /// How often a person may; nothing = as often as they like.
+    pub limit: Option<i64>,
+    /// How often they have.
+    pub placed: HashMap<VolunteerId, i64>,
+}
+
+impl Orders {
+    /// Nobody orders more often in a window than they may.
+    ///
+    /// # Errors
+    /// `conflict`: `orders_used_up` with the limit.
+    pub fn within(&self, volunteer: VolunteerId) -> Result<()> {
+        let placed = self.placed.get(&volunteer).copied().unwrap_or(0);
+        match self.limit {
+            Some(limit) if placed >= limit => {
+                let refused =
+                    Error::conflict("orders_used_up", "no more orders may be placed in this window");
+                Err(refused.with("limit", limit))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// They have once more.
+    pub fn count(&mut self, volunteer: VolunteerId) {
+        *self.placed.entry(volunteer).or_default() += 1;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use kernel::LotId;
@@ -214,5 +246,19 @@ mod tests {
             ("over_limit", Some(1))
         );
         left.promise(&two(2)).unwrap();
+    }
+
+    #[test]
+    fn r7_6_an_order_of_a_moment_before_counts_and_without_a_limit_none_does() {
+        let mut orders = Orders {
+            limit: Some(2),
+            placed: HashMap::from([(person(1), 1)]),
+        };
+        orders.within(person(1)).unwrap();
+        orders.count(person(1));
+        assert_eq!(orders.within(person(1)).unwrap_err().reason, "orders_used_up");
+        orders.within(person(2)).unwrap();
+        orders.limit = None;
+        orders.within(person(1)).unwrap();
     }
 }

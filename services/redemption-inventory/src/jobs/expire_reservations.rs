@@ -3,7 +3,7 @@ use runtime::{Cx, Progress, Result};
 use serde_json::json;
 
 use crate::{
-    promises::free,
+    promises,
     store::{movements::Hand, reservations},
 };
 
@@ -22,7 +22,7 @@ pub async fn expire_reservations(cx: Cx) -> Result<Progress> {
         at: cx.now(),
     };
     for id in &over {
-        free(&mut db, *id, ReservationState::Expired, clock).await?;
+        promises::release(&mut db, *id, ReservationState::Expired, clock).await?;
         cx.audit("goods.expired", id, json!({}));
     }
     Ok(Progress::of_batch(

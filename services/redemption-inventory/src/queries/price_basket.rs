@@ -10,7 +10,7 @@ use time::Duration;
 use crate::{
     domain::{order, promise::added_up},
     ledger::known,
-    store::{reservations, shelves},
+    store::{items, reservations, shelves},
 };
 
 /// What a basket costs and whether it can be had; nothing is promised by it.
@@ -29,17 +29,17 @@ pub async fn price_basket(read: Read, query: PriceBasket) -> Result<Basket> {
     };
     let items: Vec<ItemId> = wanted.keys().copied().collect();
     let mut db = read.db().await?;
-    let shelves = shelves::shelves(&mut db, &query.outlet, &items, (today, last_day)).await?;
-    let limited = shelves.iter().filter(|(_, shelf)| shelf.limit.is_some());
+    let terms = items::terms(&mut db, &items, today).await?;
+    let shelves = shelves::shelves(&mut db, &query.outlet, &items, last_day).await?;
+    let limited = terms.iter().filter(|(_, terms)| terms.limit_per_window.is_some());
     let since = limited.map(|(item_id, _)| ((query.volunteer_id, *item_id), known.counts_from()));
     let taken = reservations::taken_since(&mut db, &since.collect()).await?;
     let mut lines = Vec::with_capacity(wanted.len());
     for (item_id, qty) in wanted {
-        let shelf = shelves
-            .get(&item_id)
-            .ok_or_else(|| Error::not_found("item").at("lines"))?;
+        let found = shelves.get(&item_id).zip(terms.get(&item_id));
+        let (shelf, terms) = found.ok_or_else(|| Error::not_found("item").at("lines"))?;
         let qty = u32::try_from(qty).unwrap_or_default();
-        let left = shelf.limit.map(|limit| {
+        let left = terms.limit_per_window.map(|limit| {
             let taken = taken.get(&(query.volunteer_id, item_id)).copied();
             u32::try_from(i64::from(limit) - taken.unwrap_or(0)).unwrap_or(0)
         });
@@ -47,17 +47,17 @@ pub async fn price_basket(read: Read, query: PriceBasket) -> Result<Basket> {
             true => shelves::elsewhere(&mut db, &query.outlet, item_id, qty, (today, last_day)).await?,
             false => Vec::new(),
         };
-        let price = shelf.price.map_or(0, StandardMinutes::get);
+        let price = terms.price.map_or(0, StandardMinutes::get);
         lines.push(BasketLine {
             item_id,
             code: shelf.code.clone(),
             name: shelf.name.clone(),
             unit: shelf.unit.clone(),
             qty,
-            price: shelf.price,
+            price: terms.price,
             cost: StandardMinutes::new(price * i64::from(qty)),
             stock: shelf.free,
-            limit: shelf.limit.and_then(|limit| u32::try_from(limit).ok()),
+            limit: terms.limit_per_window.and_then(|limit| u32::try_from(limit).ok()),
             left,
             elsewhere,
         });

@@ -9,7 +9,10 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::word;
-use crate::domain::{item::Named, price::Price};
+use crate::domain::{
+    item::{Named, Terms},
+    price::Price,
+};
 
 /// Goods on the list.
 #[derive(Debug)]
@@ -123,19 +126,6 @@ pub async fn costs(db: &mut PgConnection) -> sqlx::Result<Vec<ItemCost>> {
 pub async fn exists(db: &mut PgConnection, id: ItemId) -> sqlx::Result<bool> {
     let found = sqlx::query_scalar!("select id from redemption.item where id = $1", id.uuid());
     Ok(found.fetch_optional(db).await?.is_some())
-}
-
-/// What taking goods in and handing them out must know.
-#[derive(Debug, Clone, Copy)]
-pub struct Terms {
-    /// Taken in with batch and last day only.
-    pub needs_batch: bool,
-    /// How many one person may take in a window.
-    pub limit_per_window: Option<i32>,
-    /// No longer handed out.
-    pub closed: bool,
-    /// Price on the day; nothing = none yet, or the goods are closed.
-    pub price: Option<StandardMinutes>,
 }
 
 /// The terms of some goods on a day; unknown ones are left out.

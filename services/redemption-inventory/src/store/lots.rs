@@ -1,5 +1,7 @@
 //! Lots: what lies at an outlet.
 
+use std::collections::HashMap;
+
 use contracts::{
     ledger::fund::FundSource,
     redemption::{
@@ -10,8 +12,10 @@ use contracts::{
 use kernel::{IntakeId, ItemId, LotId, MovementId, OrgCode};
 use sqlx::PgConnection;
 use time::{Date, OffsetDateTime};
+use uuid::Uuid;
 
 use super::{beneath, parsed, pieces, word};
+use crate::domain::allocation::Free;
 
 /// What a lot is, for those who change it.
 #[derive(Debug, Clone)]
@@ -113,6 +117,44 @@ pub async fn get(db: &mut PgConnection, id: LotId) -> sqlx::Result<Option<Lot>> 
         })
     })
     .transpose()
+}
+
+/// Lots of goods at outlets that may be promised until `last_day`, locked in the order in which everybody locks several until the
+/// transaction ends; of what there is none, nothing.
+///
+/// # Errors
+/// The database.
+pub async fn lock_free(
+    db: &mut PgConnection,
+    wanted: &[(OrgCode, ItemId)],
+    last_day: Date,
+) -> sqlx::Result<HashMap<(OrgCode, ItemId), Vec<Free>>> {
+    let (outlets, items): (Vec<String>, Vec<Uuid>) = wanted
+        .iter()
+        .map(|(outlet, item)| (outlet.to_string(), item.uuid()))
+        .unzip();
+    let rows = sqlx::query!(
+        r#"select l.outlet, l.item_id, l.id, l.expires_on, (l.on_hand - l.reserved) as "free!"
+           from (select distinct * from unnest($1::text[], $2::uuid[])) as w (outlet, item_id)
+           join redemption.lot l on l.outlet = w.outlet and l.item_id = w.item_id
+           where l.status = 'ok' and l.on_hand > l.reserved and coalesce(l.expires_on >= $3, true)
+           order by l.expires_on nulls last, l.id for no key update of l"#,
+        &outlets,
+        &items,
+        last_day,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut found: HashMap<(OrgCode, ItemId), Vec<Free>> = HashMap::new();
+    for row in rows {
+        let place = (parsed(&row.outlet, "outlet")?, row.item_id.into());
+        found.entry(place).or_default().push(Free {
+            lot_id: row.id.into(),
+            expires_on: row.expires_on,
+            free: row.free,
+        });
+    }
+    Ok(found)
 }
 
 /// Keeps a lot from being handed out, or frees it.

@@ -118,7 +118,7 @@ pub async fn move_all(
                     l.on_hand + x.on_hand >= l.reserved + x.reserved and l.reserved + x.reserved >= 0
                         and (not x.promises or l.status = 'ok') as fits
              from sums x join redemption.lot l on l.id = x.lot_id
-             order by l.expires_on nulls last, l.id for update of l
+             order by l.expires_on nulls last, l.id for no key update of l
          ), changed as (
              update redemption.lot l set on_hand = l.on_hand + x.on_hand, reserved = l.reserved + x.reserved
              from locked x where l.id = x.id

@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use contracts::redemption::order::{
     GoodsEnd, GoodsOrderLine, GoodsOrderState, GoodsOrderStep, HandOverProof,
 };
-use kernel::{GoodsOrderId, ItemId, OrgCode, StaffId, StandardMinutes, VolunteerId};
+use kernel::{GoodsOrderId, OrgCode, StaffId, StandardMinutes, VolunteerId};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{parsed, pieces, word};
-use crate::domain::order::{BroughtBack, Handed, Lives, Order, TRIES};
+use crate::domain::{
+    basket::Lines,
+    order::{BroughtBack, Handed, Lives, Order, TRIES},
+};
 
 struct Row {
     id: Uuid,
@@ -102,9 +105,6 @@ macro_rules! orders {
         )
     };
 }
-
-/// What an order wants of each sort of goods: pieces, and the price of one.
-pub type Lines = Vec<(ItemId, i32, StandardMinutes)>;
 
 /// Writes new orders with what they want at which price, and that they were placed. `look_at`: when the worker looks at them.
 ///

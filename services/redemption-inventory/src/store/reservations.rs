@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use contracts::redemption::reservation::{ReservationState, ReservedLot};
 use kernel::{ItemId, LotId, OrgCode, ReservationId, StaffId, VolunteerId};
 use sqlx::PgConnection;
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{parsed, pieces, word};
-use crate::domain::allocation::{Free, Taken};
+use super::{pieces, word};
+use crate::domain::allocation::Taken;
 
 /// A reservation as it begins.
 #[derive(Debug)]
@@ -128,44 +128,6 @@ pub async fn taken_since(
         .collect())
 }
 
-/// Lots of goods at outlets that may be promised until `last_day`, locked in the order in which everybody locks several until the
-/// transaction ends; of what there is none, nothing.
-///
-/// # Errors
-/// The database.
-pub async fn free(
-    db: &mut PgConnection,
-    wanted: &[(OrgCode, ItemId)],
-    last_day: Date,
-) -> sqlx::Result<HashMap<(OrgCode, ItemId), Vec<Free>>> {
-    let (outlets, items): (Vec<String>, Vec<Uuid>) = wanted
-        .iter()
-        .map(|(outlet, item)| (outlet.to_string(), item.uuid()))
-        .unzip();
-    let rows = sqlx::query!(
-        r#"select l.outlet, l.item_id, l.id, l.expires_on, (l.on_hand - l.reserved) as "free!"
-           from (select distinct * from unnest($1::text[], $2::uuid[])) as w (outlet, item_id)
-           join redemption.lot l on l.outlet = w.outlet and l.item_id = w.item_id
-           where l.status = 'ok' and l.on_hand > l.reserved and coalesce(l.expires_on >= $3, true)
-           order by l.expires_on nulls last, l.id for no key update of l"#,
-        &outlets,
-        &items,
-        last_day,
-    )
-    .fetch_all(db)
-    .await?;
-    let mut found: HashMap<(OrgCode, ItemId), Vec<Free>> = HashMap::new();
-    for row in rows {
-        let place = (parsed(&row.outlet, "outlet")?, row.item_id.into());
-        found.entry(place).or_default().push(Free {
-            lot_id: row.id.into(),
-            expires_on: row.expires_on,
-            free: row.free,
-        });
-    }
-    Ok(found)
-}
-
 /// A reservation.
 #[derive(Debug)]
 pub struct Found {
@@ -279,17 +241,20 @@ pub async fn lines(
     Ok(lines)
 }
 
-/// Pieces of a lot that came back from a reservation.
+/// Pieces that came back from a reservation, by lot.
 ///
 /// # Errors
 /// The database.
-pub async fn returned(db: &mut PgConnection, id: ReservationId, lot: LotId) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select coalesce(sum(on_hand), 0) as "pieces!" from redemption.movement
-           where reservation_id = $1 and lot_id = $2 and kind = 'return'"#,
+pub async fn returned(db: &mut PgConnection, id: ReservationId) -> sqlx::Result<HashMap<LotId, i64>> {
+    let rows = sqlx::query!(
+        r#"select lot_id, sum(on_hand)::bigint as "pieces!" from redemption.movement
+           where reservation_id = $1 and kind = 'return' group by lot_id"#,
         id.uuid(),
-        lot.uuid(),
     )
-    .fetch_one(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.lot_id.into(), row.pieces))
+        .collect())
 }

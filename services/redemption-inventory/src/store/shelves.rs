@@ -22,10 +22,6 @@ pub struct Shelf {
     pub name: String,
     /// Unit.
     pub unit: String,
-    /// Price on the day; nothing = none yet, or the goods are closed.
-    pub price: Option<StandardMinutes>,
-    /// How many one person may take in a window.
-    pub limit: Option<i32>,
     /// Free at the outlet, until the last day asked for.
     pub free: u32,
 }
@@ -38,21 +34,17 @@ pub async fn shelves(
     db: &mut PgConnection,
     outlet: &OrgCode,
     items: &[ItemId],
-    (today, last_day): (Date, Date),
+    last_day: Date,
 ) -> sqlx::Result<BTreeMap<ItemId, Shelf>> {
     let ids: Vec<Uuid> = items.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        r#"select i.id, i.code, i.name, i.unit, i.limit_per_window,
-                  case when not i.closed then
-                      (select p.minutes from redemption.price p where p.item_id = i.id and p.valid_from <= $3
-                       order by p.valid_from desc, p.decided_at desc, p.id desc limit 1) end as price,
+        r#"select i.id, i.code, i.name, i.unit,
                   coalesce((select sum(l.on_hand - l.reserved) from redemption.lot l
-                      where l.outlet = $2 and l.item_id = i.id and l.status = 'ok' and coalesce(l.expires_on >= $4, true)), 0)
+                      where l.outlet = $2 and l.item_id = i.id and l.status = 'ok' and coalesce(l.expires_on >= $3, true)), 0)
                       as "free!"
            from redemption.item i where i.id = any($1)"#,
         &ids,
         outlet.as_str(),
-        today,
         last_day,
     )
     .fetch_all(db)
@@ -64,8 +56,6 @@ pub async fn shelves(
                 code: row.code,
                 name: row.name,
                 unit: row.unit,
-                price: row.price.map(StandardMinutes::new),
-                limit: row.limit_per_window,
                 free: total(row.free),
             };
             (row.id.into(), shelf)

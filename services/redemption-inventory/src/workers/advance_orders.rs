@@ -30,9 +30,8 @@ use crate::{
     domain::order::{Order, Step},
     ledger::{self, hold},
     orders::tell,
-    promises::{free, of_saga},
+    promises::{self, of_saga},
     store::{
-        by_index,
         movements::Hand,
         orders::{self, Changed},
     },
@@ -41,7 +40,7 @@ use crate::{
 /// Orders a turn: what they ask of the ledger goes into one block.
 const AT_ONCE: i64 = 64;
 
-/// What an order has come to, and where it stood before.
+/// An order as it stood, and what its step makes of it.
 type Moved = (Order, fn(&mut Order));
 
 /// One step each of the orders that have waited longest: each asks on its own, and what the ledger has done for all of them is
@@ -151,10 +150,8 @@ async fn step(worker: &Worker, order: Order) -> Result<Option<Moved>> {
 /// Writes down what orders have come to, but for those that somebody else has moved meanwhile: they are looked at anew.
 async fn come_to(cx: Cx, moved: Vec<Moved>) -> Result<()> {
     let ids: Vec<GoodsOrderId> = moved.iter().map(|(order, _)| order.id).collect();
-    let mut db = cx.db().await;
-    by_index(&mut db).await?;
-    let mut now = orders::lock_all(&mut db, &ids).await?;
-    drop(db);
+    cx.for_many().await?;
+    let mut now = orders::lock_all(&mut *cx.db().await, &ids).await?;
     let mut changed = Vec::with_capacity(moved.len());
     for (was, change) in moved {
         let order = now.remove(&was.id).filter(|now| now.state == was.state);
@@ -181,7 +178,7 @@ async fn refuse(worker: &Worker, order: Order, reason: &str) -> Result<()> {
                 by: None,
                 at: cx.now(),
             };
-            free(&mut db, reservation.id, ReservationState::Released, hand).await?;
+            promises::release(&mut db, reservation.id, ReservationState::Released, hand).await?;
             drop(db);
             keep(&cx, &[order]).await
         })

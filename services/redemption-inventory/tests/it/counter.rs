@@ -52,8 +52,10 @@ pub struct Books {
     pub window: Option<Window>,
     /// Of a hundred requests, how many get lost on their way there, and how many on their way back.
     pub lost: (u8, u8),
-    /// Refuses to answer at all.
+    /// Posts nothing.
     pub away: bool,
+    /// Does not say what anybody has.
+    pub silent: bool,
     /// Who is whom: staff and volunteers with the same number are one person.
     pub persons: HashMap<Uuid, u32>,
     pub passbooks: HashMap<String, VolunteerId>,
@@ -188,6 +190,7 @@ fn ledger(shared: &Shared) -> Service {
         })
         .query(move |_: Read, asked: GetBalances| {
             let books = asking.books();
+            let silent = books.silent;
             let (zero, id) = (StandardMinutes::ZERO, asked.volunteer_id);
             let found = books.goods.get(&id).map(|goods| Balances {
                 volunteer_id: id,
@@ -199,7 +202,12 @@ fn ledger(shared: &Shared) -> Service {
                 savings_held: zero,
                 raw_confirmed: RawMinutes::ZERO,
             });
-            async move { Ok(found.ok_or_else(|| Error::not_found("account"))?) }
+            async move {
+                match silent {
+                    true => Err(Error::internal("nobody is there").into()),
+                    false => Ok(found.ok_or_else(|| Error::not_found("account"))?),
+                }
+            }
         })
         .query(move |read: Read, _: RedemptionWindow| {
             let window = opening.books().window.clone();

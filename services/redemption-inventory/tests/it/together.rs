@@ -1,8 +1,8 @@
 //! Counters that are busy at the same time: their orders are placed and handed over together, and each is as if it were alone.
 
 use contracts::{
-    Actor, Error,
-    redemption::{item::*, order::*, stock::*},
+    Actor, Code, Error,
+    redemption::{item::*, order::*, stock::*, transfer::*},
     settings,
 };
 use futures::future::join_all;
@@ -16,7 +16,7 @@ use crate::{
     TODAY,
     counter::{Counter, clerk, colleague},
     stock,
-    stock::{item, lot, lot_until, set},
+    stock::{THERE, here, item, lot, lot_until, set},
 };
 
 /// So many clerks ask at once, each under a key of their own.
@@ -151,6 +151,12 @@ async fn of_many_at_once_each_is_refused_for_its_own_reason_and_leaves_nothing_b
         )
     );
     assert_eq!(rows(&t).await, (4, 4));
+    // A number was drawn for each, once: nothing was begun again because of those that were refused.
+    let drawn: i32 = sqlx::query_scalar("select last from redemption.day_counter where kind = 'order'")
+        .fetch_one(t.admin())
+        .await
+        .unwrap();
+    assert_eq!(drawn, 20);
     t.come_to_rest().await;
     assert_eq!(t.shelf().await, (0, 0));
     t.agrees().await;
@@ -245,6 +251,33 @@ async fn actors_of(t: &Counter, order: GoodsOrderId) -> Vec<Option<Actor>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn r8_1_at_two_processes_nobody_gets_more_than_one_person_may_either() {
+    let t = Counter::with(200).await;
+    limited(&t, 2).await;
+    let second = t.start_again(vec![redemption_inventory::service()]).await;
+    let me = clerk();
+    for _ in 0..10 {
+        let volunteer = t.volunteer(100_000);
+        let (she, wish) = (actors::volunteer(volunteer), t.wish(volunteer, 1));
+        // At counters and on the phone, by whichever process hears of it first.
+        let serving = join_all((0..6).map(|_| t.tell(&me, t.serve(volunteer, 1))));
+        let ordering = join_all((0..6).map(|_| t.tell(&she, wish.clone())));
+        let (served, ordered) = tokio::join!(serving, ordering);
+        let reasons = served.into_iter().map(|answer| answer.err());
+        let reasons = reasons.chain(ordered.into_iter().map(|answer| answer.err()));
+        let (refused, got): (Vec<_>, Vec<_>) = reasons.partition(Option::is_some);
+        assert_eq!((got.len(), refused.len()), (2, 10));
+        assert!(
+            refused.iter().flatten().all(|error| error.reason == "over_limit"),
+            "{refused:?}"
+        );
+    }
+    t.come_to_rest().await;
+    t.agrees().await;
+    second.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_request_at_two_processes_is_one_order() {
     let t = Counter::with(50).await;
     let second = t.start_again(vec![redemption_inventory::service()]).await;
@@ -264,4 +297,65 @@ async fn the_same_request_at_two_processes_is_one_order() {
     assert_eq!(t.shelf().await, (45, 0));
     t.agrees().await;
     second.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_is_answered_again_whoever_is_silent_and_never_serves_something_else() {
+    let t = Counter::with(50).await;
+    let (me, key, volunteer) = (clerk(), t.client.new_key(), t.volunteer(100_000));
+    let first = t.tell_keyed(&me, key, t.serve(volunteer, 1)).await.unwrap();
+    t.come_to_rest().await;
+    let other = t.tell_keyed(&me, key, t.serve(volunteer, 2)).await.unwrap_err();
+    assert_eq!(other.code, Code::KeyReused);
+    assert_eq!(rows(&t).await, (1, 1), "nothing was begun for it");
+    t.shared.books().silent = true;
+    assert_eq!(
+        t.tell_keyed(&me, key, t.serve(volunteer, 1)).await.unwrap(),
+        first
+    );
+    let new = t.tell(&me, t.serve(volunteer, 1)).await.unwrap_err();
+    assert_eq!(new.code, Code::Internal);
+    t.agrees().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn goods_that_are_sent_away_and_goods_that_are_handed_out_never_wait_for_each_other_in_a_circle() {
+    let mut t = Counter::with(500).await;
+    let lot_id: Uuid = sqlx::query_scalar("select id from redemption.lot")
+        .fetch_one(t.admin())
+        .await
+        .unwrap();
+    {
+        let t = &t;
+        let serving = (0..8).map(|_| async move {
+            for _ in 0..12 {
+                t.tell(&clerk(), t.serve(t.volunteer(1_000), 1)).await.unwrap();
+            }
+        });
+        let sending = (0..4).map(|_| async move {
+            for _ in 0..12 {
+                let send = SendGoods {
+                    from: here(),
+                    to: actors::org(THERE),
+                    lines: vec![LotQty {
+                        lot_id: lot_id.into(),
+                        qty: 1,
+                    }],
+                };
+                t.tell(&stock(), send).await.unwrap();
+            }
+        });
+        tokio::join!(join_all(serving), join_all(sending));
+        t.come_to_rest().await;
+        assert_eq!(t.shelf().await, (500 - 96 - 48, 0));
+        t.agrees().await;
+    }
+    // What a connection has met is told when it closes.
+    t.bench.stop_services().await;
+    let circles: i64 =
+        sqlx::query_scalar("select deadlocks from pg_stat_database where datname = current_database()")
+            .fetch_one(t.admin())
+            .await
+            .unwrap();
+    assert_eq!(circles, 0);
 }

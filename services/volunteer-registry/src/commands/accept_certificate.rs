@@ -6,11 +6,7 @@ use kernel::{PersonKey, china_date};
 use runtime::{Cx, Read, Result};
 use serde_json::json;
 
-use super::{
-    certified::locked,
-    changed::{not_oneself, person_who_asks},
-    rating::who,
-};
+use super::{certified::locked, changed::not_oneself, rating::who};
 use crate::{
     domain::{
         certificate::{ISSUERS, accepted, notice},
@@ -22,7 +18,7 @@ use crate::{
 /// Blind index of the own ID of who accepts.
 pub async fn accepter(read: Read, _: AcceptCertificate) -> Result<Option<PersonKey>> {
     read.actor().has_role(ISSUERS)?;
-    person_who_asks(&read).await
+    read.own_person().await
 }
 
 /// Takes an application on 受理, which puts it on notice inside the unit, or refuses it (R11.4).

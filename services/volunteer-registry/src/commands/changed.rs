@@ -5,7 +5,7 @@ use contracts::{
     volunteer::{VolunteerChanged, VolunteerProfileChanged, VolunteerState},
 };
 use kernel::{PersonKey, VolunteerId};
-use runtime::{Cx, Read, Result};
+use runtime::{Cx, Result};
 use sqlx::PgConnection;
 
 use crate::{
@@ -16,14 +16,6 @@ use crate::{
         volunteer::{self, Standing},
     },
 };
-
-/// Blind index of the asking staff's own ID, if the portal has one on file: nobody decides about themselves (R1.7).
-pub async fn person_who_asks(read: &Read) -> Result<Option<PersonKey>> {
-    let Some(staff_id) = read.actor().staff_id() else {
-        return Ok(None);
-    };
-    read.person_of(staff_id).await
-}
 
 /// Refuses who is the volunteer themselves.
 ///

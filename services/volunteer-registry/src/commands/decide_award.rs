@@ -6,10 +6,7 @@ use kernel::PersonKey;
 use runtime::{Cx, Read, Result};
 use serde_json::json;
 
-use super::{
-    changed::{not_oneself, person_who_asks},
-    rating::who,
-};
+use super::{changed::not_oneself, rating::who};
 use crate::{
     domain::{
         award::{DECIDERS, decided},
@@ -21,7 +18,7 @@ use crate::{
 /// Blind index of the decider's own ID.
 pub async fn decider(read: Read, _: DecideAward) -> Result<Option<PersonKey>> {
     read.actor().has_role(DECIDERS)?;
-    person_who_asks(&read).await
+    read.own_person().await
 }
 
 /// Decides a nomination: approved by another person than who nominated, and by nobody for themselves (R10.1).

@@ -14,11 +14,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use time::Date;
 
-use super::{
-    certified::locked,
-    changed::{not_oneself, person_who_asks},
-    rating::who,
-};
+use super::{certified::locked, changed::not_oneself, rating::who};
 use crate::{
     domain::{
         certificate::{Content, ISSUERS, Served, content, may_issue, number},
@@ -49,7 +45,7 @@ pub async fn facts(read: Read, command: IssueCertificate) -> Result<Facts> {
     let volunteer = whose.ok_or_else(|| Error::not_found("certificate"))?;
     let services = read.ask(ListServices {}).await?.services;
     Ok(Facts {
-        issuer: person_who_asks(&read).await?,
+        issuer: read.own_person().await?,
         served: served(&read, volunteer).await?,
         services: services
             .into_iter()

@@ -7,7 +7,7 @@ use runtime::{Cx, Read, Result};
 use serde_json::json;
 
 use super::{
-    changed::{not_oneself, person_who_asks, standing},
+    changed::{not_oneself, standing},
     rating::who,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 /// Blind index of the nominator's own ID.
 pub async fn nominator(read: Read, _: NominateForAward) -> Result<Option<PersonKey>> {
     read.actor().has_role(NOMINATORS)?;
-    person_who_asks(&read).await
+    read.own_person().await
 }
 
 /// Nominates for a year's award, with what the ranking says today (R10.1, R10.3). Nobody nominates themselves, nor anybody

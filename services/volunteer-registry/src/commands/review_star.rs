@@ -7,7 +7,7 @@ use runtime::{Cx, Read, Result};
 use serde_json::json;
 
 use super::{
-    changed::{not_oneself, person_who_asks},
+    changed::not_oneself,
     rating::{locked, stands, who},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 /// Blind index of the reviewer's own ID.
 pub async fn reviewer(read: Read, _: ReviewStar) -> Result<Option<PersonKey>> {
     read.actor().has_role(RATERS)?;
-    person_who_asks(&read).await
+    read.own_person().await
 }
 
 /// Reviews an application 审核: approved it goes on public notice, refused the volunteer is told why (R10.2).

@@ -7,7 +7,7 @@ use runtime::{Cx, Read, Result};
 use serde_json::json;
 
 use super::{
-    changed::{not_oneself, person_who_asks},
+    changed::not_oneself,
     rating::{locked, stands, who},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 /// Blind index of the ruler's own ID.
 pub async fn ruler(read: Read, _: RuleOnObjection) -> Result<Option<PersonKey>> {
     read.actor().has_role(RULERS)?;
-    person_who_asks(&read).await
+    read.own_person().await
 }
 
 /// Rules on an objection: upheld the rating ends, dismissed its notice goes on (R10.2).

@@ -6,7 +6,7 @@ use kernel::PersonKey;
 use runtime::{Cx, Read, Result};
 use serde_json::json;
 
-use super::changed::{not_oneself, person_who_asks, record_of, standing};
+use super::changed::{not_oneself, record_of, standing};
 use crate::{
     domain::{access::vetters, standing::vetted},
     store::{record, volunteer},
@@ -15,7 +15,7 @@ use crate::{
 /// Blind index of the vetter's own ID, if the portal has one on file.
 pub async fn vetter(read: Read, command: VetVolunteer) -> Result<Option<PersonKey>> {
     read.actor().has_role(vetters(command.decision))?;
-    person_who_asks(&read).await
+    read.own_person().await
 }
 
 /// Vets an applicant 审核: approved they go on to training, returned they are told why. Nobody vets themselves.
