@@ -44,6 +44,7 @@ pub struct HandOver {
 /// The database. Of each: `not_found`, `order_not_ready`, `order_over`, `lot_blocked`.
 pub async fn hand_over_all(cx: &Cx, all: Vec<HandOver>) -> Result<Vec<contracts::Result<Order>>> {
     let ids: Vec<GoodsOrderId> = all.iter().map(|hand_over| hand_over.order_id).collect();
+    cx.for_many().await?;
     let mut db = cx.db().await;
     let mut there = orders::lock_all(&mut db, &ids).await?;
     let mut decided: Vec<contracts::Result<Order>> = Vec::with_capacity(all.len());

@@ -102,11 +102,8 @@ async fn place_at_counters(host: Host, all: Arc<[New]>) -> Result<Vec<contracts:
     let me = Actor::service(host.service());
     let nos = draw_nos(&host.read(me.clone()), all.len()).await?;
     let all: Vec<(New, String)> = all.iter().cloned().zip(nos).collect();
-    host.unit(me, |cx| async move {
-        cx.for_many().await?;
-        place_all(&cx, &all, AT_COUNTERS).await
-    })
-    .await
+    host.unit(me, |cx| async move { place_all(&cx, &all, AT_COUNTERS).await })
+        .await
 }
 
 /// The next numbers of orders. They are drawn on their own, before the orders are written: everybody who orders anywhere draws from
@@ -134,6 +131,7 @@ pub async fn place_all(
 ) -> Result<Vec<contracts::Result<Placed>>> {
     let (now, lives) = (cx.now(), Lives::from(cx.now(), waits.keeps));
     let asked = || all.iter().map(|(new, _)| new);
+    cx.for_many().await?;
     let mut db = cx.db().await;
     // The same order asked for twice at once waits here for the first, and finds it below.
     let volunteers: Vec<VolunteerId> = asked().map(|new| new.volunteer_id).collect();

@@ -1,7 +1,7 @@
 //! What is promised of stock: made and handed out for as many reservations as are asked for at once, at the statements of one;
 //! released and put back one reservation at a time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use contracts::{
     Error,
@@ -18,7 +18,6 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        allocation::Free,
         promise::{Left, Wish},
         qty,
     },
@@ -38,12 +37,10 @@ pub async fn left<'a, W>(db: &mut PgConnection, wishes: W, last_day: Date) -> Re
 where
     W: Iterator<Item = &'a Wish>,
 {
-    let mut wanted: HashMap<(OrgCode, ItemId), i64> = HashMap::new();
+    let mut places: HashSet<(OrgCode, ItemId)> = HashSet::new();
     let mut since: HashMap<(VolunteerId, ItemId), OffsetDateTime> = HashMap::new();
     for wish in wishes {
-        for (item, pieces) in &wish.wanted {
-            *wanted.entry((wish.outlet.clone(), *item)).or_default() += i64::from(*pieces);
-        }
+        places.extend(wish.wanted.keys().map(|item| (wish.outlet.clone(), *item)));
         for limit in &wish.limits {
             let from = since.entry((wish.volunteer, limit.item)).or_insert(limit.since);
             *from = limit.since.max(*from);
@@ -53,16 +50,8 @@ where
         true => HashMap::new(),
         false => reservations::taken_since(db, &since).await?,
     };
-    let places: Vec<(OrgCode, ItemId)> = wanted.keys().cloned().collect();
-    let mut free = lots::lock_free(db, &places, last_day).await?;
-    let there = |lots: &Vec<Free>| lots.iter().map(|lot| i64::from(lot.free)).sum();
-    if wanted
-        .iter()
-        .any(|(place, pieces)| free.get(place).map_or(0, there) < *pieces)
-    {
-        // Who has waited for a lock knows what there was when the wait began: what has become free meanwhile is seen now.
-        free = lots::lock_free(db, &places, last_day).await?;
-    }
+    let places: Vec<(OrgCode, ItemId)> = places.into_iter().collect();
+    let free = lots::lock_free(db, &places, last_day).await?;
     Ok(Left { free, taken })
 }
 

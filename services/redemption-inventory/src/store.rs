@@ -13,6 +13,7 @@ pub mod lots;
 pub mod movements;
 pub mod orders;
 pub mod outlets;
+pub mod pickup_codes;
 pub mod reservations;
 pub mod shelves;
 pub mod thanks;

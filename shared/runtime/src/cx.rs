@@ -188,9 +188,9 @@ impl Cx {
         self.pending().wake.push(name);
     }
 
-    /// This unit is for many at once. Rows are found by an index, as with [`Service::by_index`](crate::Service::by_index), also in a
-    /// service that elsewhere adds up whole tables. And should the process stand still meanwhile, the database ends the unit after
-    /// two seconds, not after a minute: many wait for its locks.
+    /// This unit is for many, or many wait for what it locks. Plans that are made in it go by an index, as with
+    /// [`Service::by_index`](crate::Service::by_index), also in a service that elsewhere adds up whole tables. And should the process
+    /// stand still meanwhile, the database ends the unit after two seconds, not after a minute.
     ///
     /// # Errors
     /// The database does not answer.

@@ -205,7 +205,7 @@ impl Service {
         type Waiting<C, G> = Keyed<(Asked<C>, G)>;
         type Waiter<C, G> = Batcher<Waiting<C, G>, contracts::Result<Vec<u8>>>;
         let started: OnceLock<Waiter<C, G>> = OnceLock::new();
-        // As many as may wait may also be gathered for.
+        // As many as may wait, those that are gathered for among them.
         let room = Arc::new(Semaphore::new(Limits::default().queue));
         let ask =
             move |host: &Host, key: Uuid, actor: Actor, body: Bytes| -> BoxFuture<'static, Result<Vec<u8>>> {

@@ -57,6 +57,7 @@ pub async fn take_back(
     note: Option<Vec<u8>>,
 ) -> Result<Order> {
     let order = order.undo(to, why, note)?;
+    cx.for_many().await?;
     let mut db = cx.db().await;
     let reservation = of_saga(&mut db, order.id.uuid()).await?;
     let state = match to {

@@ -6,7 +6,10 @@ use rand::RngExt;
 use runtime::{Crypto, Cx, Result};
 use serde_json::json;
 
-use crate::{domain::order::Order, store::orders};
+use crate::{
+    domain::order::Order,
+    store::{orders, pickup_codes},
+};
 
 /// Draws a pick-up code (decision 22). Only its keyed hash is kept: nobody who reads the tables can fetch goods with it. So the SMS and
 /// the volunteer's page each draw their own, and the latest counts.
@@ -28,7 +31,7 @@ pub async fn draw_pickup_code(cx: Cx, command: DrawPickupCode) -> Result<PickupC
     let order = order.ok_or_else(|| Error::not_found("goods_order"))?;
     let code = format!("{:08}", rand::rng().random_range(0..100_000_000_u32));
     let hash = hash(cx.crypto(), &order, &code);
-    if !orders::draw_code(&mut db, order.id, &hash).await? {
+    if !pickup_codes::draw(&mut db, order.id, &hash).await? {
         return Err(not_ready(&order).into());
     }
     drop(db);

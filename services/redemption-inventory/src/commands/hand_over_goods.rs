@@ -10,7 +10,10 @@ use crate::{
     domain::order::{self, Handed, Order},
     handing_over::{HandOver, hand_over_all, sealed},
     people,
-    store::orders::{self, Try},
+    store::{
+        orders,
+        pickup_codes::{self, Try},
+    },
 };
 
 /// Who asks stands at the outlet and is not who fetches; the code is tried, and a wrong one counts whatever comes after.
@@ -26,7 +29,7 @@ pub async fn check_proof(read: Read, command: HandOverGoods) -> Result<StaffId> 
     if command.proof == HandOverProof::Code && order.state == GoodsOrderState::Ready {
         let typed = command.code.as_deref().unwrap_or_default();
         let hash = draw_pickup_code::hash(read.crypto(), &order, typed);
-        match orders::try_code(&mut *read.db().await?, order.id, &hash).await? {
+        match pickup_codes::try_out(&mut *read.db().await?, order.id, &hash).await? {
             Try::Right => {}
             Try::Wrong(left) => {
                 let refused =

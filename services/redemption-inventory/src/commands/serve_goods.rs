@@ -127,7 +127,6 @@ pub async fn serve_goods(
         }),
         Begun::Over(_) => None,
     });
-    cx.for_many().await?;
     let mut handed = hand_over_all(&cx, hand_overs.collect()).await?.into_iter();
     let answer = |(_, begun): &(Asked<ServeGoods>, Begun)| match begun {
         Begun::Held(held) => {

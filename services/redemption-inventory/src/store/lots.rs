@@ -120,7 +120,8 @@ pub async fn get(db: &mut PgConnection, id: LotId) -> sqlx::Result<Option<Lot>> 
 }
 
 /// Lots of goods at outlets that may be promised until `last_day`, locked in the order in which everybody locks several until the
-/// transaction ends; of what there is none, nothing.
+/// transaction ends; of what there is none, nothing. One of which everything is promised is among them: what is released while it is
+/// waited for counts.
 ///
 /// # Errors
 /// The database.
@@ -137,7 +138,7 @@ pub async fn lock_free(
         r#"select l.outlet, l.item_id, l.id, l.expires_on, (l.on_hand - l.reserved) as "free!"
            from (select distinct * from unnest($1::text[], $2::uuid[])) as w (outlet, item_id)
            join redemption.lot l on l.outlet = w.outlet and l.item_id = w.item_id
-           where l.status = 'ok' and l.on_hand > l.reserved and coalesce(l.expires_on >= $3, true)
+           where l.status = 'ok' and l.on_hand > 0 and coalesce(l.expires_on >= $3, true)
            order by l.expires_on nulls last, l.id for no key update of l"#,
         &outlets,
         &items,

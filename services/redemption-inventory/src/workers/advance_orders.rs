@@ -172,6 +172,7 @@ async fn refuse(worker: &Worker, order: Order, reason: &str) -> Result<()> {
                 return Ok::<_, Failure>(());
             };
             let order = order.refused(note);
+            cx.for_many().await?;
             let mut db = cx.db().await;
             let reservation = of_saga(&mut db, order.id.uuid()).await?;
             let hand = Hand {
