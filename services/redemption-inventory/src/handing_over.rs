@@ -53,6 +53,9 @@ pub async fn hand_over_all(cx: &Cx, all: Vec<HandOver>) -> Result<Vec<contracts:
         let order = order.ok_or_else(|| Error::not_found("goods_order"));
         decided.push(order.and_then(|order| order.hand_over(hand_over.handed.clone())));
     }
+    if decided.iter().all(Result::is_err) {
+        return Ok(decided);
+    }
     let sagas: Vec<Uuid> = decided.iter().flatten().map(|order| order.id.uuid()).collect();
     let reservations = reservations::of_sagas(&mut db, &sagas).await?;
     let mut held = Vec::with_capacity(sagas.len());

@@ -6,7 +6,7 @@ use std::{
 };
 
 use contracts::{Actor, settings};
-use kernel::{GoodsOrderId, ItemId, OrgCode, ReservationId, VolunteerId, china_date};
+use kernel::{GoodsOrderId, ItemId, OrgCode, ReservationId, StandardMinutes, VolunteerId, china_date};
 use runtime::{Batcher, Cx, Host, Limits, Read, Result};
 use serde_json::json;
 use sqlx::PgConnection;
@@ -174,7 +174,7 @@ pub async fn place_all(
                 (new.id, no.clone()),
                 new.volunteer_id,
                 (new.outlet.clone(), basket.outlet.name.clone()),
-                basket.priced.cost,
+                basket.cost,
                 (now, lives),
             )
         };
@@ -197,7 +197,7 @@ pub async fn place_all(
             order.id,
             json!({ "order_no": order.no, "volunteer_id": order.volunteer_id, "outlet": order.outlet, "cost": order.cost }),
         );
-        placed.push((order, basket.priced.lines));
+        placed.push((order, basket.lines));
     }
     if !placed.is_empty() {
         promises::make(&mut db, &reserved, now).await?;
@@ -234,7 +234,8 @@ struct Shop {
 /// What somebody wants of an outlet that is open, at the price of the day.
 struct Basket<'a> {
     outlet: &'a Outlet,
-    priced: Priced,
+    lines: Lines,
+    cost: StandardMinutes,
     wish: Wish,
 }
 
@@ -256,14 +257,19 @@ impl Shop {
 
     fn basket<'a>(&'a self, new: &'a New) -> contracts::Result<Basket<'a>> {
         let outlet = is_open(self.outlets.get(&new.outlet))?;
-        let priced = priced(&new.wanted, &self.terms, new.known.counts_from())?;
-        order::covered(new.known.available, priced.cost)?;
+        let Priced { lines, cost, limits } = priced(&new.wanted, &self.terms, new.known.counts_from())?;
+        order::covered(new.known.available, cost)?;
         let wish = Wish {
             volunteer: new.volunteer_id,
             outlet: new.outlet.clone(),
             wanted: new.wanted.clone(),
-            limits: priced.limits.clone(),
+            limits,
         };
-        Ok(Basket { outlet, priced, wish })
+        Ok(Basket {
+            outlet,
+            lines,
+            cost,
+            wish,
+        })
     }
 }
