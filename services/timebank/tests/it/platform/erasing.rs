@@ -2,6 +2,7 @@
 
 use contracts::{
     Code, Paging,
+    dispatch::VisitState,
     elderly::{
         ApproveElderErasure, CloseElder, ElderErasures, ElderNames, FindElders, GetElder,
         ProposeElderErasure, RejectElderErasure,
@@ -104,9 +105,7 @@ async fn an_elder_is_erased_by_two_persons_once_no_work_is_open_and_the_days_for
     world.upload(visit).await;
     world.settle().await;
     world.clock.advance(Duration::hours(49));
-    world
-        .until_state(visit, contracts::dispatch::VisitState::Lapsed)
-        .await;
+    world.until_state(visit, VisitState::Lapsed).await;
     let recent = world.tell(&world.branch(), approve()).await.unwrap_err();
     assert_eq!(recent.reason, "service_recent");
     assert!(recent.details["days"].as_i64().unwrap() >= 27, "{recent:?}");
@@ -199,7 +198,7 @@ async fn a_volunteer_is_erased_when_no_minute_waits_and_nobody_matches_them_any_
     let world = World::start().await;
     let (elders, volunteers) = world.people(1, 2).await;
     let (served, idle) = (&volunteers[0], &volunteers[1]);
-    world.uploaded(&elders[0], served, CLEANING, 60).await;
+    let visit = world.uploaded(&elders[0], served, CLEANING, 60).await;
     let erasure_id = ask_for_volunteer(&world, served).await;
     let refused = world
         .tell(&world.branch(), ApproveVolunteerErasure { erasure_id })
@@ -207,6 +206,7 @@ async fn a_volunteer_is_erased_when_no_minute_waits_and_nobody_matches_them_any_
         .unwrap_err();
     assert_eq!(refused.reason, "orders_open");
     world.clock.advance(Duration::hours(49));
+    world.until_state(visit, VisitState::Lapsed).await;
     world.settle().await;
     world.clock.advance(Duration::days(31));
     world.settle().await;
