@@ -22,11 +22,16 @@ use crate::{
 };
 
 /// Longest wait for an element or for a page at rest.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Longest wait for a worker on a busy machine, in a build without optimisation.
 const WORK: Duration = Duration::from_secs(240);
 /// Between two looks.
 const BETWEEN: Duration = Duration::from_millis(15);
+
+/// A form that is sent leaves the page only after its event: from then on the page is busy. What stays on the page, as htmx does,
+/// has taken the event away before.
+const LEAVES: &str = "addEventListener('submit', e => { if (!e.defaultPrevented) { \
+    const b = document.body.dataset; b.busy = Number(b.busy || 0) + 1; } })";
 
 /// What stands in the fields, without secrets.
 const FILLED: &str = "return [...document.querySelectorAll('main input:not([type=hidden]):not([type=password])')]\
@@ -143,6 +148,10 @@ impl Browser {
         };
         let here = json!({ "latitude": 34.5621, "longitude": 117.7318, "accuracy": 12 });
         browser.devtools("Emulation.setGeolocationOverride", here).await?;
+        let leaves = json!({ "source": LEAVES });
+        browser
+            .devtools("Page.addScriptToEvaluateOnNewDocument", leaves)
+            .await?;
         Ok(browser)
     }
 
@@ -173,6 +182,15 @@ impl Browser {
     /// The page does not come to rest.
     pub async fn goto(&self, url: &str) -> anyhow::Result<()> {
         self.client.goto(url).await.with_context(|| url.to_owned())?;
+        self.rest().await
+    }
+
+    /// Loads the page anew, as F5 does. Not counted.
+    ///
+    /// # Errors
+    /// The page does not come to rest.
+    pub async fn reload(&self) -> anyhow::Result<()> {
+        self.client.refresh().await?;
         self.rest().await
     }
 
@@ -360,6 +378,7 @@ impl Browser {
     /// The window is gone.
     pub async fn keys(&self, keys: &str) -> anyhow::Result<()> {
         self.keys.fetch_add(1, Ordering::Relaxed);
+        self.next_frame().await?;
         let focused = self.client.active_element().await?;
         focused
             .send_keys(keys)
@@ -368,11 +387,19 @@ impl Browser {
         self.rest().await
     }
 
+    /// A page that has just been loaded puts the focus where it belongs with its next picture.
+    async fn next_frame(&self) -> anyhow::Result<()> {
+        let script = "requestAnimationFrame(() => arguments[0]())";
+        self.client.execute_async(script, Vec::new()).await?;
+        Ok(())
+    }
+
     /// Where the focus is: `#id`, or the tag's name.
     ///
     /// # Errors
     /// The window is gone.
     pub async fn focus(&self) -> anyhow::Result<String> {
+        self.next_frame().await?;
         let script = "const e = document.activeElement; return e.id ? '#' + e.id : e.name || e.tagName";
         Ok(self
             .eval(script, &[])

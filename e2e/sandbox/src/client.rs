@@ -49,7 +49,7 @@ impl Client {
         self.get("/api/messages/count").await
     }
 
-    /// Waits up to 10 s for the oldest message to `phone` after id `after` that contains a text.
+    /// Waits up to 30 s for the oldest message to `phone` after id `after` that contains a text.
     pub async fn wait(&self, phone: &str, contains: &str, after: u64) -> anyhow::Result<MessageView> {
         let query = WaitQuery {
             phone: Some(
@@ -63,7 +63,7 @@ impl Client {
         };
         self.wait_for(&query)
             .await?
-            .with_context(|| format!("no SMS to {phone} with “{contains}” within 10 s"))
+            .with_context(|| format!("no SMS to {phone} with “{contains}” within 30 s"))
     }
 
     /// Waits for a message that fits; `None` when none came in time.

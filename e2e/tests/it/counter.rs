@@ -95,7 +95,7 @@ impl Shop {
         let finance = actors::staff(Role::Finance, DISTRICT);
         self.stack
             .bench
-            .until(state.as_str(), async || {
+            .until_due(state.as_str(), async || {
                 let find = FindGoodsOrders {
                     within: None,
                     states: vec![state],
@@ -359,6 +359,21 @@ async fn journey_5_saved_time_is_exchanged_for_a_service_within_five_clicks() ->
     assert!(done.clicks <= CLICKS, "{done:?}");
     assert!(done.typed <= 1, "{done:?}");
     // No member of staff is needed: the claim becomes an order by itself, and the time is held.
+    shop.stack
+        .bench
+        .until_due("the claim is ordered", async || {
+            let find = FindClaims {
+                within: None,
+                states: vec![ClaimState::Ordered],
+                volunteer_id: Some(shop.me),
+                recipient_id: None,
+                no: None,
+                paging: contracts::Paging::default(),
+            };
+            let found = shop.stack.bench.ask(&actors::operator(), find).await;
+            found.is_ok_and(|found| found.rows.len() == 1)
+        })
+        .await;
     shop.stack.bench.settle().await;
     phone.goto(&format!("{}/m/care", shop.stack.mobile())).await?;
     phone.wait_text("安排中").await?;

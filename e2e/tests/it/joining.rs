@@ -107,8 +107,7 @@ async fn apply(stack: &Stack, phone: &Browser) -> anyhow::Result<()> {
 
 async fn return_it(clerk: &Desk) -> anyhow::Result<()> {
     let browser = &clerk.browser;
-    browser.eval("location.reload()", &[]).await?;
-    browser.rest().await?;
+    browser.reload().await?;
     browser.forget_counts();
     browser.click("main a[href='/volunteers/applications']").await?;
     let row = browser.text("main table").await?;

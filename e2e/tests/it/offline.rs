@@ -109,7 +109,7 @@ async fn without_a_network_a_check_in_is_kept_and_arrives_once_when_there_is_one
     Pictures::new()?.save("m-kept", "zh-CN", Screen::Phone, &phone.shot().await?)?;
 
     // The network comes back a quarter of an hour later, by the phone's clock.
-    let earlier = "const all = JSON.parse(localStorage.tb_kept); all[0].at -= 900000; \
+    let earlier = "const all = JSON.parse(localStorage.tb_kept); all[0].at = Date.now() - 900000; \
                    localStorage.tb_kept = JSON.stringify(all)";
     phone.eval(earlier, &[]).await?;
     phone.network(Network::There).await?;

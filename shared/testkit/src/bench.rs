@@ -61,6 +61,27 @@ pub async fn until_due(clock: &ManualClock, what: &str, mut is_so: impl AsyncFnM
     }
 }
 
+/// Starts a job and waits until it has looked at this hour of the clock: what it has not done by then it does not do.
+///
+/// # Panics
+/// After half a minute.
+pub async fn until_looked(host: &Host, job: &str) {
+    let (hour, until) = (host.clock().now(), tokio::time::Instant::now() + PATIENCE);
+    let looked = async || -> bool {
+        sqlx::query_scalar("select exists (select from job where name = $1 and finished_at >= $2)")
+            .bind(job)
+            .bind(hour)
+            .fetch_one(host.pool())
+            .await
+            .expect("the table of jobs")
+    };
+    host.wake(job);
+    while !looked().await {
+        assert!(tokio::time::Instant::now() < until, "{job} has never looked");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 /// Waits until nothing is left to do, as long as something moves. `left` is nothing while a server is too busy to say.
 ///
 /// # Panics
@@ -259,6 +280,14 @@ impl Bench {
             assert!(tokio::time::Instant::now() < until, "never: {what}");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+
+    /// Waits until a job has looked at this hour of the clock, as [`until_looked`] does.
+    ///
+    /// # Panics
+    /// After half a minute.
+    pub async fn until_looked(&self, service: &str, job: &str) {
+        until_looked(self.host(service), job).await;
     }
 
     /// Waits until a job has done something, as [`until_due`] does.

@@ -15,7 +15,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 
-const LONGEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// What is waited for. The oldest message that fits is given, also one that is there already: `after` is the id of the
 /// last message that is known.
@@ -30,7 +30,7 @@ pub struct WaitQuery {
     /// Messages to the person unless said otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
-    /// At most, and by default, 10,000.
+    /// At most, and by default, 30,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub millis: Option<u64>,
 }

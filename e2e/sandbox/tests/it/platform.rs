@@ -64,9 +64,9 @@ impl Platform {
                 pushed.await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), arrived)
+        tokio::time::timeout(Duration::from_secs(30), arrived)
             .await
-            .expect("the push came within 10 s")
+            .expect("the push came within 30 s")
     }
 
     pub fn pushes_so_far(&self, callback: &str) -> Vec<Value> {

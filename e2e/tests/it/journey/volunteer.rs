@@ -47,7 +47,7 @@ pub async fn accepts(stack: &Stack, phone: &Browser) -> anyhow::Result<()> {
 /// At the door: one tap.
 pub async fn checks_in(phone: &Browser) -> anyhow::Result<()> {
     phone.forget_counts();
-    reload(phone).await?;
+    phone.reload().await?;
     phone.click("#check-in button").await?;
     phone.wait_css("#check-out #code").await?;
     assert_eq!(phone.counts().inputs(), 1);
@@ -83,9 +83,4 @@ pub async fn sees_the_line(phone: &Browser, order_no: &str) -> anyhow::Result<()
     phone.click("main a[href^='/m/tasks/']").await?;
     phone.wait_text(order_no).await?;
     Ok(())
-}
-
-async fn reload(phone: &Browser) -> anyhow::Result<()> {
-    phone.eval("location.reload()", &[]).await?;
-    phone.rest().await
 }

@@ -72,7 +72,7 @@ async fn odd(world: &World, visit: VisitId) -> Vec<(AnomalyKind, i64)> {
     world.bench.clock.advance(Duration::minutes(11));
     world
         .bench
-        .until("looked through", async || {
+        .until_due("looked through", async || {
             let waits = sqlx::query_scalar::<_, i64>(
                 "select count(*) from dispatch.visit where uploaded_at is not null and screened_at is null",
             );

@@ -96,7 +96,7 @@ async fn an_objection_freezes_the_minutes_and_opens_one_case_r9_3() {
         "visit_disputed"
     );
     world.bench.clock.advance(Duration::hours(72));
-    world.bench.settle().await;
+    world.bench.until_looked("dispatch", "lapse_visits").await;
     assert_eq!(
         world.card(visit.order).await.visits[0].state,
         VisitState::Disputed

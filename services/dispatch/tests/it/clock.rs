@@ -74,7 +74,7 @@ async fn silence_lets_a_visit_lapse_after_48_hours_r5_11_r12_3() {
         .bench
         .clock
         .advance(Duration::hours(48) - Duration::seconds(2));
-    world.bench.settle().await;
+    world.bench.until_looked("dispatch", "lapse_visits").await;
     assert_eq!(world.card(visit.order).await.row.state, OrderState::Uploaded);
     world.bench.clock.advance(Duration::seconds(2));
     world.until_visit(visit, VisitState::Lapsed).await;
@@ -157,8 +157,7 @@ async fn r5_12_what_is_not_uploaded_in_time_ends_without_minutes_and_the_volunte
     let world = World::start().await;
     let visit = world.completed().await;
     world.bench.clock.advance(Duration::days(30));
-    world.bench.host("dispatch").wake("give_up_visits");
-    world.bench.settle().await;
+    world.bench.until_looked("dispatch", "give_up_visits").await;
     assert_eq!(
         world.card(visit.order).await.row.state,
         OrderState::Completed,

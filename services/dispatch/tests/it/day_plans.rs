@@ -215,8 +215,7 @@ async fn in_the_evening_tomorrow_is_planned_once() {
         };
         world.bench.ask(&actors::operator(), find).await.unwrap().rows
     };
-    world.bench.host("dispatch").wake("plan_evening");
-    world.bench.settle().await;
+    world.bench.until_looked("dispatch", "plan_evening").await;
     assert!(plans().await.is_empty(), "not in the morning");
     world
         .bench

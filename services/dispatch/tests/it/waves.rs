@@ -319,8 +319,7 @@ async fn asking_begins_once_and_stops_when_told() {
         .await
         .unwrap();
     world.bench.clock.advance(Duration::minutes(20));
-    world.bench.host("dispatch").wake("next_waves");
-    world.bench.settle().await;
+    world.bench.until_looked("dispatch", "next_waves").await;
     assert_eq!(offers(&world, order).await.len(), 1);
     let again = world.bench.tell(&actors::operator(), stop).await;
     assert_eq!(again.unwrap_err().reason, "not_seeking");

@@ -1,6 +1,6 @@
 //! Many posters at once on the real database.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use contracts::ledger::{AccountKind, Overrun, Purpose};
 use kernel::BasisPoints;
@@ -15,7 +15,7 @@ use ledger::{
 };
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use runtime::Suite;
-use sqlx::PgPool;
+use sqlx::{PgPool, postgres::PgPoolOptions};
 use testkit::{Bench, actors::VILLAGE};
 use time::{
     OffsetDateTime,
@@ -88,6 +88,17 @@ async fn posted_by(
     }
     transaction.commit().await.unwrap();
     Some(decision.outcomes)
+}
+
+/// The ledger's connections for clients that wait for each other, however slow the machine is: a service would give up.
+async fn patient(t: &Bench) -> PgPool {
+    let options = t.db("ledger").connect_options().as_ref().clone();
+    PgPoolOptions::new()
+        .max_connections(6)
+        .acquire_timeout(Duration::from_secs(120))
+        .connect_with(options.options([("lock_timeout", "120s")]))
+        .await
+        .unwrap()
 }
 
 async fn four_volunteers_with(amount: i64) -> Bench {
@@ -192,7 +203,7 @@ fn random_request(random: &mut impl Rng) -> Request {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixty_four_clients_on_four_accounts_never_overdraw_and_never_lose_or_double_a_request() {
     let t = four_volunteers_with(100).await;
-    let db = t.db("ledger").clone();
+    let db = patient(&t).await;
     for number in 1..=4 {
         let visit = leg(AccountName::bank(AccountKind::Issuance), unsettled(number), 30);
         let request = |key, action| Request {

@@ -106,6 +106,7 @@ async fn without_a_key_the_service_works_and_says_that_nothing_is_signed() {
     std::fs::remove_file(t.config.secrets.dir.join("ledger-head-key.pem")).unwrap();
     let again = t.start_again(vec![ledger::service()]).await;
     t.clock.advance(Duration::days(4));
+    testkit::until_looked(&again.hosts[0], "sign_heads").await;
     let found = heads(&t).await;
     assert_eq!(found.signing_key, None);
     assert!(found.heads.is_empty());

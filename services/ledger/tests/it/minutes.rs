@@ -244,6 +244,7 @@ async fn a_hold_falls_by_itself_when_its_time_has_come() {
         .await
         .unwrap();
     t.clock.advance(Duration::minutes(9));
+    t.until_looked("ledger", "expire_holds").await;
     assert_eq!(stand(&t).await, [100, 60, 0, 0]);
     t.clock.advance(Duration::minutes(2));
     t.until("the hold falls", async || stand(&t).await == [100, 0, 0, 0])

@@ -37,11 +37,10 @@ impl World {
 
     /// Waits until the last test has come to this.
     async fn until_tested(&self, state: MessageState) -> ChannelTest {
-        self.bench
-            .until(&format!("the test is {}", state.as_str()), async || {
-                self.channels().await.tests.first().map(|test| test.state) == Some(state)
-            })
-            .await;
+        self.until_so_far(&format!("the test is {}", state.as_str()), async || {
+            self.channels().await.tests.first().map(|test| test.state) == Some(state)
+        })
+        .await;
         self.channels().await.tests.remove(0)
     }
 }

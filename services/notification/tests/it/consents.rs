@@ -240,7 +240,7 @@ async fn what_somebody_who_left_agreed_to_is_kept_for_five_months_and_then_forgo
     assert!(!file.is_given && file.consents.len() == 1);
     assert_eq!(file.consents[0].evidence, None, "what names the person is gone");
     world.bench.clock.advance(Duration::days(154));
-    world.bench.settle().await;
+    world.bench.until_looked("notification", "tidy").await;
     let file = world.consent_of(elder.uuid(), PersonKind::Elder).await;
     assert_eq!(file.consents.len(), 1);
     world.bench.clock.advance(Duration::days(2));

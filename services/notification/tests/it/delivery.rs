@@ -11,7 +11,7 @@ use crate::world::{Now, WANG, World, ZHANG};
 
 fn late(kind: FaultKind) -> Fault {
     Fault {
-        millis: Some(2_500),
+        millis: Some(9_000),
         ..Fault::once(kind)
     }
 }
@@ -87,7 +87,7 @@ async fn a_lost_answer_is_settled_by_the_receipt_and_the_sms_is_sent_once() {
     world
         .phones
         .order(&Fault {
-            millis: Some(1_800),
+            millis: Some(7_000),
             ..Fault::once(FaultKind::DelayReceipt)
         })
         .await
@@ -299,10 +299,10 @@ async fn a_gateway_that_refuses_everything_is_left_alone_for_five_minutes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_slow_answer_holds_up_nobody_else() {
-    let world = World::start().await;
+    let world = World::with(|config| config.with("notification.timeout_seconds", "20").unwrap()).await;
     let slow = Fault {
         phone: Some(WANG.parse().unwrap()),
-        millis: Some(900),
+        millis: Some(5_000),
         ..Fault::once(FaultKind::Delay)
     };
     world.phones.order(&slow).await.unwrap();

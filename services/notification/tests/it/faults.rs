@@ -85,7 +85,7 @@ async fn receipts_may_change_places() {
         // The first message's receipt comes after the second's, and says something else.
         world
             .phones
-            .order(&within(FaultKind::DelayReceipt, 1_000))
+            .order(&within(FaultKind::DelayReceipt, 5_000))
             .await
             .unwrap();
         world.phones.order_once(FaultKind::FailReceipt).await.unwrap();

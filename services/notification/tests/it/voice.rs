@@ -40,11 +40,10 @@ impl World {
 
     /// Waits until the only call is so far.
     async fn until_call(&self, state: &str, tries: i16) {
-        self.bench
-            .until(&format!("the call is {state} after {tries}"), async || {
-                self.calls().await == [(state.to_owned(), tries)]
-            })
-            .await;
+        self.until_so_far(&format!("the call is {state} after {tries}"), async || {
+            self.calls().await == [(state.to_owned(), tries)]
+        })
+        .await;
     }
 
     async fn heard(&self) -> usize {
@@ -83,7 +82,7 @@ async fn an_sms_without_a_receipt_is_read_by_a_call_after_ten_minutes_and_one_wi
     let world = calling("aliyun_voice").await;
     unheard(&world).await;
     world.bench.clock.advance(Duration::minutes(9));
-    world.bench.settle().await;
+    world.bench.until_looked("notification", "climb").await;
     assert_eq!(world.heard().await, 0, "nobody is called yet");
     world.bench.clock.advance(Duration::minutes(2));
     world.until_call("answered", 0).await;
@@ -93,7 +92,7 @@ async fn an_sms_without_a_receipt_is_read_by_a_call_after_ten_minutes_and_one_wi
     world.bench.emit(&read).await;
     world.until_state(read.elder_id, MessageState::Delivered).await;
     world.bench.clock.advance(Duration::minutes(11));
-    world.bench.settle().await;
+    world.bench.until_looked("notification", "climb").await;
     assert_eq!(world.calls().await.len(), 1);
     world.stop().await;
 }
@@ -121,7 +120,7 @@ async fn whom_two_calls_do_not_reach_is_called_by_the_hotline_which_does_not_rea
     assert_eq!(world.heard().await, 2);
     world.until_call("handed_over", 1).await;
     world.bench.clock.advance(Duration::minutes(30));
-    world.bench.settle().await;
+    world.bench.until_looked("notification", "climb").await;
     assert_eq!((world.heard().await, world.hotline().await.len()), (2, 1));
     world.stop().await;
 }
@@ -193,10 +192,15 @@ async fn what_is_said_of_a_call_before_its_answer_is_kept_and_heard_with_it() {
         (None, "answered", 0),
         (Some(FaultKind::FailReceipt), "waiting", 1),
     ] {
-        let world = calling("tencent_voice").await;
+        let world = World::with(|config| {
+            let config = config.with("notification.voice", "tencent_voice").unwrap();
+            // Longer than the answer takes.
+            config.with("notification.timeout_seconds", "20").unwrap()
+        })
+        .await;
         unheard(&world).await;
         let late = Fault {
-            millis: Some(600),
+            millis: Some(5_000),
             ..Fault::once(FaultKind::Delay)
         };
         world.phones.order(&late).await.unwrap();
@@ -224,7 +228,7 @@ async fn without_a_gateway_that_calls_nobody_is_called() {
     let world = World::start().await;
     unheard(&world).await;
     world.bench.clock.advance(Duration::minutes(11));
-    world.bench.settle().await;
+    world.bench.until_looked("notification", "climb").await;
     assert!(world.calls().await.is_empty() && world.hotline().await.is_empty());
     world.stop().await;
 }

@@ -186,7 +186,7 @@ async fn a_token_that_is_not_good_any_more_is_fetched_anew_and_a_lost_answer_sen
     assert_eq!(told(&world, volunteer).await, Provider::Wechat);
 
     let fault = Fault {
-        millis: Some(1_500),
+        millis: Some(9_000),
         phone: Some(ZHANG.parse().unwrap()),
         ..Fault::once(FaultKind::TimeoutAfterAccept)
     };

@@ -30,6 +30,7 @@ use runtime::{Cx, Read, Result, Service};
 use sandbox::{Callbacks, Client, Direction, MessageView, Running, TimeCheck};
 use testkit::{Bench, actors};
 use time::Duration;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 pub const WANG: &str = "16900000001";
@@ -109,10 +110,10 @@ impl World {
                 ("notification.providers.aliyun_voice.endpoint", url.as_str()),
                 ("notification.providers.tencent_voice.endpoint", url.as_str()),
                 ("notification.providers.yunmas.ec_name", "沙盒单位"),
-                ("notification.timeout_seconds", "1"),
+                ("notification.timeout_seconds", "3"),
                 ("platform.door", "true"),
                 ("platform.status_url", statuses.as_str()),
-                ("platform.timeout_seconds", "1"),
+                ("platform.timeout_seconds", "3"),
             ]
             .into_iter()
             .fold(config, |config, (key, value)| config.with(key, value).unwrap());
@@ -251,14 +252,28 @@ impl World {
         page.rows
     }
 
-    /// Waits until all messages about something are in this state.
-    pub async fn until_state(&self, about: impl Into<Uuid> + Copy, state: MessageState) -> Vec<MessageRow> {
+    /// Waits until a message or a call is so far. A receipt that is read before the gateway's answer is written down is joined to
+    /// its message by a job, whose turn never comes while the clock stands still: so it is woken if it takes long.
+    pub async fn until_so_far(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+        let patience = Instant::now() + std::time::Duration::from_secs(3);
         self.bench
-            .until(&format!("the message is {}", state.as_str()), async || {
-                let rows = self.messages(about).await;
-                !rows.is_empty() && rows.iter().all(|row| row.state == state)
+            .until(what, async || {
+                if Instant::now() > patience {
+                    let host = self.bench.host("notification");
+                    ["reconcile", "climb"].iter().for_each(|job| host.wake(job));
+                }
+                is_so().await
             })
             .await;
+    }
+
+    /// Waits until all messages about something are in this state.
+    pub async fn until_state(&self, about: impl Into<Uuid> + Copy, state: MessageState) -> Vec<MessageRow> {
+        self.until_so_far(&format!("the message is {}", state.as_str()), async || {
+            let rows = self.messages(about).await;
+            !rows.is_empty() && rows.iter().all(|row| row.state == state)
+        })
+        .await;
         self.messages(about).await
     }
 

@@ -15,7 +15,7 @@ use testkit::{
 use time::Duration;
 
 use crate::{
-    browser::{Browser, account, whole_platform},
+    browser::{Browser, account, whole_platform, whole_platform_with},
     console::{elder, form},
     visit_by_phone::volunteer,
 };
@@ -86,7 +86,7 @@ impl Stream {
 
     /// Whether it ends, whatever comes before.
     async fn ends(mut self) -> bool {
-        tokio::time::timeout(Real::from_secs(20), async {
+        tokio::time::timeout(Real::from_secs(60), async {
             while self.event().await.is_some() {}
         })
         .await
@@ -251,14 +251,14 @@ async fn an_account_has_four_streams_and_who_may_not_see_the_board_has_none() {
 
 #[tokio::test]
 async fn open_streams_do_not_hold_up_a_stop() {
-    let mut bench = whole_platform().await;
+    let mut bench = whole_platform_with(|config| config.with("run.drain_seconds", "90").unwrap()).await;
     let hotline = desk(&bench, "hotline", Role::Operator, DISTRICT).await;
     let mut stream = Stream::open(&bench, &hotline).await.unwrap();
     stream.event().await.unwrap();
     let begun = std::time::Instant::now();
     bench.stop_services().await;
-    // The drain time of the bench is five seconds.
-    assert!(begun.elapsed() < Real::from_secs(3), "{:?}", begun.elapsed());
+    // A stream that is waited for takes most of the time for draining.
+    assert!(begun.elapsed() < Real::from_secs(40), "{:?}", begun.elapsed());
     assert!(stream.ends().await);
 }
 

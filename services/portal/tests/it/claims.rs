@@ -45,14 +45,13 @@ async fn saver(bench: &Bench) -> VolunteerId {
         .await
         .unwrap();
     bench.settle().await;
-    for _ in 0..400 {
-        let held = contracts::ledger::GetBalances { volunteer_id };
-        if bench.ask(&actors::auditor(), held).await.unwrap().savings.get() == 163 {
-            return volunteer_id;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-    }
-    panic!("the savings have not come");
+    bench
+        .until("the savings have come", async || {
+            let held = contracts::ledger::GetBalances { volunteer_id };
+            bench.ask(&actors::auditor(), held).await.unwrap().savings.get() == 163
+        })
+        .await;
+    volunteer_id
 }
 
 /// The one claim, once it stands there.
@@ -65,14 +64,15 @@ async fn until(bench: &Bench, state: ClaimState) -> ClaimRow {
         no: None,
         paging: contracts::Paging::default(),
     };
-    for _ in 0..400 {
-        if let Some(row) = bench.ask(&actors::operator(), find()).await.unwrap().rows.pop() {
-            bench.settle().await;
-            return row;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-    }
-    panic!("no claim is {}", state.as_str());
+    let mut found = None;
+    bench
+        .until_due(state.as_str(), async || {
+            found = bench.ask(&actors::operator(), find()).await.unwrap().rows.pop();
+            found.is_some()
+        })
+        .await;
+    bench.settle().await;
+    found.expect("waited for")
 }
 
 fn wish(service: &'static str) -> Vec<(&'static str, &'static str)> {

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use rand::RngExt;
 use testkit::Bench;
 use tokio::process::{Child, Command};
 
@@ -20,13 +21,14 @@ pub fn timebank() -> Command {
     command
 }
 
-/// A port that nobody listens on.
+/// A port that nobody listens on, and that nobody is given who asks the system for any: it is bound later, by another process.
 pub fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    loop {
+        let port = rand::rng().random_range(30_000..32_700);
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 struct Said {
@@ -225,7 +227,7 @@ async fn an_operator_brings_up_a_platform_opens_an_account_and_stops_it() {
 
     let pid = served.id().unwrap().to_string();
     Command::new("kill").args(["-TERM", &pid]).status().await.unwrap();
-    let ended = tokio::time::timeout(Duration::from_secs(20), served.wait())
+    let ended = tokio::time::timeout(Duration::from_secs(60), served.wait())
         .await
         .unwrap()
         .unwrap();

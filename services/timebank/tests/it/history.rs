@@ -543,15 +543,14 @@ async fn recognition(world: &World, volunteer: &Volunteer) -> (StarId, Certifica
             .raw_minutes
             .is_some_and(|raw| raw == found.raw_minutes_now)
     );
-    loop {
-        world.settle().await;
-        let found = world.ask(&clerk, GetStar { star_id }).await.unwrap();
-        if found.row.state == StarState::Issued {
-            return (star_id, certificate_id);
-        }
-        assert_eq!(found.row.state, StarState::Notice);
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    world
+        .until_due("the star is issued", async || {
+            world.settle().await;
+            let found = world.ask(&clerk, GetStar { star_id }).await.unwrap();
+            found.row.state == StarState::Issued
+        })
+        .await;
+    (star_id, certificate_id)
 }
 
 /// One import of elders done, one tried: a sound row each.
@@ -893,6 +892,14 @@ async fn replies(world: &Town, elder: &Elder, volunteer: &Volunteer) -> ReplyId 
     };
     world.tell(&world.operator(), handled).await.unwrap();
     world.phones.reply(&volunteer.phone, "R").await.unwrap();
+    world
+        .until("the refusal is kept", async || {
+            sqlx::query_scalar::<_, bool>("select exists (select from opt_out)")
+                .fetch_one(world.host("notification").pool())
+                .await
+                .unwrap()
+        })
+        .await;
     world.phones.reply(&elder.phone, "几点来").await.unwrap();
     world
         .until("the hotline sees it", async || waiting().await.len() == 1)

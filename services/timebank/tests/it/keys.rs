@@ -179,11 +179,16 @@ async fn every_sealed_field_goes_under_a_new_key_while_the_platform_works() {
     );
 
     // With nobody writing under the old key any more, one more run leaves none of it, and nothing else is changed.
+    // A receipt may still come in, and is kept under the old key while services are not started anew.
     world.settle().await;
-    runtime::rotate(&world.bench.config, &services, &new, |_| {})
-        .await
-        .unwrap();
-    assert_eq!(keys(admin).await, BTreeSet::from(["k2".to_owned()]));
+    world
+        .until("nothing is left under the old key", async || {
+            runtime::rotate(&world.bench.config, &services, &new, |_| {})
+                .await
+                .unwrap();
+            keys(admin).await == BTreeSet::from(["k2".to_owned()])
+        })
+        .await;
     every_sealed_column_is_declared(admin, old).await;
     let card = world
         .ask(
@@ -203,6 +208,8 @@ async fn a_field_whose_key_is_lost_is_told_and_left_as_it_is() {
     let world = World::prepared(add_key).await;
     let elder = world.elder(1).await;
     world.elder(2).await;
+    // The welcomes are written: nobody reads the name any more.
+    world.settle().await;
     let admin = world.bench.admin();
     sqlx::query("update elderly.elder set name = '\\x026b39aabb' where id = $1")
         .bind(elder.id.uuid())

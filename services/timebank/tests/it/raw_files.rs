@@ -1,12 +1,7 @@
 //! Decision 26: with the files of the database and of the broker in hand, and the logs, nobody finds a name, a number or an
 //! address in the clear. The sandbox, which plays the telephones, is outside.
 
-use std::{
-    fs::File,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-    sync::Arc,
-};
+use std::{fs::File, path::PathBuf, process::Command, sync::Arc};
 
 use contracts::{
     Actor, Code, Day, Paging, Personal,
@@ -26,8 +21,7 @@ use time::{Duration, macros::date};
 use timebank::services;
 
 use crate::{
-    chaos::servers::Servers,
-    cli::timebank,
+    chaos::{program::Program, servers::Servers},
     town::{CLEANING, Elder, Town, Volunteer, elder_form, order_form, volunteer_form},
     wire::Wire,
     world,
@@ -153,6 +147,13 @@ async fn lived(config: &Config, phones: sandbox::Client) -> (Elder, Volunteer) {
     let visit = town.uploaded(&elder, &volunteer, CLEANING, 30).await;
     let said = format!("我是{ELDER}，住{ADDRESS}，身份证{}", elder_id().as_str());
     town.phones.reply(&elder.phone, &said).await.unwrap();
+    town.until("the reply has come", async || {
+        sqlx::query_scalar::<_, bool>("select exists (select from reply)")
+            .fetch_one(town.host("notification").pool())
+            .await
+            .unwrap()
+    })
+    .await;
     town.settle().await;
     let dispute = DisputeVisit {
         visit_id: visit,
@@ -317,17 +318,9 @@ async fn no_name_number_or_address_is_found_in_the_files_the_streams_and_the_log
     .unwrap();
     let log = servers.home().join("log/timebank.log");
     let out = File::create(&log).unwrap();
-    let mut program = timebank();
-    program.arg("--config").arg(&file).arg("serve");
-    program
-        .stdout(Stdio::from(out.try_clone().unwrap()))
-        .stderr(Stdio::from(out));
-    let mut program = program.spawn().unwrap();
-    until_ready(&file).await;
+    let program = Program::logging(&file, out).await;
     asked(&config, &elder, &volunteer).await;
-    let pid = program.id().unwrap().to_string();
-    Command::new("kill").args(["-TERM", &pid]).status().unwrap();
-    program.wait().await.unwrap();
+    program.stop().await;
     gateway.stop().await;
 
     // Everything that was written is in the files, the log that the database writes ahead included.
@@ -368,26 +361,5 @@ async fn no_name_number_or_address_is_found_in_the_files_the_streams_and_the_log
             Vec::<String>::new(),
             "{text} in the clear"
         );
-    }
-}
-
-async fn until_ready(file: &Path) {
-    let until = tokio::time::Instant::now() + std::time::Duration::from_secs(30);
-    loop {
-        let health = timebank()
-            .arg("--config")
-            .arg(file)
-            .arg("health")
-            .output()
-            .await
-            .unwrap();
-        if health.status.success() {
-            return;
-        }
-        assert!(
-            tokio::time::Instant::now() < until,
-            "not ready within half a minute"
-        );
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
 }

@@ -210,7 +210,7 @@ impl Town {
         };
         let unsent = sqlx::query_scalar::<_, i64>(
             "select (select count(*) from message where state in ('queued', 'claimed') and not_before <= $1)
-                + (select count(*) from reply where state = 'received')",
+                + (select count(*) from reply where state = 'received' and try_after <= $1)",
         )
         .bind(self.now())
         .fetch_one(notification.pool())
@@ -225,6 +225,11 @@ impl Town {
             assert!(Instant::now() < until, "never: {what}");
             tokio::time::sleep(std::time::Duration::from_millis(15)).await;
         }
+    }
+
+    /// Waits until a job has looked at this hour of the clock; see `testkit::until_looked`.
+    pub async fn until_looked(&self, service: &str, job: &str) {
+        testkit::until_looked(self.host(service), job).await;
     }
 
     /// Waits until a job has done something; see `testkit::until_due`.

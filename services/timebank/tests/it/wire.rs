@@ -32,7 +32,7 @@ impl Wire {
         let request = Request::new()
             .headers(head)
             .payload(body.into())
-            .timeout(Some(Duration::from_secs(10)));
+            .timeout(Some(Duration::from_secs(30)));
         let answer = self.0.send_request(subject.to_owned(), request).await;
         let answer = answer.unwrap_or_else(|error| panic!("{subject} does not answer: {error}"));
         serde_json::from_slice(&answer.payload).unwrap_or_else(|error| panic!("{subject}: {error}"))

@@ -56,7 +56,7 @@ pub async fn issued(bench: &Bench, volunteer_id: VolunteerId, hours: i64) {
 
 async fn days_pass(bench: &Bench, days: i64) {
     bench.clock.advance(Duration::days(days));
-    bench.host("volunteer-registry").wake("issue_stars");
+    bench.until_looked("volunteer-registry", "issue_stars").await;
     bench.settle().await;
 }
 

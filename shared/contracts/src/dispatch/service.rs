@@ -1,11 +1,11 @@
-//! Changes of the catalogue of services 服务项目 (R4): proposed by one, approved by another, in force from a day.
+//! The catalogue of services 服务项目 (R4), and its changes: proposed by one, approved by another, in force from a day.
 
-use kernel::{ServiceChangeId, StaffId};
+use kernel::{BasisPoints, RawMinutes, ServiceChangeId, ServiceClass, StaffId};
 
-use super::ServiceItem;
 use crate::{
     At, Day, Page, Paging,
     catalogue::{data, messages, words},
+    volunteer::QualificationKind,
 };
 
 words! {
@@ -21,6 +21,44 @@ words! {
 }
 
 data! {
+    /// The catalogue of services with their weights (R4.1–R4.4).
+    pub struct ListServices {}
+    /// One service: of the catalogue, or as a change is to make it.
+    pub struct ServiceItem {
+        /// Two digits, as operators type them.
+        pub code: String,
+        /// 中文名, 1 to 20 characters.
+        pub name_zh: String,
+        /// English name, 1 to 60 characters.
+        pub name_en: String,
+        /// Pinyin initials for the operators' fingers, 1 to 10 small letters.
+        pub initials: String,
+        /// ×1, ×2, ×3.
+        pub class: ServiceClass,
+        /// The weight in force, 1 to 100,000 basis points; usually that of the class.
+        pub weight: BasisPoints,
+        /// Qualification that it asks for.
+        pub qualification: Option<QualificationKind>,
+        /// Needs accident insurance on file (R3.6).
+        pub needs_insurance: bool,
+        /// Asks for a gender wish, e.g. bathing (R5.4).
+        pub intimate: bool,
+        /// Dangerous: two must go.
+        pub dangerous: bool,
+        /// How many volunteers it usually needs, 1 to 9; at least 2 if dangerous.
+        pub seats: u8,
+        /// Usual duration, 5 to 480 minutes.
+        pub usual_minutes: RawMinutes,
+        /// What the operator asks the caller, at most 8 questions of 80 characters each.
+        pub questions: Vec<String>,
+        /// No new orders for it any more; it stays for what was ordered before.
+        pub closed: bool,
+    }
+    /// The catalogue.
+    pub struct Services {
+        /// By code.
+        pub services: Vec<ServiceItem>,
+    }
     /// Propose a new service, or a change of one. Roles: operator, finance of head office.
     pub struct ProposeService {
         /// As it is to be.
@@ -88,6 +126,7 @@ messages! {
         "tb.cmd.dispatch.decide_service" DecideService => ServiceChanged;
     }
     queries {
+        "tb.cmd.dispatch.list_services" ListServices => Services;
         "tb.cmd.dispatch.service_changes" FindServiceChanges => Page<ServiceChange>;
     }
     events {}

@@ -1,4 +1,4 @@
-use std::sync::atomic::Ordering;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use contracts::{Day, Event, portal::OrgUnitChanged};
 use kernel::OrgKind;
@@ -31,6 +31,8 @@ async fn while_busy(t: &Bench, held: usize, emit: impl AsyncFnOnce()) {
         t.held(shelf::NAME).await == held + 1
     })
     .await;
+    // What the broker has sent is a moment on its way.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     t.host(shelf::NAME).state::<Knobs>().gate.add_permits(1_000);
     t.settle().await;
 }

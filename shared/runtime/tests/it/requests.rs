@@ -41,7 +41,7 @@ async fn together(
         .await;
         let asked = join_all(items.into_iter().map(|item| t.tell(&operator, item)));
         let open = async {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            tokio::time::sleep(Duration::from_secs(2)).await;
             knobs.gate.add_permits(1_000);
         };
         tokio::join!(asked, open).0

@@ -41,8 +41,8 @@ async fn a_stop_hands_back_what_waits_and_the_next_process_takes_it_up_at_once()
     })
     .await;
     t.stop_services().await;
-    let began = tokio::time::Instant::now();
     let next = t.start_again(vec![shelf::service()]).await;
+    let began = tokio::time::Instant::now();
     t.until("both are handled", async || count(&t, "seen").await == 2)
         .await;
     assert!(

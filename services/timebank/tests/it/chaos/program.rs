@@ -1,6 +1,7 @@
 //! The program as a process.
 
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     process::Output,
     time::Duration,
@@ -18,7 +19,18 @@ pub struct Program {
 impl Program {
     /// Starts it, and waits until it is ready.
     pub async fn start(file: &Path) -> Self {
-        let process = timebank().arg("--config").arg(file).arg("serve").spawn().unwrap();
+        Self::spawn(file, timebank()).await
+    }
+
+    /// The same, and what it says goes into a file.
+    pub async fn logging(file: &Path, log: File) -> Self {
+        let mut program = timebank();
+        program.stdout(log.try_clone().unwrap()).stderr(log);
+        Self::spawn(file, program).await
+    }
+
+    async fn spawn(file: &Path, mut program: Command) -> Self {
+        let process = program.arg("--config").arg(file).arg("serve").spawn().unwrap();
         let mut program = Self {
             file: file.into(),
             process,
@@ -28,12 +40,12 @@ impl Program {
     }
 
     pub async fn until_ready(&mut self) {
-        let until = tokio::time::Instant::now() + Duration::from_secs(30);
+        let until = tokio::time::Instant::now() + Duration::from_secs(90);
         while self.run("health").await.status.code() != Some(0) {
             assert!(self.process.try_wait().unwrap().is_none(), "it ended by itself");
             assert!(
                 tokio::time::Instant::now() < until,
-                "not ready within half a minute"
+                "not ready within a minute and a half"
             );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -59,7 +71,7 @@ impl Program {
     pub async fn stop(mut self) {
         let pid = self.process.id().unwrap().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().await.unwrap();
-        let ended = tokio::time::timeout(Duration::from_secs(20), self.process.wait())
+        let ended = tokio::time::timeout(Duration::from_secs(60), self.process.wait())
             .await
             .unwrap()
             .unwrap();

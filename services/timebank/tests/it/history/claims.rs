@@ -58,7 +58,7 @@ async fn asked(world: &World, claimant: &Volunteer, ahead: Duration) -> ClaimCar
 async fn until(world: &World, claim_id: ClaimId, state: ClaimState) -> ClaimCard {
     let card = async || world.ask(&world.operator(), GetClaim { claim_id }).await.unwrap();
     world
-        .until(state.as_str(), async || card().await.row.state == state)
+        .until_due(state.as_str(), async || card().await.row.state == state)
         .await;
     world.settle().await;
     card().await

@@ -161,7 +161,7 @@ pub async fn brought(world: &Town, volunteer: &Volunteer, kind: ImportKind, minu
 
 pub async fn until(world: &World, order_id: GoodsOrderId, state: GoodsOrderState) {
     world
-        .until(state.as_str(), async || {
+        .until_due(state.as_str(), async || {
             let card = world
                 .ask(&world.clerk(), GetGoodsOrder { order_id })
                 .await

@@ -76,7 +76,7 @@ async fn until(world: &World, visit: VisitId, state: CallBackState) -> CallBackR
         rows.into_iter().find(|row| row.visit_id == visit)
     };
     world
-        .until("the call-back is there", async || found().await.is_some())
+        .until_due("the call-back is there", async || found().await.is_some())
         .await;
     found().await.unwrap()
 }

@@ -67,7 +67,7 @@ async fn silence_for_48_hours_lets_a_visit_lapse_r5_11() {
     let (elders, volunteers) = world.people(1, 1).await;
     let visit = world.uploaded(&elders[0], &volunteers[0], CLEANING, 60).await;
     world.clock.advance(Duration::hours(48) - Duration::seconds(2));
-    world.settle().await;
+    world.until_looked("dispatch", "lapse_visits").await;
     assert_eq!(world.state(visit).await, VisitState::Uploaded);
     world.clock.advance(Duration::seconds(3));
     world.until_state(visit, VisitState::Lapsed).await;
@@ -96,7 +96,7 @@ async fn an_objection_that_is_upheld_voids_the_minutes_r9_3() {
     world.sms(&elders[0].phone, "您的意见收到了").await;
     // Frozen: the clock does not decide about it.
     world.clock.advance(Duration::hours(49));
-    world.settle().await;
+    world.until_looked("dispatch", "lapse_visits").await;
     assert_eq!(world.state(visit).await, VisitState::Disputed);
     assert_eq!(minutes(&world, &volunteers[0]).await, (60, 0, 0));
 

@@ -273,7 +273,7 @@ async fn what_has_been_kept_long_enough_is_erased_by_the_clock() {
             .unwrap()
     };
     world.clock.advance(Duration::days(179));
-    world.settle().await;
+    world.until_looked("volunteer-registry", "retain").await;
     assert_eq!(erased("volunteer.volunteer").await, 0);
     world.clock.advance(Duration::days(3));
     world

@@ -129,7 +129,7 @@ async fn a_forgotten_check_out_counts_only_as_far_as_two_persons_let_it_r5_8() {
     world
         .clock
         .set(starts_at + Duration::minutes(60) + Duration::hours(6) - Duration::seconds(1));
-    world.settle().await;
+    world.until_looked("dispatch", "correct_forgotten").await;
     assert_eq!(world.state(visit).await, VisitState::InProgress);
     world.clock.advance(Duration::minutes(2));
     world.until_state(visit, VisitState::NeedsCorrection).await;

@@ -419,7 +419,7 @@ async fn a_dispute_takes_nothing_before_it_is_decided_r9_3() {
             )
             .await;
         world.clock.advance(Duration::hours(49));
-        world.settle().await;
+        world.until_looked("dispatch", "lapse_visits").await;
         assert_eq!(
             world.claim(claim.row.claim_id).await.row.state,
             ClaimState::Ordered
