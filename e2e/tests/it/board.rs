@@ -128,7 +128,7 @@ async fn until(browser: &Browser, what: &str, script: &str) -> anyhow::Result<()
 }
 
 /// Whether the stream has told anything since the page was marked.
-async fn told(browser: &Browser) -> anyhow::Result<bool> {
+async fn has_told(browser: &Browser) -> anyhow::Result<bool> {
     let told = browser.eval("return window.told", &[]).await?;
     Ok(told.as_u64().is_some_and(|times| times > 0))
 }
@@ -187,7 +187,7 @@ async fn two_desks_see_one_anothers_steps_live_also_after_the_server_was_started
     first.browser.wait_text("已派单，等待志愿者答复").await?;
     until_text(&second.browser, &row, "待接单").await?;
     ensure!(
-        told(&second.browser).await?,
+        has_told(&second.browser).await?,
         "by the stream, not by the slow look"
     );
     let rows = "return [...document.querySelectorAll('#queue > li')].map(row => row.id).join(' ')";
@@ -230,7 +230,7 @@ async fn two_desks_see_one_anothers_steps_live_also_after_the_server_was_started
     order(&stack, elder_id, 1, Urgency::Emergency).await?;
     until_text(&second.browser, "#queue-tabs [role=alert]", "紧急").await?;
     ensure!(
-        told(&second.browser).await?,
+        has_told(&second.browser).await?,
         "by the stream, not by the slow look"
     );
     assert_eq!(second.browser.eval(rows, &[]).await?, shown);

@@ -7,6 +7,7 @@ use contracts::{
     Actor, Role,
     elderly::RegisterElder,
     notification::{
+        OutreachRefused,
         consent::{ConsentHow, GiveOutreachConsent, PersonKind},
         text::{ApproveText, PreviewText, ProposeText},
     },

@@ -7,6 +7,7 @@ use contracts::{
     portal::{PutOrgUnit, UnitFacts},
     redemption::{
         AddItem,
+        claim::{ClaimState, FindClaims},
         item::{ItemCategory, ItemFacts},
         order::{FindGoodsOrders, GoodsOrderState},
         stock::{IntakeKind, StockOf, TakeIn, TakeInLine},

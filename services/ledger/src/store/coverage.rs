@@ -9,7 +9,8 @@ use sqlx::PgConnection;
 use super::{rows::Unreadable, statement::Range};
 use crate::domain::policy::town;
 
-/// By town: savings and time for goods as they stand, and what confirmed visits of the range issued.
+/// By town: savings and time for goods as they stand, and what confirmed visits of the range issued, as it was corrected since.
+/// Of a visit that was taken back nothing counts, and what was posted instead counts in its place.
 ///
 /// # Errors
 /// The database; a row that the service never writes.
@@ -31,7 +32,7 @@ pub async fn by_town(db: &mut PgConnection, range: Range) -> sqlx::Result<Vec<To
          from ledger.transfer t
              join ledger.account c on c.id = t.cr
              join ledger.holder h on h.volunteer_id = c.volunteer_id
-         where t.seq > $1 and t.seq <= $2 and t.kind = 'post' and t.purpose = 'visit'
+         where t.seq > $1 and t.seq <= $2 and t.kind in ('post', 'posted') and t.purpose = 'visit'
              and not exists (select from ledger.transfer v where v.reverses_seq = t.seq)
          group by h.org",
         range.after,

@@ -9,6 +9,7 @@ use contracts::{
             ProposeCorrection, RejectCorrection,
         },
         journal::{EntriesFound, FindEntries, GetEntry},
+        policy::GetPromiseCoverage,
     },
 };
 use kernel::{RawMinutes, VisitId};
@@ -118,6 +119,12 @@ async fn held(t: &Bench) -> (i64, i64, i64, i64) {
     )
 }
 
+/// What visits gave in twelve months, of all towns.
+async fn capacity(t: &Bench) -> i64 {
+    let coverage = t.ask(&auditor(), GetPromiseCoverage {}).await.unwrap();
+    coverage.towns.iter().map(|town| town.capacity.get()).sum()
+}
+
 async fn owed(t: &Bench) -> i64 {
     sqlx::query_scalar(
         "select b.dr_posted - b.cr_posted from ledger.account a join ledger.balance b on b.account_id = a.id
@@ -176,8 +183,10 @@ async fn a_restated_visit_shows_its_reversal_and_its_new_posting_and_keeps_its_w
     assert_eq!((unsettled.before.get(), unsettled.after.get()), (110, 80));
     assert_eq!(waiting.refusal, None);
 
+    assert_eq!(capacity(&t).await, 110);
     approved(&t, id).await;
     assert_eq!(held(&t).await, (80, 0, 0, 40));
+    assert_eq!(capacity(&t).await, 80, "what is true was given");
     let shown = t
         .ask(&auditor(), GetCorrection { correction_id: id })
         .await
@@ -203,6 +212,7 @@ async fn a_restated_visit_shows_its_reversal_and_its_new_posting_and_keeps_its_w
     let again = proposed(&t, CorrectionKind::Void, None).await;
     approved(&t, again).await;
     assert_eq!(held(&t).await, (0, 0, 0, 0));
+    assert_eq!(capacity(&t).await, 0);
     assert_eq!(broken(&t).await, Vec::<String>::new());
 }
 
