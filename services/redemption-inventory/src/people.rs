@@ -1,8 +1,27 @@
-//! Whether a member of staff and a volunteer are one person, or of one household (decision 19).
+//! What a counter calls a volunteer; whether a member of staff and a volunteer are one person, or of one household (decision 19).
 
-use contracts::{Code, Error, volunteer::VolunteerPersonKey};
-use kernel::VolunteerId;
+use contracts::{
+    Code, Error,
+    volunteer::{VolunteerNames, VolunteerPersonKey},
+};
+use kernel::{OrgCode, VolunteerId, masked_name};
 use runtime::{Failure, Read, Result};
+use serde_json::json;
+
+/// The name of whom a counter serves, masked. Every outlet serves every volunteer (R7.1), so the registry is asked as this service;
+/// who has looked is kept. Nobody is called anything once they are erased.
+///
+/// # Errors
+/// The registry does not answer.
+pub async fn named(read: &Read, volunteer_id: VolunteerId, outlet: &OrgCode) -> Result<Option<String>> {
+    read.audit("goods.recipient_found", volunteer_id, json!({ "outlet": outlet }))
+        .await?;
+    let names = VolunteerNames {
+        ids: vec![volunteer_id],
+    };
+    let name = read.ask(names).await?.names.pop();
+    Ok(name.map(|name| masked_name(&name.name)))
+}
 
 /// What a member of staff is to a volunteer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -95,6 +95,7 @@ pub mod tests {
     pub fn card(state: GoodsOrderState) -> GoodsOrderCard {
         GoodsOrderCard {
             row: row(state),
+            name_masked: Some("赵*亮".into()),
             entered_by: None,
             handed_by: (state == GoodsOrderState::Closed).then(|| StaffId::from(Uuid::from_u128(23))),
             proof: None,

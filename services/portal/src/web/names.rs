@@ -139,6 +139,11 @@ impl Names {
         self.people.get(&id.uuid()).map(String::as_str)
     }
 
+    /// Name of a volunteer, if the reader may know it.
+    pub fn known_volunteer(&self, id: VolunteerId) -> Option<&str> {
+        self.people.get(&id.uuid()).map(String::as_str)
+    }
+
     /// Name of an elder, or “—”.
     pub fn elder(&self, id: ElderId) -> &str {
         self.of(id.uuid())

@@ -268,7 +268,9 @@ async fn r8_3_goods_are_reserved_on_the_phone_and_fetched_with_the_code_by_a_pro
     till.scan(&format!("{no}/{wrong}"))
         .await
         .is(200)
-        .has("大米 5kg × 1");
+        .has("大米 5kg × 1")
+        .has("李*国")
+        .has_not("李建国");
     till.send(&[("do", "by_code"), ("code", wrong)])
         .await
         .has("领取码不对")
@@ -279,7 +281,13 @@ async fn r8_3_goods_are_reserved_on_the_phone_and_fetched_with_the_code_by_a_pro
         ("proxy", "王芳"),
         ("authorisation", "委托书，附身份证复印件"),
     ];
-    till.send(&proxied).await.is(200).has("已交付").has("王芳");
+    till.send(&proxied)
+        .await
+        .is(200)
+        .has("已交付")
+        .has("王芳")
+        .has("李*国")
+        .has_not("李建国");
     shop.until(GoodsOrderState::Closed).await;
     phone.get(&mine).await.has("已完成").has_not("<form id=\"draw\"");
     shop.bench.stop().await;

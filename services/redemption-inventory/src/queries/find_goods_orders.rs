@@ -13,6 +13,7 @@ use sqlx::PgConnection;
 
 use crate::{
     domain::order::{self, COUNTER, DECIDERS, Order, READERS, TRIES},
+    people::named,
     store::orders::{self, Filter},
 };
 
@@ -66,7 +67,8 @@ pub async fn rows(db: &mut PgConnection, found: &[Order]) -> Result<Vec<GoodsOrd
     Ok(found.iter().map(row).collect())
 }
 
-/// One order with everything that happened, and what the asker may do about it.
+/// One order with everything that happened, and what the asker may do about it. Who stands at its counter is told whose it is, as
+/// they would be by the passbook.
 ///
 /// # Errors
 /// `not_found` for what the asker may not see.
@@ -86,6 +88,10 @@ pub async fn get_goods_order(read: Read, query: GetGoodsOrder) -> Result<GoodsOr
     let staff = actor.staff_id();
     let is_own = actor.volunteer_id() == Some(order.volunteer_id);
     let stands_there = staff.is_some() && actor.may(COUNTER, &order.outlet).is_ok();
+    let name_masked = match stands_there {
+        true => named(&read, order.volunteer_id, &order.outlet).await?,
+        false => None,
+    };
     let is_third =
         staff.is_some() && staff != handed.map(|handed| handed.by) && staff != back.map(|back| back.asked_by);
     let proxy = handed
@@ -101,6 +107,7 @@ pub async fn get_goods_order(read: Read, query: GetGoodsOrder) -> Result<GoodsOr
         .transpose()?;
     Ok(GoodsOrderCard {
         row: row.ok_or_else(|| Error::internal("redemption: an order without a row"))?,
+        name_masked,
         entered_by: order.entered_by,
         handed_by: handed.map(|handed| handed.by),
         proof: handed.map(|handed| handed.proof),

@@ -1,16 +1,15 @@
 use contracts::{
     Error,
     redemption::order::{FindRecipient, GoodsOrderState, GoodsRecipient},
-    volunteer::{VolunteerByPassbook, VolunteerNames},
+    volunteer::VolunteerByPassbook,
 };
-use kernel::masked_name;
 use runtime::{Read, Result};
-use serde_json::json;
 
 use super::find_goods_orders::rows;
 use crate::{
     domain::order::ORDERERS,
     ledger::known,
+    people::named,
     store::orders::{self, Filter},
 };
 
@@ -26,17 +25,8 @@ pub async fn find_recipient(read: Read, query: FindRecipient) -> Result<GoodsRec
     };
     let found = read.ask(asked).await?.volunteer_id;
     let volunteer_id = found.ok_or_else(|| Error::not_found("volunteer").at("passbook_no"))?;
-    read.audit(
-        "goods.recipient_found",
-        volunteer_id,
-        json!({ "outlet": query.outlet }),
-    )
-    .await?;
+    let name_masked = named(&read, volunteer_id, &query.outlet).await?;
     let known = known(&read, volunteer_id).await?;
-    let names = VolunteerNames {
-        ids: vec![volunteer_id],
-    };
-    let name = read.ask(names).await?.names.pop();
     let waiting = Filter {
         within: Some(query.outlet),
         states: vec![GoodsOrderState::Placed, GoodsOrderState::Ready],
@@ -47,7 +37,7 @@ pub async fn find_recipient(read: Read, query: FindRecipient) -> Result<GoodsRec
     let (waiting, _) = orders::find(&mut db, &waiting, (20, 0)).await?;
     Ok(GoodsRecipient {
         volunteer_id,
-        name_masked: name.map(|name| masked_name(&name.name)).unwrap_or_default(),
+        name_masked: name_masked.unwrap_or_default(),
         available: known.available,
         held: known.held,
         waiting: rows(&mut db, &waiting).await?,

@@ -28,6 +28,12 @@ async fn r8_3_goods_are_reserved_held_made_ready_and_handed_over_once_with_their
         (480, "DH20261123-0001")
     );
     assert_eq!(card.hold_until.0 - card.row.pickup_until.0, Duration::days(1));
+    // Whose it is: the counter is told, masked, whichever village they are of; others ask the registry themselves.
+    assert_eq!(card.name_masked.as_deref(), Some("李*国"));
+    for other in [actors::finance(), actors::volunteer(volunteer)] {
+        let card = t.ask(&other, GetGoodsOrder { order_id }).await.unwrap();
+        assert_eq!(card.name_masked, None, "{other:?}");
+    }
     let code = t.code(volunteer, order_id).await;
     assert!(code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit()));
     t.tell(&clerk(), with_code(order_id, &code)).await.unwrap();

@@ -373,6 +373,8 @@ data! {
     pub struct GoodsOrderCard {
         /// As in the list.
         pub row: GoodsOrderRow,
+        /// `李*国`, for the counter of its outlet, which serves volunteers of every village (R7.1). Audited.
+        pub name_masked: Option<String>,
         /// Who of the staff entered it; nobody = the volunteer.
         pub entered_by: Option<StaffId>,
         /// Who handed it over.

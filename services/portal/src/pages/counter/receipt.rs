@@ -56,18 +56,14 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// Of an order; `name` is the volunteer's, masked, where it is known from the counter.
+    /// Of an order. The counter is told whose it is; to other readers their part of the tree is named.
     ///
     /// # Errors
     /// A service does not answer.
-    pub async fn of(
-        signed: &Signed,
-        app: &App,
-        card: GoodsOrderCard,
-        name: Option<String>,
-    ) -> contracts::Result<Self> {
+    pub async fn of(signed: &Signed, app: &App, card: GoodsOrderCard) -> contracts::Result<Self> {
         let volunteer = card.row.volunteer_id;
-        let names = Names::load(signed, app, [], [volunteer])
+        let unnamed = card.name_masked.is_none().then_some(volunteer);
+        let names = Names::load(signed, app, [], unnamed)
             .await?
             .with_staff(app, card.handed_by)
             .await?;
@@ -82,9 +78,9 @@ impl Receipt {
             lines: one.into_iter().collect(),
         };
         let left = signed.ask(app, basket).await.ok();
-        let name = name.filter(|name| !name.is_empty());
+        let name = card.name_masked.as_deref();
         Ok(Self {
-            volunteer: name.unwrap_or_else(|| names.volunteer(volunteer).to_owned()),
+            volunteer: name.unwrap_or_else(|| names.volunteer(volunteer)).to_owned(),
             by: card.handed_by.map_or("", |by| names.staff(by)).to_owned(),
             left: left.map(|basket| basket.available.get()),
             card,

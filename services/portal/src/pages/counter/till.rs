@@ -37,15 +37,14 @@ pub struct Asked {
     outlet: String,
     paper: String,
     done: String,
-    who: String,
 }
 
 /// What a form came to.
 enum Next {
     /// The same counter, with what there is to say.
     Stay(Said),
-    /// Goods were handed over, to somebody with this name.
-    Done(GoodsOrderId, String),
+    /// Goods were handed over.
+    Done(GoodsOrderId),
 }
 
 /// What the counter says.
@@ -89,8 +88,7 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
     let receipt = match asked.done.parse() {
         Ok(order_id) => {
             let card = signed.ask(&app, GetGoodsOrder { order_id }).await?;
-            let name = app.open_text(&asked.who).unwrap_or_default();
-            Some(Receipt::of(&signed, &app, card, Some(name)).await?)
+            Some(Receipt::of(&signed, &app, card).await?)
         }
         Err(_) => None,
     };
@@ -115,14 +113,13 @@ pub async fn act(State(app): State<App>, signed: Signed, form: Post<Sent>) -> Pa
         key: form.idem,
     };
     match hand.act(&mut till, &form.data).await? {
-        Next::Done(order, name) => {
+        Next::Done(order) => {
             let to = url(
                 PATH,
                 &[
                     ("outlet", till.outlet.as_str()),
                     ("paper", till.paper.word()),
                     ("done", &order.to_string()),
-                    ("who", &app.seal_text(&name)),
                 ],
             );
             Ok(Redirect::to(&to).into_response())
@@ -285,6 +282,14 @@ impl Hand<'_> {
             let words = self.signed.tr.args("counter-order-elsewhere", &outlet);
             return Ok(Next::Stay(Said::wrong(words)));
         }
+        // A passbook that was scanned before is not theirs: nobody is served under another's name.
+        if till
+            .customer
+            .as_ref()
+            .is_some_and(|now| now.id != row.volunteer_id)
+        {
+            till.customer = None;
+        }
         till.step = Step::Fetch(row.order_id);
         till.code = code.unwrap_or_default();
         Ok(Next::Stay(Said::default()))
@@ -344,7 +349,7 @@ impl Hand<'_> {
             proxy: till.proxy(),
         };
         match self.signed.tell(self.app, self.key, serve).await {
-            Ok(served) => Ok(Next::Done(served.order_id, customer.name.clone())),
+            Ok(served) => Ok(Next::Done(served.order_id)),
             Err(error) => {
                 // What is wrong with the proxy is put right where it was typed.
                 if error
@@ -374,10 +379,7 @@ impl Hand<'_> {
             proxy: till.proxy(),
         };
         match self.signed.tell(self.app, self.key, command).await {
-            Ok(_) => {
-                let name = till.customer.as_ref().map(|customer| customer.name.clone());
-                Ok(Next::Done(order_id, name.unwrap_or_default()))
-            }
+            Ok(_) => Ok(Next::Done(order_id)),
             Err(error) => {
                 till.code.clear();
                 Said::refused(error, self.signed).map(Next::Stay)

@@ -245,6 +245,11 @@ fn columns<'a>(tr: Tr) -> Vec<Column<'a, BasketLine>> {
 fn fetched(tr: Tr, order: &GoodsOrderCard, till: &Till) -> Markup {
     let row = &order.row;
     let about = [
+        // Before a document is looked at: whose it should be.
+        (
+            tr.t("counter-who"),
+            order.name_masked.clone().unwrap_or_else(|| "—".to_owned()),
+        ),
         (tr.t("stock-goods"), ordered(&row.lines)),
         (tr.t("counter-cost"), tr.minutes(row.cost.get())),
         (tr.t("goods_orders-until"), tr.moment(row.pickup_until.0)),
@@ -402,5 +407,6 @@ mod tests {
                 && html.contains("value=\"by_document\"")
                 && html.contains("name=\"code\"")
         );
+        assert!(html.contains("赵*亮"), "whose document it should be");
     }
 }

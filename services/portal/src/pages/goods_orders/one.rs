@@ -61,7 +61,7 @@ pub async fn receipt(
     signed.needs(&READERS)?;
     let order = signed.ask(&app, GetGoodsOrder { order_id }).await?;
     let no = order.row.order_no.clone();
-    let receipt = Receipt::of(&signed, &app, order, None).await?;
+    let receipt = Receipt::of(&signed, &app, order).await?;
     let mut ctx = signed.ctx(&app, PATH);
     ctx.path = path(order_id, "receipt");
     let tr = signed.tr;
@@ -157,12 +157,16 @@ fn about(desk: &Desk, order: &GoodsOrderCard) -> Vec<(String, Markup)> {
         Role::Finance,
         Role::Auditor,
     ]);
-    let name = desk.names.volunteer(row.volunteer_id);
+    // At its counter a volunteer of another village is known by the masked name.
+    let known = desk.names.known_volunteer(row.volunteer_id);
+    let name = known
+        .or(order.name_masked.as_deref())
+        .unwrap_or_else(|| desk.names.volunteer(row.volunteer_id));
     let text = |text: String| html! { (text) };
     let mut about = vec![
         (
             tr.t("orders-volunteer"),
-            html! { @if opens { a href={ "/volunteers/" (row.volunteer_id) } { (name) } } @else { (name) } },
+            html! { @if opens && known.is_some() { a href={ "/volunteers/" (row.volunteer_id) } { (name) } } @else { (name) } },
         ),
         (tr.t("stock-outlet"), text(row.outlet_name.clone())),
         (tr.t("counter-cost"), text(tr.minutes(row.cost.get()))),
@@ -380,6 +384,12 @@ mod tests {
         let ready = order(GoodsOrderState::Ready);
         assert!(!page(Role::Operator, Lang::Zh, &ready).contains("value=\"refused_at_counter\""));
         assert!(page(Role::Clerk, Lang::Zh, &ready).contains("value=\"refused_at_counter\""));
+    }
+
+    #[test]
+    fn the_counter_knows_a_volunteer_of_another_village_by_the_masked_name() {
+        let html = page(Role::Clerk, Lang::Zh, &order(GoodsOrderState::Ready));
+        assert!(html.contains("赵*亮") && !html.contains("/volunteers/"));
     }
 
     #[test]
