@@ -105,10 +105,7 @@ async fn check_out(
 
 /// Digits, also in full width or with spaces between.
 fn digits(text: &str) -> Option<String> {
-    let code: String = typed::narrow(text)
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect();
+    let code = typed::ungrouped(text);
     code.bytes().all(|byte| byte.is_ascii_digit()).then_some(code)
 }
 

@@ -129,7 +129,15 @@ async fn goods_are_handed_over_with_a_passbook_a_bar_code_and_two_times_enter() 
     let mut till = Till::at(&mut shop.clerk).await;
     till.scan(RICE).await.is(422).has("请先扫志愿者的存折码");
     till.scan("3704050000000").await.is(422);
-    till.scan(&passbook).await.is(200).has("李*国").has("10时");
+    // As it is printed, in groups.
+    let printed = format!(
+        "{} {} {} {}",
+        &passbook[..4],
+        &passbook[4..8],
+        &passbook[8..12],
+        &passbook[12..]
+    );
+    till.scan(&printed).await.is(200).has("李*国").has("10时");
     till.scan("nothing")
         .await
         .is(422)
@@ -275,9 +283,15 @@ async fn r8_3_goods_are_reserved_on_the_phone_and_fetched_with_the_code_by_a_pro
         .await
         .has("领取码不对")
         .has(&no);
+    // What was not typed to its end is no try; blanks as the phone shows them do not count.
+    till.send(&[("do", "by_code"), ("code", "0200 135")])
+        .await
+        .is(422)
+        .has("请输入 8 位领取码");
+    let shown = format!("{} {}", &digits[..4], &digits[4..]);
     let proxied = [
         ("do", "by_code"),
-        ("code", digits.as_str()),
+        ("code", shown.as_str()),
         ("proxy", "王芳"),
         ("authorisation", "委托书，附身份证复印件"),
     ];

@@ -4,6 +4,10 @@ use crate::pages::orders::typed;
 
 /// Most pieces at once: who types more has scanned into a number.
 const TIMES_MAX: u32 = 999;
+/// Digits of a pick-up code.
+pub const CODE_DIGITS: usize = 8;
+/// Digits of a passbook's number.
+const PASSBOOK_DIGITS: usize = 13;
 
 /// What it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +27,7 @@ pub enum Scanned {
 }
 
 /// Reads the field. Passbooks begin with the district's code and have thirteen digits, as bar codes have, which begin with the
-/// code of the maker's country.
+/// code of the maker's country. Blanks in numbers do not count: people type them in the groups in which they are shown.
 pub fn read(text: &str, district: &str) -> Scanned {
     let text: String = typed::narrow(text)
         .chars()
@@ -33,7 +37,6 @@ pub fn read(text: &str, district: &str) -> Scanned {
             c => c,
         })
         .collect();
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if text.is_empty() {
         return Scanned::Nothing;
     }
@@ -44,7 +47,7 @@ pub fn read(text: &str, district: &str) -> Scanned {
             "" => Scanned::Times(times),
             code => Scanned::Goods {
                 times: Some(times),
-                code: code.to_owned(),
+                code: number(code).unwrap_or_else(|| code.to_owned()),
             },
         };
     }
@@ -52,25 +55,30 @@ pub fn read(text: &str, district: &str) -> Scanned {
         .get(..2)
         .is_some_and(|begin| begin.eq_ignore_ascii_case("DH"))
     {
+        let text = typed::ungrouped(&text).to_ascii_uppercase();
         let (no, code) = match text.split_once('/') {
-            Some((no, code)) => (no, Some(code.trim().to_owned())),
+            Some((no, code)) => (no, number(code)),
             None => (text.as_str(), None),
         };
         return Scanned::Order {
-            no: no.trim().to_ascii_uppercase(),
-            code: code.filter(|code| code.len() == 8 && digits(code)),
+            no: no.to_owned(),
+            code: code.filter(|code| code.len() == CODE_DIGITS),
         };
     }
-    if text.len() == 8 && digits(&text) {
-        return Scanned::EightDigits(text);
+    let goods = |code| Scanned::Goods { times: None, code };
+    match number(&text) {
+        Some(code) if code.len() == CODE_DIGITS => Scanned::EightDigits(code),
+        Some(no) if no.len() == PASSBOOK_DIGITS && no.starts_with(district) => Scanned::Passbook(no),
+        Some(code) => goods(code),
+        None => goods(text),
     }
-    if text.len() == 13 && digits(&text) && text.starts_with(district) {
-        return Scanned::Passbook(text);
-    }
-    Scanned::Goods {
-        times: None,
-        code: text,
-    }
+}
+
+/// The digits of a text that holds nothing else but blanks between them.
+fn number(text: &str) -> Option<String> {
+    let digits = typed::ungrouped(text);
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(digits)
 }
 
 #[cfg(test)]
@@ -92,6 +100,26 @@ mod tests {
         };
         assert_eq!(of(" 6901234567892 "), goods);
         assert_eq!(of("６９０１２３４５６７８９２"), goods);
+    }
+
+    #[test]
+    fn numbers_may_be_typed_in_the_groups_in_which_they_are_shown() {
+        assert_eq!(
+            of("3704 0500 0003 7"),
+            Scanned::Passbook("3704050000037".to_owned())
+        );
+        assert_eq!(of("0200　1354"), Scanned::EightDigits("02001354".to_owned()));
+        let order = Scanned::Order {
+            no: "DH20261128-0002".to_owned(),
+            code: Some("05530960".to_owned()),
+        };
+        assert_eq!(of("DH20261128-0002 / 0553 0960"), order);
+        let goods = |times, code: &str| Scanned::Goods {
+            times,
+            code: code.to_owned(),
+        };
+        assert_eq!(of("2 * 6901234 567892"), goods(Some(2), "6901234567892"));
+        assert_eq!(of("A 1"), goods(None, "A 1"), "a code is no number");
     }
 
     #[test]

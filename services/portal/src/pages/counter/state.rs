@@ -5,6 +5,7 @@ use kernel::{GoodsOrderId, ItemId, OrgCode, VolunteerId};
 use serde::Deserialize;
 
 use super::receipt::Paper;
+use crate::pages::orders::typed;
 
 /// Most scans of one basket.
 const SCANS_MAX: usize = 100;
@@ -111,7 +112,7 @@ impl Till {
             entries: entries.collect(),
             times: sent.times.parse().unwrap_or(1),
             step,
-            code: sent.code.trim().to_owned(),
+            code: typed::ungrouped(&sent.code),
             proxy: sent.proxy.trim().to_owned(),
             authorisation: sent.authorisation.trim().to_owned(),
             ..Self::empty(outlet, Paper::read(&sent.paper))
@@ -230,6 +231,16 @@ mod tests {
         let read = Till::read(&sent, till.outlet.clone());
         assert_eq!((read.entries, read.times), (till.entries, 4));
         assert_eq!((read.customer, read.step), (till.customer, Step::Scan));
+    }
+
+    #[test]
+    fn a_code_is_typed_as_the_phone_shows_it() {
+        let sent = Sent {
+            code: "0200　1354 ".into(),
+            ..Sent::default()
+        };
+        let read = Till::read(&sent, "370405001004".parse().unwrap());
+        assert_eq!(read.code, "02001354");
     }
 
     #[test]

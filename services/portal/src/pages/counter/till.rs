@@ -21,7 +21,7 @@ use serde::Deserialize;
 use super::{
     PATH, SERVERS, outlets,
     receipt::{Paper, Receipt},
-    scan::{Scanned, read},
+    scan::{CODE_DIGITS, Scanned, read},
     state::{Customer, Sent, Step, Till},
     view::{self, Counter},
 };
@@ -369,7 +369,8 @@ impl Hand<'_> {
         let Step::Fetch(order_id) = till.step else {
             return Ok(self.say("counter-nothing-yet"));
         };
-        if proof == HandOverProof::Code && till.code.is_empty() {
+        // A code that was not typed to its end is said, and no try of it lost.
+        if proof == HandOverProof::Code && till.code.len() != CODE_DIGITS {
             return Ok(self.say("counter-code-missing"));
         }
         let command = HandOverGoods {

@@ -260,7 +260,7 @@ fn fetched(tr: Tr, order: &GoodsOrderCard, till: &Till) -> Markup {
             (facts(&about))
             @if ready {
                 div.narrow {
-                    (input(&Field::new(tr, "code", tr.t("counter-code")).hint(tr.t("counter-code-hint")), Input::code(&till.code, 8)))
+                    (input(&Field::new(tr, "code", tr.t("counter-code")).hint(tr.t("counter-code-hint")), Input::code(&till.code, 9)))
                     (proxy(tr, till))
                 }
             } @else { (alert(AlertKind::Warn, html! { (tr.t("counter-not-ready")) })) }

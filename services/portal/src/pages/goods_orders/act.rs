@@ -16,7 +16,10 @@ use uuid::Uuid;
 
 use super::{one, path};
 use crate::{
-    pages::orders::form::{Sent, Typed},
+    pages::orders::{
+        form::{Sent, Typed},
+        typed,
+    },
     web::{App, Page, Post, Signed},
 };
 
@@ -56,7 +59,7 @@ pub async fn hand_over(
         _ => HandOverProof::Code,
     };
     let code = match proof {
-        HandOverProof::Code => Some(sent.required("code", "blank").into()),
+        HandOverProof::Code => Some(typed::ungrouped(&sent.required("code", "blank")).into()),
         HandOverProof::IdDocument => None,
     };
     let (name, authorisation) = (sent.text("proxy"), sent.text("authorisation"));

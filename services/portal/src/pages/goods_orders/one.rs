@@ -323,7 +323,7 @@ fn hand_over(desk: &Desk, sheet: &Sheet<'_>, id: GoodsOrderId) -> Markup {
             .primary()
             .value("do", "by_code"),
         html! {
-            (input(&sheet.field("code", tr.t("counter-code")).hint(tr.t("counter-code-hint")), Input::code("", 8)))
+            (input(&sheet.field("code", tr.t("counter-code")).hint(tr.t("counter-code-hint")), Input::code("", 9)))
             (input(&sheet.field("proxy", tr.t("counter-proxy")).hint(tr.t("counter-by-proxy")), Input::text(&sheet.value("proxy", "")).max(40)))
             (input(&sheet.field("authorisation", tr.t("counter-authorisation")), Input::text(&sheet.value("authorisation", "")).max(200)))
             p { (Button::submit(tr.t("counter-by-document")).value("do", "by_document")) }

@@ -17,6 +17,11 @@ pub fn narrow(text: &str) -> String {
     narrowed.trim().to_owned()
 }
 
+/// A number as [`narrow`] has it, without the blanks that group its digits: `0200 1354` is `02001354`.
+pub fn ungrouped(text: &str) -> String {
+    narrow(text).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
 /// `2026-11-23`
 pub fn date(text: &str) -> Option<Date> {
     Date::parse(&narrow(text), format_description!("[year]-[month]-[day]")).ok()
@@ -83,6 +88,13 @@ mod tests {
         assert_eq!(duration("", ""), Some(0));
         for (hours, minutes) in [("x", ""), ("-1", "0"), ("1.5", ""), ("9223372036854775807", "1")] {
             assert_eq!(duration(hours, minutes), None, "{hours} {minutes}");
+        }
+    }
+
+    #[test]
+    fn a_number_may_be_typed_in_the_groups_in_which_it_is_shown() {
+        for text in ["0200 1354", " ０２００　１３５４ ", "02 00 13 54", "02001354"] {
+            assert_eq!(ungrouped(text), "02001354", "{text}");
         }
     }
 
