@@ -324,6 +324,7 @@ error-lot_twice = A lot is named once
 error-line_missing = Every line is counted; enter 0 for what has not come
 error-more_than_sent = More has come than was sent ({ $sent }): please count again
 error-transfer_received = This transfer has been received
+error-own_transfer = Who has sent goods does not receive them: ask a colleague at the other outlet
 error-being_counted = This outlet is being counted: finish that count first
 error-count_not_open = This count is over and cannot be changed
 error-count_not_counted = This count does not wait for a second person

@@ -92,6 +92,7 @@ stock-sent-at = Sent
 stock-received-by = Received by
 stock-receive = Count what has come
 stock-receive-do = Received
+stock-own-transfer = You have sent this: a colleague at the other outlet counts and receives it.
 stock-why-short = Why less has come
 stock-why-short-hint = Needed when less has come than was sent
 stock-no-transfers = No transfers yet. Begin one at an outlet.

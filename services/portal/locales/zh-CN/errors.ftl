@@ -324,6 +324,7 @@ error-lot_twice = 同一批次只能填一次
 error-line_missing = 每一行都要清点；没有到的填 0
 error-more_than_sent = 收到的比发出的多（发出 { $sent }），请重新清点
 error-transfer_received = 这张调拨单已经收货
+error-own_transfer = 发出的人不能自己收货：请接收网点的另一位同事清点收货
 error-being_counted = 这个网点正在盘点，请先完成那次盘点
 error-count_not_open = 这次盘点已经结束，不能再改
 error-count_not_counted = 这次盘点还没有到复核这一步

@@ -92,6 +92,7 @@ stock-sent-at = 发出时间
 stock-received-by = 收货人
 stock-receive = 收货清点
 stock-receive-do = 确认收货
+stock-own-transfer = 这是您发出的调拨，请接收网点的另一位同事清点收货。
 stock-why-short = 短收原因
 stock-why-short-hint = 收到的比发出的少时必须填写
 stock-no-transfers = 还没有调拨单。在网点库存里点“调拨”。

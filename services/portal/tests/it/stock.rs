@@ -194,15 +194,32 @@ async fn r8_1_goods_are_listed_taken_in_sent_and_received_and_each_reader_sees_t
         transfers.between("href=\"/stock/transfers/", "\"")
     );
     clerk.get(&one).await.is(200).has_not("<form id=\"receive\"");
-    stock.get(&one).await.is(200);
-    stock.post(&one, &[(&qty, "")]).await.is(422).has("没有到的填 0");
+    // Who sent it keeps the other end too, and still does not receive it.
     stock
+        .get(&one)
+        .await
+        .is(200)
+        .has("这是您发出的调拨")
+        .has_not("<form id=\"receive\"");
+    stock
+        .post(&one, &[(&qty, "10")])
+        .await
+        .is(403)
+        .has("发出的人不能自己收货");
+    let mut colleague = desk(&bench, "cang", Role::Stock, DISTRICT).await;
+    colleague.get(&one).await.is(200);
+    colleague
+        .post(&one, &[(&qty, "")])
+        .await
+        .is(422)
+        .has("没有到的填 0");
+    colleague
         .post(&one, &[(&qty, "9")])
         .await
         .is(422)
         .has("id=\"reason-err\"")
         .has("value=\"9\"");
-    stock
+    colleague
         .post(&one, &[(&qty, "9"), ("reason", "破了一袋")])
         .await
         .leads_to(&one);

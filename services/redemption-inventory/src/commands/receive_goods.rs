@@ -24,7 +24,7 @@ use crate::{
 /// Receives what has come, as it was counted. What is missing is lost on the way: it stays with the transfer, with the reason.
 ///
 /// # Errors
-/// `forbidden`, `not_found`, `invalid` with the field, `conflict` (`transfer_received`).
+/// `forbidden` (`own_transfer`), `not_found`, `invalid` with the field, `conflict` (`transfer_received`).
 pub async fn receive_goods(cx: Cx, command: ReceiveGoods) -> Result<GoodsReceived> {
     access::keeps(cx.actor())?;
     let transfer_id = command.transfer_id;
@@ -42,6 +42,15 @@ pub async fn receive_goods(cx: Cx, command: ReceiveGoods) -> Result<GoodsReceive
     // Who sent it knows of it and still does not receive it.
     access::may_read(cx.actor(), &[&row.from, &row.to], "transfer")?;
     access::may_keep(cx.actor(), &row.to)?;
+    // Two legs are two persons, also where one keeps both ends.
+    let by = cx.actor().staff_id();
+    if by.is_some() && by == row.sent_by {
+        let refused = Error::forbidden(
+            "own_transfer",
+            "who has sent goods does not say that they have come",
+        );
+        return Err(refused.into());
+    }
     let (lines, _) = transfers::lines(&mut db, transfer_id).await?;
     let mut typed: BTreeMap<LotId, (usize, u32)> = once("lines", &command.lines)?
         .into_iter()
@@ -77,7 +86,6 @@ pub async fn receive_goods(cx: Cx, command: ReceiveGoods) -> Result<GoodsReceive
     } else {
         (TransferState::Received, None)
     };
-    let by = cx.actor().staff_id();
     if !transfers::receive(&mut db, transfer_id, state, reason, by, cx.now()).await? {
         return Err(Error::conflict("transfer_received", "this transfer has been received").into());
     }

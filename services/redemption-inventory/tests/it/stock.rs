@@ -414,6 +414,28 @@ async fn r8_1_a_transfer_has_two_legs_and_what_is_missing_is_said() {
 }
 
 #[tokio::test]
+async fn r8_1_who_keeps_both_ends_does_not_receive_what_they_have_sent() {
+    let t = outlets().await;
+    let rice = item(&t, "A1").await;
+    let lot_id = lot(&t, rice, 10).await;
+    let send = SendGoods {
+        from: here(),
+        to: there(),
+        lines: vec![LotQty { lot_id, qty: 4 }],
+    };
+    let receive = ReceiveGoods {
+        transfer_id: t.tell(&stock(), send).await.unwrap().transfer_id,
+        lines: vec![LotQty { lot_id, qty: 4 }],
+        reason: None,
+    };
+    let own = t.tell(&stock(), receive.clone()).await.unwrap_err();
+    assert_eq!((own.code, own.reason.as_str()), (Code::Forbidden, "own_transfer"));
+    let colleague = actors::numbered_staff(Role::Stock, actors::DISTRICT, 2);
+    t.tell(&colleague, receive).await.unwrap();
+    sound(&t).await;
+}
+
+#[tokio::test]
 async fn a_lot_in_quarantine_is_neither_promised_nor_sent_and_only_head_office_ends_a_recall() {
     let t = outlets().await;
     let rice = item(&t, "A1").await;

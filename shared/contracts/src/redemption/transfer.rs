@@ -45,7 +45,7 @@ data! {
         pub no: String,
     }
     /// Receive what has come, counted by who receives it. Less than was sent needs a word. Roles: stock; clerk and organisation
-    /// clerk at the outlet that receives.
+    /// clerk at the outlet that receives; never who sent it (`own_transfer`).
     pub struct ReceiveGoods {
         /// Which.
         pub transfer_id: StockTransferId,

@@ -7,7 +7,9 @@ use axum::{
 };
 use contracts::{
     Code,
-    redemption::transfer::{GetTransfer, ReceiveGoods, StockTransfer, TransferLine, TransferState},
+    redemption::transfer::{
+        GetTransfer, ReceiveGoods, StockTransfer, TransferLine, TransferRow, TransferState,
+    },
 };
 use kernel::{LotId, StockTransferId};
 use maud::{Markup, html};
@@ -26,6 +28,29 @@ use crate::{
     web::{App, Errors, Names, Page, Post, Signed, words},
 };
 
+/// What the reader has to do with a transfer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Keeps the other end: counts what has come.
+    Receives,
+    /// Sent it, and keeps the other end too: a colleague receives it.
+    Sent,
+    /// Only looks.
+    Looks,
+}
+
+impl Part {
+    fn of(signed: &Signed, row: &TransferRow) -> Self {
+        if row.state != TransferState::Sent || !keeps(signed, &row.to) {
+            Part::Looks
+        } else if row.sent_by == Some(signed.staff_id) {
+            Part::Sent
+        } else {
+            Part::Receives
+        }
+    }
+}
+
 /// One transfer; who keeps the other end counts what has come.
 pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<StockTransferId>) -> Page<Response> {
     signed.needs(&READERS)?;
@@ -35,10 +60,9 @@ pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<StockTr
 async fn one(app: &App, signed: &Signed, id: StockTransferId, typed: &Typed, told: &Told) -> Page<Response> {
     let transfer = signed.ask(app, GetTransfer { transfer_id: id }).await?;
     let names = names(app, std::slice::from_ref(&transfer.row)).await?;
-    let receives = keeps(signed, &transfer.row.to) && transfer.row.state == TransferState::Sent;
     let page = one_view(
         &signed.ctx(app, PATH),
-        (app.key(), receives),
+        (app.key(), Part::of(signed, &transfer.row)),
         &transfer,
         &names,
         (typed, told),
@@ -99,7 +123,7 @@ pub async fn receive(
 
 fn one_view(
     ctx: &PageCtx,
-    (key, receives): (Uuid, bool),
+    (key, part): (Uuid, Part),
     transfer: &StockTransfer,
     names: &Names,
     (typed, told): (&Typed, &Told),
@@ -142,7 +166,8 @@ fn one_view(
             (error_summary(tr, &told.errors))
             @if let Some(why) = &told.conflict { (alert(AlertKind::Bad, html! { (why) })) }
             (card(Card::new(""), facts(&about)))
-            @if receives {
+            @if part == Part::Sent { (alert(AlertKind::Info, html! { (tr.t("stock-own-transfer")) })) }
+            @if part == Part::Receives {
                 (post_form(ctx, "receive", &format!("{LIST}/{}", row.transfer_id), key, html! {
                     div.stack {
                         (card(Card::new(tr.t("stock-receive")).flush(), html! { div data-grid { (lines(true)) } }))
@@ -187,7 +212,6 @@ fn line_columns<'a>(tr: Tr, receiving: Option<(&'a Typed, &'a FormErrors)>) -> V
 
 #[cfg(test)]
 mod tests {
-    use contracts::redemption::transfer::TransferRow;
     use kernel::Lang;
     use time::macros::{date, datetime};
 
@@ -233,14 +257,17 @@ mod tests {
             let ctx = PageCtx::new(Tr::new(lang), "时间银行", "12349", LIST);
             let names = Names::default();
             let (typed, told) = (Typed::new(), Told::default());
-            let of = |receives, state| {
-                let key = (Uuid::nil(), receives);
+            let of = |part, state| {
+                let key = (Uuid::nil(), part);
                 one_view(&ctx, key, &transfer(state), &names, (&typed, &told)).into_string()
             };
-            let receiving = of(true, TransferState::Sent);
+            let receiving = of(Part::Receives, TransferState::Sent);
             assert_sound(&receiving);
             assert!(receiving.contains("name=\"q-00000000-0000-0000-0000-000000000002\""));
-            let short = of(false, TransferState::Short);
+            let own = of(Part::Sent, TransferState::Sent);
+            assert_sound(&own);
+            assert!(!own.contains("<form id=\"receive\"") && own.contains("alert--info"));
+            let short = of(Part::Looks, TransferState::Short);
             assert_sound(&short);
             assert!(short.contains("破了一袋") && !short.contains("<form id=\"receive\""));
             assert!(short.contains("大米 &lt;b&gt;"));
