@@ -8,6 +8,7 @@ use time::{Date, macros::format_description};
 pub struct Errors {
     tr: Tr,
     labels: &'static [(&'static str, &'static str)],
+    cells: &'static [(&'static str, &'static str)],
     found: FormErrors,
 }
 
@@ -20,6 +21,7 @@ impl Errors {
         Self {
             tr,
             labels: &[],
+            cells: &[],
             found: FormErrors::new(),
         }
     }
@@ -27,6 +29,12 @@ impl Errors {
     /// The keys of the fields' labels, for errors that must name their field.
     pub fn naming(mut self, labels: &'static [(&'static str, &'static str)]) -> Self {
         self.labels = labels;
+        self
+    }
+
+    /// The keys of the headings of a table's columns, for errors of its fields, as [`in_cell`] has them.
+    pub fn naming_cells(mut self, cells: &'static [(&'static str, &'static str)]) -> Self {
+        self.cells = cells;
         self
     }
 
@@ -44,7 +52,7 @@ impl Errors {
                 let args = [("label", label.as_str().into()), ("error", words.as_str().into())];
                 self.tr.args("error-of-field", &args)
             }
-            None => words,
+            None => in_cell(self.tr, self.cells, field, words),
         };
         self.found.add(field, words);
     }
@@ -77,6 +85,28 @@ impl Errors {
     }
 }
 
+/// What is wrong with a field of a table, which is called `<column>-<row>`, with the number of its row and the heading of its
+/// column: where all errors stand together nobody knows whose it is. `cells` leads from the column to the heading's key; what
+/// is none of them stays as it is.
+pub fn in_cell(tr: Tr, cells: &[(&str, &str)], field: &str, words: String) -> String {
+    let found = field.rsplit_once('-').and_then(|(column, row)| {
+        let row: usize = row.parse().ok()?;
+        let (_, heading) = cells.iter().find(|(known, _)| *known == column)?;
+        Some((row, tr.t(heading)))
+    });
+    match found {
+        Some((row, heading)) => {
+            let args = [
+                ("n", row.into()),
+                ("what", heading.into()),
+                ("error", words.into()),
+            ];
+            tr.args("records-cell-error", &args)
+        }
+        None => words,
+    }
+}
+
 /// A day as `<input type=date>` sends it: `2026-11-23`.
 pub fn parse_date(text: &str) -> Option<Date> {
     Date::parse(text.trim(), format_description!("[year]-[month]-[day]")).ok()
@@ -92,13 +122,28 @@ pub fn lines(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use kernel::Lang;
     use time::macros::date;
+
+    use super::*;
 
     #[test]
     fn a_day_is_read_as_the_browser_sends_it() {
         assert_eq!(parse_date("2026-11-23"), Some(date!(2026 - 11 - 23)));
         assert_eq!(parse_date("23.11.2026"), None);
+    }
+
+    #[test]
+    fn an_error_in_a_table_names_its_row_and_its_column() {
+        let mut errors = Errors::new(Tr::new(Lang::En)).naming_cells(&[("qty", "stock-qty")]);
+        errors.add("qty-3", "number_form");
+        errors.add("note", "blank");
+        let errors = errors.into_inner();
+        assert_eq!(
+            errors.get("qty-3"),
+            Some("Row 3, Number: Please enter a whole number")
+        );
+        assert_eq!(errors.get("note"), Some("Please fill this in"));
     }
 
     #[test]

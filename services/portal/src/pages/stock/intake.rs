@@ -27,13 +27,20 @@ use uuid::Uuid;
 use super::{HEAD, KEEPERS, PATH, goods, outlet::address, parts};
 use crate::{
     pages::orders::{form::Typed, typed},
-    web::{App, Errors, Page, Post, Signed, parse_date, words},
+    web::{App, Errors, Page, Post, Signed, in_cell, parse_date, words},
 };
 
 /// Lines that are shown.
 const LINES: usize = 10;
 /// Labels of the fields, for errors that must name theirs.
 const LABELS: &[(&str, &str)] = &[("source", "stock-source"), ("document", "stock-document")];
+/// The fields of a line, and the headings of their columns.
+const CELLS: &[(&str, &str)] = &[
+    ("item", "goods-name"),
+    ("qty", "stock-qty"),
+    ("batch", "stock-batch"),
+    ("until", "stock-expires"),
+];
 
 /// The page's form as it is shown.
 struct Form<'a> {
@@ -116,7 +123,8 @@ fn placed(tr: Tr, error: &Error, places: &[usize]) -> FormErrors {
         (Some("lines"), ..) => cell("item", 1),
         _ => field.to_owned(),
     };
-    [(ours.as_str(), words(error, tr))].into_iter().collect()
+    let said = in_cell(tr, CELLS, &ours, words(error, tr));
+    [(ours, said)].into_iter().collect()
 }
 
 fn cell(name: &str, line: usize) -> String {
@@ -131,7 +139,7 @@ fn read(
     items: &[Item],
     typed: &Typed,
 ) -> Result<(TakeIn, Vec<usize>), FormErrors> {
-    let mut errors = Errors::new(tr).naming(LABELS);
+    let mut errors = Errors::new(tr).naming(LABELS).naming_cells(CELLS);
     let kind = if buys {
         errors.read("kind", "choose", IntakeKind::parse(text(typed, "kind")))
     } else {
@@ -329,10 +337,11 @@ mod tests {
         assert_eq!(places, [2]);
         // A refusal of the first line that was sent stands at the second on the screen.
         let error = Error::invalid("lines.0.batch_no", "batch_needed", "");
+        let errors = placed(Tr::new(Lang::Zh), &error, &places);
         assert!(
-            placed(Tr::new(Lang::Zh), &error, &places)
+            errors
                 .get("batch-2")
-                .is_some()
+                .is_some_and(|words| words.starts_with("第 2 行 批号："))
         );
     }
 
@@ -343,6 +352,9 @@ mod tests {
         for field in ["kind", "source", "document", "item-1", "qty-1", "until-1"] {
             assert!(errors.get(field).is_some(), "{field}");
         }
+        // In the summary the lines stand together: each error says which.
+        assert_eq!(errors.get("item-1"), Some("第 1 行 名称：没有这个物品"));
+        assert_eq!(errors.get("qty-1"), Some("第 1 行 数量：请输入整数"));
         for (lang, buys) in [(Lang::Zh, true), (Lang::En, false)] {
             let ctx = PageCtx::new(Tr::new(lang), "时间银行", "12349", PATH);
             let form = Form {
