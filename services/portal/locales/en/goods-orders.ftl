@@ -171,3 +171,5 @@ stock-thank = Thank by SMS
 stock-thank-phone = The donor's mobile number
 stock-thank-hint = Only if the donor agrees; sent once, the number is forgotten within a week
 stock-thank-do = Send the thanks
+stock-thank-done = The thanks are on their way.
+stock-thank-sent = Thanked by SMS

@@ -22,6 +22,7 @@ stock-nothing-to-send = There is nothing that can be sent.
 stock-no-other-outlet = There is no other outlet to send to.
 stock-intake = Take in
 stock-intake-do = Take in
+stock-taken-in = Taken in as { $no }.
 stock-nothing-here = Nothing here yet. What is taken in is listed here by lot.
 stock-here = Stock of the outlet
 stock-count = Stock count

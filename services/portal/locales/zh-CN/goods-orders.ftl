@@ -171,3 +171,5 @@ stock-thank = 感谢短信
 stock-thank-phone = 捐赠人手机号
 stock-thank-hint = 须捐赠人同意；只发一次，号码一周内删除
 stock-thank-do = 发送感谢短信
+stock-thank-done = 感谢短信已交发送。
+stock-thank-sent = 已发感谢短信

@@ -22,6 +22,7 @@ stock-nothing-to-send = 没有可以调拨的物品。
 stock-no-other-outlet = 没有其他可以接收的网点。
 stock-intake = 入库
 stock-intake-do = 入库
+stock-taken-in = 已入库，单号 { $no }。
 stock-nothing-here = 这里还没有物品。入库后会按批次列在这里。
 stock-here = 网点库存
 stock-count = 盘点

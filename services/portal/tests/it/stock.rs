@@ -91,10 +91,16 @@ pub async fn bought(stock: &mut Browser) {
         .has("id=\"batch-2-err\"")
         .has("value=\"FP-118\"");
     fields[6].1 = "B7";
+    let done = stock.post(&at, &fields).await;
+    done.leads_to(&format!(
+        "/stock/outlets/{VILLAGE}?done=taken_in&no=RK20261123-0001"
+    ));
+    // What it is called stands on the page that follows.
     stock
-        .post(&at, &fields)
+        .get(&done.location)
         .await
-        .leads_to(&format!("/stock/outlets/{VILLAGE}"));
+        .is(200)
+        .has("已入库，单号 RK20261123-0001");
 }
 
 /// The first field whose name begins so.
@@ -312,10 +318,9 @@ async fn r8_2_a_gift_is_listed_with_its_donor_and_r6_11_yuan_stand_on_a_page_of_
         ("until-1", "2027-01-31"),
     ];
     clerk.get(&at).await.is(200).has_not("name=\"kind\"");
-    clerk
-        .post(&at, &gift)
-        .await
-        .leads_to(&format!("/stock/outlets/{VILLAGE}"));
+    clerk.post(&at, &gift).await.leads_to(&format!(
+        "/stock/outlets/{VILLAGE}?done=taken_in&no=RK20261123-0001"
+    ));
     clerk
         .get("/stock/donations")
         .await
@@ -340,8 +345,18 @@ async fn r8_2_a_gift_is_listed_with_its_donor_and_r6_11_yuan_stand_on_a_page_of_
     clerk
         .post(&thank, &[("phone", "16900000031")])
         .await
-        .leads_to("/stock/donations");
-    clerk.get(&thank).await;
+        .leads_to("/stock/donations?done=thanked");
+    clerk
+        .get("/stock/donations?done=thanked")
+        .await
+        .has("感谢短信已交发送")
+        .has("已发感谢短信")
+        .has_not("/thank\"");
+    clerk
+        .get(&thank)
+        .await
+        .has("已经发过")
+        .has_not("<form id=\"thank\"");
     clerk
         .post(&thank, &[("phone", "16900000031")])
         .await

@@ -79,7 +79,8 @@ pub async fn gifts(
 ) -> sqlx::Result<(Vec<(Donation, Vec<u8>)>, i64)> {
     let rows = sqlx::query!(
         r#"select n.id, n.no, n.outlet, o.name as outlet_name, n.source, n.document, n.donor as "donor!", n.named, n.taken_at,
-                  g.goods as "goods!", count(*) over () as "total!"
+                  g.goods as "goods!", exists (select from redemption.donor_thanks t where t.intake_id = n.id) as "thanked!",
+                  count(*) over () as "total!"
            from redemption.intake n join redemption.outlet o on o.code = n.outlet
            join lateral (
                select array_agg(i.name || ' × ' || m.on_hand || ' ' || i.unit order by i.code) as goods
@@ -110,6 +111,7 @@ pub async fn gifts(
                 named: row.named,
                 goods: row.goods,
                 at: row.taken_at.into(),
+                thanked: row.thanked,
             };
             Ok((gift, row.donor))
         })

@@ -1,7 +1,7 @@
 //! Goods that are taken for time (R8.3, R7.6): what an order goes through, and what is refused.
 
 use contracts::{
-    Code, Role,
+    Code, Paging, Role,
     redemption::{item::SetItemCost, order::*, stock::*, thanks::*},
 };
 use kernel::{Clock, GoodsOrderId};
@@ -506,7 +506,16 @@ async fn a_donor_who_agrees_is_thanked_once_and_their_number_is_forgotten() {
         intake_id,
         phone: "16900000077".into(),
     };
+    let thanked = async || {
+        let find = FindDonations {
+            within: None,
+            paging: Paging::default(),
+        };
+        t.ask(&clerk(), find).await.unwrap().rows[0].thanked
+    };
+    assert!(!thanked().await);
     t.tell(&clerk(), thank.clone()).await.unwrap();
+    assert!(thanked().await);
     assert_eq!(
         t.tell(&clerk(), thank).await.unwrap_err().reason,
         "thanked_already"

@@ -350,6 +350,9 @@ data! {
         pub goods: Vec<String>,
         /// When.
         pub at: At,
+        /// The donor has been thanked for it by SMS.
+        #[serde(default)]
+        pub thanked: bool,
     }
     /// Who wishes to be thanked in public (R8.2), newest first, at most 200. For everybody.
     pub struct NamedDonors {}

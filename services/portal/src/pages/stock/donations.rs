@@ -10,8 +10,8 @@ use contracts::{
 };
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Column, Empty, PageCtx, PageHead, Pager, Table, TagKind, Tr, card, empty,
-    page as shell, pager, table, tag,
+    AlertKind, Button, Card, CardRole, Column, Empty, PageCtx, PageHead, Pager, Table, TagKind, Tr, alert,
+    card, empty, page as shell, pager, table, tag,
 };
 use serde::Deserialize;
 
@@ -25,12 +25,16 @@ use crate::web::{App, ListName, Page, Signed, WholeList, page_of, url, wants_xls
 /// The list.
 pub const HERE: &str = "/stock/donations";
 
-/// Which page, or the file.
+/// What the address says when a donor has been thanked.
+pub const THANKED: &str = "thanked";
+
+/// Which page, or the file; and what was done before.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     page: String,
     format: String,
+    done: String,
 }
 
 /// The page, or the list as a file.
@@ -55,11 +59,19 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
     let page = asked.page.parse().unwrap_or(1).max(1);
     let found = signed.ask(&app, query(Paging { page, size: PER_PAGE })).await?;
     let kept = |row: &Donation| keeps(&signed, &row.outlet);
-    Ok(view(&signed.ctx(&app, PATH), page, &found, &kept).into_response())
+    let thanked = asked.done == THANKED;
+    let page = view(&signed.ctx(&app, PATH), (page, thanked), &found, &kept);
+    Ok(page.into_response())
 }
 
-/// `kept` says whether the reader keeps the stock where a gift was taken in: who does may thank its donor.
-fn view(ctx: &PageCtx, page: u32, found: &Rows<Donation>, kept: &dyn Fn(&Donation) -> bool) -> Markup {
+/// `kept` says whether the reader keeps the stock where a gift was taken in: who does may thank its donor, once. `thanked`: this
+/// was just done.
+fn view(
+    ctx: &PageCtx,
+    (page, thanked): (u32, bool),
+    found: &Rows<Donation>,
+    kept: &dyn Fn(&Donation) -> bool,
+) -> Markup {
     let tr = ctx.tr;
     let title = tr.t("stock-donations");
     let head = PageHead::new(title.clone())
@@ -79,7 +91,10 @@ fn view(ctx: &PageCtx, page: u32, found: &Rows<Donation>, kept: &dyn Fn(&Donatio
     let mut columns = columns(tr);
     if found.rows.iter().any(kept) {
         let act = move |row: &Donation| {
-            html! { @if kept(row) { (Button::link(tr.t("stock-thank"), thanks::address(row.intake_id)).small()) } }
+            html! {
+                @if row.thanked { (tag(TagKind::Ok, &tr.t("stock-thank-sent"))) }
+                @else if kept(row) { (Button::link(tr.t("stock-thank"), thanks::address(row.intake_id)).small()) }
+            }
         };
         columns.push(Column::new("acts", tr.t("goods-acts"), act).card(CardRole::Actions));
     }
@@ -87,6 +102,7 @@ fn view(ctx: &PageCtx, page: u32, found: &Rows<Donation>, kept: &dyn Fn(&Donatio
         ctx,
         &head,
         html! {
+            @if thanked { (alert(AlertKind::Ok, html! { (tr.t("stock-thank-done")) })) }
             p.small.muted { (tr.t("stock-donations-hint")) }
             (card(Card::new("").flush(), table(tr, &Table::new(title.clone(), &found.rows, columns).empty(nothing))))
             (pager(tr, &pages))
@@ -146,6 +162,7 @@ mod tests {
             named: false,
             goods: vec!["大米 <b> × 2 袋".into()],
             at: datetime!(2026-11-23 02:00 UTC).into(),
+            thanked: false,
         };
         for lang in [Lang::Zh, Lang::En] {
             let ctx = PageCtx::new(Tr::new(lang), "时间银行", "12349", HERE);
@@ -153,19 +170,25 @@ mod tests {
                 rows: vec![gift.clone()],
                 total: 1,
             };
-            let html = view(&ctx, 1, &rows, &|_| true).into_string();
+            let of =
+                |rows: &Rows<Donation>, kept: bool| view(&ctx, (1, false), rows, &|_| kept).into_string();
+            let html = of(&rows, true);
             assert_sound(&html);
-            assert!(
-                html.contains("/thank\"")
-                    && !view(&ctx, 1, &rows, &|_| false).into_string().contains("/thank")
-            );
+            assert!(html.contains("/thank\"") && !html.contains("alert--ok"));
+            assert!(!of(&rows, false).contains("/thank"));
+            // Once: who has been thanked is not offered again.
+            let mut thanked = rows.clone();
+            thanked.rows[0].thanked = true;
+            assert!(!of(&thanked, true).contains("/thank"));
+            let done = view(&ctx, (1, true), &thanked, &|_| true).into_string();
+            assert!(done.contains("alert--ok"));
             assert!(html.contains("李*国") && html.contains("大米 &lt;b&gt; × 2 袋"));
             let none = Rows {
                 rows: Vec::new(),
                 total: 0,
             };
             assert!(
-                view(&ctx, 1, &none, &|_| true)
+                view(&ctx, (1, false), &none, &|_| true)
                     .into_string()
                     .contains("class=\"empty\"")
             );

@@ -24,7 +24,11 @@ use portal_kit::{
 };
 use uuid::Uuid;
 
-use super::{HEAD, KEEPERS, PATH, goods, outlet::address, parts};
+use super::{
+    HEAD, KEEPERS, PATH, goods,
+    outlet::{address, after_intake},
+    parts,
+};
 use crate::{
     pages::orders::{form::Typed, typed},
     web::{App, Errors, Page, Post, Signed, in_cell, parse_date, words},
@@ -84,7 +88,7 @@ pub async fn take(
     let buys = signed.has(&HEAD);
     let errors = match read(signed.tr, &outlet, buys, &items, &typed) {
         Ok((command, places)) => match signed.tell(&app, form.idem, command).await {
-            Ok(_) => return Ok(Redirect::to(&address(&outlet)).into_response()),
+            Ok(taken) => return Ok(Redirect::to(&after_intake(&outlet, &taken.no)).into_response()),
             Err(error) if error.field.is_some() => placed(signed.tr, &error, &places),
             Err(error) => return Err(error.into()),
         },

@@ -9,21 +9,37 @@ use contracts::redemption::stock::{OutletKind, SetOutlet, Stock, StockOf, StockR
 use kernel::OrgCode;
 use maud::{Markup, html};
 use portal_kit::{
-    Button, Card, CardRole, Column, Empty, Field, FormErrors, Hx, Icon, Input, PageCtx, PageHead, Table, Tr,
-    action_bar, card, empty, error_summary, input, page as shell, post_form, select, table,
+    AlertKind, Button, Card, CardRole, Column, Empty, Field, FormErrors, Hx, Icon, Input, PageCtx, PageHead,
+    Table, Tr, action_bar, alert, card, empty, error_summary, input, page as shell, post_form, select, table,
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{PATH, READERS, keeps, parts};
-use crate::web::{App, ListName, Page, Post, Signed, WholeList, field_errors, wants_xlsx, xlsx_button};
+use crate::web::{App, ListName, Page, Post, Signed, WholeList, field_errors, url, wants_xlsx, xlsx_button};
 
-/// Whether the page is wanted, or the file.
+/// Whether the page is wanted, or the file; and what was done before.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     format: String,
+    done: String,
+    no: String,
 }
+
+impl Asked {
+    /// The number of the intake that was just made.
+    fn taken_in(&self) -> Option<&str> {
+        let number = self.no.strip_prefix("RK").filter(|_| self.done == TAKEN_IN)?;
+        // An address is written by anybody: nothing but a number is shown.
+        let is_number =
+            number.len() <= 20 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        is_number.then_some(self.no.as_str())
+    }
+}
+
+/// What the address says when goods have come in.
+const TAKEN_IN: &str = "taken_in";
 
 /// How the outlet hands goods out, as typed.
 #[derive(Debug, Default, Deserialize)]
@@ -68,7 +84,7 @@ pub async fn show(
     let page = view(
         &signed.ctx(&app, PATH),
         [app.key(), app.key()],
-        &stock,
+        (&stock, asked.taken_in()),
         (&typed, &FormErrors::new()),
         keeper,
     );
@@ -106,7 +122,7 @@ pub async fn set(
     let page = view(
         &signed.ctx(&app, PATH),
         [app.key(), app.key()],
-        &stock,
+        (&stock, None),
         (&typed, &errors),
         keeper,
     );
@@ -118,10 +134,15 @@ pub fn address(outlet: &OrgCode) -> String {
     format!("/stock/outlets/{outlet}")
 }
 
+/// The same after goods have come in as `no`.
+pub fn after_intake(outlet: &OrgCode, no: &str) -> String {
+    url(&address(outlet), &[("done", TAKEN_IN), ("no", no)])
+}
+
 fn view(
     ctx: &PageCtx,
     keys: [Uuid; 2],
-    stock: &Stock,
+    (stock, taken_in): (&Stock, Option<&str>),
     (typed, errors): (&Typed, &FormErrors),
     keeper: bool,
 ) -> Markup {
@@ -156,6 +177,7 @@ fn view(
         ctx,
         &head,
         html! {
+            @if let Some(no) = taken_in { (alert(AlertKind::Ok, html! { (tr.args("stock-taken-in", &[("no", no.into())])) })) }
             (error_summary(tr, errors))
             (card(Card::new(tr.t("stock-here")).flush(), table(tr, &Table::new(tr.t("stock-here"), &stock.rows, columns(tr)).empty(nothing))))
             @if keeper {
@@ -286,7 +308,7 @@ pub mod tests {
                 view(
                     &ctx,
                     [Uuid::nil(); 2],
-                    &stock(),
+                    (&stock(), None),
                     (&typed, &FormErrors::new()),
                     keeper,
                 )
@@ -300,8 +322,32 @@ pub mod tests {
             assert!(html.contains("大米 &lt;b&gt;") && html.contains("/intake") && html.contains("/send"));
             let reader = of(false);
             assert!(!reader.contains("/intake") && !reader.contains("<form id=\"open-count\""));
+            let taken_in = (&stock(), Some("RK20261123-0001"));
+            let errors = FormErrors::new();
+            let html = view(&ctx, [Uuid::nil(); 2], taken_in, (&typed, &errors), true).into_string();
+            assert!(html.contains("RK20261123-0001") && html.contains("alert--ok"));
             // No price in yuan, and none in time (R6.11).
             assert!(!html.contains('¥') && !html.contains("元"));
+        }
+    }
+
+    #[test]
+    fn an_address_that_somebody_has_written_says_nothing_on_the_page() {
+        let asked = |done: &str, no: &str| Asked {
+            done: done.into(),
+            no: no.into(),
+            ..Asked::default()
+        };
+        assert_eq!(
+            asked("taken_in", "RK20261123-0001").taken_in(),
+            Some("RK20261123-0001")
+        );
+        for (done, no) in [
+            ("", "RK20261123-0001"),
+            ("taken_in", ""),
+            ("taken_in", "RK1，请拨打 000"),
+        ] {
+            assert_eq!(asked(done, no).taken_in(), None, "{no}");
         }
     }
 }

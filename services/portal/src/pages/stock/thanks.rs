@@ -23,7 +23,7 @@ use uuid::Uuid;
 use super::{KEEPERS, PATH, donations};
 use crate::{
     pages::orders::form::Typed,
-    web::{App, Errors, Page, Post, Signed, field_errors, words},
+    web::{App, Errors, Page, Post, Signed, field_errors, url, words},
 };
 
 /// Gifts that are looked through for the one in the address.
@@ -68,7 +68,10 @@ pub async fn send(
             phone: phone.into(),
         };
         match signed.tell(&app, sent.idem, thank).await {
-            Ok(_) => return Ok(Redirect::to(donations::HERE).into_response()),
+            Ok(_) => {
+                let to = url(donations::HERE, &[("done", donations::THANKED)]);
+                return Ok(Redirect::to(&to).into_response());
+            }
             Err(error) if error.field.is_some() => told.errors = field_errors(&error, signed.tr, &[]),
             Err(error) if error.code == Code::Conflict => told.conflict = Some(words(&error, signed.tr)),
             Err(error) => return Err(error.into()),
@@ -129,13 +132,18 @@ fn view(
                             (tr.t("stock-no"), gift.no.clone()),
                         ]))
                     }
-                    (post_form(ctx, "thank", &address(intake), key, html! {
-                        (input(&phone, Input::tel(typed)))
-                        (action_bar(html! {
-                            (Button::submit(tr.t("stock-thank-do")).primary())
-                            (Button::link(tr.t("kit-back"), donations::HERE))
+                    @if gift.is_some_and(|gift| gift.thanked) {
+                        @if told.conflict.is_none() { (alert(AlertKind::Info, html! { (tr.t("error-thanked_already")) })) }
+                        (action_bar(html! { (Button::link(tr.t("kit-back"), donations::HERE)) }))
+                    } @else {
+                        (post_form(ctx, "thank", &address(intake), key, html! {
+                            (input(&phone, Input::tel(typed)))
+                            (action_bar(html! {
+                                (Button::submit(tr.t("stock-thank-do")).primary())
+                                (Button::link(tr.t("kit-back"), donations::HERE))
+                            }))
                         }))
-                    }))
+                    }
                 }
             },
         ),
