@@ -463,7 +463,7 @@ async fn a_list_shows_a_clerk_their_outlets_and_a_volunteer_their_own() {
         states: vec![GoodsOrderState::Ready],
         volunteer_id: None,
         no: no.map(Into::into),
-        paging: contracts::Paging::default(),
+        paging: Paging::default(),
     };
     assert_eq!(t.ask(&clerk(), list(None)).await.unwrap().total, 2);
     let own = t.ask(&actors::volunteer(one), list(None)).await.unwrap();
