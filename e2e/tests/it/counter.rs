@@ -221,6 +221,10 @@ async fn journey_4_goods_are_handed_over_within_four_actions_and_the_receipt_is_
     browser
         .eval("document.querySelector('[name=paper]').value = 'a5'", &[])
         .await?;
+    // A click on nothing gives the field its focus back, and what is scanned beside it is not lost.
+    browser.click("h1").await?;
+    assert_eq!(browser.focus().await?, "#scan");
+    browser.eval("document.activeElement.blur()", &[]).await?;
 
     // A scanner is faster than the server: passbook and goods in one go, nothing is lost, no order is mixed up.
     let burst = [shop.passbook.as_str(), SOAP, "2*", SOAP, RICE]

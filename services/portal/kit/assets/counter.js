@@ -1,16 +1,21 @@
 // The field of the counter. A scanner types faster than the server answers: what ends in Enter is put aside and sent in its turn,
 // and the field stays where it is, empty, for the next. Backspace in the empty field takes the last scan back. What was handed over
-// is printed once. Without this script every Enter sends the form, and the field is ready on the page that comes.
+// is printed once. The focus is the field's unless Tab took it elsewhere: a click on nothing gives it back, a paper chosen with the
+// mouse too, and what is typed where nothing takes it is typed there. Without this script every Enter sends the form, and the field is
+// ready on the page that comes.
 (function () {
   'use strict';
-  var form = document.getElementById('counter'), field = document.getElementById('scan'), waiting = [], busy = false;
+  var form = document.getElementById('counter'), field = document.getElementById('scan');
+  var waiting = [], busy = false, tabbed = false;
   function print() {
     var slip = document.querySelector('[data-print-now]');
     if (slip) { slip.removeAttribute('data-print-now'); window.print(); }
   }
+  // Whether the focus stays where it is: where texts are typed, and after Tab on `more` as well.
+  function stays(more) { return document.activeElement.matches('input,textarea' + (tabbed ? more : '')); }
   function ready() {
     print();
-    if (!form.contains(document.activeElement) || !document.activeElement.matches('input,select')) { field.focus(); }
+    if (!form.contains(document.activeElement) || !stays(',select')) { field.focus(); }
   }
   print();
   if (!form || !field || !form.requestSubmit) { return; }
@@ -35,6 +40,18 @@
       if (undo && !busy) { undo.click(); }
     }
   });
+  document.addEventListener('mousedown', function () { tabbed = false; });
+  document.addEventListener('keydown', function (e) {
+    if (e.key === 'Tab') { tabbed = true; }
+    if (e.defaultPrevented || e.key.length > 1 || e.key === ' ' || e.ctrlKey || e.altKey || e.metaKey) { return; }
+    if (!stays(',select,button')) { field.focus(); }
+  });
+  // Words that were marked to be copied stay marked; on a phone a tap beside the field puts the keyboard away.
+  document.addEventListener('click', function (e) {
+    var hit = e.target.closest('a,button,input,textarea,select,label,summary');
+    if (!hit && e.pointerType !== 'touch' && getSelection().isCollapsed) { field.focus(); }
+  });
+  form.addEventListener('change', function (e) { if (!tabbed && e.target.matches('select')) { field.focus(); } });
   form.addEventListener('htmx:beforeRequest', function (e) { if (e.target === form) { busy = true; } });
   form.addEventListener('htmx:sendError', function () { field.value = sent.value; waiting = []; });
   form.addEventListener('htmx:afterRequest', function (e) {
