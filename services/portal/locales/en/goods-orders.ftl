@@ -16,6 +16,7 @@ counter-order-elsewhere = This order is to be fetched at "{ $outlet }".
 counter-code-of-whom = Scan the passbook first, or the picture that holds the order's number too.
 counter-code-of-which = Several orders of this volunteer wait: choose one first, then type its code.
 counter-nothing-yet = Nothing has been scanned yet.
+counter-not-yet = This basket cannot be handed over as it is: see below why. Put it right, or take the last one back.
 counter-code-missing = Type the pick-up code of 8 digits, or look at the identity document.
 counter-who = Volunteer
 counter-available = Time for goods

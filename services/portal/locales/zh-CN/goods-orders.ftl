@@ -16,6 +16,7 @@ counter-order-elsewhere = 这张兑换单要到“{ $outlet }”领取。
 counter-code-of-whom = 请先扫存折码，或扫带兑换单号的领取二维码。
 counter-code-of-which = 这位志愿者有几张兑换单待领取：请先点要取的那一张，再输入领取码。
 counter-nothing-yet = 还没有扫物品。
+counter-not-yet = 这一单现在不能交付：原因写在下面。请先改正，或撤销上一件。
 counter-code-missing = 请输入 8 位领取码，或核对身份证件后交付。
 counter-who = 志愿者
 counter-available = 可兑换物品时间

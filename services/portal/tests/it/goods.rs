@@ -151,6 +151,13 @@ async fn goods_are_handed_over_with_a_passbook_a_bar_code_and_two_times_enter() 
         .has("还差")
         .has("2时")
         .has_not("value=\"check\"");
+    // Enter stays here as well, and says so.
+    till.scan("")
+        .await
+        .is(422)
+        .has("这一单现在不能交付")
+        .has("每人限兑 2，还可兑 2")
+        .has_not("value=\"serve\"");
     till.press("undo").await.is(200).has("请扫物品条码");
     till.scan("2*").await.is(200).has("下一次扫 2 件");
     till.scan("A1").await.is(200).has("8时").has("换后余");

@@ -166,7 +166,7 @@ impl Hand<'_> {
                 till.code.clear();
                 on
             }
-            "check" => Ok(self.check(till)),
+            "check" => self.check(till).await,
             "serve" => self.serve(till).await,
             "by_code" => self.hand_over(till, HandOverProof::Code).await,
             "by_document" => self.hand_over(till, HandOverProof::IdDocument).await,
@@ -184,7 +184,7 @@ impl Hand<'_> {
         let orgs = self.app.orgs();
         let district = orgs.root().map_or("", OrgCode::as_str);
         match (read(text, district), till.step) {
-            (Scanned::Nothing, Step::Scan) => Ok(self.check(till)),
+            (Scanned::Nothing, Step::Scan) => self.check(till).await,
             (Scanned::Nothing, Step::Check) => self.serve(till).await,
             (Scanned::Nothing, Step::Fetch(_)) => self.hand_over(till, HandOverProof::Code).await,
             (Scanned::Times(times), _) => {
@@ -326,21 +326,26 @@ impl Hand<'_> {
         Ok(waiting)
     }
 
-    fn check(&self, till: &mut Till) -> Next {
+    /// On to the document, if the basket can be had as it is; what is wrong with it is said now, not once it is confirmed.
+    async fn check(&self, till: &mut Till) -> contracts::Result<Next> {
         if till.customer.is_none() {
-            return self.say("counter-first-passbook");
+            return Ok(self.say("counter-first-passbook"));
         }
-        if till.entries.is_empty() {
-            return self.say("counter-nothing-yet");
+        let Some(basket) = self.basket(till).await? else {
+            return Ok(self.say("counter-nothing-yet"));
+        };
+        if !basket.can_be_had {
+            till.step = Step::Scan;
+            return Ok(self.say("counter-not-yet"));
         }
         till.step = Step::Check;
-        Next::Stay(Said::default())
+        Ok(Next::Stay(Said::default()))
     }
 
     /// Hands the basket over.
     async fn serve(&self, till: &mut Till) -> contracts::Result<Next> {
         let (Some(customer), false) = (&till.customer, till.entries.is_empty()) else {
-            return Ok(self.check(till));
+            return self.check(till).await;
         };
         let serve = ServeGoods {
             volunteer_id: customer.id,
