@@ -20,7 +20,7 @@ use crate::{
 pub async fn price_basket(read: Read, query: PriceBasket) -> Result<Basket> {
     order::may_order(read.actor(), query.volunteer_id, &query.outlet)?;
     let known = known(&read, query.volunteer_id).await?;
-    let wanted = added_up(&query.lines)?;
+    let mut wanted = added_up(&query.lines)?;
     let today = china_date(read.now());
     // Over the counter goods leave at once; what is ordered keeps until it is fetched.
     let last_day = match read.actor().volunteer_id() {
@@ -35,7 +35,12 @@ pub async fn price_basket(read: Read, query: PriceBasket) -> Result<Basket> {
     let since = limited.map(|(item_id, _)| ((query.volunteer_id, *item_id), known.counts_from()));
     let taken = reservations::taken_since(&mut db, &since.collect()).await?;
     let mut lines = Vec::with_capacity(wanted.len());
-    for (item_id, qty) in wanted {
+    // In the order in which they were asked for: that of the scans at a counter.
+    for asked in &query.lines {
+        let item_id = asked.item_id;
+        let Some(qty) = wanted.remove(&item_id) else {
+            continue;
+        };
         let found = shelves.get(&item_id).zip(terms.get(&item_id));
         let (shelf, terms) = found.ok_or_else(|| Error::not_found("item").at("lines"))?;
         let qty = u32::try_from(qty).unwrap_or_default();

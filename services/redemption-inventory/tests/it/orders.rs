@@ -2,7 +2,7 @@
 
 use contracts::{
     Code, Paging, Role,
-    redemption::{item::SetItemCost, order::*, stock::*, thanks::*},
+    redemption::{item::SetItemCost, order::*, reservation::ItemQty, stock::*, thanks::*},
 };
 use kernel::{Clock, GoodsOrderId};
 use serde_json::json;
@@ -405,6 +405,25 @@ async fn the_counter_finds_who_shows_a_passbook_and_a_basket_says_what_is_missin
     let offers = GoodsOffers { outlet: Some(here()) };
     let offers = t.ask(&actors::volunteer(volunteer), offers).await.unwrap();
     assert_eq!((offers.outlets.len(), offers.goods[0].available), (2, 1));
+}
+
+#[tokio::test]
+async fn a_basket_is_told_in_the_order_in_which_its_goods_were_scanned() {
+    let t = Counter::with(5).await;
+    let volunteer = t.volunteer(1_000);
+    let oil = item(&t, "A2").await;
+    lot(&t, oil, 5).await;
+    for [first, then] in [[t.rice, oil], [oil, t.rice]] {
+        let one = |item_id| ItemQty { item_id, qty: 1 };
+        let basket = PriceBasket {
+            volunteer_id: volunteer,
+            outlet: here(),
+            lines: [first, then, first].map(one).to_vec(),
+        };
+        let basket = t.ask(&clerk(), basket).await.unwrap();
+        let told: Vec<_> = basket.lines.iter().map(|line| (line.item_id, line.qty)).collect();
+        assert_eq!(told, [(first, 2), (then, 1)]);
+    }
 }
 
 #[tokio::test]
