@@ -8,6 +8,7 @@ counter-scan-passbook = Scan the volunteer's passbook; for reserved goods, the p
 counter-scan-goods = Scan the goods.
 counter-first-passbook = Scan the volunteer's passbook first.
 counter-other-passbook = This is another volunteer's passbook. Finish or clear the present basket first.
+counter-unknown-passbook = There is no such passbook: look at its number, then scan or type it again.
 counter-unknown-code = "{ $code }" was not found: scan it again, or type the code of the goods.
 counter-full = At most 20 sorts and 100 scans in one basket: finish this one first.
 counter-basket-first = Finish or clear the present basket before handing over reserved goods.

@@ -8,6 +8,7 @@ counter-scan-passbook = 请扫志愿者的存折码；来取预留的物品，�
 counter-scan-goods = 请扫物品条码。
 counter-first-passbook = 请先扫志愿者的存折码。
 counter-other-passbook = 这是另一位志愿者的存折。请先办完或清空现在这一单。
+counter-unknown-passbook = 没有找到这个存折号：请核对号码，再扫或输入一次。
 counter-unknown-code = 没有找到“{ $code }”：请再扫一次，或输入物品编码。
 counter-full = 一单最多 20 种物品、扫 100 次，请先办完这一单。
 counter-basket-first = 请先办完或清空现在这一单，再取预留的物品。

@@ -12,7 +12,7 @@ use axum::{
     Router,
     routing::{get, post},
 };
-use contracts::Role;
+use contracts::{Role, redemption::Item};
 use portal_kit::{Field, FormErrors, Tr};
 
 use crate::{
@@ -48,6 +48,17 @@ const LABELS: &[(&str, &str)] = &[
 /// Who changes the list; others read it.
 const KEEPERS: [Role; 1] = [Role::Stock];
 
+/// The goods with this code or bar code. Who types need not mind the case; what is called exactly so goes first.
+pub fn called<'a>(items: &'a [Item], code: &str) -> Option<&'a Item> {
+    let with = |same: fn(&str, &str) -> bool| {
+        items.iter().find(|item| {
+            let barcode = item.facts.barcode.as_deref();
+            same(&item.code, code) || barcode.is_some_and(|barcode| same(barcode, code))
+        })
+    };
+    with(|known: &str, typed: &str| known == typed).or_else(|| with(str::eq_ignore_ascii_case))
+}
+
 /// The price as it is typed: hours and minutes; nothing costs nothing.
 fn read_price(errors: &mut Errors, hours: &str, minutes: &str) -> Option<i64> {
     errors.read(
@@ -74,9 +85,37 @@ fn from_field(tr: Tr, errors: &FormErrors) -> Field {
 
 #[cfg(test)]
 mod tests {
-    use kernel::Lang;
+    use kernel::{ItemId, Lang};
+    use uuid::Uuid;
 
     use super::*;
+
+    #[test]
+    fn goods_are_found_by_either_code_without_regard_to_case_and_exactly_first() {
+        let item = |n: u128, code: &str, barcode: Option<&str>| {
+            let mut item = oil();
+            item.item_id = ItemId::from(Uuid::from_u128(n));
+            item.code = code.into();
+            item.facts.barcode = barcode.map(str::to_owned);
+            item
+        };
+        let items = [
+            item(1, "W005", Some("6901234567892")),
+            item(2, "a1", None),
+            item(3, "A1", None),
+        ];
+        let found = |code: &str| called(&items, code).map(|item| item.item_id.uuid().as_u128());
+        for (code, n) in [
+            ("w005", 1),
+            ("W005", 1),
+            ("6901234567892", 1),
+            ("a1", 2),
+            ("A1", 3),
+        ] {
+            assert_eq!(found(code), Some(n), "{code}");
+        }
+        assert_eq!((found("W00"), found("")), (None, None));
+    }
 
     #[test]
     fn a_price_is_hours_and_minutes_and_never_nothing() {

@@ -312,7 +312,7 @@ async fn r8_2_a_gift_is_listed_with_its_donor_and_r6_11_yuan_stand_on_a_page_of_
         ("source", "residents"),
         ("document", "SJ-7"),
         ("donor", "李建国"),
-        ("item-1", "A1"),
+        ("item-1", "a1"),
         ("qty-1", "5"),
         ("batch-1", "B1"),
         ("until-1", "2027-01-31"),

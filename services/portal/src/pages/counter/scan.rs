@@ -74,6 +74,12 @@ pub fn read(text: &str, district: &str) -> Scanned {
     }
 }
 
+/// Whether a passbook was meant: a number that begins as those of the district do, however many digits were typed.
+pub fn means_passbook(code: &str, district: &str) -> bool {
+    let begins = !district.is_empty() && code.starts_with(district);
+    begins && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The digits of a text that holds nothing else but blanks between them.
 fn number(text: &str) -> Option<String> {
     let digits = typed::ungrouped(text);
@@ -120,6 +126,15 @@ mod tests {
         };
         assert_eq!(of("2 * 6901234 567892"), goods(Some(2), "6901234567892"));
         assert_eq!(of("A 1"), goods(None, "A 1"), "a code is no number");
+    }
+
+    #[test]
+    fn a_number_that_begins_as_passbooks_do_was_meant_for_one() {
+        assert!(means_passbook("370405000003", "370405"));
+        for other in ["6901234567892", "370405-A1", "A1"] {
+            assert!(!means_passbook(other, "370405"), "{other}");
+        }
+        assert!(!means_passbook("6901234567892", ""));
     }
 
     #[test]

@@ -21,12 +21,12 @@ use serde::Deserialize;
 use super::{
     PATH, SERVERS, outlets,
     receipt::{Paper, Receipt},
-    scan::{CODE_DIGITS, Scanned, read},
+    scan::{CODE_DIGITS, Scanned, means_passbook, read},
     state::{Customer, Sent, Step, Till},
     view::{self, Counter},
 };
 use crate::{
-    pages::goods::say::window,
+    pages::goods::{called, say::window},
     web::{App, Page, Post, Signed, url, words},
 };
 
@@ -204,6 +204,7 @@ impl Hand<'_> {
             },
             (Scanned::Goods { times, code }, _) => match self.known_goods(&code).await? {
                 Some(item) => Ok(self.add(till, &item, times)),
+                None if means_passbook(&code, district) => Ok(self.say("counter-unknown-passbook")),
                 None => {
                     let words = self
                         .signed
@@ -223,6 +224,9 @@ impl Hand<'_> {
         };
         let found = match self.signed.ask(self.app, find).await {
             Ok(found) => found,
+            Err(error) if error.field.as_deref() == Some("passbook_no") => {
+                return Ok(self.say("counter-unknown-passbook"));
+            }
             Err(error) => return Said::refused(error, self.signed).map(Next::Stay),
         };
         let other = till
@@ -244,11 +248,9 @@ impl Hand<'_> {
 
     async fn known_goods(&self, code: &str) -> contracts::Result<Option<Item>> {
         let text = Some(code.into());
-        let found = self.signed.ask(self.app, ListItems { text }).await?.items;
-        Ok(found.into_iter().find(|item| {
-            let is_it = item.code == code || item.facts.barcode.as_deref() == Some(code);
-            is_it && !item.closed
-        }))
+        let mut found = self.signed.ask(self.app, ListItems { text }).await?.items;
+        found.retain(|item| !item.closed);
+        Ok(called(&found, code).cloned())
     }
 
     fn add(&self, till: &mut Till, item: &Item, times: Option<u32>) -> Next {

@@ -1,7 +1,5 @@
 //! `/stock/outlets/{outlet}/intake`: goods come in, bought by the fund or given (R8.2).
 
-use std::collections::BTreeMap;
-
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -30,7 +28,10 @@ use super::{
     parts,
 };
 use crate::{
-    pages::orders::{form::Typed, typed},
+    pages::{
+        goods::called,
+        orders::{form::Typed, typed},
+    },
     web::{App, Errors, Page, Post, Signed, in_cell, parse_date, words},
 };
 
@@ -152,11 +153,6 @@ fn read(
     let source = errors.read("source", "choose", FundSource::parse(text(typed, "source")));
     let document = errors.required("document", text(typed, "document"));
     let (mut lines, mut places) = (Vec::new(), Vec::new());
-    let by_code: BTreeMap<&str, &Item> = items
-        .iter()
-        .flat_map(|item| [Some(item.code.as_str()), item.facts.barcode.as_deref()].map(|code| (code, item)))
-        .filter_map(|(code, item)| Some((code?, item)))
-        .collect();
     for line in 1..=LINES {
         let of = |name: &str| text(typed, &cell(name, line));
         if ["item", "qty", "batch", "until"]
@@ -167,7 +163,7 @@ fn read(
         }
         // What the browser's suggestions put in is `code name`.
         let code = of("item").split_whitespace().next().unwrap_or_default();
-        let item = errors.read(&cell("item", line), "item_not_found", by_code.get(code));
+        let item = errors.read(&cell("item", line), "item_not_found", called(items, code));
         let qty = typed::whole(of("qty")).and_then(|qty| u32::try_from(qty).ok());
         let qty = errors.read(&cell("qty", line), "number_form", qty);
         let until = match of("until") {
