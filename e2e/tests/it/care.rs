@@ -154,6 +154,25 @@ async fn what_is_held_spent_and_given_back_stands_in_the_statement() -> anyhow::
         .await?;
     shows(&["已解冻", "15时30分"]).await?;
     assert_eq!(desk.browser.counts().clicks, 0);
+
+    // On paper: A4, every line, what the accounts held before and after them, one total, and lines to sign on.
+    desk.browser
+        .click(&format!("main a[href^='{page}/paper']"))
+        .await?;
+    desk.browser.wait_css("main [data-print]").await?;
+    let sheets = desk.browser.print().await?;
+    assert!(sheets.iter().all(|sheet| sheet.size == (210, 297)), "{sheets:?}");
+    let printed: String = sheets.iter().map(|sheet| sheet.text.as_str()).collect();
+    for words in [
+        "其余 1时15分 已解冻",
+        "本期合计",
+        "期末余额",
+        "15时30分",
+        "志愿者签字",
+    ] {
+        assert!(printed.contains(words), "{words} in {printed}");
+    }
+    assert!(!printed.contains("本页合计"), "{printed}");
     stack.stop().await;
     Ok(())
 }

@@ -4,15 +4,18 @@ use contracts::{
     Actor, Day, Personal, Role, Slot, Weekday,
     dispatch::{
         Channel, ConfirmVisit, MakeOffers, OpenOrder, OpenedOrder, OrderSource, RevealVisitCode, UploadVisit,
-        Urgency, VolunteerTasks,
+        Urgency, VisitConfirmed, VisitUploaded, VolunteerTasks,
     },
     elderly::RegisterElder,
+    ledger::{GetStatement, LineState, StatementLine},
     volunteer::{
         ActivateVolunteer, RecordTraining, RegisterVolunteer, VetVolunteer, Vetting, WillingService,
         Willingness,
     },
 };
-use kernel::{Clock as _, OfferId, RawMinutes, ResidentId, Sex, VisitId, VolunteerId};
+use kernel::{
+    BasisPoints, Clock as _, ElderId, OfferId, OrderId, RawMinutes, ResidentId, Sex, VisitId, VolunteerId,
+};
 use sha2::{Digest as _, Sha256};
 use testkit::{
     Bench,
@@ -331,6 +334,96 @@ async fn a_volunteer_accepts_goes_and_reads_the_minutes_in_the_passbook() {
         .has(ELDER)
         .has("July–December 2026")
         .has("+1 h 30 min");
+}
+
+/// So many confirmed visits of `raw` minutes, as the ledger hears of them, until they are in this half-year's books.
+async fn served(bench: &Bench, volunteer_id: VolunteerId, visits: usize, raw: i64) {
+    let now = bench.clock.now();
+    for _ in 0..visits {
+        let (visit_id, elder_id) = (VisitId::generate(now), ElderId::generate(now));
+        let uploaded = VisitUploaded {
+            visit_id,
+            order_id: OrderId::generate(now),
+            order_no: "FW20261122-0001".into(),
+            volunteer_id,
+            elder_id,
+            org: actors::org(VILLAGE),
+            service: "01".into(),
+            service_name: "家政保洁".into(),
+            started_at: (now - Duration::hours(3)).into(),
+            stopped_at: (now - Duration::hours(1)).into(),
+            raw_minutes: RawMinutes::new(raw),
+            weight: BasisPoints::new(10_000),
+            settings_version: 0,
+            uploaded_by: None,
+            lapses_at: (now + Duration::hours(48)).into(),
+        };
+        bench.emit(&uploaded).await;
+        let confirmed = VisitConfirmed {
+            visit_id,
+            volunteer_id,
+            elder_id,
+            raw_minutes: RawMinutes::new(raw),
+            channel: Channel::Sms,
+        };
+        bench.emit(&confirmed).await;
+    }
+    bench
+        .until("the visits are in the books", async || {
+            let asked = GetStatement {
+                volunteer_id,
+                from: None,
+                to: None,
+                account: None,
+                purpose: None,
+                before: None,
+                limit: 200,
+            };
+            let found = bench.ask(&actors::finance(), asked).await;
+            found.is_ok_and(|found| {
+                let posted = |line: &&StatementLine| line.state == LineState::Posted;
+                found.lines.iter().filter(posted).count() == visits
+            })
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_printed_statement_holds_every_line_of_the_half_year_both_balances_and_one_total() {
+    let bench = whole_platform().await;
+    let me = volunteer(&bench, 1).await;
+    bench.settle().await;
+    served(&bench, me, 1, 30).await;
+    bench.clock.set(datetime!(2027-01-04 09:00 +8));
+    served(&bench, me, 61, 10).await;
+
+    account(&bench, "wang", Role::Finance, DISTRICT).await;
+    let mut desk = Browser::signed_in(&bench, "wang").await;
+    let statement = format!("/volunteers/{me}/statement");
+    desk.get(&statement)
+        .await
+        .is(200)
+        .has("61 笔")
+        .has("本页合计")
+        .has_not("志愿者签字")
+        .has(&format!("{statement}/paper?period=2027H1"));
+    let paper = desk.get(&format!("{statement}/paper?period=2027H1")).await;
+    paper
+        .is(200)
+        .has("期初余额")
+        .has("<td class=\"r num\">30分</td>")
+        .has("<td class=\"r num\">+10时10分</td>")
+        .has("期末余额")
+        .has("<td class=\"r num\">10时40分</td>")
+        .has("志愿者签字")
+        .has_not("本页合计");
+    assert_eq!(paper.text.matches("id=\"line-").count(), 61);
+    // The half-year before begins with nothing and ends with what the next one begins with.
+    desk.get(&format!("{statement}/paper?period=2026H2&account=unsettled"))
+        .await
+        .is(200)
+        .has("data-l=\"期初余额\">0分<")
+        .has("data-l=\"期末余额\">30分<");
 }
 
 #[tokio::test]

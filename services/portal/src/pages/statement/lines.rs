@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use contracts::{
     dispatch::VisitLine,
-    ledger::{LineState, Purpose, StatementLine},
+    ledger::{AccountKind, LineState, Purpose, StatementLine},
 };
 use kernel::{OrderId, VisitId, china_date};
 use maud::{Markup, html};
@@ -58,11 +58,11 @@ pub fn serial(seq: i64) -> String {
     format!("LS{seq:08}")
 }
 
-/// Sum of what was posted: paid out, paid in. What waits or was voided does not count.
-pub fn totals(rows: &[Row]) -> (i64, i64) {
+/// Sum of what was posted, on one account or on all: paid out, paid in. What waits or was voided does not count.
+pub fn totals(rows: &[Row], account: Option<AccountKind>) -> (i64, i64) {
     let posted = || {
         rows.iter()
-            .filter(|row| row.posted())
+            .filter(move |row| row.posted() && account.is_none_or(|one| one == row.line.account))
             .map(|row| row.line.amount.get())
     };
     (
@@ -73,7 +73,7 @@ pub fn totals(rows: &[Row]) -> (i64, i64) {
 
 /// The table; on a phone one card a line.
 pub fn list(tr: Tr, rows: &[Row], totals_label: &str, nothing: Markup) -> Markup {
-    let (out, paid_in) = totals(rows);
+    let (out, paid_in) = totals(rows, None);
     let foot = html! {
         tr {
             td colspan="5" { (totals_label) }
@@ -87,8 +87,8 @@ pub fn list(tr: Tr, rows: &[Row], totals_label: &str, nothing: Markup) -> Markup
     table(tr, &sheet(tr, rows).foot(foot).empty(nothing))
 }
 
-/// The lines as a table.
-fn sheet(tr: Tr, rows: &[Row]) -> Table<'_, Row> {
+/// The lines as a table, without a foot.
+pub fn sheet(tr: Tr, rows: &[Row]) -> Table<'_, Row> {
     Table::new(tr.t("ledger-lines"), rows, columns(tr))
         .row_id(|row| format!("line-{}-{}", row.line.seq, row.line.account.as_str()))
 }
@@ -209,7 +209,7 @@ fn balance(tr: Tr, row: &Row) -> Markup {
 }
 
 /// `+1时50分`, `−2时`
-fn signed(tr: Tr, minutes: i64) -> String {
+pub fn signed(tr: Tr, minutes: i64) -> String {
     match minutes {
         0 => tr.minutes(0),
         minutes if minutes < 0 => format!("−{}", tr.minutes(-minutes)),
@@ -219,7 +219,6 @@ fn signed(tr: Tr, minutes: i64) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use contracts::ledger::AccountKind;
     use kernel::{BasisPoints, Lang, RawMinutes, StandardMinutes};
     use time::macros::{date, datetime};
     use uuid::Uuid;
@@ -286,7 +285,9 @@ pub(super) mod tests {
         ];
         let html = html(Lang::Zh, &rows);
         assert!(html.contains("待确认") && html.contains("已作废") && html.contains("<s class=\"muted\">"));
-        assert_eq!(totals(&rows), (0, 110));
+        assert_eq!(totals(&rows, None), (0, 110));
+        assert_eq!(totals(&rows, Some(AccountKind::Unsettled)), (0, 110));
+        assert_eq!(totals(&rows, Some(AccountKind::Goods)), (0, 0));
         assert_eq!(html.matches(">17时<").count(), 1);
     }
 

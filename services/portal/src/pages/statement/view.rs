@@ -1,4 +1,4 @@
-//! The page of a statement: balances on top, filters, lines, and what only paper shows.
+//! The page of a statement: balances on top, filters, lines. What is signed is printed from [`super::paper`].
 
 use axum::response::Response;
 use contracts::{
@@ -8,8 +8,8 @@ use contracts::{
 use kernel::china_date;
 use maud::{Markup, html};
 use portal_kit::{
-    Account, Button, Card, Chip, Empty, Field, Filters, Hx, PageCtx, PageHead, Tr, card, chips, empty,
-    filter_empty, filters, print_foot, print_head, select, statement,
+    Account, Button, Card, Chip, Empty, Field, Filters, Hx, Icon, PageCtx, PageHead, Tr, card, chips, empty,
+    filter_empty, filters, print_head, select, statement,
 };
 use time::OffsetDateTime;
 
@@ -68,7 +68,24 @@ impl Sheet {
         format!("/volunteers/{}/statement", self.card.row.volunteer_id)
     }
 
-    fn span(&self, tr: Tr) -> String {
+    /// Address of the whole half-year's lines, with the filters.
+    pub fn on_screen(&self) -> String {
+        self.whole().href(&self.path())
+    }
+
+    fn on_paper(&self) -> String {
+        self.whole().href(&format!("{}/paper", self.path()))
+    }
+
+    fn whole(&self) -> Chosen {
+        Chosen {
+            before: None,
+            ..self.chosen
+        }
+    }
+
+    /// 2026-07-01 至 2026-11-23
+    pub fn span(&self, tr: Tr) -> String {
         let days = [
             ("from", self.statement.from.0.to_string().into()),
             ("to", self.statement.to.0.to_string().into()),
@@ -91,22 +108,16 @@ pub fn page(sheet: &Sheet) -> Markup {
             @if sheet.reads_books {
                 (Button::link(tr.t("estate-title"), format!("/volunteers/{}/estate", sheet.card.row.volunteer_id)))
             }
-            (xlsx_button(tr, &Chosen { before: None, ..sheet.chosen }.href(&sheet.path())))
-            (Button::print(tr.t("ledger-print")).primary())
+            (xlsx_button(tr, &sheet.on_screen()))
+            (Button::link(tr.t("ledger-print"), sheet.on_paper()).icon(Icon::Print).primary())
         });
-    let signers = [
-        tr.t("ledger-sign-clerk"),
-        tr.t("ledger-sign-volunteer"),
-        tr.t("ledger-sign-seal"),
-    ];
     portal_kit::page(
         ctx,
         &head,
         html! {
             (print_head(ctx, &tr.t("ledger-statement"), &format!("{name} · {}", sheet.span(tr))))
             (balances(sheet))
-            (card(Card::new("").flush().id("lines"), html! { (filter_row(sheet)) (body(sheet)) }))
-            (print_foot(ctx, &signers, sheet.statement.check_code.as_deref(), &tr.moment(sheet.now)))
+            (card(Card::new("").flush(), html! { (filter_row(sheet)) (body(sheet)) }))
         },
     )
 }
@@ -139,7 +150,8 @@ pub async fn excel(app: &App, signed: &Signed, sheet: &Sheet) -> Page<Response> 
     whole.finish().await
 }
 
-fn balances(sheet: &Sheet) -> Markup {
+/// The boxes on top.
+pub fn balances(sheet: &Sheet) -> Markup {
     let (tr, of, row) = (sheet.ctx.tr, &sheet.statement.balances, &sheet.card.row);
     let account = |kind: AccountKind, minutes: i64, note: String| Account {
         label: tr.word("account", kind.as_str()),
@@ -226,7 +238,8 @@ fn filter_row(sheet: &Sheet) -> Markup {
     let account = chosen.account.map(AccountKind::as_str).unwrap_or_default();
     filters(
         tr,
-        &Filters::new(sheet.path()).live("#lines"),
+        // Not live: what is exported and printed, the days and the number of lines stand above the table.
+        &Filters::new(sheet.path()),
         html! {
             (select(&Field::new(tr, "period", tr.t("ledger-period")), &periods, &chosen.period.code(), Hx::default()))
             (select(&Field::new(tr, "purpose", tr.t("ledger-kind")), &kinds, purpose, Hx::default()))
@@ -304,7 +317,7 @@ fn body(sheet: &Sheet) -> Markup {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use contracts::ledger::{Balances, LineState};
     use kernel::{Lang, RawMinutes, StandardMinutes};
     use time::macros::{date, datetime};
@@ -312,7 +325,8 @@ mod tests {
     use super::*;
     use crate::mobile::sample;
 
-    fn sheet(lang: Lang, more_before: Option<i64>) -> Sheet {
+    /// Two lines of 李建国's, one of them pending.
+    pub fn sheet(lang: Lang, more_before: Option<i64>) -> Sheet {
         let card = sample::card();
         let periods = Period::all(date!(2026 - 01 - 10), date!(2026 - 11 - 23));
         let period = periods[0];
@@ -405,9 +419,17 @@ mod tests {
     }
 
     #[test]
-    fn paper_has_lines_for_the_signatures_and_who_printed() {
-        let html = page(&sheet(Lang::Zh, None)).into_string();
-        assert!(html.contains("经办人：____") && html.contains("打印人 陈晓燕"));
-        assert!(html.contains("核验码 8-9f2c01aa34be"), "{html}");
+    fn the_screen_is_not_signed_and_leads_to_the_paper_of_the_same_lines() {
+        let mut sheet = sheet(Lang::Zh, Some(8));
+        sheet.chosen.account = Some(AccountKind::Unsettled);
+        sheet.chosen.before = Some(9);
+        let html = page(&sheet).into_string();
+        assert!(!html.contains("志愿者签字") && !html.contains("data-print"));
+        let paper = "/statement/paper?period=2026H2&amp;account=unsettled\"";
+        assert!(html.contains(paper), "{html}");
+        assert!(
+            !html.contains("hx-get"),
+            "the filters would leave that address behind"
+        );
     }
 }
