@@ -139,7 +139,7 @@ async fn what_is_held_spent_and_given_back_stands_in_the_statement() -> anyhow::
     };
 
     let spent = hold(120).await?;
-    shows(&["冻结", "其中 2时 已占用"]).await?;
+    shows(&["其中 2时 已冻结"]).await?;
     let capture = PostMinutes::Capture {
         hold: spent,
         amount: Some(StandardMinutes::new(45)),

@@ -8,7 +8,7 @@ mod statement;
 mod tab_bar;
 mod task;
 
-pub use balance::{Balance, balance};
+pub use balance::{Balance, BalancePart, balance};
 pub use header::header;
 pub use page::{bare, page};
 pub use refusal::refusal;

@@ -130,13 +130,13 @@ mobile-refused-unavailable = The network is busy: please try again in a minute. 
 
 # Passbook
 mobile-to-be-confirmed = Waiting for the elder
-mobile-held = Held
+mobile-held = { $time } more held
 mobile-raw-total = Time served in all
 mobile-lines = Lines
 mobile-no-lines = No lines yet. Your first service appears here when it is uploaded.
 mobile-older-lines = Older lines
 mobile-newest-lines = Back to the newest
-mobile-balance = { $account } { $time }
+mobile-balance = { $account } balance { $time }
 mobile-explain = How time is counted
 mobile-explain-weight = { $names } …: ×{ $factor }, { $time } of service bring { $credit }.
 mobile-explain-round = Each service counts in whole minutes, rounded down.

@@ -124,13 +124,13 @@ mobile-refused-unavailable = 网络正忙，请过一分钟再试。刚才的操
 
 # 存折
 mobile-to-be-confirmed = 待老人确认
-mobile-held = 已占用
+mobile-held = 另有 { $time } 已冻结
 mobile-raw-total = 累计服务时间
 mobile-lines = 明细
 mobile-no-lines = 还没有记录。第一次服务上传后会出现在这里。
 mobile-older-lines = 更早的记录
 mobile-newest-lines = 回到最新
-mobile-balance = { $account } { $time }
+mobile-balance = { $account }余额 { $time }
 mobile-explain = 时间怎么算
 mobile-explain-weight = { $names }等：×{ $factor }，服务 { $time } 存 { $credit }。
 mobile-explain-round = 每次服务按分钟算，不足一分钟的不计。

@@ -47,7 +47,7 @@ status-volunteer-exited = 已退出
 
 status-line-pending = 待确认
 status-line-posted = 已入账
-status-line-held = 冻结
+status-line-held = 已冻结
 status-line-released = 已解冻
 status-line-voided = 已作废
 

@@ -78,7 +78,8 @@ struct Told {
 struct Shown<'a> {
     offer: &'a GoodsOffer,
     outlet: Option<OrgCode>,
-    balance: Option<i64>,
+    /// Time for goods: what can be spent now, and what is held.
+    purse: Option<(i64, i64)>,
     passbook: Option<&'a str>,
     mine: &'a Rows<GoodsOrderRow>,
     photos: &'a Photos,
@@ -138,7 +139,7 @@ async fn page(
     let shown = Shown {
         offer: &offer,
         outlet,
-        balance: balances.map(|balances| balances.goods.get() - balances.goods_held.get()),
+        purse: balances.map(|of| (of.goods.get() - of.goods_held.get(), of.goods_held.get())),
         passbook: card.row.passbook_no.as_deref(),
         mine: &mine,
         photos: &photos,
@@ -214,9 +215,9 @@ fn view(screen: &Screen, shown: &Shown<'_>, told: &Told) -> Markup {
     let body = html! {
         (shown.said)
         section.tk {
-            @match shown.balance {
+            @match shown.purse {
                 None => p { (tr.t("mobile-no-account-yet")) },
-                Some(balance) => (facts(&[(tr.t("counter-available"), html! { b { (tr.minutes(balance)) } })])),
+                Some((available, held)) => (facts(&purse(tr, available, held))),
             }
             p.muted.m-sm { (tr.t("m-goods-what")) }
         }
@@ -233,6 +234,14 @@ fn view(screen: &Screen, shown: &Shown<'_>, told: &Told) -> Markup {
         section.tk { (refused::call_hotline(&screen.ctx)) p { (Button::link(tr.t("kit-back"), "/m/passbook").wide()) } }
     };
     screen.page(&tr.t("m-goods-title"), Tab::Passbook, body)
+}
+
+fn purse(tr: Tr, available: i64, held: i64) -> Vec<(String, Markup)> {
+    let mut rows = vec![(tr.t("counter-available"), html! { b { (tr.minutes(available)) } })];
+    if held > 0 {
+        rows.push((tr.t("claims-held"), html! { (tr.minutes(held)) }));
+    }
+    rows
 }
 
 fn orders(screen: &Screen, mine: &Rows<GoodsOrderRow>) -> Markup {
@@ -280,7 +289,7 @@ fn places(tr: Tr, shown: &Shown<'_>, here: &OrgCode) -> Markup {
 
 fn shelf(screen: &Screen, shown: &Shown<'_>, outlet: &OrgCode, told: &Told) -> Markup {
     let tr = screen.tr;
-    let open = window(tr, &shown.offer.windows).is_none() && shown.balance.is_some();
+    let open = window(tr, &shown.offer.windows).is_none() && shown.purse.is_some();
     html! {
         section.tk #goods {
             h2 { (tr.t("m-goods-here")) }
@@ -409,7 +418,7 @@ mod tests {
         let shown = Shown {
             offer: &offer,
             outlet: Some(outlet),
-            balance: Some(375),
+            purse: Some((375, 60)),
             passbook: Some("3704050000015"),
             mine: &mine,
             photos: &Photos::default(),
@@ -426,6 +435,7 @@ mod tests {
             assert!(html.contains(&of(1)) && !html.contains(&of(2)) && html.contains("大米 2 &lt;b&gt;"));
             let tr = Tr::new(lang);
             assert!(html.contains(&tr.minutes(375)) && html.contains(&tr.minutes(240)));
+            assert!(html.contains(&tr.t("claims-held")) && html.contains(&tr.minutes(60)));
             assert!(html.contains("/m/goods/orders/") && html.contains("3704050000015"));
         }
     }

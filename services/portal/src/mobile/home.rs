@@ -12,11 +12,11 @@ use contracts::{
     ledger::{Balances, GetBalances},
     volunteer::{GetVolunteer, VolunteerCard},
 };
-use kernel::china_local;
+use kernel::{StandardMinutes, china_local};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, UserBadge, alert,
-    mobile::{Balance, Tab, balance},
+    AlertKind, Button, Tr, UserBadge, alert,
+    mobile::{Balance, BalancePart, Tab, balance},
 };
 
 use super::{cards, notice::Said, reach, screen::Screen};
@@ -108,20 +108,29 @@ fn view(screen: &Screen, home: &Home<'_>) -> Markup {
 
 fn passbook(screen: &Screen, balances: &Balances) -> Markup {
     let tr = screen.tr;
-    let settled = balances.goods.get() + balances.savings.get();
     let waiting = tr.args(
         "mobile-unsettled-link",
         &[("time", tr.minutes(balances.unsettled.get()).into())],
     );
+    purse(tr, balances, Some((waiting, Tab::Passbook.href().into())))
+}
+
+/// All settled time, and below it what can be spent now on goods and on services, each with what is held of it.
+pub(super) fn purse(tr: Tr, of: &Balances, more: Option<(String, String)>) -> Markup {
+    let part = |account: &str, all: StandardMinutes, held: StandardMinutes| BalancePart {
+        label: tr.word("account", account),
+        value: tr.minutes(all.get() - held.get()),
+        note: (held.get() > 0).then(|| tr.args("mobile-held", &[("time", tr.minutes(held.get()).into())])),
+    };
     balance(&Balance {
         label: tr.t("mobile-my-time"),
         note: tr.t("mobile-settled"),
-        value: tr.minutes(settled),
+        value: tr.minutes(of.goods.get() + of.savings.get()),
         parts: vec![
-            (tr.word("account", "goods"), tr.minutes(balances.goods.get())),
-            (tr.word("account", "savings"), tr.minutes(balances.savings.get())),
+            part("goods", of.goods, of.goods_held),
+            part("savings", of.savings, of.savings_held),
         ],
-        more: Some((waiting, Tab::Passbook.href().into())),
+        more,
     })
 }
 
@@ -138,7 +147,7 @@ fn greeting(screen: &Screen, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{Lang, RawMinutes, StandardMinutes};
+    use kernel::{Lang, RawMinutes};
 
     use super::*;
     use crate::mobile::{
@@ -190,6 +199,44 @@ mod tests {
             assert!(html.contains(words), "{words}");
         }
         assert!(!html.contains("22.5"), "decimal hours (decision 10)");
+    }
+
+    #[test]
+    fn what_is_held_is_not_among_what_can_be_spent_and_stands_beside_it() {
+        let balances = Balances {
+            goods_held: StandardMinutes::new(60),
+            savings_held: StandardMinutes::new(426),
+            ..some_balances()
+        };
+        for (lang, words) in [
+            (
+                Lang::Zh,
+                [
+                    "22时30分",
+                    "5时15分",
+                    "另有 1时 已冻结",
+                    "9时9分",
+                    "另有 7时6分 已冻结",
+                ],
+            ),
+            (
+                Lang::En,
+                [
+                    "22 h 30 min",
+                    "5 h 15 min",
+                    "1 h more held",
+                    "9 h 9 min",
+                    "7 h 6 min more held",
+                ],
+            ),
+        ] {
+            let html = purse(Tr::new(lang), &balances, None).into_string();
+            for words in words {
+                assert!(html.contains(words), "{words} in {html}");
+            }
+        }
+        let html = purse(Tr::new(Lang::Zh), &some_balances(), None).into_string();
+        assert!(html.contains("6时15分") && !html.contains("冻结"), "{html}");
     }
 
     #[test]

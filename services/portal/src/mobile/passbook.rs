@@ -17,20 +17,17 @@ use kernel::{Lang, ServiceClass, VisitId, china_date};
 use maud::{Markup, html};
 use portal_kit::{
     AlertKind, Button, alert, facts,
-    mobile::{Balance, Line, Tab, balance, lines},
+    mobile::{Line, Tab, lines},
     status,
 };
 use serde::Deserialize;
-use time::{Date, macros::date};
 
-use super::screen::Screen;
+use super::{home::purse, screen::Screen};
 use crate::{
-    pages::orders::catalogue::factor,
+    pages::{orders::catalogue::factor, statement::BEGINNING},
     web::{App, Page, Volunteer},
 };
 
-/// Before the first minute was ever banked.
-const BEGINNING: Date = date!(2000 - 01 - 01);
 /// Lines a page: a phone scrolls.
 const LINES: u32 = 20;
 
@@ -110,7 +107,7 @@ fn view(screen: &Screen, passbook: &Passbook<'_>) -> Markup {
             None => (alert(AlertKind::Info, html! { (tr.t("mobile-no-account-yet")) })),
             Some(statement) => {
                 @if !passbook.older {
-                    (balances(screen, &statement.balances))
+                    (purse(tr, &statement.balances, None))
                     (on_the_way(screen, &statement.balances))
                     p { (Button::link(tr.t("m-care-title"), "/m/care").wide()) }
                     p { (Button::link(tr.t("m-goods-title"), "/m/goods").wide()) }
@@ -123,32 +120,14 @@ fn view(screen: &Screen, passbook: &Passbook<'_>) -> Markup {
     screen.page(&tr.t("kit-tab-passbook"), Tab::Passbook, body)
 }
 
-fn balances(screen: &Screen, of: &Balances) -> Markup {
-    let tr = screen.tr;
-    balance(&Balance {
-        label: tr.t("mobile-my-time"),
-        note: tr.t("mobile-settled"),
-        value: tr.minutes(of.goods.get() + of.savings.get()),
-        parts: vec![
-            (tr.word("account", "goods"), tr.minutes(of.goods.get())),
-            (tr.word("account", "savings"), tr.minutes(of.savings.get())),
-        ],
-        more: None,
-    })
-}
-
-/// What is not settled yet, what the elder has still to confirm, what is held; and the raw time, which counts for stars.
+/// What is not settled yet, what the elder has still to confirm; and the raw time, which counts for stars.
 fn on_the_way(screen: &Screen, of: &Balances) -> Markup {
     let tr = screen.tr;
-    let held = of.goods_held.get() + of.savings_held.get();
-    let mut rows = vec![
+    let rows = [
         (tr.word("account", "unsettled"), tr.minutes(of.unsettled.get())),
         (tr.t("mobile-to-be-confirmed"), tr.minutes(of.pending.get())),
+        (tr.t("mobile-raw-total"), tr.minutes(of.raw_confirmed.get())),
     ];
-    if held > 0 {
-        rows.push((tr.t("mobile-held"), tr.minutes(held)));
-    }
-    rows.push((tr.t("mobile-raw-total"), tr.minutes(of.raw_confirmed.get())));
     html! { section.tk { (facts(&rows)) } }
 }
 
@@ -267,7 +246,7 @@ fn weight(screen: &Screen, class: ServiceClass) -> Option<String> {
 mod tests {
     use contracts::ledger::{AccountKind, Purpose};
     use kernel::{BasisPoints, RawMinutes, StandardMinutes, VolunteerId};
-    use time::macros::datetime;
+    use time::macros::{date, datetime};
     use uuid::Uuid;
 
     use super::*;
@@ -346,10 +325,24 @@ mod tests {
         assert!(html.contains("待确认") && html.contains("已作废"));
         assert_eq!(html.matches("<s>").count(), 1);
         assert_eq!(
-            html.matches("待结算 17时").count(),
+            html.matches("待结算余额 17时").count(),
             1,
             "only a posted line has a balance after it"
         );
+    }
+
+    #[test]
+    fn what_is_held_cannot_be_spent_and_a_line_says_balance_and_not_what_can() {
+        let mut statement = sample(None);
+        statement.balances.goods_held = StandardMinutes::new(60);
+        statement.lines[0].account = AccountKind::Goods;
+        statement.lines[0].balance = StandardMinutes::new(375);
+        statement.lines[1].state = LineState::Held;
+        let html = page(Lang::Zh, &statement, false);
+        for words in ["5时15分", "另有 1时 已冻结", "可换物品余额 6时15分", ">已冻结<"] {
+            assert!(html.contains(words), "{words} in {html}");
+        }
+        assert!(!html.contains("已占用"));
     }
 
     #[test]

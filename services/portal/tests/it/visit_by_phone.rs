@@ -286,7 +286,7 @@ async fn a_volunteer_accepts_goes_and_reads_the_minutes_in_the_passbook() {
         .await
         .is(200)
         .has("45分 × 2")
-        .has("待结算 1时30分")
+        .has("待结算余额 1时30分")
         .has_not("<s>");
     phone.speak("en");
     phone.get("/m").await.is(200).has("1 h 30 min to be settled");

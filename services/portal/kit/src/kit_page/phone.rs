@@ -3,7 +3,8 @@
 use crate::components::{Icon, TagKind, icon, post_form, tag};
 use crate::ctx::PageCtx;
 use crate::mobile::{
-    Balance, Line, Step, StepState, Task, balance, big_button, big_link, lines, refusal, steps, task, two,
+    Balance, BalancePart, Line, Step, StepState, Task, balance, big_button, big_link, lines, refusal, steps,
+    task, two,
 };
 use maud::{Markup, html};
 
@@ -19,7 +20,10 @@ pub(super) fn sample(ctx: &PageCtx) -> Markup {
             label: "我的时间".into(),
             note: "（已结算）".into(),
             value: tr.minutes(1350),
-            parts: vec![("可换物品".into(), tr.minutes(375)), ("可换服务".into(), tr.minutes(975))],
+            parts: vec![
+                BalancePart { label: "可换物品".into(), value: tr.minutes(375), note: None },
+                BalancePart { label: "可换服务".into(), value: tr.minutes(855), note: Some("另有 2时 已冻结".into()) },
+            ],
             more: Some((format!("本期待结算 {}，查看对账单", tr.minutes(1020)), "/m/passbook".into())),
         }))
         (task(&Task {

@@ -11,10 +11,21 @@ pub struct Balance {
     pub note: String,
     /// The large number.
     pub value: String,
-    /// Up to two smaller ones: name, value.
-    pub parts: Vec<(String, String)>,
+    /// Up to two smaller ones.
+    pub parts: Vec<BalancePart>,
     /// A link below: words, address.
     pub more: Option<(String, String)>,
+}
+
+/// One of the smaller numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BalancePart {
+    /// Its name (“可换物品”).
+    pub label: String,
+    /// The number.
+    pub value: String,
+    /// A grey note below it (“另有 1时 已冻结”).
+    pub note: Option<String>,
 }
 
 /// The white box over the header's edge.
@@ -22,7 +33,9 @@ pub fn balance(b: &Balance) -> Markup {
     html! {
         section.bal aria-label=(b.label) {
             div.c-all { (b.label) " " span.muted.m-sm { (b.note) } div.big { (b.value) } }
-            @for (label, value) in &b.parts { div { (label) div.v { (value) } } }
+            @for part in &b.parts {
+                div { (part.label) div.v { (part.value) } @if let Some(note) = &part.note { div.muted.m-sm { (note) } } }
+            }
             @if let Some((words, href)) = &b.more { a href=(href) { (words) " ›" } }
         }
     }

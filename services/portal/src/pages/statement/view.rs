@@ -389,7 +389,7 @@ pub(super) mod tests {
         ] {
             assert!(html.contains(words), "{words}");
         }
-        assert!(html.contains("其中 2时 已占用") && html.contains("待确认 45分"));
+        assert!(html.contains("其中 2时 已冻结") && html.contains("待确认 45分"));
     }
 
     #[test]
