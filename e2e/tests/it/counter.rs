@@ -308,6 +308,15 @@ async fn journey_4_goods_reserved_on_the_phone_are_fetched_by_scanning_its_pictu
     shop.clerk.sign_in(&shop.stack, "/counter").await?;
     let pictures = Pictures::new()?;
     let phone = signed_in(&shop.stack).await?;
+    // What goods would cost is on the screen at once, however long the shelf is.
+    phone.goto(&format!("{}/m/goods", shop.stack.mobile())).await?;
+    phone.type_("input[name^='q-']", "1").await?;
+    phone.click("button[value=price]").await?;
+    phone.wait_text("换后余").await?;
+    let in_view = "const top = document.querySelector('#sum').getBoundingClientRect().top; \
+                   return top >= 0 && top < window.innerHeight";
+    assert_eq!(phone.eval(in_view, &[]).await?, true);
+
     phone.goto(&format!("{}/m/passbook", shop.stack.mobile())).await?;
     phone.forget_counts();
     phone.click("a[href='/m/goods']").await?;

@@ -138,6 +138,7 @@ m-goods-no-outlet = There is no outlet yet.
 m-goods-outlet-do = Show this outlet
 m-goods-left = { $n } { $unit } left
 m-goods-limit = { $n } a person
+m-goods-out = none left
 m-goods-price = How much time is that?
 m-goods-order = Reserve
 m-goods-line = { $name }: { $words }

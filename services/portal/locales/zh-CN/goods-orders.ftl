@@ -138,6 +138,7 @@ m-goods-no-outlet = 还没有兑换网点。
 m-goods-outlet-do = 看这个网点
 m-goods-left = 还有 { $n } { $unit }
 m-goods-limit = 每人限 { $n }
+m-goods-out = 暂无库存
 m-goods-price = 算一算要多少时间
 m-goods-order = 预留
 m-goods-line = { $name }：{ $words }

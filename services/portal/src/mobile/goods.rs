@@ -45,6 +45,8 @@ use crate::{
 };
 
 const PATH: &str = "/m/goods";
+/// Element id of the answer to the form, which the answer's page opens at: a shelf is long.
+const ANSWER: &str = "sum";
 /// Orders on the page: a phone scrolls.
 const SHOWN: u32 = 20;
 
@@ -290,17 +292,22 @@ fn places(tr: Tr, shown: &Shown<'_>, here: &OrgCode) -> Markup {
 fn shelf(screen: &Screen, shown: &Shown<'_>, outlet: &OrgCode, told: &Told) -> Markup {
     let tr = screen.tr;
     let open = window(tr, &shown.offer.windows).is_none() && shown.purse.is_some();
+    let is_refused = !told.errors.is_empty() || told.wrong.is_some();
     html! {
         section.tk #goods {
             h2 { (tr.t("m-goods-here")) }
-            (error_summary(tr, &told.errors))
-            @if let Some(wrong) = &told.wrong { (refused::frame(wrong)) }
+            @if is_refused {
+                div #(ANSWER) {
+                    (error_summary(tr, &told.errors))
+                    @if let Some(wrong) = &told.wrong { (refused::frame(wrong)) }
+                }
+            }
             @if shown.offer.goods.is_empty() { p.muted { (tr.t("m-goods-none")) } }
             @else if open {
-                (post_form(&screen.ctx, "goods-form", PATH, screen.key(), html! {
+                (post_form(&screen.ctx, "goods-form", &format!("{PATH}#{ANSWER}"), screen.key(), html! {
                     input type="hidden" name="outlet" value=(outlet);
                     @for item in &shown.offer.goods { (ware(tr, item, shown.photos, Some(told))) }
-                    @if let Some(basket) = &told.basket { (priced(tr, basket)) }
+                    @if let Some(basket) = &told.basket { (priced(tr, basket, (!is_refused).then_some(ANSWER))) }
                     p { (Button::submit(tr.t("m-goods-price")).wide().value("do", "price")) }
                     p { (Button::submit(tr.t("m-goods-order")).primary().wide().value("do", "order")) }
                 }))
@@ -315,8 +322,11 @@ fn shelf(screen: &Screen, shown: &Shown<'_>, outlet: &OrgCode, told: &Told) -> M
 fn ware(tr: Tr, item: &OfferItem, photos: &Photos, told: Option<&Told>) -> Markup {
     let name = format!("q-{}", item.item_id);
     let facts = html! {
-        (tr.minutes(item.price.get())) " · " (tr.args("m-goods-left", &[("n", item.available.into()), ("unit", item.unit.as_str().into())]))
-        @if let Some(limit) = item.limit { " · " (tr.args("m-goods-limit", &[("n", limit.into())])) }
+        (tr.minutes(item.price.get())) " · "
+        @if item.available > 0 {
+            (tr.args("m-goods-left", &[("n", item.available.into()), ("unit", item.unit.as_str().into())]))
+            @if let Some(limit) = item.limit { " · " (tr.args("m-goods-limit", &[("n", limit.into())])) }
+        } @else { (tr.t("m-goods-out")) }
     };
     html! {
         div.ware {
@@ -332,8 +342,8 @@ fn ware(tr: Tr, item: &OfferItem, photos: &Photos, told: Option<&Told>) -> Marku
     }
 }
 
-/// What the chosen goods cost, and what keeps them from being had.
-fn priced(tr: Tr, basket: &Basket) -> Markup {
+/// What the chosen goods cost, and what keeps them from being had; with this element id.
+fn priced(tr: Tr, basket: &Basket, id: Option<&str>) -> Markup {
     let mut sums = vec![(tr.t("counter-cost"), tr.minutes(basket.cost.get()))];
     match basket.remaining {
         Some(remaining) => sums.push((tr.t("counter-remaining"), tr.minutes(remaining.get()))),
@@ -343,7 +353,7 @@ fn priced(tr: Tr, basket: &Basket) -> Markup {
         }
     }
     html! {
-        div role="status" {
+        div id=[id] role="status" {
             (facts(&sums))
             @for line in &basket.lines {
                 @for words in amiss(tr, line) { (refused::frame(&tr.args("m-goods-line", &[("name", line.name.as_str().into()), ("words", words.into())]))) }
@@ -438,6 +448,46 @@ mod tests {
             assert!(html.contains(&tr.t("claims-held")) && html.contains(&tr.minutes(60)));
             assert!(html.contains("/m/goods/orders/") && html.contains("3704050000015"));
         }
+    }
+
+    #[test]
+    fn goods_of_which_nothing_is_left_say_that_alone() {
+        let html = html(Lang::Zh, true, vec![], &Told::default());
+        assert_eq!(html.matches("暂无库存").count(), 1, "{html}");
+        assert_eq!(html.matches("每人限 2").count(), 1, "of the other sort");
+        assert!(html.contains("还有 3 袋") && !html.contains("还有 0"), "{html}");
+    }
+
+    #[test]
+    fn the_answer_is_where_the_form_leads_to_be_it_a_sum_or_a_refusal() {
+        let basket = || Basket {
+            lines: vec![],
+            cost: StandardMinutes::new(240),
+            available: StandardMinutes::new(375),
+            remaining: Some(StandardMinutes::new(135)),
+            windows: windows(true),
+            can_be_had: true,
+        };
+        let priced = Told {
+            basket: Some(basket()),
+            ..Told::default()
+        };
+        let html_of = |told: &Told| html(Lang::Zh, true, vec![], told);
+        let answered = html_of(&priced);
+        assert!(answered.contains("action=\"/m/goods#sum\""), "{answered}");
+        assert!(
+            answered.contains("<div id=\"sum\" role=\"status\">"),
+            "{answered}"
+        );
+        let refused = Told {
+            basket: Some(basket()),
+            wrong: Some("没有成功".into()),
+            ..Told::default()
+        };
+        let answered = html_of(&refused);
+        assert_eq!(answered.matches("id=\"sum\"").count(), 1, "{answered}");
+        assert!(answered.contains("<div id=\"sum\"><"), "{answered}");
+        assert!(!html_of(&Told::default()).contains("id=\"sum\""));
     }
 
     #[test]
