@@ -8,7 +8,7 @@ use axum::{
     extract::{Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
 };
 use contracts::{
     Page as Rows, Paging,
@@ -55,8 +55,11 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route(PATH, get(show).post(place))
         .route("/m/goods/orders/{id}", get(order::show))
-        .route("/m/goods/orders/{id}/code", post(order::draw))
-        .route("/m/goods/orders/{id}/cancel", post(order::cancel))
+        .route("/m/goods/orders/{id}/code", get(order::back).post(order::draw))
+        .route(
+            "/m/goods/orders/{id}/cancel",
+            get(order::back).post(order::cancel),
+        )
 }
 
 /// Which outlet.

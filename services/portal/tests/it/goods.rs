@@ -272,6 +272,9 @@ async fn r8_3_goods_are_reserved_on_the_phone_and_fetched_with_the_code_by_a_pro
         .collect();
     assert_eq!(digits.len(), 8);
     assert!(!mine.contains(&digits));
+    // The address of the code, opened once more, leads to the order and draws no other.
+    phone.get(&format!("{mine}/code")).await.leads_to(&mine);
+    phone.get(&mine).await.is(200).has_not("pickup-code");
 
     // At the counter: a wrong code first, then the picture with number and code; somebody else has come.
     let wrong = if digits == "12345678" {
@@ -334,6 +337,8 @@ async fn r8_3_an_order_is_taken_back_on_the_phone_and_goods_are_brought_back_by_
         .await
         .is(422)
         .has("reason-err");
+    phone.get(&format!("{mine}/cancel")).await.leads_to(&mine);
+    phone.get(&mine).await.is(200);
     let taken_back = phone.post(&format!("{mine}/cancel"), &[("reason", "time")]).await;
     taken_back.leads_to("/m/goods?said=goods_cancelled");
     shop.until(GoodsOrderState::Cancelled).await;

@@ -3,7 +3,7 @@
 use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use contracts::redemption::order::{
     CancelGoodsOrder, DrawPickupCode, GetGoodsOrder, GoodsEnd, GoodsOrderCard, PickupCode,
@@ -54,6 +54,12 @@ pub async fn show(
         ..Shown::default()
     };
     Ok(view(&screen, &order, &shown))
+}
+
+/// A code or a refusal is the answer to a form. Whoever opens its address once more, from a tab that was kept or from the
+/// history, gets the order.
+pub async fn back(_: Volunteer, Path(order_id): Path<GoodsOrderId>) -> Redirect {
+    Redirect::to(&path(order_id, ""))
 }
 
 /// Draws a code and shows it: it is told once, here and by SMS.
