@@ -2,6 +2,8 @@
 settlements-new = New settlement
 settlements-none = No settlement yet. After each half-year, unsettled time is turned into time for goods and for service here
 settlements-of = Settlement of { $period }
+settlements-none-open = No half-year can be settled now: those that have ended have their settlement.
+settlements-early = { $period } runs until { $ends }. To settle it early choose the cut-off yourself, at the latest { $last }; later services belong to the next period.
 settlements-period = Period
 settlements-cutoff = Cut-off
 settlements-cutoff-hint = What is confirmed or lapsed by the end of this day counts
@@ -44,6 +46,8 @@ settlements-sign-clerk = Prepared by
 settlements-sign-checker = Checked by
 settlements-sign-seal = Seal
 settlements-towns = Review by the towns
+settlements-district-own = Directly under the district (social organisations of no town)
+settlements-no-review = no review needed
 settlements-said = Reviewed by
 settlements-by-org = By sub-branch
 settlements-history = History

@@ -2,6 +2,8 @@
 settlements-new = 新建结算
 settlements-none = 还没有结算。每个半年结束后，在这里把待结算时间转为可换物品和可换服务
 settlements-of = { $period }结算
+settlements-none-open = 现在没有可以结算的半年：已经结束的都已有结算。
+settlements-early = { $period }到 { $ends } 才结束。要提前结算，请自己选截止日，最晚 { $last }；以后的服务计入下一期。
 settlements-period = 期次
 settlements-cutoff = 截止日
 settlements-cutoff-hint = 截止日当天（含）之前已确认或视为确认的服务计入
@@ -44,6 +46,8 @@ settlements-sign-clerk = 制表
 settlements-sign-checker = 审核
 settlements-sign-seal = 单位盖章
 settlements-towns = 镇街复核
+settlements-district-own = 区直属（不属镇街的社会组织等）
+settlements-no-review = 不需复核
 settlements-said = 复核人
 settlements-by-org = 按支行
 settlements-history = 经过

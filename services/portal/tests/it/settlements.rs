@@ -126,6 +126,14 @@ async fn a_half_year_is_settled_by_two_persons_and_the_town_from_the_form_to_the
     assert_eq!(opened.status, 303, "{}", opened.text);
     let here = opened.location;
     until(&bench, SettlementState::Computed).await;
+    // While it is not finished no other can be opened.
+    first
+        .get("/settlements/new")
+        .await
+        .is(200)
+        .has("另一期结算还没有完成")
+        .has(&format!("href=\"{here}\""))
+        .has_not("settlement-form");
 
     first
         .get(&here)
@@ -171,6 +179,13 @@ async fn a_half_year_is_settled_by_two_persons_and_the_town_from_the_form_to_the
     second.post(&check, &[("total", "325")]).await.leads_to(&here);
     until(&bench, SettlementState::Posted).await;
     second.get(&here).await.has("本期已结算并封账");
+    // Its half-year is settled, and those before lie before the day on which the books were closed.
+    second
+        .get("/settlements/new")
+        .await
+        .is(200)
+        .has("现在没有可以结算的半年")
+        .has_not("settlement-form");
     town.get(&format!("{here}/notice?org={VILLAGE}"))
         .await
         .is(200)
@@ -178,4 +193,14 @@ async fn a_half_year_is_settled_by_two_persons_and_the_town_from_the_form_to_the
     town.speak("en");
     town.get(&format!("{here}/notice")).await.has("Public notice");
     town.get(&here).await.has("Posted, period closed");
+
+    // In the next half-year it is that one's turn; while it runs, nobody settles it by chance.
+    bench.clock.advance(Duration::days(40));
+    let mut next = Browser::signed_in(&bench, "second").await;
+    next.get("/settlements/new")
+        .await
+        .is(200)
+        .has("<option value=\"2027H1\" selected")
+        .has("2027 上半年到 2027-06-30")
+        .has_not("value=\"2026H2\"");
 }

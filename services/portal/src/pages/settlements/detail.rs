@@ -133,7 +133,7 @@ fn next_step(ctx: &PageCtx, found: &Settlement, reader: &Reader<'_>, key: Uuid) 
             @match found.state {
                 Stage::Computed if reader.finance => (button("submit", "settlements-submit")),
                 Stage::InReview => {
-                    p.muted { (tr.args("settlements-agreed-n", &[("n", agreed.into()), ("all", found.towns.len().into())])) }
+                    p.muted { (tr.args("settlements-agreed-n", &[("agreed", agreed.into()), ("all", found.towns.len().into())])) }
                     @if let Some(town) = reader.town { @if list::waits_for(found, town) { (list::agree(ctx, found, key)) } }
                     @if reader.finance && objected { (button("submit", "settlements-submit-again")) }
                 },
@@ -204,39 +204,89 @@ fn who(names: &Names, act: &Act, ctx: &PageCtx) -> String {
         .map_or_else(|| ctx.tr.t("settings-operator"), |id| names.staff(id).to_owned())
 }
 
+/// A part of the settlement.
+struct Part<'a> {
+    /// The town that reviews it. Nothing for the sub-branches that stand directly under the district: no town speaks for them,
+    /// and the ledger waits for none.
+    town: Option<&'a TownReview>,
+    volunteers: i64,
+    total: i64,
+}
+
+/// Every town, and what the towns leave over of the whole.
+fn parts(found: &Settlement) -> Vec<Part<'_>> {
+    let mut parts: Vec<Part<'_>> = found
+        .towns
+        .iter()
+        .map(|review| Part {
+            town: Some(review),
+            volunteers: review.volunteers,
+            total: review.total.get(),
+        })
+        .collect();
+    let volunteers = found.sums.volunteers - parts.iter().map(|part| part.volunteers).sum::<i64>();
+    let total = found.sums.total.get() - parts.iter().map(|part| part.total).sum::<i64>();
+    if volunteers != 0 || total != 0 {
+        parts.push(Part {
+            town: None,
+            volunteers,
+            total,
+        });
+    }
+    parts
+}
+
 fn towns(ctx: &PageCtx, found: &Settlement, tree: &OrgTree, names: &Names) -> Markup {
-    let tr = ctx.tr;
+    let (tr, parts) = (ctx.tr, parts(found));
     let columns = vec![
-        Column::new("town", tr.t("settlements-town"), |row: &TownReview| {
-            html! { a href=(lines_of(found.settlement_id, &row.town)) { (tree.name(&row.town)) } }
+        Column::new("town", tr.t("settlements-town"), |part: &Part<'_>| {
+            html! {
+                @match part.town {
+                    Some(review) => a href=(lines_of(found.settlement_id, &review.town)) { (tree.name(&review.town)) },
+                    None => (tr.t("settlements-district-own")),
+                }
+            }
         })
         .card(CardRole::Title),
         Column::text(
             "volunteers",
             tr.t("settlements-volunteers"),
-            move |row: &TownReview| tr.number(row.volunteers),
+            move |part: &Part<'_>| tr.number(part.volunteers),
         )
         .num(),
-        Column::text("total", tr.t("settlements-total"), move |row: &TownReview| {
-            tr.minutes(row.total.get())
+        Column::text("total", tr.t("settlements-total"), move |part: &Part<'_>| {
+            tr.minutes(part.total)
         })
         .num()
         .class("strong")
         .card(CardRole::Amount),
-        Column::new("state", tr.t("list-state"), move |row: &TownReview| {
-            status(tr, "town_review", row.state.as_str())
+        Column::new("state", tr.t("list-state"), move |part: &Part<'_>| match part.town {
+            Some(review) => status(tr, "town_review", review.state.as_str()),
+            None => html! { span.muted { (tr.t("settlements-no-review")) } },
         }),
-        Column::text("reason", tr.t("settlements-reason"), |row: &TownReview| {
-            row.reason.clone().unwrap_or_default()
+        Column::text("reason", tr.t("settlements-reason"), |part: &Part<'_>| {
+            let reason = part.town.and_then(|review| review.reason.clone());
+            reason.unwrap_or_default()
         }),
-        Column::text("said", tr.t("settlements-said"), move |row: &TownReview| {
-            row.said
-                .as_ref()
+        Column::text("said", tr.t("settlements-said"), move |part: &Part<'_>| {
+            part.town
+                .and_then(|review| review.said.as_ref())
                 .map(|act| format!("{} · {}", who(names, act, ctx), tr.moment(act.at.0)))
                 .unwrap_or_default()
         }),
     ];
-    table(tr, &Table::new(tr.t("settlements-towns"), &found.towns, columns))
+    let foot = html! {
+        tr {
+            td { (tr.t("ledger-total")) }
+            td.r.num { (tr.number(found.sums.volunteers)) }
+            td.r.num { (tr.minutes(found.sums.total.get())) }
+            td {}
+            td {}
+            td {}
+        }
+    };
+    let all = Table::new(tr.t("settlements-towns"), &parts, columns).foot(foot);
+    table(tr, &all)
 }
 
 fn lines_of(id: SettlementId, org: &OrgCode) -> String {
@@ -345,6 +395,42 @@ mod tests {
     fn a_page_under_way_fetches_itself_and_one_that_waits_for_people_does_not() {
         assert!(html(&sample::settlement(Stage::Posting), &finance(1), Lang::Zh).contains("every 1s"));
         assert!(!html(&sample::settlement(Stage::Computed), &finance(1), Lang::En).contains("every 1s"));
+    }
+
+    #[test]
+    fn what_stands_directly_under_the_district_has_its_line_and_the_lines_add_up() {
+        let mut found = sample::settlement(Stage::InReview);
+        found.sums = sample::sums(10, 865);
+        for (lang, own, no_review, rest, all) in [
+            (Lang::Zh, "区直属", "不需复核", "9时", "14时25分"),
+            (
+                Lang::En,
+                "Directly under the district",
+                "no review",
+                "9 h",
+                "14 h 25 min",
+            ),
+        ] {
+            let html = html(&found, &finance(1), lang);
+            let (_, towns) = html.split_once("data-col=\"town\"").unwrap();
+            let (towns, _) = towns.split_once("</table>").unwrap();
+            for words in [
+                own,
+                no_review,
+                &format!(">{rest}<"),
+                &format!("<td class=\"r num\">{all}</td>"),
+            ] {
+                assert!(towns.contains(words), "{words} in {towns}");
+            }
+            assert_eq!(
+                towns.matches("/lines?org=").count(),
+                1,
+                "no page shows these alone"
+            );
+        }
+        let whole = html(&sample::settlement(Stage::InReview), &finance(1), Lang::Zh);
+        assert!(!whole.contains("区直属"), "the town has all of it");
+        assert!(whole.contains("1 个镇街中已有 0 个同意"), "{whole}");
     }
 
     #[test]
