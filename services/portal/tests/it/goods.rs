@@ -198,7 +198,7 @@ async fn goods_are_handed_over_with_a_passbook_a_bar_code_and_two_times_enter() 
         .get(&format!("{one}/receipt?paper=a5"))
         .await
         .is(200)
-        .has("slipa5")
+        .has("card a5")
         .has("网点联");
     shop.stock
         .get(&format!("/stock/outlets/{VILLAGE}"))

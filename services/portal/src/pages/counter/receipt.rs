@@ -41,8 +41,8 @@ impl Paper {
 
     fn class(self) -> &'static str {
         match self {
-            Self::Slip | Self::None => "slip80",
-            Self::Half => "slipa5",
+            Self::Slip | Self::None => "roll",
+            Self::Half => "a5",
         }
     }
 }
@@ -92,23 +92,25 @@ impl Receipt {
         &self.card.row.order_no
     }
 
-    /// Both copies; on the screen the first.
+    /// Both copies; on the screen the first, as a card.
     pub fn show(&self, ctx: &PageCtx, paper: Paper) -> Markup {
         let tr = ctx.tr;
         html! {
-            div class=(paper.class()) data-print-now[paper != Paper::None] {
-                @for copy in ["receipt-for-volunteer", "receipt-for-outlet"] {
-                    section.slip {
-                        h2 { (ctx.product) }
-                        p { b { (tr.t("receipt-title")) } " · " (tr.t(copy)) }
-                        (facts(&self.facts(tr)))
-                        (lines(tr, &self.card.row.lines))
-                        (facts(&self.sums(tr)))
-                        p { (tr.t("receipt-signature")) "____________" }
+            section class={ "card " (paper.class()) } data-print-now[paper != Paper::None] {
+                div.b {
+                    @for copy in ["receipt-for-volunteer", "receipt-for-outlet"] {
+                        section.slip {
+                            h2 { (ctx.product) }
+                            p { b { (tr.t("receipt-title")) } " · " (tr.t(copy)) }
+                            (facts(&self.facts(tr)))
+                            (lines(tr, &self.card.row.lines))
+                            (facts(&self.sums(tr)))
+                            p { (tr.t("receipt-signature")) "____________" }
+                        }
                     }
+                    div.noprint { (Button::print(tr.t("receipt-print"))) }
                 }
             }
-            div.noprint { (Button::print(tr.t("receipt-print"))) }
         }
     }
 
@@ -193,7 +195,7 @@ mod tests {
                     "{words}"
                 );
             }
-            assert!(html.contains("slipa5") && html.contains("data-print-now"));
+            assert!(html.contains("class=\"card a5\"") && html.contains("data-print-now"));
             assert!(!html.contains("元") && !html.contains("yuan"));
             assert!(
                 !receipt

@@ -106,7 +106,7 @@ fn till(ctx: &PageCtx, counter: &Counter<'_>) -> Markup {
             @if let Some(said) = counter.said { (alert(AlertKind::Bad, html! { (said) })) }
             @if let Some(receipt) = &counter.receipt {
                 div.noprint { (alert(AlertKind::Ok, html! { (tr.args("counter-done", &[("no", receipt.no().to_owned().into())])) })) }
-                (card(Card::new(""), receipt.show(ctx, till.paper)))
+                (receipt.show(ctx, till.paper))
             }
             div.noprint.stack {
                 @if let Some(customer) = &till.customer { (who(tr, customer, counter)) }

@@ -75,7 +75,7 @@ pub async fn receipt(
         .crumb(no, path(order_id, ""))
         .here(tr.t("receipt-title"))
         .actions(html! { (other("80", "stock_paper-80")) (other("a5", "stock_paper-a5")) });
-    Ok(shell(&ctx, &head, card(Card::new(""), receipt.show(&ctx, paper))))
+    Ok(shell(&ctx, &head, receipt.show(&ctx, paper)))
 }
 
 /// The page, with a form that was refused.
