@@ -252,6 +252,13 @@ async fn r8_4_a_village_counts_with_the_keyboard_and_its_town_signs() {
     let sheet = clerk.get(&one).await;
     sheet.is(200).has("大米 5kg").has_not("账面数</th>");
     let line = field(&sheet, "q-");
+    // Finished with a row left out: that is said first, and nothing is finished.
+    clerk
+        .post(&one, &[("do", "finish"), (&line, "")])
+        .await
+        .is(422)
+        .has("还有 1 行没有盘点，其中 1 行账上有货")
+        .has("name=\"missed\" value=\"1\"");
     // One row as it is left: its answer is a word beside it.
     let one_line = format!("{one}/line");
     clerk
@@ -296,6 +303,25 @@ async fn r8_4_a_village_counts_with_the_keyboard_and_its_town_signs() {
     clerk.get(&one).await.has("已过账");
     clerk.get(&format!("{one}?format=xlsx")).await.is(200);
     stock.get(&here).await.is(200).has("29");
+
+    // Left out all the same: who signs is told.
+    clerk.get(&here).await.is(200);
+    let opened = clerk.post(&format!("{here}/count"), &[]).await;
+    opened.is(303);
+    let two = opened.location.clone();
+    clerk.get(&two).await.is(200);
+    clerk
+        .post(&two, &[("do", "finish"), ("missed", "1")])
+        .await
+        .leads_to(&two);
+    branch
+        .get(&two)
+        .await
+        .is(200)
+        .has("盘点结果")
+        .has("还有 1 行没有盘点")
+        .has("没有盘点的批次")
+        .has("政府");
     bench.stop().await;
 }
 

@@ -2,7 +2,7 @@ use contracts::{
     Error, Page, Paging,
     ledger::fund::FundSource,
     redemption::{
-        count::{CountRow, FindCounts, GetCount, StockCount},
+        count::{CountRow, CountState, FindCounts, GetCount, StockCount},
         stock::{Donation, Donors, FindDonations, NamedDonor, NamedDonors},
         transfer::{FindTransfers, GetTransfer, StockTransfer, TransferRow},
     },
@@ -74,7 +74,7 @@ pub async fn find_counts(read: Read, query: FindCounts) -> Result<Page<CountRow>
     Ok(Page { rows, total })
 }
 
-/// One count; what the books say is not told while it is open (R8.4).
+/// One count; what the books say is not told while it is open (R8.4). Who is to sign is told what nobody has counted.
 ///
 /// # Errors
 /// `forbidden`, `not_found`.
@@ -85,7 +85,10 @@ pub async fn get_count(read: Read, query: GetCount) -> Result<StockCount> {
     let row = rows.into_iter().next().ok_or_else(|| Error::not_found("count"))?;
     access::may_read(read.actor(), &[&row.outlet], "count")?;
     let lines = counts::lines(&mut db, &row).await?;
-    Ok(StockCount { row, lines })
+    let (lines, missed): (Vec<_>, Vec<_>) = lines
+        .into_iter()
+        .partition(|line| row.state == CountState::Open || line.counted.is_some());
+    Ok(StockCount { row, lines, missed })
 }
 
 /// Gifts, newest first. A resident's name is whole only if they wish to be named.

@@ -1,6 +1,9 @@
 //! Stock counts (R8.4).
 
-use contracts::redemption::count::{CountLine, CountRow, CountState};
+use contracts::{
+    ledger::fund::FundSource,
+    redemption::count::{CountLine, CountRow, CountState},
+};
 use kernel::{ItemId, LotId, OrgCode, StaffId, StockCountId};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -230,13 +233,14 @@ pub async fn find(
     Ok((rows?, all))
 }
 
-/// Lines of a count, by code. While it is `open`: every lot that is not empty and all goods that are handed out, without what the
-/// books say; after that what was counted, with it.
+/// Lines of a count, by code. Until it is decided: every lot that is not empty and all goods that are handed out, counted or not;
+/// after that what was counted. What the books say is told once it is no longer `open`.
 ///
 /// # Errors
 /// The database.
 pub async fn lines(db: &mut PgConnection, row: &CountRow) -> sqlx::Result<Vec<CountLine>> {
     let open = row.state == CountState::Open;
+    let undecided = matches!(row.state, CountState::Open | CountState::Counted);
     let rows = sqlx::query!(
         r#"with there as (
                select item_id, id as lot_id from redemption.lot where outlet = $2 and on_hand > 0 and $3
@@ -247,30 +251,38 @@ pub async fn lines(db: &mut PgConnection, row: &CountRow) -> sqlx::Result<Vec<Co
                union
                select item_id, lot_id from redemption.count_line where count_id = $1)
            select t.item_id as "item_id!", t.lot_id, i.code, i.name, i.unit, coalesce(l.batch_no, '') as "batch_no!",
-                  l.expires_on as "expires_on?", c.counted as "counted?", c.counted_by as "counted_by?", c.book as "book?"
+                  l.expires_on as "expires_on?", n.source as "source?", n.no as "intake_no?", c.counted as "counted?",
+                  c.counted_by as "counted_by?", c.book as "book?"
            from there t join redemption.item i on i.id = t.item_id
            left join redemption.lot l on l.id = t.lot_id
+           left join redemption.intake n on n.id = l.intake_id
            left join redemption.count_line c on c.count_id = $1 and c.item_id = t.item_id and c.lot_id is not distinct from t.lot_id
            order by i.code, l.expires_on nulls last, l.id"#,
         row.count_id.uuid(),
         row.outlet.as_str(),
-        open,
+        undecided,
     )
     .fetch_all(db)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| CountLine {
-            item_id: row.item_id.into(),
-            lot_id: row.lot_id.map(Into::into),
-            code: row.code,
-            name: row.name,
-            unit: row.unit,
-            batch_no: row.batch_no,
-            expires_on: row.expires_on.map(Into::into),
-            counted: row.counted.map(pieces),
-            counted_by: row.counted_by.map(Into::into),
-            book: row.book.filter(|_| !open).map(pieces),
+    rows.into_iter()
+        .map(|row| {
+            let source = row
+                .source
+                .map(|source| word(FundSource::parse(&source), "source"));
+            Ok(CountLine {
+                item_id: row.item_id.into(),
+                lot_id: row.lot_id.map(Into::into),
+                code: row.code,
+                name: row.name,
+                unit: row.unit,
+                batch_no: row.batch_no,
+                expires_on: row.expires_on.map(Into::into),
+                source: source.transpose()?,
+                intake_no: row.intake_no,
+                counted: row.counted.map(pieces),
+                counted_by: row.counted_by.map(Into::into),
+                book: row.book.filter(|_| !open).map(pieces),
+            })
         })
-        .collect())
+        .collect()
 }

@@ -541,6 +541,14 @@ async fn r8_4_a_count_resets_only_what_was_counted() {
     let id = count(&t).await;
     save(&t, id, &[(rice, Some(counted), 12)]).await;
     step(&t, &clerk(), id, CountStep::Finish).await.unwrap();
+    // Who signs is told what was left out, and nothing of what the books say of it.
+    let shown = t.ask(&second_clerk(), GetCount { count_id: id }).await.unwrap();
+    let ids = |lines: &[CountLine]| lines.iter().map(|line| line.lot_id).collect::<Vec<_>>();
+    assert_eq!(
+        (ids(&shown.lines), ids(&shown.missed)),
+        (vec![Some(counted)], vec![Some(other)])
+    );
+    assert_eq!((shown.missed[0].counted, shown.missed[0].book), (None, None));
     // Moved between counting and signing: the difference stays what it was.
     let spoil = SpoilGoods {
         lot_id: counted,
@@ -552,7 +560,41 @@ async fn r8_4_a_count_resets_only_what_was_counted() {
     step(&t, &second_clerk(), id, CountStep::Approve).await.unwrap();
     assert_eq!(on_hand(&t, counted).await, (9, 0));
     assert_eq!(on_hand(&t, other).await, (7, 0));
+    let posted = t.ask(&clerk(), GetCount { count_id: id }).await.unwrap();
+    assert_eq!((posted.lines.len(), posted.missed), (1, Vec::new()));
     sound(&t).await;
+}
+
+#[tokio::test]
+async fn r8_4_lots_of_one_sort_are_told_apart_on_the_sheet_by_who_gave_and_by_their_intake() {
+    let t = outlets().await;
+    let towel = item(&t, "W005").await;
+    let plain = TakeInLine {
+        batch_no: None,
+        ..line(towel, 3, None)
+    };
+    t.tell(&stock(), bought(vec![plain.clone()])).await.unwrap();
+    let gift = TakeIn {
+        kind: IntakeKind::Donation,
+        source: FundSource::Enterprise,
+        donor: Some("运河超市".into()),
+        ..bought(vec![plain])
+    };
+    t.tell(&stock(), gift).await.unwrap();
+    let id = count(&t).await;
+    let lines = t.ask(&clerk(), GetCount { count_id: id }).await.unwrap().lines;
+    let mut from: Vec<_> = lines
+        .iter()
+        .map(|line| (line.source, line.intake_no.as_deref()))
+        .collect();
+    from.sort_unstable();
+    assert_eq!(
+        from,
+        [
+            (Some(FundSource::Government), Some("RK20261123-0001")),
+            (Some(FundSource::Enterprise), Some("RK20261123-0002")),
+        ]
+    );
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use kernel::{ItemId, LotId, OrgCode, StaffId, StockCountId};
 use crate::{
     At, Day, Page, Paging,
     catalogue::{data, messages, words},
+    ledger::fund::FundSource,
 };
 
 words! {
@@ -127,6 +128,10 @@ data! {
         pub batch_no: String,
         /// Last day.
         pub expires_on: Option<Day>,
+        /// Who paid or gave the lot; nothing = found at a count.
+        pub source: Option<FundSource>,
+        /// Number of its intake.
+        pub intake_no: Option<String>,
         /// How many somebody counted.
         pub counted: Option<u32>,
         /// Who.
@@ -140,6 +145,9 @@ data! {
         pub row: CountRow,
         /// By code. While it is open: everything that can lie there; after that what was counted.
         pub lines: Vec<CountLine>,
+        /// By code, while it waits for its second person: what can lie there and nobody has counted.
+        #[serde(default)]
+        pub missed: Vec<CountLine>,
     }
 }
 

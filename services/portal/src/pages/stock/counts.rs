@@ -25,7 +25,7 @@ use serde::Deserialize;
 use super::{
     PATH, READERS, SIGNERS, keeps,
     parts::{self, PER_PAGE},
-    sheet::{self, Reader},
+    sheet::{self, KNOWN_MISSED, Missed, Reader},
 };
 use crate::{
     pages::orders::{form::Typed, typed},
@@ -57,6 +57,8 @@ pub struct Told {
     pub conflict: Option<String>,
     /// How many lines were saved.
     pub saved: Option<usize>,
+    /// It was not finished yet: so much was left out.
+    pub missed: Option<Missed>,
 }
 
 /// Begins to count an outlet.
@@ -230,7 +232,7 @@ async fn again(app: &App, signed: &Signed, id: StockCountId, told: &Told) -> Pag
         // Who has counted does not sign as second (R8.4).
         counted,
     };
-    let status = match (&told.conflict, told.errors.is_empty()) {
+    let status = match (&told.conflict, told.errors.is_empty() && told.missed.is_none()) {
         (Some(_), _) => StatusCode::CONFLICT,
         (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
         (None, true) => StatusCode::OK,
@@ -296,6 +298,16 @@ pub async fn save(
     let Some(step) = step.filter(|step| told.errors.is_empty() || *step == CountStep::Cancel) else {
         return again(&app, &signed, id, &told).await;
     };
+    if is_open && step == CountStep::Finish {
+        // Who leaves lines out says so: a field that was passed over looks like one that needs no counting.
+        let sheet = signed.ask(&app, GetCount { count_id: id }).await?;
+        let known = told.typed.get(KNOWN_MISSED);
+        let known = known.and_then(|known| known.parse::<usize>().ok());
+        told.missed = sheet::missed(&sheet.lines).filter(|missed| missed.lines > known.unwrap_or(0));
+        if told.missed.is_some() {
+            return again(&app, &signed, id, &told).await;
+        }
+    }
     let move_on = MoveCount { count_id: id, step };
     match signed.tell(&app, form.idem, move_on).await {
         Ok(_) => Ok(Redirect::to(&address(id)).into_response()),

@@ -60,6 +60,15 @@ pub fn source(tr: Tr, source: FundSource) -> String {
     tr.word("account", source.account().as_str())
 }
 
+/// Who paid or gave a lot, and the number of its intake: what tells lots of one batch apart.
+pub fn origin(tr: Tr, from: Option<FundSource>, intake_no: Option<&str>) -> String {
+    let from = from.map_or_else(|| tr.t("stock-found"), |from| source(tr, from));
+    match intake_no {
+        Some(no) => format!("{from} · {no}"),
+        None => from,
+    }
+}
+
 /// Who it was; nobody = the platform itself.
 pub fn who(tr: Tr, names: &Names, id: Option<StaffId>) -> String {
     id.map_or_else(|| tr.t("stock-by-platform"), |id| names.staff(id).to_owned())

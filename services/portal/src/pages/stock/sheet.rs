@@ -31,6 +31,9 @@ pub struct Reader<'a> {
     pub counted: bool,
 }
 
+/// The field that says how many uncounted lines its sender has been told of.
+pub const KNOWN_MISSED: &str = "missed";
+
 /// Length of an id in text.
 const ID: usize = 36;
 
@@ -89,8 +92,13 @@ fn open(reader: &Reader<'_>, count: &StockCount, told: &Told, here: &str) -> Mar
         .card(CardRole::Full),
     );
     html! {
+        @if let Some(missed) = told.missed {
+            (alert(AlertKind::Warn, html! { (missed.words(tr)) " " (tr.t("stock-missed-finish")) }))
+        }
         p.small.muted { (tr.t("stock-blind")) }
         (post_form(ctx, "count", here, reader.key, html! {
+            // Who has read how much is missing finishes all the same.
+            @if let Some(missed) = told.missed { input type="hidden" name=(KNOWN_MISSED) value=(missed.lines); }
             (card(Card::new("").flush(), html! {
                 div data-grid { (table(tr, &Table::new(tr.t("stock-count"), &count.lines, columns).empty(nothing(tr)))) }
             }))
@@ -117,7 +125,7 @@ fn field(tr: Tr, line: &CountLine, told: &Told, here: &str) -> Markup {
         .or_else(|| line.counted.map(|counted| counted.to_string()));
     html! {
         input.in.num #(name) name=(name) type="text" inputmode="numeric" size="6" maxlength="7" autocomplete="off"
-            value=(value.unwrap_or_default()) aria-label=(tr.args("stock-qty-of", &[("what", line.name.as_str().into())]))
+            value=(value.unwrap_or_default()) aria-label=(tr.args("stock-qty-of", &[("what", format!("{} {}", line.name, lot(tr, line)).into())]))
             aria-invalid=[error.map(|_| "true")] hx-post={ (here) "/line" } hx-trigger="change" hx-params=(name)
             hx-target="next output" hx-swap="innerHTML" hx-sync="this:replace";
         " "
@@ -152,11 +160,18 @@ fn read(reader: &Reader<'_>, count: &StockCount, here: &str) -> Markup {
         people.push((tr.t("stock-signed-by"), by));
     }
     let waits = row.state == CountState::Counted;
+    // Goods of which no lot lies there are as many as the catalogue has: only their number is told.
+    let mut left_out = count.missed.clone();
+    left_out.retain(|line| line.lot_id.is_some());
     html! {
         (card(Card::new(""), facts(&people)))
         @if row.state == CountState::Open { p.small.muted { (tr.t("stock-blind-reader")) } }
         @else {
-            (card(Card::new(tr.t("stock-counted-lines")).flush(), table(tr, &Table::new(tr.t("stock-count"), &count.lines, columns(tr, count, reader.names)).empty(nothing(tr)))))
+            @if let Some(missed) = missed(&count.missed) { (alert(AlertKind::Warn, html! { (missed.words(tr)) })) }
+            (card(Card::new(tr.t("stock-result")).flush(), table(tr, &Table::new(tr.t("stock-result"), &count.lines, columns(tr, count, reader.names)).empty(nothing(tr)))))
+            @if !left_out.is_empty() {
+                (card(Card::new(tr.t("stock-missed-lots")).flush(), table(tr, &Table::new(tr.t("stock-missed-lots"), &left_out, about(tr)))))
+            }
         }
         @if waits && reader.signer {
             @if reader.counted { p.small.muted { (tr.t("stock-second-needed")) } }
@@ -178,17 +193,49 @@ fn nothing(tr: Tr) -> Markup {
     })
 }
 
+/// Which lot a line is about: of one sort there are several, often without a batch number.
+fn lot(tr: Tr, line: &CountLine) -> String {
+    if line.lot_id.is_none() {
+        return tr.t("stock-no-lot");
+    }
+    let batch = parts::lot_words(tr, &line.batch_no, line.expires_on.map(|day| day.0));
+    let origin = parts::origin(tr, line.source, line.intake_no.as_deref());
+    format!("{batch} · {origin}")
+}
+
+/// What nobody has counted of these lines.
+pub fn missed(lines: &[CountLine]) -> Option<Missed> {
+    let mut missed = Missed { lines: 0, lots: 0 };
+    for line in lines.iter().filter(|line| line.counted.is_none()) {
+        missed.lines += 1;
+        missed.lots += usize::from(line.lot_id.is_some());
+    }
+    (missed.lines > 0).then_some(missed)
+}
+
+/// What was left out of a count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missed {
+    pub lines: usize,
+    /// Of these, lots.
+    pub lots: usize,
+}
+
+impl Missed {
+    fn words(self, tr: Tr) -> String {
+        tr.args(
+            "stock-missed",
+            &[("n", self.lines.into()), ("lots", self.lots.into())],
+        )
+    }
+}
+
 /// What a line is about.
 fn about(tr: Tr) -> Vec<Column<'static, CountLine>> {
     vec![
         Column::text("code", tr.t("goods-code"), |line: &CountLine| line.code.clone()).code(),
         Column::text("name", tr.t("goods-name"), |line: &CountLine| line.name.clone()).card(CardRole::Title),
-        Column::text("lot", tr.t("stock-lot"), move |line: &CountLine| {
-            match line.lot_id {
-                Some(_) => parts::lot_words(tr, &line.batch_no, line.expires_on.map(|day| day.0)),
-                None => tr.t("stock-no-lot"),
-            }
-        }),
+        Column::text("lot", tr.t("stock-lot"), move |line: &CountLine| lot(tr, line)),
         Column::text("unit", tr.t("goods-unit"), |line: &CountLine| line.unit.clone()),
     ]
 }
@@ -240,7 +287,7 @@ pub fn columns<'a>(tr: Tr, count: &StockCount, names: &'a Names) -> Vec<Column<'
 
 #[cfg(test)]
 mod tests {
-    use contracts::redemption::count::CountRow;
+    use contracts::{ledger::fund::FundSource, redemption::count::CountRow};
     use kernel::{Lang, StockCountId};
     use time::macros::datetime;
 
@@ -256,6 +303,8 @@ mod tests {
             unit: "袋".into(),
             batch_no: String::new(),
             expires_on: None,
+            source: lot.map(|_| FundSource::Society),
+            intake_no: lot.map(|lot| format!("RK20261123-000{lot}")),
             counted: Some(9),
             counted_by: None,
             book: (state != CountState::Open).then_some(12),
@@ -276,10 +325,26 @@ mod tests {
                 approved_at: None,
             },
             lines: vec![line(1, Some(7)), line(2, None)],
+            missed: Vec::new(),
         }
     }
 
+    /// The same, with a lot and two sorts without one that nobody has counted.
+    fn with_gaps() -> StockCount {
+        let mut count = count(CountState::Counted);
+        count.missed.extend_from_slice(&count.lines);
+        count.missed.push(count.lines[1].clone());
+        for line in &mut count.missed {
+            (line.counted, line.book) = (None, None);
+        }
+        count
+    }
+
     fn html(lang: Lang, state: CountState, keeper: bool, counted: bool) -> String {
+        shown(lang, &count(state), (keeper, counted), &Told::default())
+    }
+
+    fn shown(lang: Lang, count: &StockCount, (keeper, counted): (bool, bool), told: &Told) -> String {
         let ctx = PageCtx::new(Tr::new(lang), "时间银行", "12349", LIST);
         let reader = Reader {
             ctx: &ctx,
@@ -289,7 +354,7 @@ mod tests {
             signer: true,
             counted,
         };
-        let html = view(&reader, &count(state), &Told::default()).into_string();
+        let html = view(&reader, count, told).into_string();
         assert_sound(&html);
         html
     }
@@ -315,6 +380,42 @@ mod tests {
         let own = html(Lang::Zh, CountState::Counted, true, true);
         assert!(!own.contains("value=\"approve\"") && own.contains("value=\"send_back\""));
         assert!(!html(Lang::Zh, CountState::Approved, true, false).contains("value=\"send_back\""));
+    }
+
+    #[test]
+    fn r8_4_who_signs_reads_what_was_left_out_and_the_result_is_called_so() {
+        let gaps = with_gaps();
+        let found = Missed { lines: 3, lots: 1 };
+        assert_eq!(missed(&gaps.missed), Some(found));
+        assert_eq!(missed(&gaps.lines), None);
+        let html = shown(Lang::Zh, &gaps, (false, false), &Told::default());
+        assert!(html.contains("3 行没有盘点，其中 1 行账上有货") && html.contains("盘点结果"));
+        assert!(html.contains("没有盘点的批次") && !html.contains("已盘行数"));
+        // Lots of one sort are told apart.
+        assert!(html.contains("无批号 · 社会捐助 · RK20261123-0007"), "{html}");
+        let all = shown(
+            Lang::Zh,
+            &count(CountState::Counted),
+            (false, false),
+            &Told::default(),
+        );
+        assert!(!all.contains("没有盘点"));
+    }
+
+    #[test]
+    fn r8_4_who_finishes_with_lines_left_out_is_told_how_many_and_may_finish_all_the_same() {
+        for (lang, words) in [
+            (Lang::Zh, "再按一次“盘点完毕”"),
+            (Lang::En, "press “All is counted” once more"),
+        ] {
+            let told = Told {
+                missed: Some(Missed { lines: 3, lots: 1 }),
+                ..Told::default()
+            };
+            let html = shown(lang, &count(CountState::Open), (true, false), &told);
+            assert!(html.contains(words), "{html}");
+            assert!(html.contains("name=\"missed\" value=\"3\"") && html.contains("value=\"finish\""));
+        }
     }
 
     #[test]
