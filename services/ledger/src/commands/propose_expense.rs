@@ -4,7 +4,10 @@ use runtime::{Cx, Result};
 use serde_json::json;
 
 use crate::{
-    domain::{access, fund::NewEntry},
+    domain::{
+        access,
+        fund::{NewEntry, unused},
+    },
     posting::post_all,
     store::fund,
 };
@@ -12,12 +15,15 @@ use crate::{
 /// Money is to be spent: it is held from now on, so that no other proposal can spend it, until another person decides.
 ///
 /// # Errors
-/// `forbidden` without the role finance at head office; `invalid` with the field; `insufficient_balance`
-/// (`fund_insufficient`) with the figures when the source does not hold enough.
+/// `forbidden` without the role finance at head office; `invalid` with the field; `conflict` (`fund_document_used`);
+/// `insufficient_balance` (`fund_insufficient`) with the figures when the source does not hold enough.
 pub async fn propose_expense(cx: Cx, command: ProposeExpense) -> Result<FundEntryKept> {
     access::keep_fund(cx.actor())?;
     let entry = NewEntry::expense(&command, china_date(cx.now()))?;
     let entry_id = FundEntryId::generate(cx.now());
+    if !command.document_again {
+        unused(fund::under(&mut *cx.db().await, &entry.document, None).await?)?;
+    }
     let by = cx.actor().staff_id();
     fund::keep(&mut *cx.db().await, cx.crypto(), entry_id, &entry, by, cx.now()).await?;
     post_all(&cx, &[entry.request(entry_id)]).await?;

@@ -4,7 +4,10 @@ use runtime::{Cx, Result};
 use serde_json::json;
 
 use crate::{
-    domain::{access, fund::NewEntry},
+    domain::{
+        access,
+        fund::{NewEntry, unused},
+    },
     posting::post_all,
     store::fund,
 };
@@ -12,11 +15,14 @@ use crate::{
 /// Money has come in: it moves from the inflow to its source (R8.2).
 ///
 /// # Errors
-/// `forbidden` without the role finance at head office; `invalid` with the field.
+/// `forbidden` without the role finance at head office; `invalid` with the field; `conflict` (`fund_document_used`).
 pub async fn record_receipt(cx: Cx, command: RecordReceipt) -> Result<FundEntryKept> {
     access::keep_fund(cx.actor())?;
     let entry = NewEntry::receipt(&command, china_date(cx.now()))?;
     let entry_id = FundEntryId::generate(cx.now());
+    if !command.document_again {
+        unused(fund::under(&mut *cx.db().await, &entry.document, None).await?)?;
+    }
     let by = cx.actor().staff_id();
     fund::keep(&mut *cx.db().await, cx.crypto(), entry_id, &entry, by, cx.now()).await?;
     post_all(&cx, &[entry.request(entry_id)]).await?;

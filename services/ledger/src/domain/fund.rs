@@ -129,6 +129,22 @@ impl NewEntry {
     }
 }
 
+/// Refuses a number under which `others` stand already, proposed or in the books.
+///
+/// # Errors
+/// `conflict` (`fund_document_used`) at `document`, with their `count`.
+pub fn unused(others: i64) -> Result<()> {
+    if others == 0 {
+        return Ok(());
+    }
+    Err(Error::conflict(
+        "fund_document_used",
+        "other entries stand under this number: say so if that is meant",
+    )
+    .at("document")
+    .with("count", others))
+}
+
 fn amount(fen: Fen) -> Result<i64> {
     if (1..=MOST).contains(&fen.get()) {
         return Ok(fen.get());
@@ -330,6 +346,7 @@ mod tests {
             fen: Fen::new(12_345),
             day: Day(TODAY),
             document: " 收2026-001 ".into(),
+            document_again: false,
             payer: Some(" ".into()),
             note: None,
         }
@@ -344,6 +361,16 @@ mod tests {
     fn a_receipt_is_trimmed_and_a_blank_payer_is_none() {
         let entry = NewEntry::receipt(&receipt(), TODAY).unwrap();
         assert_eq!((entry.document.as_str(), entry.party), ("收2026-001", None));
+    }
+
+    #[test]
+    fn a_number_that_others_have_is_refused_with_how_many_they_are() {
+        assert!(unused(0).is_ok());
+        let refused = unused(2).unwrap_err();
+        assert_eq!(
+            (refused.field.as_deref(), refused.details["count"].as_i64()),
+            (Some("document"), Some(2))
+        );
     }
 
     #[test]

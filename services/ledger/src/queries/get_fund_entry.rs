@@ -35,6 +35,7 @@ pub async fn get_fund_entry(read: Read, query: GetFundEntry) -> Result<FundEntry
     let private = fund::private(&mut db, read.crypto(), id).await?;
     let reversals = fund::reversals(&mut db, read.crypto(), id).await?;
     let transfers = fund::transfers(&mut db, &keys).await?;
+    let same_document = fund::under(&mut db, &row.document, Some(id)).await?;
     drop(db);
     if private.party.is_some() || private.note.is_some() {
         read.audit("fund.entry_read", id, json!({})).await?;
@@ -46,5 +47,6 @@ pub async fn get_fund_entry(read: Read, query: GetFundEntry) -> Result<FundEntry
         reason: private.reason,
         reversals,
         transfers,
+        same_document,
     })
 }

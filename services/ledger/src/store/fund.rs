@@ -56,6 +56,21 @@ pub async fn keep(
     Ok(())
 }
 
+/// How many entries other than this one stand under a document's number, proposed or in the books.
+///
+/// # Errors
+/// The database.
+pub async fn under(db: &mut PgConnection, document: &str, but: Option<FundEntryId>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "select count(*) as \"count!\" from ledger.fund_entry
+         where document = $1 and state in ('proposed', 'posted') and id is distinct from $2",
+        document,
+        but.map(FundEntryId::uuid),
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// An entry, locked: it is decided once.
 ///
 /// # Errors

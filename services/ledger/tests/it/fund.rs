@@ -30,6 +30,7 @@ fn receipt(source: FundSource, fen: i64) -> RecordReceipt {
         fen: Fen::new(fen),
         day: Day(date!(2026 - 11 - 20)),
         document: "收2026-001".into(),
+        document_again: true,
         payer: Some("古城酒业".into()),
         note: None,
     }
@@ -42,6 +43,7 @@ fn expense(source: FundSource, used_for: FundUse, fen: i64) -> ProposeExpense {
         fen: Fen::new(fen),
         day: Day(date!(2026 - 11 - 21)),
         document: "付2026-001".into(),
+        document_again: true,
         payee: Some("李老师".into()),
         note: Some("培训课时费".into()),
     }
@@ -271,6 +273,49 @@ async fn proposals_at_the_same_time_never_hold_more_than_there_is() {
     let done = futures::future::join_all(tries).await;
     assert_eq!(done.iter().filter(|answer| answer.is_ok()).count(), 3);
     assert_eq!(line(&t, FundSource::Society).await.held.get(), 9_000);
+    assert_eq!(broken(&t).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_number_stands_under_a_second_entry_only_where_that_is_meant() {
+    let t = bench().await;
+    let finance = actors::finance();
+    let once = RecordReceipt {
+        document_again: false,
+        ..receipt(FundSource::Government, 10_000)
+    };
+    t.tell(&finance, once.clone()).await.unwrap();
+    let twice = t.tell(&finance, once).await.unwrap_err();
+    assert_eq!(
+        (twice.code, twice.reason.as_str(), twice.field.as_deref()),
+        (Code::Conflict, "fund_document_used", Some("document"))
+    );
+    assert_eq!(twice.details["count"].as_i64(), Some(1));
+    // Receipts and expenses count together, however the number is typed.
+    let same = ProposeExpense {
+        document: " 收2026-001 ".into(),
+        document_again: false,
+        ..expense(FundSource::Government, FundUse::Goods, 100)
+    };
+    assert_eq!(
+        t.tell(&finance, same.clone()).await.unwrap_err().reason,
+        "fund_document_used"
+    );
+    let part = ProposeExpense {
+        document_again: true,
+        ..same.clone()
+    };
+    let entry_id = t.tell(&finance, part).await.unwrap().entry_id;
+    let shown = t.ask(&second(), GetFundEntry { entry_id }).await.unwrap();
+    assert_eq!(shown.same_document, 1, "the second person is told");
+    // What was rejected holds no number.
+    let other = ProposeExpense {
+        document: "付2026-002".into(),
+        ..same
+    };
+    let entry = t.tell(&finance, other.clone()).await.unwrap().entry_id;
+    decide(&t, &second(), entry, FundDecision::Reject).await.unwrap();
+    t.tell(&finance, other).await.unwrap();
     assert_eq!(broken(&t).await, Vec::<String>::new());
 }
 

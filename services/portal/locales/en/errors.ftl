@@ -200,6 +200,10 @@ error-fund_reversal_waits = A reversal of this entry waits for a decision
 error-fund_entry_not_found = There is no such entry
 error-fund_reversal_not_found = There is no such reversal
 error-fund_insufficient = { $account }: { $have_fen } yuan available, { $need_fen } yuan needed
+error-fund_document_used = { $count ->
+    [one] Another entry has
+   *[other] { $count } other entries have
+} this number: make sure that it is not the same money twice. If the document is paid in parts, tick the box below
 error-policy_not_previewed = This setting cannot be tried out
 error-policy_value = The setting takes no such value
 error-weight_out_of_range = A weight from 1 to { $max }

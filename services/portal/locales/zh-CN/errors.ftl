@@ -200,6 +200,7 @@ error-fund_reversal_waits = 这张凭证已有冲正申请待审批
 error-fund_entry_not_found = 没有这张凭证
 error-fund_reversal_not_found = 没有这项冲正申请
 error-fund_insufficient = { $account }可用 { $have_fen } 元，需要 { $need_fen } 元
+error-fund_document_used = 这个凭证号已有 { $count } 笔登记：请核对是否重复。确是同一合同或发票分笔入账的，请勾选下面的确认后再提交
 error-policy_not_previewed = 这条规则不能试算
 error-policy_value = 这条规则不能取这个值
 error-weight_out_of_range = 系数须在 1 到 { $max } 之间

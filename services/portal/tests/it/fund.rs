@@ -53,6 +53,20 @@ async fn money_is_recorded_held_approved_by_another_and_reversed() {
         .has("古城酒业")
         .has("已入账");
 
+    // The same slip once more is refused at its field; whoever means it says so.
+    first
+        .get("/fund/receipts")
+        .await
+        .is(200)
+        .has_not("document_again");
+    first
+        .post("/fund/receipts", &receipt("1", "enterprise"))
+        .await
+        .is(422)
+        .has("id=\"document-err\"")
+        .has("这个凭证号已有 1 笔登记")
+        .has("name=\"document_again\"");
+
     first.get("/fund/expenses").await.is(200);
     first
         .post("/fund/expenses", &expense("1234.51"))
@@ -104,6 +118,19 @@ async fn money_is_recorded_held_approved_by_another_and_reversed() {
     let statement = second.get("/fund").await;
     statement.has("234.50").has("1,000.00").has_not("待第二人审批");
     second.get("/ledger").await.is(200).has("资金试算平衡");
+
+    // A contract that is paid in parts: the second person is told of the other one.
+    first.get("/fund/expenses").await.is(200);
+    let mut part = expense("0.50").to_vec();
+    first
+        .post("/fund/expenses", &part)
+        .await
+        .is(422)
+        .has("这个凭证号已有 1 笔登记");
+    part.push(("document_again", "on"));
+    let kept = first.post("/fund/expenses", &part).await;
+    kept.is(303);
+    second.get(&kept.location).await.has("同一凭证号另有 1 笔");
 
     // Reversed by two persons.
     first.get(&entry).await.is(200).has("申请冲正");

@@ -125,6 +125,8 @@ impl Loader<'_> {
             fen: Fen::new(yuan * 100),
             day,
             document: format!("收{}-{number:03}", day.year()),
+            // One of them is entered twice, as it happens.
+            document_again: true,
             payer: Some(payer.into()),
             note: Some(note.into()),
         };
@@ -205,6 +207,7 @@ impl Loader<'_> {
             fen: Fen::new(fen),
             day,
             document: format!("付{}-{number:03}", day.year()),
+            document_again: false,
             payee: Some(payee.into()),
             note: Some(note.into()),
         };

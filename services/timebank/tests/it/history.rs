@@ -702,6 +702,7 @@ async fn fund(world: &Town) -> Fund {
             fen: Fen::new(fen),
             day: Day(china_date(world.now())),
             document: "收2026-001".into(),
+            document_again: true,
             payer: Some("区财政局".into()),
             note: None,
         };
@@ -714,6 +715,7 @@ async fn fund(world: &Town) -> Fund {
             fen: Fen::new(12_345),
             day: Day(china_date(world.now())),
             document: "付2026-001".into(),
+            document_again: true,
             payee: Some("李老师".into()),
             note: Some("课时费".into()),
         };

@@ -108,6 +108,10 @@ data! {
         pub day: Day,
         /// Number of the receipt or bank slip.
         pub document: String,
+        /// Another entry stands under this number, and that is meant: an invoice or a contract is paid in parts, or by several
+        /// sources. Otherwise it is refused (`fund_document_used` with `count`), as it would be the same money twice.
+        #[serde(default)]
+        pub document_again: bool,
         /// Who gave it.
         pub payer: Option<Personal>,
         /// Anything else.
@@ -125,6 +129,10 @@ data! {
         pub day: Day,
         /// Number of the invoice or contract.
         pub document: String,
+        /// Another entry stands under this number, and that is meant: an invoice or a contract is paid in parts, or by several
+        /// sources. Otherwise it is refused (`fund_document_used` with `count`), as it would be the same money twice.
+        #[serde(default)]
+        pub document_again: bool,
         /// Who is paid.
         pub payee: Option<Personal>,
         /// Anything else.
@@ -299,6 +307,9 @@ data! {
         pub reversals: Vec<FundReversal>,
         /// Its transfers, in order.
         pub transfers: Vec<FundTransfer>,
+        /// How many other entries stand under the same number, proposed or in the books.
+        #[serde(default)]
+        pub same_document: i64,
     }
 }
 

@@ -160,6 +160,9 @@ fn view(desk: &Desk, entry: &FundEntry, names: &Names, refused: &Refused) -> Mar
             (print_head(ctx, &title, &tr.date(row.day.0)))
             @if let Some(why) = &refused.conflict { (alert(AlertKind::Bad, html! { (why) })) }
             (error_summary(tr, &refused.errors))
+            @if entry.same_document > 0 {
+                (alert(AlertKind::Warn, html! { (tr.args("fund-document-shared", &[("n", entry.same_document.into())])) }))
+            }
             (card(Card::new(tr.t("fund-entry")), facts(&about(tr, entry, names))))
             @if decides { (card(Card::new(tr.t("fund-decide")), deciding(desk, entry, refused))) }
             (card(Card::new(tr.t("fund-transfers")).flush(), transfers(tr, &entry.transfers)))
@@ -388,6 +391,7 @@ mod tests {
                 at: NOW.into(),
                 block_no: 3,
             }],
+            same_document: 0,
         }
     }
 
@@ -420,6 +424,24 @@ mod tests {
         assert!(html(Lang::Zh, 2, true, true, FundEntryState::Posted).contains("/reversal\""));
         assert!(!html(Lang::Zh, 2, true, true, FundEntryState::Reversed).contains("/reversal\""));
         assert!(!html(Lang::Zh, 2, false, true, FundEntryState::Posted).contains("/reversal\""));
+    }
+
+    #[test]
+    fn who_decides_reads_that_other_entries_have_the_same_number() {
+        let desk = Desk {
+            ctx: PageCtx::new(Tr::new(Lang::Zh), "台儿庄区时间银行", "12349", "/fund"),
+            key: Uuid::nil(),
+            me: person(2),
+            keeps: true,
+            decides: true,
+            now: NOW,
+        };
+        let html =
+            |entry: &FundEntry| view(&desk, entry, &Names::default(), &Refused::default()).into_string();
+        let mut waiting = entry(FundEntryState::Proposed);
+        assert!(!html(&waiting).contains("同一凭证号"));
+        waiting.same_document = 2;
+        assert!(html(&waiting).contains("同一凭证号另有 2 笔"));
     }
 
     #[test]

@@ -12,8 +12,8 @@ use contracts::{
 use kernel::{Fen, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Field, FormErrors, Hx, Input, PageCtx, PageHead, action_bar, alert, error_summary,
-    input, page, post_form, select, textarea,
+    AlertKind, Button, Field, FormErrors, Hx, Input, PageCtx, PageHead, action_bar, alert, check,
+    error_summary, input, page, post_form, select, textarea,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -38,8 +38,19 @@ pub struct Typed {
     yuan: String,
     day: String,
     document: String,
+    /// Ticked: another entry has the number, and that is meant.
+    document_again: String,
     party: String,
     note: String,
+    /// The number was refused because another entry has it.
+    #[serde(skip)]
+    document_used: bool,
+}
+
+impl Typed {
+    fn is_again(&self) -> bool {
+        !self.document_again.is_empty()
+    }
 }
 
 /// The blank form of a receipt.
@@ -82,6 +93,7 @@ pub async fn record(State(app): State<App>, signed: Signed, form: Post<Typed>) -
                 fen: read.fen,
                 day: read.day.into(),
                 document: read.document,
+                document_again: typed.is_again(),
                 payer: personal(&typed.party),
                 note: personal(&typed.note),
             };
@@ -92,7 +104,7 @@ pub async fn record(State(app): State<App>, signed: Signed, form: Post<Typed>) -
         }
         Err(errors) => Err(errors),
     };
-    answer(&app, &signed, FundEntryKind::Receipt, &typed, told)
+    answer(&app, &signed, FundEntryKind::Receipt, typed, told)
 }
 
 /// Proposes an expense.
@@ -117,6 +129,7 @@ pub async fn propose(State(app): State<App>, signed: Signed, form: Post<Typed>) 
                 fen,
                 day: day.into(),
                 document,
+                document_again: typed.is_again(),
                 payee: personal(&typed.party),
                 note: personal(&typed.note),
             };
@@ -128,7 +141,7 @@ pub async fn propose(State(app): State<App>, signed: Signed, form: Post<Typed>) 
         Ok(_) => Err(FormErrors::new()),
         Err(errors) => Err(errors),
     };
-    answer(&app, &signed, FundEntryKind::Expense, &typed, told)
+    answer(&app, &signed, FundEntryKind::Expense, typed, told)
 }
 
 fn personal(text: &str) -> Option<Personal> {
@@ -141,7 +154,7 @@ fn answer(
     app: &App,
     signed: &Signed,
     kind: FundEntryKind,
-    typed: &Typed,
+    mut typed: Typed,
     told: Result<contracts::Result<kernel::FundEntryId>, FormErrors>,
 ) -> Page<Response> {
     let errors = match told {
@@ -150,15 +163,18 @@ fn answer(
         Ok(Err(error)) if error.reason == "fund_insufficient" => {
             field_errors(&error.at("yuan"), signed.tr, &[])
         }
-        Ok(Err(error)) if error.field.is_some() => field_errors(
-            &error,
-            signed.tr,
-            &[("fen", "yuan"), ("payer", "party"), ("payee", "party")],
-        ),
+        Ok(Err(error)) if error.field.is_some() => {
+            typed.document_used = error.reason == "fund_document_used";
+            field_errors(
+                &error,
+                signed.tr,
+                &[("fen", "yuan"), ("payer", "party"), ("payee", "party")],
+            )
+        }
         Ok(Err(error)) => return Err(error.into()),
         Err(errors) => errors,
     };
-    let page = view(&signed.ctx(app, "/fund"), app.key(), kind, typed, &errors);
+    let page = view(&signed.ctx(app, "/fund"), app.key(), kind, &typed, &errors);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -234,6 +250,10 @@ fn view(ctx: &PageCtx, key: Uuid, kind: FundEntryKind, typed: &Typed, errors: &F
                         (input(&field("yuan", "fund-yuan").required().hint(tr.t("fund-yuan-hint")), Input::text(&typed.yuan).max(20)))
                         (input(&field("day", "fund-day").required(), Input::date(&typed.day)))
                         (input(&field("document", "fund-document").required().hint(tr.t("fund-document-hint")), Input::text(&typed.document).max(40)))
+                        // Only who has been told that the number is used has to say that this is meant.
+                        @if typed.document_used || typed.is_again() {
+                            (check("document_again", &tr.t("fund-document-again"), typed.is_again(), None))
+                        }
                         (input(&field("party", party), Input::text(&typed.party).max(100)))
                         (textarea(&field("note", "fund-note"), &typed.note, 2, 200))
                     }
@@ -287,6 +307,23 @@ mod tests {
         let errors = read(&Typed::default()).err().unwrap();
         for field in ["source", "used_for", "yuan", "day", "document"] {
             assert!(errors.get(field).is_some(), "{field}");
+        }
+    }
+
+    #[test]
+    fn only_who_was_told_that_a_number_is_used_is_asked_whether_it_is_meant() {
+        for lang in [Lang::Zh, Lang::En] {
+            let ctx = PageCtx::new(Tr::new(lang), "台儿庄区时间银行", "12349", "/fund");
+            let html = |typed: &Typed| {
+                let kind = FundEntryKind::Receipt;
+                view(&ctx, Uuid::nil(), kind, typed, &FormErrors::new()).into_string()
+            };
+            assert!(!html(&typed("1")).contains("name=\"document_again\""));
+            let used = Typed {
+                document_used: true,
+                ..typed("1")
+            };
+            assert!(html(&used).contains("name=\"document_again\""));
         }
     }
 
