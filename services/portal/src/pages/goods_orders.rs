@@ -107,6 +107,7 @@ pub mod tests {
             return_reason: None,
             return_asked_by: None,
             return_decided_by: None,
+            return_note: None,
             steps: vec![GoodsOrderStep {
                 state: GoodsOrderState::Placed,
                 at: NOW.into(),

@@ -376,10 +376,44 @@ async fn r8_3_an_order_is_taken_back_on_the_phone_and_goods_are_brought_back_by_
         .is(200)
         .has("米里有虫")
         .has("<form id=\"decide\"");
+    // Refused only with the reason, which the volunteer reads; brought back once more, it is agreed to.
+    branch
+        .post(&format!("{one}/decide"), &[("do", "reject"), ("note", " ")])
+        .await
+        .is(422)
+        .has("reject-note-err");
+    branch
+        .post(
+            &format!("{one}/decide"),
+            &[("do", "reject"), ("note", "虫是开封后进的")],
+        )
+        .await
+        .leads_to(&format!("{one}?done=return_rejected"));
+    branch
+        .get(&format!("{one}?done=return_rejected"))
+        .await
+        .has("已拒绝退货")
+        .has("虫是开封后进的");
+    phone
+        .get(&format!("/m/goods/orders/{}", row.order_id))
+        .await
+        .is(200)
+        .has("退货未同意")
+        .has("虫是开封后进的");
+    shop.clerk.get(&one).await.is(200);
+    shop.clerk
+        .post(&format!("{one}/return"), &[("reason", "又拿来一袋样品")])
+        .await
+        .leads_to(&format!("{one}?done=return_asked"));
+    branch.get(&one).await.is(200).has("又拿来一袋样品");
     branch
         .post(&format!("{one}/decide"), &[("do", "approve")])
         .await
-        .leads_to(&format!("{one}?done=return_decided"));
+        .leads_to(&format!("{one}?done=return_approved"));
+    branch
+        .get(&format!("{one}?done=return_approved"))
+        .await
+        .has("已同意退货");
     shop.until(GoodsOrderState::Returned).await;
     phone.get("/m/goods").await.has("10时").has("还有 30 袋");
     shop.bench.stop().await;

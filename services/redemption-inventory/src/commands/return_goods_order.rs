@@ -56,16 +56,23 @@ pub async fn third_person(read: Read, command: DecideGoodsReturn) -> Result<Staf
 /// Decides about goods that were brought back: they lie in their lots again at once, the time is given back by the saga.
 ///
 /// # Errors
-/// As [`third_person`]; `no_return_asked`, `same_person`.
+/// As [`third_person`]; `invalid` at `note` for a rejection without a reason; `no_return_asked`, `same_person`.
 pub async fn decide_goods_return(
     cx: Cx,
     command: DecideGoodsReturn,
     by: StaffId,
 ) -> Result<GoodsOrderChanged> {
+    let refusal = match command.decision {
+        ReturnDecision::Approve => None,
+        ReturnDecision::Reject => {
+            let note = fields::reason("note", command.note.as_deref().unwrap_or_default())?;
+            Some(cx.crypto().seal(&note))
+        }
+    };
     let mut db = cx.db().await;
     let order = orders::lock(&mut db, command.order_id).await?;
     let order = order.ok_or_else(|| Error::not_found("goods_order"))?;
-    let order = order.decide_return(by, command.decision)?;
+    let order = order.decide_return(by, refusal)?;
     let is_returning = command.decision == ReturnDecision::Approve;
     if is_returning {
         let reservation = of_saga(&mut db, order.id.uuid()).await?;

@@ -2,7 +2,7 @@
 
 use contracts::{
     Actor, Code, Error, Result, Role,
-    redemption::order::{GoodsEnd, GoodsOrderState, HandOverProof, ReturnDecision},
+    redemption::order::{GoodsEnd, GoodsOrderState, HandOverProof},
 };
 use kernel::{GoodsOrderId, OrgCode, StaffId, StandardMinutes, VolunteerId};
 use time::{Duration, OffsetDateTime};
@@ -85,6 +85,8 @@ pub struct BroughtBack {
     /// Sealed; empty once its volunteer is erased.
     pub reason: Option<Vec<u8>>,
     pub decided_by: Option<StaffId>,
+    /// Why they were not taken back; sealed, empty once the volunteer is erased.
+    pub refusal: Option<Vec<u8>>,
 }
 
 /// What the saga asks of the ledger.
@@ -317,15 +319,17 @@ impl Order {
             asked_by: by,
             reason: Some(reason),
             decided_by: None,
+            refusal: None,
         });
         Ok(self)
     }
 
-    /// A second person decides about it: neither who asked nor who handed over.
+    /// A second person decides about it: neither who asked nor who handed over. With a `refusal`, sealed, they stay with the
+    /// volunteer; without one they are taken back.
     ///
     /// # Errors
     /// `no_return_asked`, `same_person`.
-    pub fn decide_return(mut self, by: StaffId, decision: ReturnDecision) -> Result<Self> {
+    pub fn decide_return(mut self, by: StaffId, refusal: Option<Vec<u8>>) -> Result<Self> {
         let Some(back) = self
             .brought_back
             .as_mut()
@@ -342,10 +346,11 @@ impl Order {
             return Err(Error::forbidden("same_person", "another person must decide this"));
         }
         back.decided_by = Some(by);
-        self.state = match decision {
-            ReturnDecision::Approve => GoodsOrderState::Returning,
-            ReturnDecision::Reject => GoodsOrderState::Closed,
+        self.state = match refusal {
+            None => GoodsOrderState::Returning,
+            Some(_) => GoodsOrderState::Closed,
         };
+        back.refusal = refusal;
         Ok(self)
     }
 
@@ -413,10 +418,18 @@ mod tests {
         closed.state = GoodsOrderState::Closed;
         let asked = closed.ask_return(second, b"sealed".to_vec()).unwrap();
         for involved in [clerk, second] {
-            let refused = asked.clone().decide_return(involved, ReturnDecision::Approve);
+            let refused = asked.clone().decide_return(involved, None);
             assert_eq!(refused.unwrap_err().reason, "same_person");
         }
-        let back = asked.decide_return(finance, ReturnDecision::Approve).unwrap();
+        let stays = asked
+            .clone()
+            .decide_return(finance, Some(b"why".to_vec()))
+            .unwrap();
+        assert_eq!(stays.state, GoodsOrderState::Closed);
+        // Asked again, it is decided anew.
+        let again = stays.ask_return(second, b"sealed".to_vec()).unwrap();
+        assert_eq!(again.brought_back.unwrap().refusal, None);
+        let back = asked.decide_return(finance, None).unwrap();
         assert_eq!(back.state, GoodsOrderState::Returning);
     }
 

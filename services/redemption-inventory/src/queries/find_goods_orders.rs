@@ -121,6 +121,7 @@ pub async fn get_goods_order(read: Read, query: GetGoodsOrder) -> Result<GoodsOr
         return_reason: opened(back.and_then(|back| back.reason.as_deref()))?,
         return_asked_by: back.map(|back| back.asked_by),
         return_decided_by: back.and_then(|back| back.decided_by),
+        return_note: opened(back.and_then(|back| back.refusal.as_deref()))?,
         steps,
         may_hand_over: stands_there && order.state == GoodsOrderState::Ready,
         may_cancel: order.can_be_undone() && order::may_cancel(actor, &order, GoodsEnd::Withdrawn).is_ok(),

@@ -53,6 +53,11 @@ impl Row {
             .transpose()?;
         let handed = self.handed_at.zip(self.handed_by).zip(proof);
         let proxy = self.proxy_name.zip(self.proxy_authorisation);
+        // One column for the last word about an order: what was brought back has not ended without goods.
+        let (end_note, refusal) = match self.return_asked_by {
+            None => (self.end_note, None),
+            Some(_) => (None, self.end_note),
+        };
         Ok(Order {
             id: self.id.into(),
             no: self.no,
@@ -73,7 +78,7 @@ impl Row {
                 .ended
                 .map(|ended| word(GoodsEnd::parse(&ended), "ended"))
                 .transpose()?,
-            end_note: self.end_note,
+            end_note,
             code_tries: self.code_tries.and_then(|tries| u8::try_from(tries).ok()),
             handed: handed.map(|((at, by), proof)| Handed {
                 at,
@@ -85,6 +90,7 @@ impl Row {
                 asked_by: asked_by.into(),
                 reason: self.return_reason,
                 decided_by: self.return_decided_by.map(StaffId::from),
+                refusal,
             }),
             attempts: self.attempts,
         })
@@ -269,7 +275,8 @@ impl<'a> Rows<'a> {
         self.states.push(order.state.as_str().to_owned());
         self.undo_to.push(order.undo_to.map(GoodsOrderState::as_str));
         self.ended.push(order.ended.map(GoodsEnd::as_str));
-        self.end_notes.push(order.end_note.as_deref());
+        let refusal = back.and_then(|back| back.refusal.as_deref());
+        self.end_notes.push(order.end_note.as_deref().or(refusal));
         self.handed_at.push(handed.map(|handed| handed.at));
         self.handed_by.push(handed.map(|handed| handed.by.uuid()));
         self.proofs.push(handed.map(|handed| handed.proof.as_str()));

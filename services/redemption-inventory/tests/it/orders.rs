@@ -326,15 +326,45 @@ async fn r8_1_goods_that_were_brought_back_lie_in_their_lot_again_once_a_third_p
         order_id,
         reason: "米袋有破损".into(),
     };
-    let decide = |decision| DecideGoodsReturn { order_id, decision };
+    let decide = |decision| DecideGoodsReturn {
+        order_id,
+        decision,
+        note: (decision == ReturnDecision::Reject).then(|| "包装完好，不符合退货条件".into()),
+    };
     let head = stock();
     let none = t.tell(&head, decide(ReturnDecision::Approve)).await.unwrap_err();
     assert_eq!(none.reason, "no_return_asked");
     t.tell(&colleague(), ask()).await.unwrap();
     assert_eq!(t.shelf().await, (3, 0), "nothing before it is decided");
+    let silent = DecideGoodsReturn {
+        note: None,
+        ..decide(ReturnDecision::Reject)
+    };
+    let refused = t.tell(&head, silent).await.unwrap_err();
+    assert_eq!(
+        (refused.field.as_deref(), refused.reason.as_str()),
+        (Some("note"), "blank")
+    );
     t.tell(&head, decide(ReturnDecision::Reject)).await.unwrap();
-    assert_eq!(t.card(order_id).await.row.state, GoodsOrderState::Closed);
+    // Whose goods they are reads why; sealed where it lies.
+    let read = t
+        .ask(&actors::volunteer(volunteer), GetGoodsOrder { order_id })
+        .await
+        .unwrap();
+    assert_eq!(read.row.state, GoodsOrderState::Closed);
+    assert_eq!(
+        (read.return_note.as_deref(), read.end_note),
+        (Some("包装完好，不符合退货条件"), None)
+    );
+    let bare: i64 = sqlx::query_scalar(
+        "select count(*) from redemption.goods_order where position('包装'::bytea in end_note) > 0",
+    )
+    .fetch_one(t.admin())
+    .await
+    .unwrap();
+    assert_eq!(bare, 0);
     t.tell(&head, ask()).await.unwrap();
+    assert_eq!(t.card(order_id).await.return_note, None, "asked anew");
     let same = t.tell(&head, decide(ReturnDecision::Approve)).await.unwrap_err();
     assert_eq!(same.reason, "same_person");
     let finance = actors::finance();

@@ -213,10 +213,12 @@ async fn live(t: &Counter, mut rng: StdRng) {
             _ => {
                 let reason = "包装破损".into();
                 let _ = t.tell(&me, AskGoodsReturn { order_id, reason }).await;
-                let decision = ReturnDecision::Approve;
-                let _ = t
-                    .tell(&actors::finance(), DecideGoodsReturn { order_id, decision })
-                    .await;
+                let decide = DecideGoodsReturn {
+                    order_id,
+                    decision: ReturnDecision::Approve,
+                    note: None,
+                };
+                let _ = t.tell(&actors::finance(), decide).await;
             }
         }
     }

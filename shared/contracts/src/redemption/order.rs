@@ -175,6 +175,8 @@ data! {
         pub order_id: GoodsOrderId,
         /// What.
         pub decision: ReturnDecision,
+        /// Why they are not taken back, 2 to 200 characters; needed to reject, and read by the volunteer.
+        pub note: Option<Personal>,
     }
     /// After a change.
     pub struct GoodsOrderChanged {
@@ -397,6 +399,8 @@ data! {
         pub return_asked_by: Option<StaffId>,
         /// Who decided about that.
         pub return_decided_by: Option<StaffId>,
+        /// Why they were not taken back, in words.
+        pub return_note: Option<Personal>,
         /// Step by step, oldest first.
         pub steps: Vec<GoodsOrderStep>,
         /// May be handed over by the asker.

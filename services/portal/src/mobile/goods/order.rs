@@ -147,6 +147,9 @@ fn view(screen: &Screen, order: &GoodsOrderCard, shown: &Shown) -> Markup {
     if let Some(why) = row.ended {
         about.push((tr.t("goods_orders-ended"), tr.word("stock_end", why.as_str())));
     }
+    if let Some(note) = &order.return_note {
+        about.push((tr.t("goods_orders-return-refused"), note.0.clone()));
+    }
     let body = html! {
         (shown.said)
         @if let Some(wrong) = &shown.wrong { (refused::frame(wrong)) }
@@ -234,6 +237,16 @@ mod tests {
                 assert_eq!(html.contains("<form id=\"draw\""), ready, "{state:?}");
                 assert_eq!(html.contains("<form id=\"cancel\""), ready, "{state:?}");
             }
+        }
+    }
+
+    #[test]
+    fn why_goods_were_not_taken_back_is_read_by_whose_they_are() {
+        let mut order = card(GoodsOrderState::Closed);
+        order.return_note = Some("已开封 <i>".into());
+        for (lang, words) in [(Lang::Zh, "退货未同意"), (Lang::En, "Not taken back because")] {
+            let html = view(&screen(lang), &order, &Shown::default()).into_string();
+            assert!(html.contains(words) && html.contains("已开封 &lt;i&gt;"));
         }
     }
 

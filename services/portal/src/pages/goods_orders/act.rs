@@ -129,9 +129,23 @@ pub async fn decide(
     Path(order_id): Path<GoodsOrderId>,
     Post { idem, data }: Post<Typed>,
 ) -> Page<Response> {
-    let mut sent = Sent::new("decide", data, signed.tr);
-    let decision = ReturnDecision::parse(sent.text("do"));
+    let said = data.get("do").map(String::as_str).unwrap_or_default();
+    let decision = ReturnDecision::parse(said);
+    // Each answer is a form of its own: who refuses says why.
+    let (form, done) = match decision {
+        Some(ReturnDecision::Reject) => ("reject", "return_rejected"),
+        _ => ("decide", "return_approved"),
+    };
+    let mut sent = Sent::new(form, data, signed.tr);
     let decision = sent.read("do", "choose", decision);
-    let command = decision.map(|decision| DecideGoodsReturn { order_id, decision });
-    act((&signed, &app), (order_id, idem), sent, command, "return_decided").await
+    let note = match decision {
+        Some(ReturnDecision::Reject) => Some(sent.required("note", "no_reason").into()),
+        _ => None,
+    };
+    let command = decision.map(|decision| DecideGoodsReturn {
+        order_id,
+        decision,
+        note,
+    });
+    act((&signed, &app), (order_id, idem), sent, command, done).await
 }

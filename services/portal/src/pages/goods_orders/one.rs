@@ -30,11 +30,12 @@ use crate::{
 };
 
 /// Words of the notice after a step, by its name in the address.
-const DONE: [(&str, &str); 4] = [
+const DONE: [(&str, &str); 5] = [
     ("handed_over", "goods_orders-done-handed_over"),
     ("cancelled", "goods_orders-done-cancelled"),
     ("return_asked", "goods_orders-done-return_asked"),
-    ("return_decided", "goods_orders-done-return_decided"),
+    ("return_approved", "goods_orders-done-return_approved"),
+    ("return_rejected", "goods_orders-done-return_rejected"),
 ];
 /// Longest reason, characters.
 const REASON_MAX: u16 = 200;
@@ -216,6 +217,9 @@ fn about(desk: &Desk, order: &GoodsOrderCard) -> Vec<(String, Markup)> {
             text(desk.names.staff(by).to_owned()),
         ));
     }
+    if let Some(note) = &order.return_note {
+        about.push((tr.t("goods_orders-return-refused"), text(note.0.clone())));
+    }
     about
 }
 
@@ -282,7 +286,7 @@ fn steps(desk: &Desk, order: &GoodsOrderCard, refused: &Refused) -> Markup {
         @if !nothing {
             (card(Card::new(tr.t("goods_orders-steps")), html! {
                 @if order.may_hand_over { (hand_over(desk, &sheet("hand-over"), id)) }
-                @if order.may_decide_return { (decide(desk, id)) }
+                @if order.may_decide_return { (decide(desk, &sheet("reject"), id)) }
                 @if order.may_cancel {
                     @let cancel = sheet("cancel");
                     (folded(desk, &cancel, tr.t("goods_orders-cancel"), &path(id, "cancel"), Button::submit(tr.t("goods_orders-cancel-do")).danger(), html! {
@@ -331,21 +335,27 @@ fn hand_over(desk: &Desk, sheet: &Sheet<'_>, id: GoodsOrderId) -> Markup {
     )
 }
 
-fn decide(desk: &Desk, id: GoodsOrderId) -> Markup {
+/// Agreed to with one click; refused with the reason, which the volunteer reads.
+fn decide(desk: &Desk, reject: &Sheet<'_>, id: GoodsOrderId) -> Markup {
     let tr = desk.tr;
-    post_form(
-        &desk.ctx,
-        "decide",
-        &path(id, "decide"),
-        desk.key(),
-        html! {
+    let note = reject
+        .field("note", tr.t("goods_orders-reject-why"))
+        .hint(tr.t("goods_orders-reject-hint"))
+        .required();
+    html! {
+        (post_form(&desk.ctx, "decide", &path(id, "decide"), desk.key(), html! {
             p { (tr.t("goods_orders-decide-hint")) }
-            p {
-                (Button::submit(tr.t("goods_orders-approve")).primary().value("do", ReturnDecision::Approve.as_str()))
-                (Button::submit(tr.t("goods_orders-reject")).value("do", ReturnDecision::Reject.as_str()))
-            }
-        },
-    )
+            p { (Button::submit(tr.t("goods_orders-approve")).primary().value("do", ReturnDecision::Approve.as_str())) }
+        }))
+        (folded(
+            desk,
+            reject,
+            tr.t("goods_orders-reject"),
+            &path(id, "decide"),
+            Button::submit(tr.t("goods_orders-reject-do")).danger().value("do", ReturnDecision::Reject.as_str()),
+            textarea(&note, &reject.value("note", ""), 3, REASON_MAX),
+        ))
+    }
 }
 
 #[cfg(test)]
@@ -371,6 +381,7 @@ mod tests {
                     ("cancel", GoodsOrderState::Ready),
                     ("return", GoodsOrderState::Closed),
                     ("decide", GoodsOrderState::ReturnAsked),
+                    ("reject", GoodsOrderState::ReturnAsked),
                 ] {
                     let there = html.contains(&format!("<form id=\"{form}\""));
                     assert_eq!(there, *state == state_of_it, "{form} {state:?}");
@@ -398,7 +409,9 @@ mod tests {
         ended.row.ended = Some(GoodsEnd::RefusedAtCounter);
         ended.end_note = Some("米袋破了 <i>".into());
         ended.return_reason = Some("油瓶漏".into());
+        ended.return_note = Some("瓶口完好 <i>".into());
         let html = page(Role::Auditor, Lang::Zh, &ended);
         assert!(html.contains("米袋破了 &lt;i&gt;") && html.contains("油瓶漏"));
+        assert!(html.contains("瓶口完好 &lt;i&gt;"));
     }
 }

@@ -115,6 +115,7 @@ fn changed(town: &Town, lived: &Lived, people: &People) -> Vec<Attempt> {
             DecideGoodsReturn {
                 order_id,
                 decision: ReturnDecision::Reject,
+                note: Some("包装完好".into()),
             },
             deciding,
         )

@@ -59,6 +59,7 @@ pub async fn ordered(world: &World, volunteer: &Volunteer) -> GoodsOrderId {
     let decide = DecideGoodsReturn {
         order_id: served,
         decision: ReturnDecision::Approve,
+        note: None,
     };
     world.tell(&world.head(Role::Finance), decide).await.unwrap();
     until(world, served, GoodsOrderState::Returned).await;

@@ -76,8 +76,11 @@ async fn r8_3_goods_are_ordered_on_the_phone_and_fetched_with_the_code_of_the_sm
         .tell(&world.clerk(), AskGoodsReturn { order_id, reason })
         .await
         .unwrap();
-    let decision = ReturnDecision::Approve;
-    let decide = DecideGoodsReturn { order_id, decision };
+    let decide = DecideGoodsReturn {
+        order_id,
+        decision: ReturnDecision::Approve,
+        note: None,
+    };
     world.tell(&world.head(Role::Finance), decide).await.unwrap();
     until(&world, order_id, GoodsOrderState::Returned).await;
     assert_eq!(world.time_for_goods(&volunteer).await, (300, 0));
