@@ -296,8 +296,8 @@ fn elder(desk: &Desk, row: &WorkOrderRow) -> Markup {
 /// A service of the catalogue by its name, anything else as it was said.
 fn asked_for(desk: &Desk, row: &WorkOrderRow) -> String {
     let said = row.service.clone().unwrap_or_default();
-    match desk.catalogue.find(&said) {
-        Some(_) => desk.service(&said),
+    match desk.catalogue.said(&said) {
+        Some(service) => desk.service(&service.code),
         None => said,
     }
 }

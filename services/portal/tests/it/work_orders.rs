@@ -139,11 +139,30 @@ async fn an_elder_is_searched_for_and_a_work_order_refused_with_its_reason_r12_1
     let taken = waiting(&bench, "GD-1", Urgency::Emergency).await;
     let mut op = hotline(&bench).await;
     let path = format!("/work-orders/{}", taken.work_order_id);
-    op.get(&format!("{path}?q=%E5%BC%A0%E6%A1%82%E5%85%B0"))
+    op.get(&path)
         .await
-        .has("张桂兰");
-    op.get(&format!("{path}?q=%E6%9D%8E%E5%9B%9B")).await.is(200);
-    op.get(&path).await.has("先拨 120、119 或 110");
+        .has("先拨 120、119 或 110")
+        .has("<option value=\"07\" selected>07 ");
+    let search = |name| {
+        [
+            ("do", "search"),
+            ("q", name),
+            ("service", "02"),
+            ("time", "11:15"),
+        ]
+    };
+    for name in ["张桂兰", "李四"] {
+        let found = op.post(&format!("{path}/order"), &search(name)).await;
+        found
+            .is(200)
+            .has("张桂兰")
+            .has(name)
+            .has("<option value=\"02\" selected>")
+            .has("value=\"11:15\"")
+            .has("value=\"2026-11-24\"")
+            .has_not("although");
+        op.get(&path).await;
+    }
     let act = format!("{path}/refusal");
     op.post(&act, &[("reason", ""), ("note", "")])
         .await

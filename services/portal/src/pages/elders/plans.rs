@@ -331,7 +331,7 @@ fn form(
 ) -> Markup {
     let (ctx, tr) = (signed.ctx(app, "/elders"), signed.tr);
     let mut services = vec![(String::new(), tr.t("form-choose"))];
-    services.extend(catalogue.options(tr));
+    services.extend(catalogue.choices(tr));
     let days: Vec<Check> = (1..=7)
         .map(|day: u8| {
             let value = day.to_string();

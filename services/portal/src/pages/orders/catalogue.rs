@@ -53,21 +53,38 @@ impl Catalogue {
         })
     }
 
+    /// The service that another system names by its code or by its exact name.
+    pub fn said(&self, text: &str) -> Option<&ServiceItem> {
+        let text = text.trim();
+        self.find(text).or_else(|| {
+            self.services
+                .iter()
+                .find(|service| service.name_zh == text || service.name_en.eq_ignore_ascii_case(text))
+        })
+    }
+
     /// Value and note of each service that can be ordered, for a combobox: `02 家电维修`, `jdwx 技 ×2`.
     pub fn options(&self, tr: Tr) -> Vec<(String, String)> {
-        let note = |service: &ServiceItem| {
-            format!(
-                "{} {} ×{}",
-                service.initials,
-                short_class(tr, service.class),
-                factor(service.weight)
-            )
-        };
-        self.services
-            .iter()
-            .filter(|service| !service.closed)
-            .map(|service| (label(tr, service), note(service)))
+        self.offered()
+            .map(|service| {
+                let note = format!("{} {}", service.initials, short_weight(tr, service));
+                (label(tr, service), note)
+            })
             .collect()
+    }
+
+    /// Code and words of each service that can be ordered, for a select: `02`, `02 家电维修 技 ×2`.
+    pub fn choices(&self, tr: Tr) -> Vec<(String, String)> {
+        self.offered()
+            .map(|service| {
+                let words = format!("{} {}", label(tr, service), short_weight(tr, service));
+                (service.code.clone(), words)
+            })
+            .collect()
+    }
+
+    fn offered(&self) -> impl Iterator<Item = &ServiceItem> {
+        self.services.iter().filter(|service| !service.closed)
     }
 }
 
@@ -96,6 +113,11 @@ pub fn class_name(tr: Tr, class: ServiceClass) -> String {
         ServiceClass::Technical => tr.t("orders-class-technical"),
         ServiceClass::Professional => tr.t("orders-class-professional"),
     }
+}
+
+/// `技 ×2`
+fn short_weight(tr: Tr, service: &ServiceItem) -> String {
+    format!("{} ×{}", short_class(tr, service.class), factor(service.weight))
 }
 
 fn short_class(tr: Tr, class: ServiceClass) -> String {
@@ -192,6 +214,29 @@ pub(crate) mod tests {
             .collect();
         assert_eq!(offered, ["01 送餐", "03 心理咨询"]);
         assert_eq!(catalogue.name(Tr::new(Lang::Zh), "02"), "家电维修");
+    }
+
+    #[test]
+    fn a_select_says_code_name_and_class_in_the_readers_language_and_sends_the_code() {
+        let choice = |lang| sample().choices(Tr::new(lang)).swap_remove(1);
+        assert_eq!(choice(Lang::Zh), ("02".into(), "02 家电维修 技 ×2".into()));
+        let (code, words) = choice(Lang::En);
+        assert!(
+            code == "02" && words.starts_with("02 Appliance repair ") && words.ends_with(" ×2"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn another_system_names_a_service_by_its_code_or_its_exact_name() {
+        let catalogue = sample();
+        for said in ["02", "家电维修", " appliance repair"] {
+            let found = catalogue.said(said).map(|service| service.code.as_str());
+            assert_eq!(found, Some("02"), "{said}");
+        }
+        for said in ["02 号楼", "jdwx", "家电", ""] {
+            assert!(catalogue.said(said).is_none(), "{said}");
+        }
     }
 
     #[test]

@@ -99,6 +99,15 @@ impl Sent {
         }
     }
 
+    /// The form as it was typed, to be typed on: nothing is wrong with it yet.
+    pub fn kept(self) -> Refused {
+        Refused {
+            errors: FormErrors::new(),
+            status: StatusCode::OK,
+            ..self.unsound()
+        }
+    }
+
     /// The form as a service has refused it: beside the field when it names one, else above the page. `names` leads from
     /// the contract's field to the form's, or to [`ABOVE`].
     ///
@@ -145,7 +154,7 @@ impl Sent {
     }
 }
 
-/// A form that was refused, and why.
+/// A form that was sent and is shown again, refused or [kept](Sent::kept), and why.
 #[derive(Default)]
 pub struct Refused {
     form: String,
@@ -180,14 +189,19 @@ impl<'a> Sheet<'a> {
 
     /// It was refused: it is shown unfolded.
     pub fn is_refused(&self) -> bool {
-        self.refused.is_some()
+        self.refused
+            .is_some_and(|refused| refused.status != StatusCode::OK)
+    }
+
+    /// What was typed; nothing where the form was not sent with this field.
+    pub fn typed(&self, field: &str) -> Option<&'a str> {
+        let typed = self.refused?.typed.get(field)?;
+        Some(typed.as_str())
     }
 
     /// What was typed, or what stands there at first.
     pub fn value(&self, field: &str, at_first: &str) -> String {
-        self.refused
-            .and_then(|refused| refused.typed.get(field))
-            .map_or_else(|| at_first.to_owned(), Clone::clone)
+        self.typed(field).unwrap_or(at_first).to_owned()
     }
 
     /// A labelled field with its error.
@@ -227,6 +241,16 @@ mod tests {
         let sheet = Sheet::new(Tr::new(Lang::Zh), "cancel", &refused);
         assert_eq!(sheet.value("party", ""), "elder");
         assert!(!Sheet::new(Tr::new(Lang::Zh), "schedule", &refused).is_refused());
+    }
+
+    #[test]
+    fn a_form_that_is_typed_on_keeps_what_was_typed_and_is_not_refused() {
+        let kept = sent("day", "2026-11-24").kept();
+        assert!(kept.errors.is_empty() && kept.status == StatusCode::OK);
+        let sheet = Sheet::new(Tr::new(Lang::Zh), "cancel", &kept);
+        assert_eq!(sheet.value("day", "2026-11-25"), "2026-11-24");
+        assert_eq!(sheet.value("time", "10:00"), "10:00");
+        assert!(!sheet.is_refused() && sheet.typed("time").is_none());
     }
 
     #[test]

@@ -46,6 +46,10 @@ async fn open(
     signed.needs(&HOTLINE)?;
     let searched = data.get("q").cloned().unwrap_or_default();
     let mut sent = Sent::new("open", data, signed.tr);
+    // The elder is searched for from within the form: what is typed in it already stays.
+    if sent.text("do") == one::SEARCH {
+        return again((&signed, &app), id, &searched, &sent.kept()).await;
+    }
     let command = read(&mut sent).map(|order| OpenWorkOrder {
         work_order_id: id,
         order,

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     routing::get,
 };
 use contracts::{
@@ -17,9 +17,9 @@ use contracts::{
 use kernel::{ElderId, Sex, WorkOrderId, china_date};
 use maud::{Markup, html};
 use portal_kit::{
-    AlertKind, Button, Card, Choice, Event, Field, Filters, Hx, Input, PageHead, action_bar, alert, card,
-    error_summary, facts, filters, hours_minutes, input, page as shell, post_form, seg, select, status,
-    textarea, timeline,
+    AlertKind, Button, Card, Choice, Event, Field, Hx, Input, PageHead, action_bar, alert, card,
+    error_summary, facts, hours_minutes, input, page as shell, post_form, seg, select, status, textarea,
+    timeline,
 };
 
 use super::{HOTLINE, PATH, READERS, arrived, asked_for, elder, line, why};
@@ -27,7 +27,7 @@ use crate::{
     pages::{
         orders::{
             desk::Desk,
-            form::{Refused, Sheet, Typed},
+            form::{Refused, Sheet},
         },
         reveal::Masked,
     },
@@ -36,6 +36,20 @@ use crate::{
 
 /// Elders of one search.
 const FOUND: u32 = 10;
+/// What the button `do` of the form sends to search for the elder instead of opening the order.
+pub(super) const SEARCH: &str = "search";
+/// Fields of the order that a search keeps while there is nobody to choose yet.
+const KEPT: [&str; 9] = [
+    "service",
+    "seats",
+    "day",
+    "time",
+    "duration_h",
+    "duration_m",
+    "urgency",
+    "gender",
+    "note",
+];
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/work-orders/{id}", get(show))
@@ -50,17 +64,11 @@ pub(super) struct Around {
     elders: Vec<ElderRow>,
 }
 
-async fn show(
-    signed: Signed,
-    State(app): State<App>,
-    Path(id): Path<WorkOrderId>,
-    Query(asked): Query<Typed>,
-) -> Page {
-    let searched = asked.get("q").cloned().unwrap_or_default();
-    page((&signed, &app), id, &searched, &Refused::default()).await
+async fn show(signed: Signed, State(app): State<App>, Path(id): Path<WorkOrderId>) -> Page {
+    page((&signed, &app), id, "", &Refused::default()).await
 }
 
-/// The page, with the form that was refused.
+/// The page, with who was searched for and the form that was sent. What is searched for stands in no address (decision 26).
 ///
 /// # Errors
 /// No such work order, or a service does not answer.
@@ -226,7 +234,8 @@ fn said(desk: &Desk, found: &WorkOrderCard) -> Markup {
     facts(&rows)
 }
 
-/// The search for the elder, and the order as the work order asks for it, to be completed.
+/// The search for the elder, and the order as the work order asks for it, to be completed: one form, so that a search loses
+/// nothing that is typed.
 fn open_form(desk: &Desk, found: &WorkOrderCard, around: &Around, refused: &Refused) -> Markup {
     let tr = desk.tr;
     let row = &found.row;
@@ -246,18 +255,14 @@ fn open_form(desk: &Desk, found: &WorkOrderCard, around: &Around, refused: &Refu
         })
         .collect();
     let chosen = row.elder_id.map(|id| id.to_string()).unwrap_or_default();
-    let known = row
-        .service
-        .as_deref()
-        .filter(|code| desk.catalogue.find(code).is_some());
+    let known = row.service.as_deref().and_then(|said| desk.catalogue.said(said));
     let mut services = vec![(String::new(), tr.t("form-choose"))];
-    services.extend(desk.catalogue.options(tr));
+    services.extend(desk.catalogue.choices(tr));
     let starts = row.starts_at.map(|at| at.0);
     let day = starts.map(|at| china_date(at).to_string()).unwrap_or_default();
     let clock = starts.map(|at| tr.clock(at)).unwrap_or_default();
-    let usual = known
-        .and_then(|code| desk.catalogue.find(code))
-        .map(|service| service.usual_minutes);
+    let usual = known.map(|service| service.usual_minutes);
+    let service = known.map_or("", |service| service.code.as_str());
     let minutes = found.duration.or(usual).map_or(60, |minutes| minutes.get());
     let sexes = [
         Choice::new("", tr.t("console-any")),
@@ -269,20 +274,22 @@ fn open_form(desk: &Desk, found: &WorkOrderCard, around: &Around, refused: &Refu
         .map(|urgency| (urgency.as_str().to_owned(), tr.word("urgency", urgency.as_str())))
         .collect();
     let note = found.note.as_ref().map_or("", |note| note);
-    let once = [("yes", tr.t("work_orders-although"))];
     html! {
-        (filters(tr, &Filters::new(&path), html! {
-            (input(&Field::new(tr, "q", tr.t("work_orders-search")).hint(tr.t("work_orders-search-hint")), Input::text(&around.searched).max(50)))
-        }))
-        @if around.elders.is_empty() {
-            p.muted { (tr.t(if around.searched.is_empty() { "work_orders-search-first" } else { "work_orders-nobody" })) }
-            p { (Button::link(tr.t("work_orders-register"), "/elders/new")) }
-        } @else {
-            (post_form(&desk.ctx, sheet.id(), &format!("{path}/order"), desk.key(), html! {
-                input type="hidden" name="q" value=(around.searched);
+        (post_form(&desk.ctx, sheet.id(), &format!("{path}/order"), desk.key(), html! {
+            div.filters {
+                (input(&Field::new(tr, "q", tr.t("work_orders-search")).hint(tr.t("work_orders-search-hint")), Input::text(&around.searched).max(50)))
+                div.nowrap { (Button::submit(tr.t("kit-filter-go")).value("do", SEARCH)) }
+            }
+            @if around.elders.is_empty() {
+                @for field in KEPT {
+                    @if let Some(typed) = sheet.typed(field) { input type="hidden" name=(field) value=(typed); }
+                }
+                p.muted { (tr.t(if around.searched.is_empty() { "work_orders-search-first" } else { "work_orders-nobody" })) }
+                p { (Button::link(tr.t("work_orders-register"), "/elders/new")) }
+            } @else {
                 (seg(&sheet.field("elder", tr.t("orders-elder")).required(), &elders, &sheet.value("elder", &chosen), Hx::default()))
                 div.g.g2.stack-m {
-                    (select(&sheet.field("service", tr.t("orders-service")).required(), &services, &sheet.value("service", known.unwrap_or_default()), Hx::default()))
+                    (select(&sheet.field("service", tr.t("orders-service")).required(), &services, &sheet.value("service", service), Hx::default()))
                     (input(&sheet.field("seats", tr.t("orders-seats")).required(), Input::whole(&sheet.value("seats", "1")).max(1)))
                     (input(&sheet.field("day", tr.t("work_orders-day")).required(), Input::date(&sheet.value("day", &day))))
                     (input(&sheet.field("time", tr.t("work_orders-time")).required(), Input::time(&sheet.value("time", &clock))))
@@ -292,13 +299,11 @@ fn open_form(desk: &Desk, found: &WorkOrderCard, around: &Around, refused: &Refu
                 }
                 (textarea(&sheet.field("note", tr.t("work_orders-note-said")), &sheet.value("note", note), 3, 500))
                 @if sheet.is_refused() {
-                    @for (value, words) in &once {
-                        label.chk { input type="checkbox" name="although" value=(value); " " (words) }
-                    }
+                    label.chk { input type="checkbox" name="although" value="yes"; " " (tr.t("work_orders-although")) }
                 }
                 (action_bar(html! { (Button::submit(tr.t("work_orders-open-do")).primary()) }))
-            }))
-        }
+            }
+        }))
     }
 }
 
@@ -351,11 +356,14 @@ fn telling(desk: &Desk, found: &WorkOrderCard, line: &PlatformStands) -> Markup 
 
 #[cfg(test)]
 mod tests {
-    use contracts::Role;
-    use kernel::Lang;
+    use contracts::{Role, elderly::Living};
+    use kernel::{Lang, PriorityClass};
 
     use super::*;
-    use crate::pages::orders::desk::tests::{assert_sound, desk};
+    use crate::pages::orders::{
+        desk::tests::{NOW, assert_sound, desk},
+        form::Sent,
+    };
 
     fn card(state: WorkOrderState) -> WorkOrderCard {
         WorkOrderCard {
@@ -375,8 +383,24 @@ mod tests {
         }
     }
 
-    fn page(role: Role, lang: Lang, state: WorkOrderState) -> String {
-        let around = Around {
+    fn elder_row(name: &str) -> ElderRow {
+        ElderRow {
+            elder_id: ElderId::generate(NOW),
+            name: name.into(),
+            sex: Sex::Female,
+            age: 78,
+            village: "370405001004".parse().unwrap(),
+            categories: Vec::new(),
+            traits: Vec::new(),
+            living: Living::Alone,
+            phone_masked: Some("169****0001".into()),
+            priority: PriorityClass::P1,
+            state: ElderState::Active,
+        }
+    }
+
+    fn around(elders: Vec<ElderRow>) -> Around {
+        Around {
             line: PlatformStands {
                 is_sending: false,
                 is_taking: false,
@@ -386,9 +410,50 @@ mod tests {
                 told: Vec::new(),
             },
             searched: String::new(),
-            elders: Vec::new(),
-        };
+            elders,
+        }
+    }
+
+    fn page(role: Role, lang: Lang, state: WorkOrderState) -> String {
+        let around = around(Vec::new());
         view(&desk(role, lang), &card(state), &around, &Refused::default()).into_string()
+    }
+
+    #[test]
+    fn a_service_that_was_said_by_its_name_is_chosen_already() {
+        let mut card = card(WorkOrderState::Waiting);
+        for (said, is_known) in [("家电维修", true), ("02", true), ("修家电", false)] {
+            card.row.service = Some(said.into());
+            let around = around(vec![elder_row("张桂兰")]);
+            let html = view(
+                &desk(Role::Operator, Lang::Zh),
+                &card,
+                &around,
+                &Refused::default(),
+            )
+            .into_string();
+            let chosen = r#"<option value="02" selected>02 家电维修 技 ×2</option>"#;
+            assert_eq!(html.contains(chosen), is_known, "{said}: {html}");
+        }
+    }
+
+    #[test]
+    fn a_search_that_finds_nobody_keeps_what_is_typed() {
+        let typed = [
+            ("do", SEARCH),
+            ("q", "李四"),
+            ("day", "2026-11-24"),
+            ("time", "10:15"),
+        ];
+        let typed = typed.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let kept = Sent::new("open", typed.into(), portal_kit::Tr::new(Lang::Zh)).kept();
+        let (desk, card) = (desk(Role::Operator, Lang::Zh), card(WorkOrderState::Waiting));
+        let html = view(&desk, &card, &around(Vec::new()), &kept).into_string();
+        assert!(
+            html.contains(r#"type="hidden" name="time" value="10:15""#),
+            "{html}"
+        );
+        assert!(!html.contains(r#"type="hidden" name="service""#), "{html}");
     }
 
     #[test]
