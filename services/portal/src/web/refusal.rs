@@ -109,8 +109,11 @@ pub(super) async fn render(
     request.extensions_mut().insert(reader.clone());
 
     let mut response = next.run(request).await;
-    let Some(Refused(error)) = response.extensions_mut().remove::<Refused>() else {
-        return response;
+    let error = match response.extensions_mut().remove::<Refused>() {
+        Some(Refused(error)) => error,
+        // Pages refuse with other numbers: the id or the query of this address could not be read at all.
+        None if response.status() == StatusCode::BAD_REQUEST => Arc::new(Error::not_found("page")),
+        None => return response,
     };
     let number = runtime::traceparent()
         .and_then(|parent| {
@@ -137,7 +140,7 @@ pub(super) async fn render(
             mobile::refusal(&ctx, &words(&error, ctx.tr), "/m"),
         ),
     };
-    (response.status(), body).into_response()
+    (status(&error), body).into_response()
 }
 
 fn desk(ctx: &PageCtx, error: &Error, number: &str, back: &str) -> Markup {

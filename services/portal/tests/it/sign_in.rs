@@ -231,6 +231,28 @@ async fn every_answer_carries_the_headers_that_protect_it() {
 }
 
 #[tokio::test]
+async fn an_address_without_a_valid_id_is_no_page_in_the_readers_language() {
+    let bench = portal_alone().await;
+    account(&bench, "op", Role::Operator, DISTRICT).await;
+    let mut staff = Browser::signed_in(&bench, "op").await;
+    for page in ["/orders/xyz", "/elders/abc", "/work-orders/1"] {
+        staff
+            .get(page)
+            .await
+            .is(404)
+            .has("没有这个页面")
+            .has("<nav class=\"nav\"")
+            .has_not("Invalid URL");
+    }
+    staff.speak("en");
+    staff
+        .get("/orders/xyz")
+        .await
+        .is(404)
+        .has("There is no such page");
+}
+
+#[tokio::test]
 async fn language_and_letters_are_switched_by_a_link_that_leads_back() {
     let bench = portal_alone().await;
     let mut browser = Browser::at(&bench, "portal");

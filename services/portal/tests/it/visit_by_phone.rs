@@ -474,6 +474,7 @@ async fn who_is_second_is_thanked_and_who_cannot_come_may_say_so() {
         .await;
     told.leads_to("/m/tasks?said=withdrawn");
     one.get(&page).await.is(404).has_not(ELDER);
+    one.get("/m/tasks/xyz").await.is(404).has("没有这个页面");
 }
 
 #[tokio::test]
