@@ -163,6 +163,7 @@ error-own_successor = A unit does not succeed itself
 error-setting_unknown = There is no such setting
 error-setting_value = From { $min } to { $max }
 error-setting_choice = Choose one of the values offered
+error-setting_same = This is the value in force already
 error-setting_past = A setting is never changed for the past
 error-setting_decided = This proposal has been decided
 error-setting_own_proposal = Another person must approve this

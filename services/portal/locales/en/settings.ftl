@@ -80,6 +80,7 @@ settings-rejected = Rejected
 settings-operator = Server operator
 settings-note = Another person of head office must approve; nothing changes for the past.
 settings-send = Submit
+trial-title = Trial
 trial-of = Trial: { $name }
 trial-change = { $now } → { $new }
 trial-basis-settlement = On the last settlement, posted in { $period }.

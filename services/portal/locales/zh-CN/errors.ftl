@@ -163,6 +163,7 @@ error-own_successor = 承接单位不能是本单位
 error-setting_unknown = 没有这条规则
 error-setting_value = 应在 { $min } 到 { $max } 之间
 error-setting_choice = 请选择列出的值
+error-setting_same = 与现值相同，不需要变更
 error-setting_past = 不能改变过去
 error-setting_decided = 这个提案已有决定
 error-setting_own_proposal = 须由另一人审批

@@ -80,6 +80,7 @@ settings-rejected = 未通过
 settings-operator = 服务器运维
 settings-note = 须由总行另一人审批后生效；不溯及以往。
 settings-send = 提交审批
+trial-title = 试算
 trial-of = 试算：{ $name }
 trial-change = { $now } → { $new }
 trial-basis-settlement = 以{ $period }入账的上一次结算为准。

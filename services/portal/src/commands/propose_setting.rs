@@ -17,6 +17,7 @@ pub async fn propose_setting(cx: Cx, command: ProposeSetting) -> Result<SettingP
     )?;
     let proposal_id = kernel::uuid_v7(cx.now());
     let by = cx.actor().staff_id();
+    rules::changes(&command.value, &cx.settings_at(valid_from).value(&command.key))?;
     let mut db = cx.db().await;
     setting::propose(
         &mut db,

@@ -91,6 +91,21 @@ pub fn proposal(
     fields::reason("reason", reason)
 }
 
+/// Refuses a proposal of the value that is in force at its beginning anyway.
+///
+/// # Errors
+/// `invalid` `setting_same`.
+pub fn changes(value: &Value, in_force: &Value) -> Result<()> {
+    if value == in_force {
+        return Err(Error::invalid(
+            "value",
+            "setting_same",
+            "this is the value in force already",
+        ));
+    }
+    Ok(())
+}
+
 /// Refuses a decision that has been taken, or by who proposed. `None` = the server's operator.
 ///
 /// # Errors
@@ -151,6 +166,16 @@ mod tests {
         let choice = reason_of(settings::SUCCESSION, json!("anybody"), NOW);
         assert_eq!(choice, Some("setting_choice".into()));
         assert_eq!(reason_of(settings::SUCCESSION, json!("pool"), NOW), None);
+    }
+
+    #[test]
+    fn the_value_in_force_is_no_proposal() {
+        let same = changes(&json!(24), &json!(24)).unwrap_err();
+        assert_eq!(
+            (same.reason.as_str(), same.field.as_deref()),
+            ("setting_same", Some("value"))
+        );
+        assert!(changes(&json!(36), &json!(24)).is_ok());
     }
 
     #[test]

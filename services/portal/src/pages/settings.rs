@@ -182,11 +182,17 @@ fn waiting(app: &App, signed: &Signed, ctx: &PageCtx, open: &[Proposal], names: 
         )
     };
     let mine = |one: &Proposal| one.proposed_by == Some(signed.staff_id);
+    let now = app.host.settings();
     let mut columns = common(tr, names);
-    columns.push(Column::new("trial", tr.t("trial"), move |one: &Proposal| {
+    // Beside the proposed one.
+    let present = Column::text("now", tr.t("settings-value"), move |one: &Proposal| {
+        shown(&one.key, &now.value(&one.key), tr)
+    });
+    columns.insert(1, present.num());
+    columns.push(Column::new("trial", tr.t("trial-title"), move |one: &Proposal| {
         html! {
             @if PREVIEWED.contains(&one.key.as_str()) {
-                (Button::link(tr.t("trial"), format!("/settings/proposals/{}/trial", one.id)).small())
+                (Button::link(tr.t("trial-title"), format!("/settings/proposals/{}/trial", one.id)).small())
             }
         }
     }));

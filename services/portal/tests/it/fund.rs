@@ -201,7 +201,23 @@ async fn a_policy_is_tried_out_before_it_is_approved_and_a_choice_is_a_select() 
         .await
         .leads_to("/settings");
     let waiting = first.get("/settings").await;
-    waiting.has("试算");
+    waiting.has("试算").has_not(">trial<");
+    let open = waiting.between("<tbody", "</tbody>");
+    assert!(open.contains(">5000<") && open.contains(">4000<"), "{open}");
+    first.get("/settings/propose?key=split.goods_bp").await;
+    let same = [
+        ("key", "split.goods_bp"),
+        ("value", "5000"),
+        ("from", "2026-11-24"),
+        ("reason", "试点调整"),
+    ];
+    first
+        .post("/settings/propose", &same)
+        .await
+        .is(422)
+        .has("href=\"#value\"")
+        .has("与现值相同");
+    let waiting = first.get("/settings").await;
     let id = waiting.between("/settings/proposals/", "/");
     let trial = format!("/settings/proposals/{id}/trial");
     for who in ["first", "second"] {

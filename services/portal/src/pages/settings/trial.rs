@@ -75,7 +75,7 @@ fn view(ctx: &PageCtx, orgs: &OrgTree, proposal: &Proposal, now: &str, preview: 
     );
     let head = PageHead::new(title.clone())
         .crumb(tr.t("nav-settings"), "/settings")
-        .here(tr.t("trial"))
+        .here(tr.t("trial-title"))
         .meta(html! { (change) })
         .actions(
             html! { (Button::link(tr.t("kit-back"), "/settings")) (Button::print(tr.t("ledger-print"))) },
