@@ -180,10 +180,10 @@ impl Typed {
 
     /// The application as on paper, for the number that was shown.
     fn fields(&self, phone: &Phone) -> Fields {
-        let org = if self.org.is_empty() {
-            &self.home
-        } else {
+        let org = if self.org.parse::<OrgCode>().is_ok() {
             &self.org
+        } else {
+            &self.home
         };
         Fields {
             resident_id: self.resident_id.clone(),
@@ -253,16 +253,21 @@ async fn apply(State(app): State<App>, visitor: Visitor, form: Post<Typed>) -> P
                     let names: Vec<_> = NAMES
                         .iter()
                         .copied()
-                        .chain([("valid_to", "certificate_to"), ("phone", "")])
+                        .chain([("valid_to", "certificate_to"), ("phone", ""), ("org", "home")])
                         .collect();
                     field_errors(&error, visitor.tr, &names)
                 }
                 Err(error) => return Err(error.into()),
             }
         }
-        _ => errors.into_inner(),
+        _ => shown_errors(errors),
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page.view(&typed, &wrong)).into_response())
+}
+
+/// What is wrong, as the form shows it: the sub-branch is the village's or the poster's and no field of its own.
+fn shown_errors(errors: Errors) -> FormErrors {
+    errors.into_inner().without("org")
 }
 
 /// Keeps the applicant's wish. The application stands whatever becomes of it: without a record nobody sends them anything, and
@@ -540,4 +545,26 @@ fn code_page(app: &App, visitor: &Visitor, phone: &Phone, org: &str, errors: &Fo
             (help(&ctx))
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Lang;
+
+    use super::*;
+
+    #[test]
+    fn a_missing_village_is_told_once_and_at_its_own_field() {
+        let phone: Phone = "16900000001".parse().unwrap();
+        for org in ["", "x"] {
+            let typed = Typed {
+                org: org.into(),
+                ..Typed::default()
+            };
+            let mut errors = Errors::new(Tr::new(Lang::Zh)).naming(LABELS);
+            assert!(typed.fields(&phone).command(&mut errors).is_none());
+            let wrong = shown_errors(errors);
+            assert!(wrong.get("home").is_some() && wrong.get("org").is_none());
+        }
+    }
 }

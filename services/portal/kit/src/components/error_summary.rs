@@ -18,6 +18,12 @@ impl FormErrors {
         self.0.push((field.into(), message.into()));
     }
 
+    /// The same without what is wrong with `field`, which the form does not show.
+    pub fn without(mut self, field: &str) -> Self {
+        self.0.retain(|(name, _)| name != field);
+        self
+    }
+
     /// The first message for `field`.
     pub fn get(&self, field: &str) -> Option<&str> {
         self.0
