@@ -53,6 +53,12 @@ fn gap_is_used_in_grids_only_and_with_its_old_name() {
 }
 
 #[test]
+fn a_wide_button_on_the_phone_is_not_pushed_aside_by_the_one_before_it() {
+    assert!(css("tb.css").contains(".btn+.btn{margin-left:"));
+    assert!(css("mobile.css").contains(".m .btn--wide{min-height:56px;margin:10px 0 0}"));
+}
+
+#[test]
 fn rules_are_not_nested() {
     for sheet in ["tb.css", "mobile.css"] {
         let mut open: Vec<String> = Vec::new();
