@@ -19,7 +19,7 @@ callbacks-number-contact = The elder has no phone. The contact's number:
 callbacks-no-number = Neither the elder nor the contact has a phone. The village may ask on a visit; record it here.
 callbacks-purpose = Satisfaction call-back
 callbacks-reveal = Show the number and call
-callbacks-script = "Good day, this is the care line { $hotline }. { $day } { $volunteer } came to you: { $service }. How was it? Very good, good, fair, poor or very poor?"
+callbacks-script = "Good day, this is the care line { $hotline }. { $day } { $volunteer } came to you: { $service }. How was it? Best, good, fair, poor or bad?"
 callbacks-grade = The elder says
 callbacks-grade-hint = 0 = it did not take place
 callbacks-reason = What was wrong

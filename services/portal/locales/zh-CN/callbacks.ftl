@@ -19,7 +19,7 @@ callbacks-number-contact = 老人没有电话，联系人号码：
 callbacks-no-number = 老人和联系人都没有电话，可由村居走访时代问后在此记录。
 callbacks-purpose = 满意度回访
 callbacks-reveal = 显示号码并拨打
-callbacks-script = “您好，这里是 { $hotline } 养老服务热线。{ $day }{ $volunteer }为您做了{ $service }，做得怎么样？非常满意、满意、一般、不满意，还是非常不满意？”
+callbacks-script = “您好，这里是 { $hotline } 养老服务热线。{ $day }{ $volunteer }为您做了{ $service }，做得怎么样？很好、满意、一般、不满，还是很差？”
 callbacks-grade = 老人的评价
 callbacks-grade-hint = 0 = 服务没有发生
 callbacks-reason = 哪里不满意

@@ -341,6 +341,21 @@ mod tests {
     }
 
     #[test]
+    fn the_script_asks_with_the_words_of_the_buttons() {
+        for lang in [Lang::Zh, Lang::En] {
+            let html = page(Role::Operator, lang, CallBackState::Waiting, &Number::Hidden);
+            let (_, rest) = html.split_once("<p class=\"said\">").unwrap();
+            let script = rest.split("</p>").next().unwrap().to_lowercase();
+            for grade in GRADES {
+                let said = portal_kit::Tr::new(lang)
+                    .word("choice-said", grade)
+                    .to_lowercase();
+                assert!(script.contains(&said), "{said}: {script}");
+            }
+        }
+    }
+
+    #[test]
     fn the_number_is_shown_when_asked_for_and_only_the_hotline_records_r9_2() {
         let hidden = page(Role::Operator, Lang::Zh, CallBackState::Waiting, &Number::Hidden);
         assert!(hidden.contains("/call\"") && !hidden.contains("id=\"number\""));

@@ -238,6 +238,15 @@ mod tests {
                 assert_eq!(html.matches(&marked).count(), 1, "{key}");
             }
             assert!(html.contains("运河街道"));
+            // The script asks with the words of the buttons.
+            let (_, rest) = html.split_once("<p class=\"said\">").unwrap();
+            let script = rest.split("</p>").next().unwrap().to_lowercase();
+            for grade in GRADES {
+                let said = portal_kit::Tr::new(lang)
+                    .word("choice-said", grade)
+                    .to_lowercase();
+                assert!(script.contains(&said), "{said}: {script}");
+            }
         }
     }
 
