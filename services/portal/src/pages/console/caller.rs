@@ -27,7 +27,7 @@ pub enum Caller {
     /// Nobody has been looked up.
     Nobody,
     /// What was typed leads to nobody.
-    Unknown,
+    Unknown(String),
     /// Several share the number or the name that was typed.
     Several(String, Vec<ElderRow>),
     /// This one.
@@ -120,8 +120,8 @@ pub fn pane(desk: &Desk, place: Place, caller: &Caller) -> Markup {
     html! {
         section.pane #call aria-label=(desk.tr.t("console-call")) {
             @match caller {
-                Caller::Nobody => { (lookup(desk, place)) (idle(desk)) }
-                Caller::Unknown => { (lookup(desk, place)) (unknown(desk)) }
+                Caller::Nobody => { (lookup(desk, place, "")) (idle(desk)) }
+                Caller::Unknown(typed) => { (lookup(desk, place, typed)) (unknown(desk, typed)) }
                 Caller::Several(typed, elders) => (choices(desk, place, typed, elders)),
                 Caller::Elder(line) => (on_line(desk, place, line)),
             }
@@ -130,7 +130,7 @@ pub fn pane(desk: &Desk, place: Place, caller: &Caller) -> Markup {
 }
 
 /// The number that calls, or a name. Sent by POST: neither stands in an address (decision 26).
-fn lookup(desk: &Desk, place: Place) -> Markup {
+fn lookup(desk: &Desk, place: Place, typed: &str) -> Markup {
     let tr = desk.tr;
     html! {
         form.call.lookup method="post" action="/console/lookup" role="search" hx-post="/console/lookup" hx-target="#call" hx-swap="outerHTML" {
@@ -140,7 +140,7 @@ fn lookup(desk: &Desk, place: Place) -> Markup {
             span.pulse { (icon(Icon::Phone)) }
             div {
                 label.sr for="who" { (tr.t("console-who")) }
-                input.in.num #who name="who" type="search" maxlength="40" autocomplete="off" autofocus data-key="F2" placeholder=(tr.t("console-who-hint"));
+                input.in.num #who name="who" type="search" value=(typed) maxlength="40" autocomplete="off" autofocus data-key="F2" placeholder=(tr.t("console-who-hint"));
             }
             (Button::submit(tr.t("console-find")).small())
         }
@@ -157,11 +157,11 @@ fn idle(desk: &Desk) -> Markup {
     }
 }
 
-fn unknown(desk: &Desk) -> Markup {
+fn unknown(desk: &Desk, typed: &str) -> Markup {
     let tr = desk.tr;
     html! {
         div.pb.pb--pad {
-            (alert(AlertKind::Warn, html! { (tr.t("console-unknown")) }))
+            (alert(AlertKind::Warn, html! { (tr.args("console-unknown", &[("who", typed.into())])) }))
             p { (Button::link(tr.t("console-register-elder"), "/elders/new").primary()) }
             p.muted.small { (tr.t("console-unknown-note")) }
         }

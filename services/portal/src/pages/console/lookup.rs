@@ -96,7 +96,7 @@ pub async fn found(at: (&Signed, &App), typed: &str) -> contracts::Result<Caller
                     };
                     Ok(Caller::Elder(Box::new(line)))
                 }
-                Err(none) if none.is_empty() => Ok(Caller::Unknown),
+                Err(none) if none.is_empty() => Ok(Caller::Unknown(text)),
                 Err(several) => Ok(Caller::Several(
                     number,
                     several.into_iter().map(|card| card.row).collect(),
@@ -113,7 +113,7 @@ pub async fn found(at: (&Signed, &App), typed: &str) -> contracts::Result<Caller
             let mut rows = signed.ask(app, query).await?.rows;
             rows.retain(|row| row.state == ElderState::Active);
             match rows.as_slice() {
-                [] => Ok(Caller::Unknown),
+                [] => Ok(Caller::Unknown(text)),
                 [one] => {
                     let card = signed
                         .ask(

@@ -156,7 +156,7 @@ fn every_pane_is_sound_and_escaped_whoever_calls_in_both_languages() {
     for lang in [Lang::Zh, Lang::En] {
         for caller in [
             Caller::Nobody,
-            Caller::Unknown,
+            Caller::Unknown("<b>张".into()),
             Caller::Several(
                 "16900000001".into(),
                 vec![elder("<b>张</b>").row, elder("李").row],
@@ -199,10 +199,16 @@ fn several_who_share_a_number_are_chosen_by_a_digit() {
 }
 
 #[test]
-fn an_unknown_caller_leads_to_the_registration() {
-    assert!(
-        shown(Role::Operator, Lang::Zh, &Caller::Unknown, &Right::Nothing).contains(r#"href="/elders/new""#)
-    );
+fn an_unknown_caller_leads_to_the_registration_and_what_was_typed_stays() {
+    let caller = Caller::Unknown("16900000099".into());
+    for lang in [Lang::Zh, Lang::En] {
+        let html = shown(Role::Operator, lang, &caller, &Right::Nothing);
+        assert!(html.contains(r#"href="/elders/new""#));
+        assert!(
+            html.contains(r#"value="16900000099""#) && html.contains("“16900000099”"),
+            "{html}"
+        );
+    }
 }
 
 #[test]
