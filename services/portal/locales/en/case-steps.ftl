@@ -13,6 +13,7 @@ cases-return = Send back
 cases-review-send = Review
 cases-close-late = Not seen to in time: head office may close it.
 cases-waiting = Waits for the tiers below; once that is overdue head office may close it.
+cases-ledger = Ledger posting
 cases-credited = The minutes are credited; closing does not change the books.
 cases-correct = Upheld: finance proposes a correction in the ledger
 cases-uphold-credited = Upheld, to correct

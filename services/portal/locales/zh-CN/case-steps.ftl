@@ -13,6 +13,7 @@ cases-return = 退回补充
 cases-review-send = 提交复核
 cases-close-late = 未按期答复，总行可直接结案。
 cases-waiting = 待下级答复、复核；到期未办的，总行可直接结案。
+cases-ledger = 记账
 cases-credited = 时长已入账，结案不改账。
 cases-correct = 属实：由财务在账本提出更正
 cases-uphold-credited = 属实，时长另行更正

@@ -544,6 +544,7 @@ mod tests {
         };
         let html = with(Role::Finance, called.clone());
         assert!(html.contains("/ledger/entries?order=") && html.contains("2 不满意"));
+        assert!(html.contains(">记账<"), "{html}");
         assert!(!with(Role::Clerk, called).contains("/ledger/entries"));
     }
 

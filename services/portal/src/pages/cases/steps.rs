@@ -164,5 +164,5 @@ pub(super) fn of_the_books(desk: &Desk, case: &CaseCard) -> Option<(String, Mark
             _ => { (tr.t("cases-credited")) }
         }
     };
-    Some((tr.t("nav-ledger"), words))
+    Some((tr.t("cases-ledger"), words))
 }
