@@ -32,7 +32,7 @@ pub async fn make_offers(cx: Cx, command: MakeOffers) -> Result<OffersMade> {
     scope::assigns(cx.actor(), &settings)?;
     let mut order = lock_order(&cx, command.order_id).await?;
     scope::may_assign(cx.actor(), &settings, &order.village).map_err(scope::unseen("order"))?;
-    quicker::as_seen(&cx, &order, command.expected).await?;
+    quicker::as_free_as_seen(&cx, &order, command.expected).await?;
     order.free_seat()?;
     if order.ends_at() <= cx.now() {
         return Err(Refusal::NoSeat.into());

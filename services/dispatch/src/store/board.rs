@@ -72,18 +72,24 @@ pub struct Quicker {
     pub volunteers: Vec<Uuid>,
 }
 
-/// The step by which an order differs most from version `seen`: the last offer since, else the last step. That it has moved up
-/// by its age (R2.4) makes it no other order.
-pub async fn quicker(db: &mut PgConnection, order: OrderId, seen: i64) -> sqlx::Result<Option<Quicker>> {
+/// The step by which an order differs most from version `seen`: the last offer since, else the last step. Steps named in
+/// `harmless` make it no other order.
+pub async fn quicker(
+    db: &mut PgConnection,
+    order: OrderId,
+    seen: i64,
+    harmless: &[String],
+) -> sqlx::Result<Option<Quicker>> {
     let row = sqlx::query!(
         r#"select s.what, s.at, s.by_kind, s.by_id, v.volunteer_id as "of_visit?",
                (select array_agg(f.volunteer_id order by f.offer_id) from dispatch.offer f
                 where f.order_id = s.order_id and s.what = 'offered' and f.made_at = s.at) as offered
            from dispatch.order_step s left join dispatch.visit v on v.visit_id = s.visit_id
-           where s.order_id = $1 and s.step_id > $2 and s.what <> 'moved_up'
+           where s.order_id = $1 and s.step_id > $2 and s.what <> all($3::text[])
            order by s.what = 'offered' desc, s.step_id desc limit 1"#,
         order.uuid(),
         seen,
+        harmless,
     )
     .fetch_optional(db)
     .await?;

@@ -93,6 +93,39 @@ async fn who_is_slower_is_told_who_was_quicker_whom_they_asked_and_when() {
 }
 
 #[tokio::test]
+async fn that_one_volunteer_declines_keeps_nobody_from_asking_the_next_r3_5() {
+    let world = World::start().await;
+    let (first, second) = (world.volunteer(|_| {}).await, world.volunteer(|_| {}).await);
+    let order = world.open(world.elder(), |_| {}).await.order_id;
+    let out = world.offer(order, first).await;
+    let seen = version(&world, order).await;
+    world.answer(first, out, OfferAnswer::Decline).await.unwrap();
+    let offer = |volunteer| MakeOffers {
+        order_id: order,
+        volunteers: vec![volunteer],
+        expected: Some(seen),
+    };
+    let me = actors::operator();
+    // Who has declined is not asked again, and the reason is theirs.
+    let declined = world.bench.tell(&me, offer(first)).await.unwrap_err();
+    assert_eq!(declined.reason, "not_eligible");
+    world.bench.tell(&me, offer(second)).await.unwrap();
+    // By now somebody has been asked: that is news.
+    let third = world.volunteer(|_| {}).await;
+    let refused = world.bench.tell(&me, offer(third)).await.unwrap_err();
+    assert_eq!(refused.details["what"], "offered");
+    // To call the order off, who has declined since matters.
+    let cancel = CancelOrder {
+        order_id: order,
+        party: "elder".into(),
+        reason: "住院".into(),
+        expected: Some(seen),
+    };
+    let refused = world.bench.tell(&me, cancel).await.unwrap_err();
+    assert_eq!(refused.reason, "changed_meanwhile");
+}
+
+#[tokio::test]
 async fn an_order_that_has_changed_is_neither_cancelled_nor_moved_unseen() {
     let world = World::start().await;
     let visit = world.accepted(|_| {}).await;
