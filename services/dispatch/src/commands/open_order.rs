@@ -5,7 +5,7 @@ use contracts::{
     settings,
 };
 use kernel::{OrderId, Sex, china_date};
-use runtime::{Cx, Read, Result};
+use runtime::{Cx, Read, Result, Settings};
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
@@ -90,13 +90,7 @@ pub(super) async fn open(cx: &Cx, command: OpenOrder, elder: ElderFacts) -> Resu
     }
 
     let settings = cx.settings();
-    let promise = Promise {
-        normal_hours: settings.int(settings::VERIFY_SLA_HOURS),
-        urgent_minutes: settings.int(settings::URGENT_SLA_MIN),
-        emergency_minutes: settings.int(settings::EMERGENCY_SLA_MIN),
-    };
-    let arrange = Duration::hours(settings.int(settings::PLAN_ARRANGE_HOURS));
-    let waits_from = priority::waits_from(command.source, cx.now(), starts_at, arrange);
+    let waits_from = waits_from(&settings, command.source, cx.now(), starts_at);
     let begun = Begun {
         id: OrderId::generate(cx.now()),
         no: counters::next(&mut db, Numbered::Order, china_date(cx.now())).await?,
@@ -115,7 +109,7 @@ pub(super) async fn open(cx: &Cx, command: OpenOrder, elder: ElderFacts) -> Resu
         note: note.map(|note| cx.crypto().seal(&note)),
         source: command.source,
         ages_at: waits_from + Duration::hours(settings.int(settings::AGING_HOURS)),
-        due_at: priority::due(command.urgency, waits_from, promise),
+        due_at: priority::due(command.urgency, waits_from, starts_at, promise(&settings)),
         opened_at: cx.now(),
     };
     orders::insert(&mut db, &new).await?;
@@ -140,6 +134,27 @@ pub(super) async fn open(cx: &Cx, command: OpenOrder, elder: ElderFacts) -> Resu
         order_id: order.id,
         order_no: order.no,
     })
+}
+
+/// When the clocks of an order begin, by the numbers in force.
+pub(super) fn waits_from(
+    settings: &Settings,
+    source: OrderSource,
+    opened_at: OffsetDateTime,
+    starts_at: OffsetDateTime,
+) -> OffsetDateTime {
+    let arrange = Duration::hours(settings.int(settings::PLAN_ARRANGE_HOURS));
+    priority::waits_from(source, opened_at, starts_at, arrange)
+}
+
+/// How long a request may wait, by the numbers in force.
+pub(super) fn promise(settings: &Settings) -> Promise {
+    Promise {
+        travel_minutes: settings.int(settings::TRAVEL_BUFFER_MIN),
+        normal_hours: settings.int(settings::VERIFY_SLA_HOURS),
+        urgent_minutes: settings.int(settings::URGENT_SLA_MIN),
+        emergency_minutes: settings.int(settings::EMERGENCY_SLA_MIN),
+    }
 }
 
 fn check(command: &OpenOrder, now: OffsetDateTime) -> contracts::Result<()> {

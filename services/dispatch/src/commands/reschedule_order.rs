@@ -5,11 +5,20 @@ use contracts::{
 use runtime::{Cx, Result};
 use serde_json::json;
 
-use super::{answer_offer::overlap_or, lock_order, open_order::times};
-use crate::{closing, history, quicker, scope, store::visits};
+use super::{
+    answer_offer::overlap_or,
+    lock_order,
+    open_order::{promise, times, waits_from},
+};
+use crate::{
+    closing,
+    domain::priority,
+    history, quicker, scope,
+    store::{orders, visits},
+};
 
 /// Agrees another time 改约 (decision 17): codes stay, both sides are told. Offers that are out named the old time, so
-/// they are withdrawn.
+/// they are withdrawn. Until when somebody is to be found goes with the time (R5.3).
 pub async fn reschedule_order(cx: Cx, command: RescheduleOrder) -> Result<OrderChanged> {
     times(command.starts_at.0, command.duration.get(), cx.now())?;
     scope::orders(cx.actor())?;
@@ -21,7 +30,12 @@ pub async fn reschedule_order(cx: Cx, command: RescheduleOrder) -> Result<OrderC
     closing::close_offers(&cx, &mut order, OfferState::Withdrawn, None, |_| true).await?;
     order.starts_at = command.starts_at.0;
     order.duration = command.duration;
-    let during = order.during(cx.settings().int(settings::TRAVEL_BUFFER_MIN));
+    let settings = cx.settings();
+    let asked = orders::asked(&mut *cx.db().await, order.id).await?;
+    let waits_from = waits_from(&settings, asked.source, asked.opened_at, order.starts_at);
+    let due_at = priority::due(order.urgency, waits_from, order.starts_at, promise(&settings));
+    orders::set_due(&mut *cx.db().await, order.id, due_at).await?;
+    let during = order.during(settings.int(settings::TRAVEL_BUFFER_MIN));
     let mut volunteers = Vec::new();
     for visit in order
         .visits

@@ -25,6 +25,8 @@ pub fn aged(class: PriorityClass) -> PriorityClass {
 /// How long a request may wait until somebody has been found.
 #[derive(Debug, Clone, Copy)]
 pub struct Promise {
+    /// `dispatch.travel_buffer_min`
+    pub travel_minutes: i64,
     /// `order.verify_sla_hours`
     pub normal_hours: i64,
     /// `order.urgent_sla_min`
@@ -47,14 +49,21 @@ pub fn waits_from(
     }
 }
 
-/// When the order should have been dispatched (R5.3).
-pub fn due(urgency: Urgency, opened_at: OffsetDateTime, promise: Promise) -> OffsetDateTime {
-    opened_at
-        + match urgency {
-            Urgency::Normal => Duration::hours(promise.normal_hours),
-            Urgency::Urgent => Duration::minutes(promise.urgent_minutes),
-            Urgency::Emergency => Duration::minutes(promise.emergency_minutes),
-        }
+/// When the order should have been dispatched (R5.3): as was promised, and while there is still time to come for the agreed start.
+/// An emergency starts at once: there it is the promise alone.
+pub fn due(
+    urgency: Urgency,
+    waits_from: OffsetDateTime,
+    starts_at: OffsetDateTime,
+    promise: Promise,
+) -> OffsetDateTime {
+    let last = starts_at - Duration::minutes(promise.travel_minutes);
+    let last = last.max(waits_from);
+    match urgency {
+        Urgency::Normal => last.min(waits_from + Duration::hours(promise.normal_hours)),
+        Urgency::Urgent => last.min(waits_from + Duration::minutes(promise.urgent_minutes)),
+        Urgency::Emergency => waits_from + Duration::minutes(promise.emergency_minutes),
+    }
 }
 
 /// The class as a number, 0 to 4.
@@ -78,7 +87,31 @@ pub fn class(number: i16) -> Option<PriorityClass> {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
+
+    #[test]
+    fn nobody_waits_longer_than_promised_nor_until_it_is_too_late_to_come_r5_3() {
+        const MIDNIGHT: OffsetDateTime = datetime!(2026-11-23 00:00 +8);
+        const PROMISE: Promise = Promise {
+            travel_minutes: 15,
+            normal_hours: 24,
+            urgent_minutes: 60,
+            emergency_minutes: 10,
+        };
+        let waits = |urgency, minutes| {
+            let starts_at = MIDNIGHT + Duration::minutes(minutes);
+            (due(urgency, MIDNIGHT, starts_at, PROMISE) - MIDNIGHT).whole_minutes()
+        };
+        assert_eq!(waits(Urgency::Normal, 38 * 60), 24 * 60);
+        assert_eq!(waits(Urgency::Normal, 8 * 60), 7 * 60 + 45);
+        assert_eq!(waits(Urgency::Urgent, 8 * 60), 60);
+        assert_eq!(waits(Urgency::Urgent, 30), 15);
+        // Never before it was asked for.
+        assert_eq!(waits(Urgency::Normal, -30), 0);
+        assert_eq!(waits(Urgency::Emergency, 0), 10);
+    }
 
     #[test]
     fn an_order_that_waits_moves_up_but_never_becomes_an_emergency_r2_4() {

@@ -237,6 +237,38 @@ pub async fn insert(db: &mut PgConnection, new: &NewOrder<'_>) -> sqlx::Result<(
     Ok(())
 }
 
+/// How and when an order was asked for.
+pub struct Asked {
+    pub source: OrderSource,
+    pub opened_at: OffsetDateTime,
+}
+
+/// How and when this order was asked for.
+pub async fn asked(db: &mut PgConnection, order: OrderId) -> sqlx::Result<Asked> {
+    let row = sqlx::query!(
+        "select source, opened_at from dispatch.service_order where order_id = $1",
+        order.uuid()
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(Asked {
+        source: word(OrderSource::parse(&row.source), "source")?,
+        opened_at: row.opened_at,
+    })
+}
+
+/// Until when somebody is to be found for an order.
+pub async fn set_due(db: &mut PgConnection, order: OrderId, due_at: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update dispatch.service_order set due_at = $2 where order_id = $1",
+        order.uuid(),
+        due_at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Nobody else opens an order for this elder until the transaction ends.
 pub async fn lock_elder(db: &mut PgConnection, elder: ElderId) -> sqlx::Result<()> {
     sqlx::query!(

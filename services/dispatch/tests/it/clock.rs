@@ -1,7 +1,7 @@
 use contracts::dispatch::*;
 use kernel::{PriorityClass, RawMinutes};
 use testkit::actors;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use crate::world::{START, VILLAGE, World};
 
@@ -217,7 +217,11 @@ async fn r5_1_a_no_show_says_who_was_not_there() {
 #[tokio::test]
 async fn r5_3_a_request_is_due_a_day_after_it_was_made_and_the_queue_begins_with_what_is_due_first() {
     let world = World::start().await;
-    let ordinary = world.open(world.elder(), |_| {}).await.order_id;
+    let late = START + Duration::days(2);
+    let ordinary = world
+        .open(world.elder(), |order| order.starts_at = late.into())
+        .await
+        .order_id;
     world.bench.clock.advance(Duration::minutes(5));
     let urgent = world
         .open(world.elder(), |order| order.urgency = Urgency::Urgent)
@@ -233,4 +237,42 @@ async fn r5_3_a_request_is_due_a_day_after_it_was_made_and_the_queue_begins_with
     assert_eq!(rows, [urgent, ordinary]);
     let due = |at: usize| queue[at].due_at.unwrap().0 - queue[at].opened_at.0;
     assert_eq!((due(0), due(1)), (Duration::minutes(60), Duration::hours(24)));
+}
+
+#[tokio::test]
+async fn r5_3_a_request_is_due_while_there_is_time_to_come_also_when_another_time_is_agreed() {
+    let world = World::start().await;
+    let afterwards = START + Duration::days(2);
+    let later = world
+        .open(world.elder(), |order| order.starts_at = afterwards.into())
+        .await
+        .order_id;
+    world.bench.clock.advance(Duration::minutes(5));
+    let today = world.open(world.elder(), |_| {}).await.order_id;
+    let queue = DispatchQueue {
+        tab: QueueTab::Open,
+        paging: Default::default(),
+    };
+    let queue = world.bench.ask(&actors::operator(), queue).await.unwrap();
+    let rows: Vec<_> = queue.rows.rows.iter().map(|row| row.order_id).collect();
+    assert_eq!(rows, [today, later], "the older one can wait");
+    let row = world.card(today).await.row;
+    let travel = Duration::minutes(15);
+    assert_eq!(row.due_at.unwrap().0, START - travel);
+
+    let agree = async |starts_at: OffsetDateTime| {
+        let reschedule = RescheduleOrder {
+            order_id: today,
+            starts_at: starts_at.into(),
+            duration: row.duration,
+            expected: None,
+        };
+        world.bench.tell(&actors::operator(), reschedule).await.unwrap();
+        world.card(today).await.row.due_at.unwrap().0
+    };
+    assert_eq!(
+        agree(START - Duration::hours(1)).await,
+        START - Duration::hours(1) - travel
+    );
+    assert_eq!(agree(afterwards).await, row.opened_at.0 + Duration::hours(24));
 }

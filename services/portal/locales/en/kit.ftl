@@ -67,6 +67,8 @@ kit-prev = Previous
 kit-next = Next
 kit-sla-left = { $time } left
 kit-sla-over = { $time } late
+kit-sla-days = { $n } d
+kit-sla-days-hours = { $n } d { $hours }
 kit-score = Match
 
 # Print

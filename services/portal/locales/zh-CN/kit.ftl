@@ -64,6 +64,8 @@ kit-prev = 上一页
 kit-next = 下一页
 kit-sla-left = 剩 { $time }
 kit-sla-over = 超时 { $time }
+kit-sla-days = { $n }天
+kit-sla-days-hours = { $n }天{ $hours }
 kit-score = 匹配分
 
 # 打印
