@@ -46,6 +46,7 @@ async fn earned(stack: &Stack) {
         passbook_no: "TE370405-000007".into(),
         profile,
         welcome: false,
+        activated_at: None,
     };
     stack.bench.emit(&activated).await;
     for (number, raw, weight) in [(1, 95, 10_000), (2, 40, 20_000), (3, 50, 30_000)] {

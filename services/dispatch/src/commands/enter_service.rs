@@ -10,7 +10,7 @@ use contracts::{
 use kernel::{OfferId, OrderId, OrgCode, RawMinutes, VisitId, china_date};
 use runtime::{Cx, Read, Result, violates};
 use serde_json::json;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::{
     answer_offer::{overlap_or, seated},
@@ -72,7 +72,10 @@ pub async fn enter_service(cx: Cx, command: EnterService, elder: ElderFacts) -> 
             let visit = record(&cx, &mut order, visit, times, Evidence::PaperForm, &sheet).await?;
             (order, visit)
         }
-        None => served_already(&cx, &command, elder, belongs.org, times, &sheet).await?,
+        None => {
+            in_service(belongs.active_since, started_at)?;
+            served_already(&cx, &command, elder, belongs.org, times, &sheet).await?
+        }
     };
     cx.audit(
         "visit.entered",
@@ -86,6 +89,16 @@ pub async fn enter_service(cx: Cx, command: EnterService, elder: ElderFacts) -> 
         state: visit.state,
         raw_minutes: times.raw,
     })
+}
+
+/// Only who is a volunteer already earns time (R3.4). Who was asked to come was one.
+fn in_service(since: Option<OffsetDateTime>, started_at: OffsetDateTime) -> contracts::Result<()> {
+    match since {
+        Some(since) if started_at < since => {
+            Err(Error::from(Refusal::NotYetActive { since }).at("started_at"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// An order that comes into being with its visit served. What law and safety ask of a volunteer held on that day too.

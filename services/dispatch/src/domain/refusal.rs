@@ -67,6 +67,8 @@ pub enum Refusal {
     OwnVisit,
     /// The service is too long ago (R5.12).
     TooOld { max_days: i64 },
+    /// The service began before the volunteer was in service (R3.4).
+    NotYetActive { since: OffsetDateTime },
     /// The code was wrong.
     WrongCode { tries_left: i16 },
     /// Five wrong codes (decision 22).
@@ -176,6 +178,10 @@ impl From<Refusal> for Error {
             TooOld { max_days } => {
                 Error::conflict("too_old", format!("visits are uploaded within {max_days} days"))
                     .with("max_days", max_days)
+            }
+            NotYetActive { since } => {
+                Error::conflict("not_yet_active", "this began before the volunteer was in service")
+                    .with("since", contracts_time(since))
             }
             WrongCode { tries_left } => Error::invalid("code", "wrong_code", "this is not the elder's code")
                 .with("tries_left", tries_left),

@@ -27,6 +27,7 @@ pub async fn change_candidate(cx: Cx, event: VolunteerProfileChanged) -> Result<
         id: event.volunteer_id,
         state: event.state,
         profile: &event.profile,
+        active_since: None,
         version: event.version,
     };
     let mut db = cx.db().await;

@@ -9,6 +9,7 @@ pub async fn keep_candidate(cx: Cx, event: VolunteerActivated) -> Result<()> {
         id: event.volunteer_id,
         state: VolunteerState::Active,
         profile: &event.profile,
+        active_since: event.activated_at.map(|at| at.0),
         version: 0,
     };
     candidates::put(&mut *cx.db().await, &told, cx.now()).await?;

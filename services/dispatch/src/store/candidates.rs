@@ -20,6 +20,8 @@ pub struct Told<'a> {
     pub id: VolunteerId,
     pub state: VolunteerState,
     pub profile: &'a MatchingProfile,
+    /// Since when they are in service; what is known of it stays.
+    pub active_since: Option<OffsetDateTime>,
     /// 0 for the activation; an older version than the one kept is ignored.
     pub version: i64,
 }
@@ -37,14 +39,16 @@ pub async fn put(db: &mut PgConnection, told: &Told<'_>, now: OffsetDateTime) ->
     let relatives: Vec<String> = profile.relatives.iter().map(ToString::to_string).collect();
     let done = sqlx::query!(
         "insert into dispatch.candidate as kept (volunteer_id, version, state, org, home, sex, person, relatives,
-             willing, preferred, qualifications, trained_to, insured_to, free, reach_m, changed_at, paid)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text::int4multirange, $15, $16, $17)
+             willing, preferred, qualifications, trained_to, insured_to, free, reach_m, changed_at, paid,
+             active_since)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::text::int4multirange, $15, $16, $17, $18)
          on conflict (volunteer_id) do update set version = excluded.version, state = excluded.state,
              org = excluded.org, home = excluded.home, sex = excluded.sex, person = excluded.person,
              relatives = excluded.relatives, willing = excluded.willing, preferred = excluded.preferred,
              qualifications = excluded.qualifications, trained_to = excluded.trained_to,
              insured_to = excluded.insured_to, free = excluded.free, reach_m = excluded.reach_m,
-             changed_at = excluded.changed_at, paid = excluded.paid
+             changed_at = excluded.changed_at, paid = excluded.paid,
+             active_since = coalesce(kept.active_since, excluded.active_since)
          where kept.version <= excluded.version",
         told.id.uuid(),
         told.version,
@@ -63,6 +67,7 @@ pub async fn put(db: &mut PgConnection, told: &Told<'_>, now: OffsetDateTime) ->
         i32::try_from(profile.reach_m).unwrap_or(i32::MAX),
         now,
         &profile.paid_services,
+        told.active_since,
     )
     .execute(db)
     .await?;
@@ -105,6 +110,8 @@ pub struct Belongs {
     pub org: OrgCode,
     pub person: PersonKey,
     pub relatives: Vec<PersonKey>,
+    /// Since when they are in service, where that is known.
+    pub active_since: Option<OffsetDateTime>,
 }
 
 impl Belongs {
@@ -121,7 +128,8 @@ pub async fn belong(
 ) -> sqlx::Result<HashMap<VolunteerId, Belongs>> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows = sqlx::query!(
-        "select volunteer_id, org, person, relatives from dispatch.candidate where volunteer_id = any($1)",
+        "select volunteer_id, org, person, relatives, active_since from dispatch.candidate
+         where volunteer_id = any($1)",
         &ids
     )
     .fetch_all(db)
@@ -132,6 +140,7 @@ pub async fn belong(
                 org: parsed(&row.org, "org")?,
                 person: PersonKey::new(row.person),
                 relatives: row.relatives.into_iter().map(PersonKey::new).collect(),
+                active_since: row.active_since,
             };
             Ok((row.volunteer_id.into(), belongs))
         })

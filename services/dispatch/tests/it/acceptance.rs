@@ -21,6 +21,7 @@ async fn of_sixty_volunteers_who_accept_at_once_exactly_one_wins_and_the_others_
             passbook_no: "1".into(),
             profile,
             welcome: false,
+            activated_at: None,
         };
         world.bench.emit(&event).await;
         volunteers.push(id);

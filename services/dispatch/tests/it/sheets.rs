@@ -6,6 +6,7 @@ use contracts::{
         sheet::{EnterService, EnteredService},
         *,
     },
+    volunteer::{VolunteerProfileChanged, VolunteerState},
 };
 use kernel::{ElderId, RawMinutes, VolunteerId};
 use testkit::actors;
@@ -168,6 +169,37 @@ async fn what_is_wrong_with_a_row_is_said_at_its_cell() {
         ..good()
     };
     assert_eq!(refused(&world, nobody).await.1, "volunteer_not_found");
+}
+
+#[tokio::test]
+async fn what_began_before_somebody_was_a_volunteer_does_not_count_r3_4() {
+    let world = World::start().await;
+    let elder = world.elder();
+    let since = START + Duration::days(1);
+    let volunteer = world.volunteer_since(Some(At(since)), |_| {}).await;
+    // What changes of a volunteer later does not change that.
+    let changed = VolunteerProfileChanged {
+        volunteer_id: volunteer,
+        state: VolunteerState::Active,
+        profile: World::profile(volunteer),
+        version: 1,
+    };
+    world.bench.emit(&changed).await;
+    world.bench.settle().await;
+    world.bench.clock.set(START + Duration::days(2));
+    let begun = since - Duration::minutes(1);
+    for early in [START, begun] {
+        let error = enter(&world, row(elder, volunteer, early, 60)).await.unwrap_err();
+        assert_eq!(error.reason, "not_yet_active");
+        assert_eq!(error.field.as_deref(), Some("started_at"));
+        assert_eq!(error.details["since"], "2026-11-24T06:00:00Z");
+    }
+    let entered = enter(&world, row(elder, volunteer, since, 60)).await.unwrap();
+    assert_eq!(entered.state, VisitState::Completed);
+    // Of whom nobody knows since when, nothing is asked.
+    let other = world.volunteer(|_| {}).await;
+    enter(&world, row(world.elder(), other, START, 60)).await.unwrap();
+    proofs::hold(&world).await;
 }
 
 #[tokio::test]

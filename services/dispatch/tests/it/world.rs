@@ -154,7 +154,16 @@ impl World {
         }
     }
 
+    /// A volunteer of whom nobody knows since when they are in service.
     pub async fn volunteer(&self, change: impl FnOnce(&mut MatchingProfile)) -> VolunteerId {
+        self.volunteer_since(None, change).await
+    }
+
+    pub async fn volunteer_since(
+        &self,
+        activated_at: Option<At>,
+        change: impl FnOnce(&mut MatchingProfile),
+    ) -> VolunteerId {
         let volunteer_id = VolunteerId::generate(self.now());
         let mut profile = Self::profile(volunteer_id);
         change(&mut profile);
@@ -164,6 +173,7 @@ impl World {
                 passbook_no: "1".into(),
                 profile,
                 welcome: false,
+                activated_at,
             })
             .await;
         self.bench.settle().await;

@@ -54,6 +54,7 @@ pub fn activated(number: u128, org: &str) -> VolunteerActivated {
         passbook_no: format!("TZ{number:06}"),
         profile: profile(org),
         welcome: false,
+        activated_at: None,
     }
 }
 

@@ -97,6 +97,7 @@ error-case_decided = The case has been decided
 error-same_person = A second person must do this
 error-own_visit = The uploader may not be the volunteer or of their household
 error-too_old = Visits are uploaded within { $max_days } days
+error-not_yet_active = The volunteer has been in service since { $since }: what was done before does not count
 error-wrong_code = This is not the elder's code
 error-code_locked = Five wrong codes: staff confirm the visit
 error-already_offered = This volunteer has been asked and may still answer

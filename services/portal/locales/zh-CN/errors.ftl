@@ -97,6 +97,7 @@ error-case_decided = 案件已经处理
 error-same_person = 须由另一人办理
 error-own_visit = 上传人不能是志愿者本人或其家人
 error-too_old = 已超过 { $max_days } 天的上传期限
+error-not_yet_active = 志愿者 { $since } 起才在册，此前的服务不能入账
 error-wrong_code = 服务码不对
 error-code_locked = 服务码错了五次，请由工作人员确认
 error-already_offered = 已经派给这位志愿者，正在等待答复

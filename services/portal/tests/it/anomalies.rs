@@ -18,7 +18,7 @@ use crate::{
     board::desk,
     browser::{account, whole_platform},
     console::elder,
-    visit_by_phone::volunteer,
+    visit_by_phone::old_hand,
 };
 
 const MORNING: OffsetDateTime = datetime!(2026-11-22 08:00 +8);
@@ -82,7 +82,7 @@ async fn screened(bench: &Bench) {
 #[tokio::test]
 async fn an_anomaly_is_read_explained_or_made_a_case_with_a_word() {
     let bench = whole_platform().await;
-    let (first, second) = (volunteer(&bench, 1).await, volunteer(&bench, 2).await);
+    let (first, second) = (old_hand(&bench, 1).await, old_hand(&bench, 2).await);
     let (one, other) = (elder(&bench, 1, "张桂兰").await, elder(&bench, 2, "王秀英").await);
     let chen = uploader(&bench).await;
     // Twice two of them with one elder at the same time.
@@ -184,7 +184,7 @@ async fn an_anomaly_is_read_explained_or_made_a_case_with_a_word() {
 #[tokio::test]
 async fn who_uploaded_a_visit_does_not_decide_about_it() {
     let bench = whole_platform().await;
-    let (first, second) = (volunteer(&bench, 1).await, volunteer(&bench, 2).await);
+    let (first, second) = (old_hand(&bench, 1).await, old_hand(&bench, 2).await);
     let one = elder(&bench, 1, "张桂兰").await;
     let clerk = actors::clerk(VILLAGE);
     let mut branch = desk(&bench, "branch", Role::Branch, TOWN).await;

@@ -9,13 +9,13 @@ use crate::{
     board::desk,
     browser::{Browser, whole_platform},
     console::elder,
-    visit_by_phone::volunteer,
+    visit_by_phone::old_hand,
 };
 
 #[tokio::test]
 async fn a_complaint_is_recorded_on_the_orders_page_and_read_among_the_cases_r9_3() {
     let bench = whole_platform().await;
-    let (helper, zhang) = (volunteer(&bench, 1).await, elder(&bench, 1, "张桂兰").await);
+    let (helper, zhang) = (old_hand(&bench, 1).await, elder(&bench, 1, "张桂兰").await);
     let chen = uploader(&bench).await;
     let visit = served(&bench, &chen, zhang, helper, datetime!(2026-11-22 08:00 +8)).await;
     let path = format!("/orders/{}", visit.order_id);

@@ -40,6 +40,7 @@ async fn earned(bench: &Bench) {
             reach_m: 5_000,
         },
         welcome: false,
+        activated_at: None,
     };
     bench.emit(&activated).await;
     for (raw, weight) in [(95, 10_000), (40, 20_000), (50, 30_000)] {

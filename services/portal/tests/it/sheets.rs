@@ -27,7 +27,7 @@ use crate::{
     board::desk,
     browser::{Browser, Page, whole_platform},
     console::elder,
-    visit_by_phone::volunteer,
+    visit_by_phone::old_hand,
 };
 
 const PATH: &str = "/records/batch";
@@ -103,7 +103,7 @@ fn cells(number: usize) -> [String; 5] {
 #[tokio::test]
 async fn every_row_is_answered_in_its_place_and_none_is_entered_twice_r5_12() {
     let bench = whole_platform().await;
-    volunteer(&bench, 1).await;
+    old_hand(&bench, 1).await;
     elder(&bench, 1, "张桂兰").await;
     elder(&bench, 2, "王秀英").await;
     let second = elder(&bench, 3, "王秀英").await.to_string();
@@ -212,7 +212,7 @@ async fn every_row_is_answered_in_its_place_and_none_is_entered_twice_r5_12() {
 #[tokio::test]
 async fn a_sheet_is_checked_and_grows_without_anything_being_entered() {
     let bench = whole_platform().await;
-    volunteer(&bench, 1).await;
+    old_hand(&bench, 1).await;
     elder(&bench, 1, "张桂兰").await;
     let mut branch = desk(&bench, "branch", Role::Branch, TOWN).await;
     branch.get("/visits").await.has("href=\"/records/batch\"");
@@ -249,7 +249,7 @@ async fn a_sheet_is_checked_and_grows_without_anything_being_entered() {
 #[tokio::test]
 async fn r5_7_a_day_over_the_limit_is_entered_and_waits_for_a_second_person() {
     let bench = whole_platform().await;
-    volunteer(&bench, 1).await;
+    old_hand(&bench, 1).await;
     elder(&bench, 1, "张桂兰").await;
     let mut clerk = desk(&bench, "clerk", Role::Clerk, VILLAGE).await;
     let blank = filled(&clerk.get(PATH).await);

@@ -16,12 +16,12 @@ use crate::{
     board::desk,
     browser::whole_platform,
     console::elder,
-    visit_by_phone::volunteer,
+    visit_by_phone::old_hand,
 };
 
 /// Elders with a visit each that counts, who was served longest ago first.
 async fn elders(bench: &Bench) -> [ElderId; 3] {
-    let volunteer = volunteer(bench, 1).await;
+    let volunteer = old_hand(bench, 1).await;
     let chen = uploader(bench).await;
     let mut all = Vec::new();
     for (number, name) in [(1, "张桂兰"), (2, "王秀英"), (3, "李玉兰")] {

@@ -93,6 +93,18 @@ pub async fn volunteer(bench: &Bench, number: u16) -> VolunteerId {
     volunteer_id
 }
 
+/// As [`volunteer`], in service for longer than dispatch was told: paper of any day counts.
+pub async fn old_hand(bench: &Bench, number: u16) -> VolunteerId {
+    let volunteer_id = volunteer(bench, number).await;
+    bench.settle().await;
+    sqlx::query("update dispatch.candidate set active_since = null where volunteer_id = $1")
+        .bind(volunteer_id.uuid())
+        .execute(bench.db("dispatch"))
+        .await
+        .unwrap();
+    volunteer_id
+}
+
 /// An order for 11:00 on the day of the test, offered to `volunteers`.
 pub async fn offered(bench: &Bench, volunteers: Vec<VolunteerId>) -> (OpenedOrder, Vec<OfferId>) {
     let elder = RegisterElder {

@@ -46,6 +46,7 @@ async fn ledger() -> (Bench, VisitUploaded, VisitConfirmed) {
             reach_m: 3000,
         },
         welcome: false,
+        activated_at: None,
     })
     .await;
     t.settle().await;

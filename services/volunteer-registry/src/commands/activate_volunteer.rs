@@ -42,6 +42,7 @@ pub async fn activate_volunteer(cx: Cx, command: ActivateVolunteer) -> Result<Ac
         passbook_no: passbook_no.clone(),
         profile,
         welcome,
+        activated_at: Some(cx.now().into()),
     });
     if back {
         // Those who knew them before go by versions.

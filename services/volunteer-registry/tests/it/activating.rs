@@ -44,6 +44,7 @@ async fn who_is_vetted_and_trained_is_taken_into_service_and_everybody_is_told()
     let told = bench.events::<VolunteerActivated>().await;
     assert_eq!(told.len(), 1);
     assert_eq!((&told[0].passbook_no, told[0].welcome), (&passbook_no, true));
+    assert!(told[0].activated_at.is_some());
     let profile = &told[0].profile;
     assert_eq!(profile.trained_to, Some(Day(date!(2027 - 11 - 20))));
     assert_eq!(

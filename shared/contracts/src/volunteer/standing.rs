@@ -96,6 +96,8 @@ data! {
         pub profile: MatchingProfile,
         /// Send the welcome SMS.
         pub welcome: bool,
+        /// Since when; older events do not say.
+        pub activated_at: Option<At>,
     }
 }
 

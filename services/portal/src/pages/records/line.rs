@@ -412,6 +412,15 @@ mod tests {
             .with("max_days", 30);
         assert!(!row.told(tr, Err(old)));
         assert_eq!(row.error("start"), Some("已超过 30 天的上传期限"));
+        let early = Error::conflict("not_yet_active", "x")
+            .at("started_at")
+            .with("since", "2026-11-29T06:00:00Z");
+        let mut row = typed(&[]);
+        assert!(!row.told(tr, Err(early)));
+        assert_eq!(
+            row.error("start"),
+            Some("志愿者 2026-11-29 周日 14:00 起才在册，此前的服务不能入账")
+        );
         let unfit = Error::conflict("not_eligible", "x").with("filter", "not_trained");
         assert!(!row.told(tr, Err(unfit)));
         assert!(row.refused.as_deref().unwrap().contains("培训未通过或到期"));
