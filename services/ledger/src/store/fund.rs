@@ -218,6 +218,7 @@ struct Row {
     decided_by: Option<Uuid>,
     decided_at: Option<OffsetDateTime>,
     reversal_waits: bool,
+    reversal_by: Option<Uuid>,
 }
 
 impl Row {
@@ -239,6 +240,7 @@ impl Row {
             decided_by: self.decided_by.map(StaffId::from),
             decided_at: self.decided_at.map(Into::into),
             reversal_waits: self.reversal_waits,
+            reversal_by: self.reversal_by.map(StaffId::from),
         })
     }
 }
@@ -251,7 +253,8 @@ pub async fn find(db: &mut PgConnection, asked: &FindFundEntries) -> sqlx::Resul
     let found = sqlx::query_as!(
         Row,
         "select e.id, e.kind, e.source, e.used_for, e.fen, e.day, e.document, e.state, e.recorded_by, e.recorded_at,
-             e.decided_by, e.decided_at, r.entry_id is not null as \"reversal_waits!\"
+             e.decided_by, e.decided_at, r.entry_id is not null as \"reversal_waits!\",
+             r.proposed_by as \"reversal_by?\"
          from ledger.fund_entry e
              left join ledger.fund_reversal r on r.entry_id = e.id and r.state = 'proposed'
          where ($1::text is null or e.kind = $1) and ($2::text is null or e.state = $2)
@@ -297,7 +300,9 @@ pub async fn row(db: &mut PgConnection, id: FundEntryId) -> sqlx::Result<Option<
         "select e.id, e.kind, e.source, e.used_for, e.fen, e.day, e.document, e.state, e.recorded_by, e.recorded_at,
              e.decided_by, e.decided_at,
              exists (select from ledger.fund_reversal r where r.entry_id = e.id and r.state = 'proposed')
-                 as \"reversal_waits!\"
+                 as \"reversal_waits!\",
+             (select r.proposed_by from ledger.fund_reversal r where r.entry_id = e.id and r.state = 'proposed')
+                 as \"reversal_by?\"
          from ledger.fund_entry e where e.id = $1",
         id.uuid()
     )

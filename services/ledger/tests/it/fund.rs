@@ -3,9 +3,9 @@ use contracts::{
     ledger::{
         AccountKind, BlockPosted, Books, TransferKind, TrialBalance,
         fund::{
-            DecideExpense, DecideFundReversal, FindFundEntries, FundDecision, FundEntryKept, FundEntryState,
-            FundSource, FundSourceLine, FundUse, GetFundEntry, GetFundStatement, ProposeExpense,
-            ProposeFundReversal, RecordReceipt,
+            DecideExpense, DecideFundReversal, FindFundEntries, FundDecision, FundEntryKept, FundEntryRow,
+            FundEntryState, FundSource, FundSourceLine, FundUse, GetFundEntry, GetFundStatement,
+            ProposeExpense, ProposeFundReversal, RecordReceipt,
         },
     },
 };
@@ -466,6 +466,16 @@ async fn an_entry_shows_its_persons_and_its_transfers() {
             .iter()
             .any(|row| row.reversal_waits && row.entry_id == entry_id)
     );
+    // Who proposed what waits, so that nobody is told to decide about their own.
+    let by = |of: &dyn Fn(&FundEntryRow) -> bool| {
+        let row = found.rows.iter().find(|row| of(row)).unwrap();
+        (row.recorded_by, row.reversal_by)
+    };
+    let proposer = actors::finance().staff_id();
+    assert_eq!(by(&|row| row.reversal_waits), (proposer, proposer));
+    assert_eq!(by(&|row| !row.reversal_waits), (proposer, None));
+    let shown = t.ask(&second(), GetFundEntry { entry_id }).await.unwrap();
+    assert_eq!(shown.row.reversal_by, proposer);
 }
 
 #[tokio::test]

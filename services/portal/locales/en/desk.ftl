@@ -33,3 +33,6 @@ todo-callbacks = Elders to call back
 todo-cases-answer = Cases for you to answer
 todo-cases-review = Cases for your town to review
 todo-cases-late = Cases past their day
+todo-counts = Stock counts for you to sign
+todo-returns = Goods brought back, for you to decide about
+todo-arriving = Transfers on their way, to count and receive

@@ -30,3 +30,6 @@ todo-callbacks = 满意度回访待拨打
 todo-cases-answer = 投诉与争议待本单位答复
 todo-cases-review = 投诉与争议待本镇街复核
 todo-cases-late = 投诉与争议已超期
+todo-counts = 盘点待您复核
+todo-returns = 退货待您审批
+todo-arriving = 调拨在途，待收货清点

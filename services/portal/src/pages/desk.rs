@@ -1,8 +1,11 @@
-//! The work desk: what waits for the reader, and where to begin.
+//! The work desk: what waits for the reader, and where to begin. What somebody has proposed waits for another person: it is no
+//! line of theirs.
+
+mod goods;
 
 use axum::{Router, extract::State, routing::get};
 use contracts::{
-    Paging, Role,
+    Page as Rows, Paging, Role,
     dispatch::{
         CaseState, DispatchQueue, FindCases, QueueTab, VisitsToUpload,
         anomaly::{AnomalyState, FindAnomalies},
@@ -12,9 +15,9 @@ use contracts::{
         work_order::{FindWorkOrders, WorkOrderState},
     },
     ledger::{
-        correction::{CorrectionState, Corrections},
-        fund::FindFundEntries,
-        import::{ImportState, Imports},
+        correction::{Correction, CorrectionState, Corrections},
+        fund::{FindFundEntries, FundEntryRow, FundEntryState},
+        import::{Import, ImportState, Imports},
         settlement::{ListSettlements, ReviewState, Settlement, SettlementState, TownReview},
     },
     notification::{
@@ -30,7 +33,7 @@ use runtime::Failure;
 
 use crate::{
     domain::setting::DECIDERS,
-    pages::day_plans,
+    pages::{day_plans, goods_orders, stock},
     store::setting,
     web::{App, Page, Signed, url},
 };
@@ -53,6 +56,14 @@ type Ask<'a> = BoxFuture<'a, contracts::Result<Vec<Todo>>>;
 
 /// A page without rows: only the number of all matters.
 const COUNT: Paging = Paging { page: 1, size: 1 };
+/// As many rows as are looked through for whose turn it is.
+const WHOLE: Paging = Paging { page: 1, size: 200 };
+
+/// How many of what was found are the reader's turn. What lies beyond the rows that were looked through counts as theirs.
+fn theirs<R>(found: &Rows<R>, is_theirs: impl Fn(&R) -> bool) -> i64 {
+    let others = found.rows.iter().filter(|row| !is_theirs(row)).count();
+    found.total - i64::try_from(others).unwrap_or_default()
+}
 
 async fn show(State(app): State<App>, signed: Signed) -> Page {
     let asks = asks(&app, &signed);
@@ -168,6 +179,15 @@ fn asks<'a>(app: &'a App, signed: &'a Signed) -> Vec<Ask<'a>> {
     }
     if signed.has(&[Role::Finance, Role::Operator]) {
         asks.push(fund(app, signed).boxed());
+    }
+    if signed.has(&stock::SIGNERS) {
+        asks.push(goods::counts(app, signed).boxed());
+    }
+    if signed.has(&goods_orders::DECIDERS) {
+        asks.push(goods::returns(app, signed).boxed());
+    }
+    if signed.has(&stock::KEEPERS) {
+        asks.push(goods::arriving(app, signed).boxed());
     }
     if signed.has(DECIDERS) {
         asks.push(proposals(app, signed).boxed());
@@ -393,11 +413,16 @@ async fn fund(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
         kind: None,
         state: None,
         waiting: true,
-        paging: COUNT,
+        paging: WHOLE,
     };
     let waiting = signed.ask(app, query).await?;
+    let me = Some(signed.staff_id);
+    let may_decide = |row: &FundEntryRow| match row.state {
+        FundEntryState::Proposed => row.recorded_by != me,
+        _ => row.reversal_by != me,
+    };
     Ok(vec![Todo {
-        count: waiting.total,
+        count: theirs(&waiting, may_decide),
         words: "todo-fund",
         href: "/fund".into(),
         pressing: false,
@@ -409,10 +434,18 @@ async fn settlements(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>>
     use SettlementState::{Approved, Computed, Reviewed};
     let all = signed.ask(app, ListSettlements {}).await?.settlements;
     let finance = signed.has(&[Role::Finance]);
+    let me = Some(signed.staff_id);
     let (waiting, words): (Vec<_>, _) = if finance {
-        let theirs = |state| matches!(state, Computed | Reviewed | Approved);
-        let waiting = all.into_iter().filter(|one| theirs(one.state));
-        (waiting.collect(), "todo-settlements")
+        // Neither who opened it nor who submitted it approves (R7.5).
+        let own = |one: &Settlement| {
+            one.opened.by == me || one.submitted.as_ref().is_some_and(|submitted| submitted.by == me)
+        };
+        let theirs = |one: &Settlement| match one.state {
+            Computed | Approved => true,
+            Reviewed => !own(one),
+            _ => false,
+        };
+        (all.into_iter().filter(theirs).collect(), "todo-settlements")
     } else {
         let asked = |town: &TownReview| town.town == signed.scope && town.state == ReviewState::Waiting;
         let in_review = |one: &Settlement| one.state == SettlementState::InReview;
@@ -436,10 +469,12 @@ async fn settlements(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>>
 async fn corrections(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
     let query = Corrections {
         state: Some(CorrectionState::Proposed),
-        paging: COUNT,
+        paging: WHOLE,
     };
+    let found = signed.ask(app, query).await?;
+    let me = Some(signed.staff_id);
     Ok(vec![Todo {
-        count: signed.ask(app, query).await?.total,
+        count: theirs(&found, |one: &Correction| one.proposed_by != me),
         words: "todo-corrections",
         href: "/ledger/corrections".into(),
         pressing: false,
@@ -449,10 +484,12 @@ async fn corrections(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>>
 async fn imports(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
     let query = Imports {
         state: Some(ImportState::Proposed),
-        paging: COUNT,
+        paging: WHOLE,
     };
+    let found = signed.ask(app, query).await?;
+    let me = Some(signed.staff_id);
     Ok(vec![Todo {
-        count: signed.ask(app, query).await?.total,
+        count: theirs(&found, |one: &Import| one.proposed_by != me),
         words: "todo-imports",
         href: "/ledger/imports".into(),
         pressing: false,
@@ -471,4 +508,19 @@ async fn proposals(app: &App, signed: &Signed) -> contracts::Result<Vec<Todo>> {
         href: "/settings".into(),
         pressing: false,
     }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_others_is_taken_off_and_what_nobody_looked_at_counts() {
+        let found = Rows {
+            rows: vec!["mine", "hers", "mine"],
+            total: 203,
+        };
+        assert_eq!(theirs(&found, |who: &&str| *who == "hers"), 201);
+        assert_eq!(theirs(&found, |_: &&str| true), 203);
+    }
 }

@@ -28,6 +28,8 @@ pub const READERS: [Role; 8] = [
     Role::Auditor,
     Role::Oversight,
 ];
+/// Who decides about goods that were brought back.
+pub const DECIDERS: [Role; 3] = [Role::Branch, Role::Finance, Role::Stock];
 /// Who reads what became of goods.
 const USAGE_READERS: [Role; 4] = [Role::Stock, Role::Finance, Role::Auditor, Role::Oversight];
 
@@ -88,6 +90,7 @@ pub mod tests {
             placed_at: NOW.into(),
             pickup_until: (NOW + Duration::days(14)).into(),
             handed_at: (state == GoodsOrderState::Closed).then(|| NOW.into()),
+            may_decide_return: state == GoodsOrderState::ReturnAsked,
         }
     }
 

@@ -29,6 +29,12 @@ use crate::web::{App, Page, Signed};
 /// The list of outlets.
 pub const PATH: &str = "/stock";
 
+/// Transfers between outlets.
+pub const TRANSFERS: &str = "/stock/transfers";
+
+/// Counts.
+pub const COUNTS: &str = "/stock/counts";
+
 /// Who reads what lies where.
 pub const READERS: [Role; 7] = [
     Role::Stock,
@@ -40,9 +46,9 @@ pub const READERS: [Role; 7] = [
     Role::Oversight,
 ];
 /// Who keeps the stock of an outlet.
-const KEEPERS: [Role; 3] = [Role::Stock, Role::Clerk, Role::OrgClerk];
+pub const KEEPERS: [Role; 3] = [Role::Stock, Role::Clerk, Role::OrgClerk];
 /// Who signs a count as second.
-const SIGNERS: [Role; 4] = [Role::Stock, Role::Branch, Role::Clerk, Role::OrgClerk];
+pub const SIGNERS: [Role; 4] = [Role::Stock, Role::Branch, Role::Clerk, Role::OrgClerk];
 /// Who reads what goods cost.
 const COUNTING_HOUSE: [Role; 4] = [Role::Stock, Role::Finance, Role::Auditor, Role::Oversight];
 /// Head office: buys, corrects, recalls.
@@ -66,12 +72,12 @@ pub fn routes() -> Router<App> {
         .route("/stock/lots/{lot}/spoil", post(lot::spoil))
         .route("/stock/lots/{lot}/status", post(lot::set_status))
         .route("/stock/lots/{lot}/reverse", post(lot::reverse))
-        .route("/stock/transfers", get(transfers::list))
+        .route(TRANSFERS, get(transfers::list))
         .route(
             "/stock/transfers/{id}",
             get(transfers::show).post(transfers::receive),
         )
-        .route("/stock/counts", get(counts::list))
+        .route(COUNTS, get(counts::list))
         .route("/stock/counts/{id}", get(counts::show).post(counts::save))
         .route("/stock/counts/{id}/line", post(counts::save_line))
         .route("/stock/donations", get(donations::show))
@@ -83,7 +89,7 @@ pub fn routes() -> Router<App> {
 }
 
 /// Whether the reader keeps the stock of `outlet`.
-fn keeps(signed: &Signed, outlet: &OrgCode) -> bool {
+pub fn keeps(signed: &Signed, outlet: &OrgCode) -> bool {
     signed.has(&KEEPERS) && signed.scope.contains(outlet)
 }
 

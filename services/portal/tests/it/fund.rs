@@ -91,6 +91,8 @@ async fn money_is_recorded_held_approved_by_another_and_reversed() {
         .is(403)
         .has("须由另一人办理");
 
+    // It is no task of who proposed it, and one of who may decide.
+    first.get("/").await.is(200).has_not("资金收支待审批");
     let mut second = Browser::signed_in(&bench, "second").await;
     second.get("/").await.has("资金收支待审批");
     second

@@ -371,6 +371,11 @@ async fn r8_3_an_order_is_taken_back_on_the_phone_and_goods_are_brought_back_by_
         .has("退货待审")
         .has_not("<form id=\"decide\"");
     branch
+        .get("/")
+        .await
+        .has("退货待您审批")
+        .has(&format!("href=\"{one}\""));
+    branch
         .get(&one)
         .await
         .is(200)

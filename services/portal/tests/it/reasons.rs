@@ -129,6 +129,7 @@ fn every_refusal_of_every_service_has_words_in_both_languages() {
         "limit",
         "left",
         "sent",
+        "since",
     ]
     .into_iter()
     .map(|name| (name, 1.into()))

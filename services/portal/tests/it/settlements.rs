@@ -164,6 +164,9 @@ async fn a_half_year_is_settled_by_two_persons_and_the_town_from_the_form_to_the
 
     first.get(&here).await.has("请另一位财务人员办理");
     first.post(&format!("{here}/approve"), &[]).await.is(403);
+    // Nor is it a task of who may not approve it.
+    first.get("/").await.is(200).has_not("半年结算待处理");
+    second.get("/").await.has("半年结算待处理");
     second.get(&here).await.has(&format!("{here}/approve"));
     let check = format!("{here}/execute");
     second

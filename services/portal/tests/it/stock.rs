@@ -213,6 +213,20 @@ async fn r8_1_goods_are_listed_taken_in_sent_and_received_and_each_reader_sees_t
         .is(403)
         .has("发出的人不能自己收货");
     let mut colleague = desk(&bench, "cang", Role::Stock, DISTRICT).await;
+    // Whoever may receive it finds it among their tasks, and at the outlet.
+    colleague
+        .get("/")
+        .await
+        .has("调拨在途，待收货清点")
+        .has(&format!("href=\"{one}\""));
+    colleague
+        .get(&format!("/stock/outlets/{TOWN}"))
+        .await
+        .is(200)
+        .has("href=\"/stock/transfers?state=sent\"");
+    for other in [&mut stock, &mut clerk] {
+        other.get("/").await.is(200).has_not("待收货清点");
+    }
     colleague.get(&one).await.is(200);
     colleague
         .post(&one, &[(&qty, "")])
@@ -230,6 +244,34 @@ async fn r8_1_goods_are_listed_taken_in_sent_and_received_and_each_reader_sees_t
         .await
         .leads_to(&one);
     clerk.get(&one).await.has("短收").has("破了一袋");
+
+    // Back to the village: its clerk is told, and finds the way to receive it.
+    let send = format!("/stock/outlets/{TOWN}/send");
+    let form = colleague.get(&send).await;
+    let qty = field(&form, "q-");
+    let sent = colleague.post(&send, &[("to", VILLAGE), (&qty, "2")]).await;
+    sent.is(303);
+    clerk
+        .get("/")
+        .await
+        .has("调拨在途，待收货清点")
+        .has(&format!("href=\"{}\"", sent.location));
+    clerk
+        .get(&here)
+        .await
+        .has("有 1 批调拨在途")
+        .has("href=\"/stock/transfers?state=sent\"");
+    clerk
+        .get("/stock/transfers?state=sent")
+        .await
+        .has(&sent.location)
+        .has_not(&one);
+    clerk.get(&sent.location).await.has("<form id=\"receive\"");
+    clerk
+        .post(&sent.location, &[(&qty, "2")])
+        .await
+        .leads_to(&sent.location);
+    clerk.get("/").await.is(200).has_not("待收货清点");
     bench.stop().await;
 }
 
@@ -298,8 +340,20 @@ async fn r8_4_a_village_counts_with_the_keyboard_and_its_town_signs() {
         .has("请另一位同事复核")
         .has_not("value=\"approve\"");
     clerk.post(&one, &[("do", "approve")]).await.is(403);
+    // It is a task of who may sign, and not of who has counted.
+    for signer in [&mut branch, &mut stock] {
+        signer
+            .get("/")
+            .await
+            .has("盘点待您复核")
+            .has(&format!("href=\"{one}\""));
+    }
+    clerk.get("/").await.is(200).has_not("盘点待您复核");
+    stock.get("/stock/counts?state=counted").await.is(200).has(&one);
+    stock.get("/stock/counts?state=open").await.is(200).has_not(&one);
     branch.get(&one).await.has("value=\"approve\"");
     branch.post(&one, &[("do", "approve")]).await.leads_to(&one);
+    branch.get("/").await.is(200).has_not("盘点待您复核");
     clerk.get(&one).await.has("已过账");
     clerk.get(&format!("{one}?format=xlsx")).await.is(200);
     stock.get(&here).await.is(200).has("29");

@@ -217,6 +217,18 @@ pub fn may_cancel(actor: &Actor, order: &Order, why: GoodsEnd) -> Result<()> {
     }
 }
 
+/// May decide about what was brought back: whose part it is, and neither who asked nor who handed over.
+pub fn may_decide_return(actor: &Actor, order: &Order) -> bool {
+    let staff = actor.staff_id();
+    let handed_by = order.handed.as_ref().map(|handed| handed.by);
+    let asked_by = order.brought_back.as_ref().map(|back| back.asked_by);
+    order.state == GoodsOrderState::ReturnAsked
+        && staff.is_some()
+        && staff != handed_by
+        && staff != asked_by
+        && actor.may(DECIDERS, &order.outlet).is_ok()
+}
+
 impl Order {
     /// An order as it begins: its goods are reserved, nothing is held yet.
     pub fn placed(

@@ -69,9 +69,21 @@ pub async fn get_transfer(read: Read, query: GetTransfer) -> Result<StockTransfe
 /// `forbidden`.
 pub async fn find_counts(read: Read, query: FindCounts) -> Result<Page<CountRow>> {
     let within = access::readable(read.actor(), query.within.as_ref())?;
-    let (rows, total) =
-        counts::find(&mut *read.db().await?, None, within.as_ref(), page(query.paging)).await?;
+    let wanted = counts::Wanted {
+        within: within.as_ref(),
+        state: query.state,
+        asker: read.actor().staff_id(),
+        ..counts::Wanted::default()
+    };
+    let (rows, total) = counts::find(&mut *read.db().await?, wanted, page(query.paging)).await?;
+    let rows = rows.into_iter().map(|row| to_sign(&read, row)).collect();
     Ok(Page { rows, total })
+}
+
+/// A count as the asker sees it: who has not counted signs it only where they may.
+fn to_sign(read: &Read, mut row: CountRow) -> CountRow {
+    row.may_sign = row.may_sign && access::may_sign(read.actor(), &row.outlet).is_ok();
+    row
 }
 
 /// One count; what the books say is not told while it is open (R8.4). Who is to sign is told what nobody has counted.
@@ -81,9 +93,15 @@ pub async fn find_counts(read: Read, query: FindCounts) -> Result<Page<CountRow>
 pub async fn get_count(read: Read, query: GetCount) -> Result<StockCount> {
     access::reads(read.actor())?;
     let mut db = read.db().await?;
-    let (rows, _) = counts::find(&mut db, Some(query.count_id), None, (1, 0)).await?;
+    let wanted = counts::Wanted {
+        id: Some(query.count_id),
+        asker: read.actor().staff_id(),
+        ..counts::Wanted::default()
+    };
+    let (rows, _) = counts::find(&mut db, wanted, (1, 0)).await?;
     let row = rows.into_iter().next().ok_or_else(|| Error::not_found("count"))?;
     access::may_read(read.actor(), &[&row.outlet], "count")?;
+    let row = to_sign(&read, row);
     let lines = counts::lines(&mut db, &row).await?;
     let (lines, missed): (Vec<_>, Vec<_>) = lines
         .into_iter()

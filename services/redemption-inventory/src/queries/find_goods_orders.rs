@@ -12,7 +12,7 @@ use runtime::{Read, Result};
 use sqlx::PgConnection;
 
 use crate::{
-    domain::order::{self, COUNTER, DECIDERS, Order, READERS, TRIES},
+    domain::order::{self, COUNTER, Order, READERS, TRIES},
     people::named,
     store::orders::{self, Filter},
 };
@@ -41,13 +41,13 @@ pub async fn find_goods_orders(read: Read, query: FindGoodsOrders) -> Result<Pag
     let mut db = read.db().await?;
     let (found, total) = orders::find(&mut db, &filter, paging).await?;
     Ok(Page {
-        rows: rows(&mut db, &found).await?,
+        rows: rows(&mut db, read.actor(), &found).await?,
         total,
     })
 }
 
-/// As they stand in a list.
-pub async fn rows(db: &mut PgConnection, found: &[Order]) -> Result<Vec<GoodsOrderRow>> {
+/// As they stand in a list that `actor` reads.
+pub async fn rows(db: &mut PgConnection, actor: &Actor, found: &[Order]) -> Result<Vec<GoodsOrderRow>> {
     let ids: Vec<GoodsOrderId> = found.iter().map(|order| order.id).collect();
     let mut lines: BTreeMap<GoodsOrderId, Vec<GoodsOrderLine>> = orders::lines(db, &ids).await?;
     let row = |order: &Order| GoodsOrderRow {
@@ -63,6 +63,7 @@ pub async fn rows(db: &mut PgConnection, found: &[Order]) -> Result<Vec<GoodsOrd
         placed_at: order.placed_at.into(),
         pickup_until: order.lives.until.into(),
         handed_at: order.handed.as_ref().map(|handed| handed.at.into()),
+        may_decide_return: order::may_decide_return(actor, order),
     };
     Ok(found.iter().map(row).collect())
 }
@@ -78,7 +79,9 @@ pub async fn get_goods_order(read: Read, query: GetGoodsOrder) -> Result<GoodsOr
     let order = order.ok_or_else(|| Error::not_found("goods_order"))?;
     order::may_read(read.actor(), &order)?;
     let steps = orders::steps(&mut db, order.id).await?;
-    let row = rows(&mut db, std::slice::from_ref(&order)).await?.pop();
+    let row = rows(&mut db, read.actor(), std::slice::from_ref(&order))
+        .await?
+        .pop();
     drop(db);
     let opened = |sealed: Option<&[u8]>| -> Result<Option<Personal>> {
         Ok(read.crypto().open_option(sealed)?.map(Personal))
@@ -92,8 +95,6 @@ pub async fn get_goods_order(read: Read, query: GetGoodsOrder) -> Result<GoodsOr
         true => named(&read, order.volunteer_id, &order.outlet).await?,
         false => None,
     };
-    let is_third =
-        staff.is_some() && staff != handed.map(|handed| handed.by) && staff != back.map(|back| back.asked_by);
     let proxy = handed
         .and_then(|handed| handed.proxy.as_ref())
         .filter(|_| !is_own);
@@ -127,8 +128,6 @@ pub async fn get_goods_order(read: Read, query: GetGoodsOrder) -> Result<GoodsOr
         may_cancel: order.can_be_undone() && order::may_cancel(actor, &order, GoodsEnd::Withdrawn).is_ok(),
         may_draw_code: is_own && order.state == GoodsOrderState::Ready,
         may_ask_return: stands_there && order.state == GoodsOrderState::Closed,
-        may_decide_return: is_third
-            && actor.may(DECIDERS, &order.outlet).is_ok()
-            && order.state == GoodsOrderState::ReturnAsked,
+        may_decide_return: order::may_decide_return(actor, &order),
     })
 }

@@ -40,7 +40,7 @@ pub async fn find_recipient(read: Read, query: FindRecipient) -> Result<GoodsRec
         name_masked: name_masked.unwrap_or_default(),
         available: known.available,
         held: known.held,
-        waiting: rows(&mut db, &waiting).await?,
+        waiting: rows(&mut db, read.actor(), &waiting).await?,
         windows: known.windows,
     })
 }

@@ -184,26 +184,43 @@ pub async fn differences(db: &mut PgConnection, id: StockCountId) -> sqlx::Resul
         .collect())
 }
 
-/// Counts, newest first; and how many there are.
+/// Which counts are asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// One only.
+    pub id: Option<StockCountId>,
+    /// At outlets of this part of the tree.
+    pub within: Option<&'a OrgCode>,
+    /// In this state.
+    pub state: Option<CountState>,
+    /// Who asks: may sign what others have counted.
+    pub asker: Option<StaffId>,
+}
+
+/// Counts, newest first; and how many there are. Whether the asker may sign is said as far as it depends on who has counted.
 ///
 /// # Errors
 /// The database.
 pub async fn find(
     db: &mut PgConnection,
-    id: Option<StockCountId>,
-    within: Option<&OrgCode>,
+    wanted: Wanted<'_>,
     (limit, offset): (i64, i64),
 ) -> sqlx::Result<(Vec<CountRow>, i64)> {
+    let asker = wanted.asker.map(StaffId::uuid);
     let rows = sqlx::query!(
         r#"select c.id, c.no, c.outlet, o.name as outlet_name, c.state, c.opened_by, c.opened_at, c.finished_by, c.approved_by,
-                  c.approved_at, x.lines as "lines!", x.differences as "differences!", count(*) over () as "total!"
+                  c.approved_at, x.lines as "lines!", x.differences as "differences!", x.own as "own!", count(*) over () as "total!"
            from redemption.stock_count c join redemption.outlet o on o.code = c.outlet
-           join lateral (select count(*) as lines, count(*) filter (where counted <> book) as differences
+           join lateral (select count(*) as lines, count(*) filter (where counted <> book) as differences,
+                                count(*) filter (where counted_by = $4) as own
                          from redemption.count_line where count_id = c.id) x on true
            where ($1::uuid is null or c.id = $1) and ($2::text is null or c.outlet like $2)
-           order by c.opened_at desc, c.id limit $3 offset $4"#,
-        id.map(StockCountId::uuid),
-        within.map(beneath),
+             and ($3::text is null or c.state = $3)
+           order by c.opened_at desc, c.id limit $5 offset $6"#,
+        wanted.id.map(StockCountId::uuid),
+        wanted.within.map(beneath),
+        wanted.state.map(CountState::as_str),
+        asker,
         limit,
         offset,
     )
@@ -214,6 +231,7 @@ pub async fn find(
         .into_iter()
         .map(|row| {
             let state = word(CountState::parse(&row.state), "state")?;
+            let counted_it = row.own > 0 || row.finished_by == asker;
             Ok(CountRow {
                 count_id: row.id.into(),
                 no: row.no,
@@ -227,6 +245,7 @@ pub async fn find(
                 finished_by: row.finished_by.map(Into::into),
                 approved_by: row.approved_by.map(Into::into),
                 approved_at: row.approved_at.map(Into::into),
+                may_sign: state == CountState::Counted && asker.is_some() && !counted_it,
             })
         })
         .collect();

@@ -336,6 +336,18 @@ async fn r8_1_goods_that_were_brought_back_lie_in_their_lot_again_once_a_third_p
     assert_eq!(none.reason, "no_return_asked");
     t.tell(&colleague(), ask()).await.unwrap();
     assert_eq!(t.shelf().await, (3, 0), "nothing before it is decided");
+    // The list says whose turn it is.
+    for (asker, decides) in [(head.clone(), true), (clerk(), false), (colleague(), false)] {
+        let find = FindGoodsOrders {
+            within: None,
+            states: vec![GoodsOrderState::ReturnAsked],
+            volunteer_id: None,
+            no: None,
+            paging: Paging::default(),
+        };
+        let rows = t.ask(&asker, find).await.unwrap().rows;
+        assert_eq!((rows.len(), rows[0].may_decide_return), (1, decides));
+    }
     let silent = DecideGoodsReturn {
         note: None,
         ..decide(ReturnDecision::Reject)

@@ -523,6 +523,21 @@ async fn r8_4_a_count_is_blind_and_signed_by_somebody_who_has_not_counted() {
     );
     let own = step(&t, &clerk(), id, CountStep::Approve).await.unwrap_err();
     assert_eq!((own.code, own.reason.as_str()), (Code::Forbidden, "counted_it"));
+    // The list says whose turn it is: not the counter's, nor that of who only reads.
+    for (asker, signs) in [
+        (clerk(), false),
+        (second_clerk(), true),
+        (stock(), true),
+        (actors::finance(), false),
+    ] {
+        let find = FindCounts {
+            within: None,
+            state: Some(CountState::Counted),
+            paging: Paging::default(),
+        };
+        let rows = t.ask(&asker, find).await.unwrap().rows;
+        assert_eq!((rows.len(), rows[0].may_sign), (1, signs), "{asker:?}");
+    }
     // Sent back, finished by another: who has counted a line still does not sign.
     step(&t, &second_clerk(), id, CountStep::SendBack).await.unwrap();
     step(&t, &stock(), id, CountStep::Finish).await.unwrap();

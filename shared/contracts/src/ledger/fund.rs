@@ -251,6 +251,8 @@ data! {
         pub decided_at: Option<At>,
         /// A reversal waits for a decision.
         pub reversal_waits: bool,
+        /// Who proposed that one; nobody = the server's operator.
+        pub reversal_by: Option<StaffId>,
     }
     /// One entry with all that belongs to it. Roles as for the statement; reading it is audited.
     pub struct GetFundEntry {

@@ -77,6 +77,8 @@ data! {
     pub struct FindCounts {
         /// Part of the tree; narrowed to the asker's scope.
         pub within: Option<OrgCode>,
+        /// Only in this state.
+        pub state: Option<CountState>,
         /// Which page.
         pub paging: Paging,
     }
@@ -106,6 +108,9 @@ data! {
         pub approved_by: Option<StaffId>,
         /// When.
         pub approved_at: Option<At>,
+        /// The asker may sign it as second.
+        #[serde(default)]
+        pub may_sign: bool,
     }
     /// One count. Roles as for outlets.
     pub struct GetCount {

@@ -350,6 +350,9 @@ data! {
         pub pickup_until: At,
         /// When it was handed over.
         pub handed_at: Option<At>,
+        /// It was brought back, and the asker may decide about that.
+        #[serde(default)]
+        pub may_decide_return: bool,
     }
     /// So many of some goods, at their price when they were ordered.
     pub struct GoodsOrderLine {

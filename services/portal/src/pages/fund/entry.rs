@@ -376,6 +376,7 @@ mod tests {
                 decided_by: None,
                 decided_at: None,
                 reversal_waits: false,
+                reversal_by: None,
             },
             party: Some("<b>李老师</b>".into()),
             note: None,

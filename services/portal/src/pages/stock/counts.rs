@@ -17,11 +17,12 @@ use contracts::{
 use kernel::{OrgCode, StockCountId};
 use maud::{Markup, html};
 use portal_kit::{
-    Card, CardRole, Column, Empty, FormErrors, PageCtx, PageHead, Pager, Table, Tr, card, empty,
-    page as shell, pager, status, table,
+    Card, CardRole, Column, Empty, Field, Filters, FormErrors, Hx, PageCtx, PageHead, Pager, Table, Tr, card,
+    empty, filters, page as shell, pager, select, status, table,
 };
 use serde::Deserialize;
 
+pub use super::COUNTS as LIST;
 use super::{
     PATH, READERS, SIGNERS, keeps,
     parts::{self, PER_PAGE},
@@ -35,13 +36,11 @@ use crate::{
     },
 };
 
-/// The list of counts.
-pub const LIST: &str = "/stock/counts";
-
-/// Which page, or the file.
+/// Which part of the list, or the file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
+    state: String,
     page: String,
     format: String,
 }
@@ -80,13 +79,22 @@ fn address(id: StockCountId) -> String {
 pub async fn list(State(app): State<App>, signed: Signed, Query(asked): Query<Asked>) -> Page<Response> {
     signed.needs(&READERS)?;
     let tr = signed.tr;
-    let query = |paging| FindCounts { within: None, paging };
+    let state = CountState::parse(&asked.state);
+    let query = |paging| FindCounts {
+        within: None,
+        state,
+        paging,
+    };
     if wants_xlsx(&asked.format) {
+        let narrowed = state.map(|state| {
+            let words = tr.word("status-stock_count", state.as_str());
+            (tr.t("list-state"), words)
+        });
         let name = ListName {
             code: "stock_counts",
             title: &tr.t("stock-counts"),
-            narrowed: Vec::new(),
-            filter: &[],
+            narrowed: narrowed.into_iter().collect(),
+            filter: &[("state", state.map_or("", CountState::as_str))],
         };
         let mut whole = WholeList::begin(&app, &signed, name).await?;
         while let Some(paging) = whole.wants() {
@@ -99,7 +107,7 @@ pub async fn list(State(app): State<App>, signed: Signed, Query(asked): Query<As
     let page = asked.page.parse().unwrap_or(1).max(1);
     let found = signed.ask(&app, query(Paging { page, size: PER_PAGE })).await?;
     let names = names(&app, &found.rows).await?;
-    Ok(list_view(&signed.ctx(&app, PATH), page, &found, &names).into_response())
+    Ok(list_view(&signed.ctx(&app, PATH), (&asked, page), &found, &names).into_response())
 }
 
 async fn names(app: &App, rows: &[CountRow]) -> contracts::Result<Names> {
@@ -114,13 +122,18 @@ async fn names(app: &App, rows: &[CountRow]) -> contracts::Result<Names> {
     Names::default().with_staff(app, people).await
 }
 
-fn list_view(ctx: &PageCtx, page: u32, found: &Rows<CountRow>, names: &Names) -> Markup {
+fn list_view(ctx: &PageCtx, (asked, page): (&Asked, u32), found: &Rows<CountRow>, names: &Names) -> Markup {
     let tr = ctx.tr;
     let title = tr.t("stock-counts");
     let head = PageHead::new(title.clone())
         .crumb(tr.t("stock-title"), PATH)
         .here(title.clone())
-        .actions(xlsx_button(tr, LIST));
+        .actions(xlsx_button(tr, &url(LIST, &[("state", &asked.state)])));
+    let mut states = vec![(String::new(), tr.t("ledger-all"))];
+    states.extend(CountState::ALL.iter().map(|state| {
+        let words = tr.word("status-stock_count", state.as_str());
+        (state.as_str().to_owned(), words)
+    }));
     let nothing = empty(&Empty {
         text: tr.t("stock-no-counts"),
         action: None,
@@ -129,12 +142,15 @@ fn list_view(ctx: &PageCtx, page: u32, found: &Rows<CountRow>, names: &Names) ->
         page,
         per_page: PER_PAGE,
         total: u64::try_from(found.total).unwrap_or(0),
-        href: &|page| url(LIST, &[("page", &page_of(page))]),
+        href: &|page| url(LIST, &[("state", &asked.state), ("page", &page_of(page))]),
     };
     shell(
         ctx,
         &head,
         html! {
+            (filters(tr, &Filters::new(LIST), html! {
+                (select(&Field::new(tr, "state", tr.t("list-state")), &states, &asked.state, Hx::default()))
+            }))
             (card(Card::new("").flush(), table(tr, &Table::new(title.clone(), &found.rows, columns(tr, names)).empty(nothing))))
             (pager(tr, &pages))
         },

@@ -5,7 +5,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use contracts::redemption::stock::{OutletKind, SetOutlet, Stock, StockOf, StockRow};
+use contracts::redemption::{
+    stock::{OutletKind, SetOutlet, Stock, StockOf, StockRow},
+    transfer::TransferState,
+};
 use kernel::OrgCode;
 use maud::{Markup, html};
 use portal_kit::{
@@ -15,7 +18,7 @@ use portal_kit::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{PATH, READERS, keeps, parts};
+use super::{PATH, READERS, TRANSFERS, keeps, parts};
 use crate::web::{App, ListName, Page, Post, Signed, WholeList, field_errors, url, wants_xlsx, xlsx_button};
 
 /// Whether the page is wanted, or the file; and what was done before.
@@ -165,6 +168,7 @@ fn view(
         .actions(html! {
             (xlsx_button(tr, &here))
             @if keeper {
+                (Button::link(tr.t("stock-transfers"), TRANSFERS))
                 @if stock.rows.iter().any(|row| row.on_hand > 0) { (Button::link(tr.t("stock-send"), format!("{here}/send"))) }
                 @if open { (intake()) }
             }
@@ -178,6 +182,12 @@ fn view(
         &head,
         html! {
             @if let Some(no) = taken_in { (alert(AlertKind::Ok, html! { (tr.args("stock-taken-in", &[("no", no.into())])) })) }
+            @if keeper && stock.outlet.arriving > 0 {
+                (alert(AlertKind::Info, html! {
+                    (tr.args("stock-arriving-here", &[("n", stock.outlet.arriving.into())])) " "
+                    a href=(url(TRANSFERS, &[("state", TransferState::Sent.as_str())])) { (tr.t("stock-arriving-look")) }
+                }))
+            }
             (error_summary(tr, errors))
             (card(Card::new(tr.t("stock-here")).flush(), table(tr, &Table::new(tr.t("stock-here"), &stock.rows, columns(tr)).empty(nothing))))
             @if keeper {
@@ -320,10 +330,19 @@ pub mod tests {
                 assert!(html.contains(word), "{word} in {html}");
             }
             assert!(html.contains("大米 &lt;b&gt;") && html.contains("/intake") && html.contains("/send"));
+            assert!(!html.contains("state=sent"), "nothing is on its way");
+            let mut awaiting = stock();
+            awaiting.outlet.arriving = 2;
+            let errors = FormErrors::new();
+            let of_arriving = |keeper| {
+                let shown = (&awaiting, None);
+                view(&ctx, [Uuid::nil(); 2], shown, (&typed, &errors), keeper).into_string()
+            };
+            assert!(of_arriving(true).contains("href=\"/stock/transfers?state=sent\""));
+            assert!(!of_arriving(false).contains("state=sent"));
             let reader = of(false);
             assert!(!reader.contains("/intake") && !reader.contains("<form id=\"open-count\""));
             let taken_in = (&stock(), Some("RK20261123-0001"));
-            let errors = FormErrors::new();
             let html = view(&ctx, [Uuid::nil(); 2], taken_in, (&typed, &errors), true).into_string();
             assert!(html.contains("RK20261123-0001") && html.contains("alert--ok"));
             // No price in yuan, and none in time (R6.11).

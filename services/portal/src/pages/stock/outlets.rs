@@ -12,7 +12,7 @@ use portal_kit::{
 };
 use serde::Deserialize;
 
-use super::{COUNTING_HOUSE, PATH, READERS, parts};
+use super::{COUNTING_HOUSE, COUNTS, PATH, READERS, TRANSFERS, parts};
 use crate::web::{App, ListName, Page, Signed, WholeList, wants_xlsx, xlsx_button};
 
 /// Whether the page is wanted, or the file.
@@ -48,8 +48,8 @@ fn view(ctx: &PageCtx, outlets: &[Outlet], reads_costs: bool) -> Markup {
         .here(tr.t("stock-title"))
         .actions(html! {
             (xlsx_button(tr, PATH))
-            (Button::link(tr.t("stock-transfers"), "/stock/transfers"))
-            (Button::link(tr.t("stock-counts"), "/stock/counts"))
+            (Button::link(tr.t("stock-transfers"), TRANSFERS))
+            (Button::link(tr.t("stock-counts"), COUNTS))
             (Button::link(tr.t("stock-donations"), "/stock/donations"))
             @if reads_costs { (Button::link(tr.t("stock-costs"), "/stock/costs")) }
         });

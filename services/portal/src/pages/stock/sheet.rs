@@ -323,6 +323,7 @@ mod tests {
                 finished_by: None,
                 approved_by: None,
                 approved_at: None,
+                may_sign: false,
             },
             lines: vec![line(1, Some(7)), line(2, None)],
             missed: Vec::new(),

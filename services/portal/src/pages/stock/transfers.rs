@@ -16,12 +16,11 @@ pub use list::list;
 pub use one::{receive, show};
 pub use send::{ask, send};
 
+use super::TRANSFERS as LIST;
 use crate::{
     pages::orders::{form::Typed, typed},
     web::{App, Errors, Names, field_errors, words},
 };
-
-const LIST: &str = "/stock/transfers";
 
 /// A form as it was refused.
 #[derive(Default)]

@@ -240,7 +240,14 @@ fn read(lived: &Lived, people: &People) -> Vec<Attempt> {
                 .into_iter()
                 .chain([(people.elsewhere[1].clone(), MISSING)]),
         ),
-        attempt(FindCounts { within, paging }, reading()),
+        attempt(
+            FindCounts {
+                within,
+                state: None,
+                paging,
+            },
+            reading(),
+        ),
         attempt(
             GetCount {
                 count_id: stocked.count,
