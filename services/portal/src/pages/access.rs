@@ -64,6 +64,7 @@ pub async fn log(
     paging: Paging,
     found: contracts::Page<AccessRow>,
 ) -> Page {
+    signed.reaches(paging.size, found.total)?;
     let names = names(app, &found.rows).await?;
     let (ctx, tr, orgs) = (signed.ctx(app, person.list), signed.tr, app.orgs());
     let title = tr.t("access-title");

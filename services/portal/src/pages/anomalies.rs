@@ -183,6 +183,7 @@ async fn render(at: (&Signed, &App), filter: &Filter, refused: &Refused, done: &
         size: PER_PAGE,
     };
     let found = at.0.ask(at.1, filter.query(paging)).await?;
+    at.0.reaches(paging.size, found.total)?;
     let desk = Desk::open(at.0, at.1, PATH).await?;
     let mut desk = named(desk, at, &found.rows).await?;
     desk.ctx.path = filter.href();

@@ -75,6 +75,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         json!({ "page": paging.page, "about": about }),
     )
     .await?;
+    signed.reaches(paging.size, total)?;
     let names = names(&app, &rows).await?;
 
     let mut subjects = vec![(String::new(), tr.t("find-all"))];

@@ -118,6 +118,7 @@ async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>
         size: PER_PAGE,
     };
     let found = signed.ask(&app, query(false, paging)).await?;
+    signed.reaches(paging.size, found.total)?;
     let rate = signed.ask(&app, lately(app.host.clock().now())).await?;
     let mut desk = named(&app, &signed, &found.rows).await?;
     desk.ctx.path = filter.href();

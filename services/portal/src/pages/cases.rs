@@ -154,6 +154,7 @@ async fn render((signed, app): (&Signed, &App), filter: Filter, refused: &Refuse
         },
     };
     let found = signed.ask(app, query).await?;
+    signed.reaches(PER_PAGE, found.total)?;
     let elders = found.rows.iter().map(|case| case.elder_id);
     let volunteers = found.rows.iter().map(|case| case.volunteer_id);
     let mut desk = Desk::open(signed, app, "/cases")

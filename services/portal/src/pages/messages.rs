@@ -87,6 +87,7 @@ async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Asked>
         return file(&app, &signed, &filter, query).await;
     }
     let found = signed.ask(&app, query).await?;
+    signed.reaches(PER_PAGE, found.total)?;
     let keeps = signed.has(&[Role::Operator, Role::Outreach, Role::Auditor]);
     Ok(view(&signed.ctx(&app, "/messages"), keeps, &filter, &found).into_response())
 }

@@ -84,6 +84,7 @@ async fn render(
             },
         )
         .await?;
+    signed.reaches(PER_PAGE, rows.total)?;
     let mut ctx = signed.ctx(app, "/replies");
     ctx.path = url("/replies", &[("page", &page_of(page))]);
     let now = app.host.clock().now();

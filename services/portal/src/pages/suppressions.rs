@@ -109,6 +109,7 @@ async fn again(app: &App, signed: &Signed, filter: Filter, refused: &Refused, do
         size: PER_PAGE,
     };
     let found = signed.ask(app, query(filter, paging)).await?;
+    signed.reaches(paging.size, found.total)?;
     let names = names(app, &found.rows).await?;
     let ctx = signed.ctx(app, "/suppressions");
     let list = List {

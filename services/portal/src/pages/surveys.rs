@@ -144,6 +144,7 @@ async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Typed>
         Which::Due => due::part(at, &filter).await?,
         Which::Said => said::part(at, &filter).await?,
     };
+    signed.reaches(PER_PAGE, total)?;
     desk.ctx.path = filter.href();
     let page = view(&desk, &signed.scope, &filter, (total, &rows), &Done::read(&asked));
     Ok(page.into_response())

@@ -116,6 +116,7 @@ async fn render((signed, app): (&Signed, &App), filter: &Filter, refused: &Refus
         },
     };
     let found = signed.ask(app, query).await?;
+    signed.reaches(PER_PAGE, found.total)?;
     let elders = found.rows.iter().map(|task| task.elder_id);
     let volunteers = found.rows.iter().map(|task| task.visit.volunteer_id);
     let mut desk = Desk::open(signed, app, "/visits")

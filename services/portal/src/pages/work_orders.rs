@@ -106,6 +106,7 @@ async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Typed>
         size: PER_PAGE,
     };
     let found = signed.ask(&app, filter.query(paging)).await?;
+    signed.reaches(paging.size, found.total)?;
     let line = line((&signed, &app), &found.rows).await?;
     let desk = named((&signed, &app), &found.rows).await?;
     let refused = asked.get("done").is_some_and(|done| done == "refused");

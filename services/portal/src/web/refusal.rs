@@ -6,7 +6,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use contracts::{Code, Error};
 use fluent_templates::fluent_bundle::FluentValue;
@@ -27,18 +27,33 @@ pub type Page<T = Markup> = Result<T, PageError>;
 
 /// A refusal on its way to becoming a page. Services' refusals and failures of the database turn into it with `?`.
 #[derive(Debug)]
-pub struct PageError(Box<Error>);
+pub struct PageError {
+    error: Box<Error>,
+    /// Where the reader is led instead of reading it.
+    instead: Option<String>,
+}
 
 impl PageError {
+    /// There is no such page, but this one of ours.
+    pub(super) fn instead(path: String) -> Self {
+        Self {
+            error: Box::new(Error::not_found("page")),
+            instead: Some(path),
+        }
+    }
+
     /// The refusal itself.
     pub fn error(&self) -> &Error {
-        &self.0
+        &self.error
     }
 }
 
 impl From<Error> for PageError {
     fn from(error: Error) -> Self {
-        Self(Box::new(error))
+        Self {
+            error: Box::new(error),
+            instead: None,
+        }
     }
 }
 
@@ -54,8 +69,11 @@ struct Refused(Arc<Error>);
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
-        let mut response = status(&self.0).into_response();
-        response.extensions_mut().insert(Refused(Arc::from(self.0)));
+        if let Some(path) = self.instead {
+            return Redirect::to(&path).into_response();
+        }
+        let mut response = status(&self.error).into_response();
+        response.extensions_mut().insert(Refused(Arc::from(self.error)));
         response
     }
 }

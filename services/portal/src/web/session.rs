@@ -89,6 +89,18 @@ impl Signed {
         Ok(self.actor.has_role(roles)?)
     }
 
+    /// Leads to the last page of the list at this address where it has fewer pages than the address says: `total` rows, `size`
+    /// a page.
+    ///
+    /// # Errors
+    /// The way there.
+    pub fn reaches(&self, size: u32, total: i64) -> Result<(), PageError> {
+        match super::url::last_page(&self.path, size, total) {
+            Some(path) => Err(PageError::instead(path)),
+            None => Ok(()),
+        }
+    }
+
     /// Asks a service for this reader.
     ///
     /// # Errors

@@ -249,6 +249,11 @@ async fn an_order_lives_from_the_call_to_the_closed_case() {
         .leads_to(&format!("{page}?done=recorded"));
     clerk.get(&page).await.has("41分 × 2 = <b>1时22分</b>");
 
+    // A page that is not there (any more) is none that says there are no orders.
+    hotline
+        .get("/orders?page=9999&state=all")
+        .await
+        .leads_to("/orders?state=all");
     // Uploaded with one click; the hotline could not; twice is told in place.
     hotline.get("/orders").await;
     hotline

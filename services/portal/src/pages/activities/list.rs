@@ -91,6 +91,7 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Ty
         size: PER_PAGE,
     };
     let found = signed.ask(&app, filter.query(paging)).await?;
+    signed.reaches(paging.size, found.total)?;
     let shown = Shown {
         scope: &signed.scope,
         filter: &filter,

@@ -54,6 +54,7 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Ty
         size: PER_PAGE,
     };
     let found = signed.ask(&app, query(None, paging)).await?;
+    signed.reaches(paging.size, found.total)?;
     Ok(view(
         &desk,
         &signed.scope,

@@ -62,6 +62,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
     let waiting = staff_change::list(&mut db, None).await?;
     let (rows, total) = staff::find(&mut db, &signed.scope, role, paging.limit(), paging.offset()).await?;
     drop(db);
+    signed.reaches(paging.size, total)?;
     let (ctx, orgs) = (signed.ctx(&app, "/admin/staff"), app.orgs());
     let mut roles = vec![(String::new(), tr.t("find-all"))];
     roles.extend(

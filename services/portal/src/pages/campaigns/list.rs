@@ -60,6 +60,7 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<As
     }
     let page = asked.page.parse().unwrap_or(1).max(1);
     let found = signed.ask(&app, query(Paging { page, size: PER_PAGE })).await?;
+    signed.reaches(PER_PAGE, found.total)?;
     desk.names = authors(&app, &found.rows).await?;
     Ok(view(&desk, state, page, &found).into_response())
 }

@@ -45,6 +45,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         return file(&app, &signed, state).await;
     }
     let found = signed.ask(&app, Corrections { state, paging }).await?;
+    signed.reaches(paging.size, found.total)?;
     let names = names(&app, &signed, &found.rows).await?;
     let (ctx, tr) = (signed.ctx(&app, "/ledger"), signed.tr);
     let title = tr.t("correction-title");

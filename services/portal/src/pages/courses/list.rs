@@ -35,6 +35,7 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(which): Query<Wh
         ..Paging::default()
     };
     let found = signed.ask(&app, FindCourses { paging }).await?;
+    signed.reaches(paging.size, found.total)?;
     let (ctx, tr, orgs) = (signed.ctx(&app, "/volunteers"), signed.tr, app.orgs());
     let new = || {
         Button::link(tr.t("course-new"), "/courses/new")

@@ -32,6 +32,7 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
         ..Paging::default()
     };
     let found = signed.ask(&app, FindDayPlans { paging }).await?;
+    signed.reaches(paging.size, found.total)?;
     let staff = found
         .rows
         .iter()

@@ -59,6 +59,7 @@ pub async fn show(
         return file((&app, &signed), desk, query).await;
     }
     let plan = signed.ask(&app, query).await?;
+    signed.reaches(shown.paging.size, plan.lines.total)?;
     let mut desk = named((&app, &signed), desk, &plan).await?;
     desk.names = desk
         .names

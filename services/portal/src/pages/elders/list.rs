@@ -111,6 +111,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         return file(&app, &signed, query, &set).await;
     }
     let found = signed.ask(&app, query).await?;
+    signed.reaches(paging.size, found.total)?;
     if let Some(text) = &text {
         set.insert(
             0,

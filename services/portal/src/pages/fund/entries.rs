@@ -40,6 +40,7 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
         return file(&app, &signed, query).await;
     }
     let found = signed.ask(&app, query).await?;
+    signed.reaches(PER_PAGE, found.total)?;
     let people = found.rows.iter().filter_map(|row| row.recorded_by);
     let names = Names::default().with_staff(&app, people).await?;
     Ok(view(&signed.ctx(&app, "/fund"), &asked, page, &found, &names).into_response())

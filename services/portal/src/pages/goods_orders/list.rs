@@ -96,6 +96,7 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Ty
         size: PER_PAGE,
     };
     let found = signed.ask(&app, filter.query(paging)).await?;
+    signed.reaches(paging.size, found.total)?;
     let desk = Desk::open(&signed, &app, PATH).await?;
     let mut desk = named(desk, (&signed, &app), &filter, &found.rows).await?;
     desk.ctx.path = filter.href();

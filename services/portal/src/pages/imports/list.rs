@@ -44,6 +44,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         ..Paging::default()
     };
     let found = signed.ask(&app, Imports { state: None, paging }).await?;
+    signed.reaches(paging.size, found.total)?;
     let names = names(&app, &found.rows).await?;
     let (ctx, tr) = (signed.ctx(&app, "/ledger"), signed.tr);
     let title = tr.t("import-title");

@@ -128,6 +128,7 @@ async fn view(
         ..Paging::default()
     };
     let shown = signed.ask(app, GetImport { import_id, paging }).await?;
+    signed.reaches(paging.size, shown.lines.total)?;
     let of = &shown.import;
     let staff = [of.proposed_by, of.decided_by].into_iter().flatten();
     let people = shown.lines.rows.iter().map(|line| line.volunteer_id);

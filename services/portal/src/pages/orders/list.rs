@@ -170,6 +170,7 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<As
         return file(&app, &signed, desk, &filter, query).await;
     }
     let found = signed.ask(&app, query).await?;
+    signed.reaches(PER_PAGE, found.total)?;
     let desk = named(&app, &signed, desk, &filter, &found.rows).await?;
     Ok(view(&desk, &signed.scope, &filter, &found).into_response())
 }

@@ -94,6 +94,7 @@ pub async fn show(signed: Signed, State(app): State<App>, Query(asked): Query<Ty
         size: PER_PAGE,
     };
     let found = signed.ask(&app, filter.query(paging)).await?;
+    signed.reaches(paging.size, found.total)?;
     Ok(view(&desk, &signed.scope, &filter, &found).into_response())
 }
 

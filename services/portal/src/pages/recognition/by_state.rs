@@ -67,6 +67,9 @@ impl ByState<'_> {
         rows: Table<'_, R>,
         more: Markup,
     ) -> Response {
+        if let Err(last) = signed.reaches(paging.size, total) {
+            return last.into_response();
+        }
         let (ctx, tr, title) = (signed.ctx(app, "/volunteers"), signed.tr, self.title(signed.tr));
         let href = |state: &str, page: u32| url(self.path, &[("state", state), ("page", &page_of(page))]);
         let all = state_tabs(tr, self.set, states, self.state, &|state| href(state, 1));

@@ -52,6 +52,7 @@ pub async fn show(
     if item.is_none() && found.rows.is_empty() {
         return Err(Error::not_found("service").into());
     }
+    signed.reaches(PER_PAGE, found.total)?;
     let people: Vec<StaffId> = found
         .rows
         .iter()

@@ -55,6 +55,7 @@ pub async fn show(
         return file(&app, &signed, &found, query).await;
     }
     let rows = signed.ask(&app, query).await?;
+    signed.reaches(PER_PAGE, rows.total)?;
     let names = Names::load(&signed, &app, [], rows.rows.iter().map(|row| row.volunteer_id)).await?;
     let ctx = signed.ctx(&app, "/settlements");
     Ok(view(

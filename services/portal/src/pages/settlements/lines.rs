@@ -55,6 +55,7 @@ pub async fn show(
         size: PER_PAGE,
     };
     let rows = ask(&app, &signed, id, org.as_ref(), paging).await?;
+    signed.reaches(paging.size, rows.total)?;
     let names = names(&app, &signed, &rows.rows).await?;
     let (ctx, orgs) = (signed.ctx(&app, "/settlements"), app.orgs());
     let options = org_options(&orgs, &signed.scope, &ctx.tr.t("ledger-all"));

@@ -106,6 +106,7 @@ pub async fn list(State(app): State<App>, signed: Signed, Query(asked): Query<As
     }
     let page = asked.page.parse().unwrap_or(1).max(1);
     let found = signed.ask(&app, query(Paging { page, size: PER_PAGE })).await?;
+    signed.reaches(PER_PAGE, found.total)?;
     let names = names(&app, &found.rows).await?;
     Ok(list_view(&signed.ctx(&app, PATH), (&asked, page), &found, &names).into_response())
 }

@@ -58,6 +58,7 @@ pub async fn show(State(app): State<App>, signed: Signed, Query(asked): Query<As
     }
     let page = asked.page.parse().unwrap_or(1).max(1);
     let found = signed.ask(&app, query(Paging { page, size: PER_PAGE })).await?;
+    signed.reaches(PER_PAGE, found.total)?;
     let kept = |row: &Donation| keeps(&signed, &row.outlet);
     let thanked = asked.done == THANKED;
     let page = view(&signed.ctx(&app, PATH), (page, thanked), &found, &kept);

@@ -73,6 +73,7 @@ async fn show(State(app): State<App>, signed: Signed, Query(which): Query<Which>
         return file(&app, &signed, query, &catalogue).await;
     }
     let found = signed.ask(&app, query).await?;
+    signed.reaches(paging.size, found.total)?;
     let certificates = if signed.has(VERIFIERS) {
         let paging = Paging::default();
         Some(signed.ask(&app, WaitingCertificates { paging }).await?)

@@ -33,6 +33,7 @@ async fn list(State(app): State<App>, signed: Signed, Query(filter): Query<Filte
         ..Paging::default()
     };
     let found = signed.ask(&app, ElderImports { paging }).await?;
+    signed.reaches(paging.size, found.total)?;
     let staff: Vec<_> = found.rows.iter().filter_map(|row| row.opened_by).collect();
     let names = Names::default().with_staff(&app, staff).await?;
     let (ctx, tr, orgs) = (signed.ctx(&app, "/elders"), signed.tr, app.orgs());

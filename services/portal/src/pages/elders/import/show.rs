@@ -69,7 +69,9 @@ async fn show(
                 state,
                 paging,
             };
-            signed.ask(&app, query).await?
+            let found = signed.ask(&app, query).await?;
+            signed.reaches(paging.size, found.rows.total)?;
+            found
         }
         None => ElderImportShown {
             import,
