@@ -95,7 +95,7 @@ impl Signed {
     /// # Errors
     /// The way there.
     pub fn reaches(&self, size: u32, total: i64) -> Result<(), PageError> {
-        match super::url::last_page(&self.path, size, total) {
+        match url::last_page(&self.path, size, total) {
             Some(path) => Err(PageError::instead(path)),
             None => Ok(()),
         }
