@@ -247,6 +247,20 @@ async fn journey_4_goods_are_handed_over_within_four_actions_and_the_receipt_is_
     browser.wait_text("1 块").await?;
     browser.keys(&char::from(Key::F9).to_string()).await?;
     browser.wait_text("请核对本人身份证件").await?;
+    // What is typed before the button is pressed counts, and a scan beside the field is a scan: neither hands anything over.
+    browser.type_("#scan", "nothing").await?;
+    browser.click("#counter > .noprint .abar button").await?;
+    browser.wait_text("nothing").await?;
+    browser.keys(&char::from(Key::Tab).to_string()).await?;
+    assert_ne!(browser.focus().await?, "#scan");
+    browser.keys(&scanned("neither")).await?;
+    browser.wait_text("neither").await?;
+    assert_eq!(browser.focus().await?, "#scan");
+    assert_eq!(
+        browser.count("#till .alert--ok").await?,
+        0,
+        "nothing was handed over"
+    );
     browser.keys(&char::from(Key::F9).to_string()).await?;
     browser.wait_text("已交付").await?;
     shop.until(GoodsOrderState::Closed, 2).await;

@@ -22,7 +22,7 @@ pub async fn as_seen(cx: &Cx, order: &Order, expected: Option<i64>) -> Result<()
     but_for(cx, order, expected, MOVED_UP).await
 }
 
-/// As [`as_seen`], for who asks volunteers: that others will not come takes nothing from whoever is asked now.
+/// As [`as_seen`], for who asks volunteers or lets the system ask: that others will not come takes nothing from whoever is asked now.
 ///
 /// # Errors
 /// `changed_meanwhile`.

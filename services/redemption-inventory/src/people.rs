@@ -4,18 +4,15 @@ use contracts::{
     Code, Error,
     volunteer::{VolunteerNames, VolunteerPersonKey},
 };
-use kernel::{OrgCode, VolunteerId, masked_name};
+use kernel::{VolunteerId, masked_name};
 use runtime::{Failure, Read, Result};
-use serde_json::json;
 
-/// The name of whom a counter serves, masked. Every outlet serves every volunteer (R7.1), so the registry is asked as this service;
-/// who has looked is kept. Nobody is called anything once they are erased.
+/// The name of whom a counter serves, masked. Every outlet serves every volunteer (R7.1), so the registry is asked as this service.
+/// Nobody is called anything once they are erased.
 ///
 /// # Errors
 /// The registry does not answer.
-pub async fn named(read: &Read, volunteer_id: VolunteerId, outlet: &OrgCode) -> Result<Option<String>> {
-    read.audit("goods.recipient_found", volunteer_id, json!({ "outlet": outlet }))
-        .await?;
+pub async fn named(read: &Read, volunteer_id: VolunteerId) -> Result<Option<String>> {
     let names = VolunteerNames {
         ids: vec![volunteer_id],
     };

@@ -94,7 +94,8 @@ pub async fn enter_service(cx: Cx, command: EnterService, elder: ElderFacts) -> 
 /// Only who is a volunteer already earns time (R3.4). Who was asked to come was one.
 fn in_service(since: Option<OffsetDateTime>, started_at: OffsetDateTime) -> contracts::Result<()> {
     match since {
-        Some(since) if started_at < since => {
+        // Sheets say minutes.
+        Some(since) if started_at < since - Duration::seconds(since.second().into()) => {
             Err(Error::from(Refusal::NotYetActive { since }).at("started_at"))
         }
         _ => Ok(()),

@@ -4,6 +4,7 @@ use contracts::{
 };
 use runtime::{Cx, Result};
 use serde_json::json;
+use time::Duration;
 
 use super::{
     answer_offer::overlap_or,
@@ -34,7 +35,8 @@ pub async fn reschedule_order(cx: Cx, command: RescheduleOrder) -> Result<OrderC
     let asked = orders::asked(&mut *cx.db().await, order.id).await?;
     let waits_from = waits_from(&settings, asked.source, asked.opened_at, order.starts_at);
     let due_at = priority::due(order.urgency, waits_from, order.starts_at, promise(&settings));
-    orders::set_due(&mut *cx.db().await, order.id, due_at).await?;
+    let ages_at = waits_from + Duration::hours(settings.int(settings::AGING_HOURS));
+    orders::set_due(&mut *cx.db().await, order.id, due_at, ages_at).await?;
     let during = order.during(settings.int(settings::TRAVEL_BUFFER_MIN));
     let mut volunteers = Vec::new();
     for visit in order

@@ -18,7 +18,7 @@ use crate::{
 /// From now on the system asks, wave after wave; the first goes out at once.
 pub async fn seek_volunteers(cx: Cx, command: SeekVolunteers) -> Result<OrderChanged> {
     let mut order = lock(&cx, command.order_id).await?;
-    quicker::as_seen(&cx, &order, command.expected).await?;
+    quicker::as_free_as_seen(&cx, &order, command.expected).await?;
     order.free_seat()?;
     if order.ends_at() <= cx.now() {
         return Err(Refusal::NoSeat.into());

@@ -12,6 +12,10 @@ pub async fn keep_candidate(cx: Cx, event: VolunteerActivated) -> Result<()> {
         active_since: event.activated_at.map(|at| at.0),
         version: 0,
     };
-    candidates::put(&mut *cx.db().await, &told, cx.now()).await?;
+    let mut db = cx.db().await;
+    if !candidates::put(&mut db, &told, cx.now()).await? {
+        // What changed since was told first: the beginning is news all the same.
+        candidates::keep_since(&mut db, told.id, told.active_since).await?;
+    }
     Ok(())
 }

@@ -74,6 +74,22 @@ pub async fn put(db: &mut PgConnection, told: &Told<'_>, now: OffsetDateTime) ->
     Ok(done.rows_affected() > 0)
 }
 
+/// Keeps since when a volunteer has been in service, unless it is known.
+pub async fn keep_since(
+    db: &mut PgConnection,
+    id: VolunteerId,
+    since: Option<OffsetDateTime>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update dispatch.candidate set active_since = $2 where volunteer_id = $1 and active_since is null",
+        id.uuid(),
+        since
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// `{"nursing": "2027-03-31"}`; of two of a kind the one that lasts longer.
 fn qualifications(profile: &MatchingProfile) -> sqlx::Result<Value> {
     let mut held = Map::new();

@@ -257,12 +257,19 @@ pub async fn asked(db: &mut PgConnection, order: OrderId) -> sqlx::Result<Asked>
     })
 }
 
-/// Until when somebody is to be found for an order.
-pub async fn set_due(db: &mut PgConnection, order: OrderId, due_at: OffsetDateTime) -> sqlx::Result<()> {
+/// Until when somebody is to be found for an order, and from when it moves up by its age; one that has moved up already does not
+/// do so again for it.
+pub async fn set_due(
+    db: &mut PgConnection,
+    order: OrderId,
+    due_at: OffsetDateTime,
+    ages_at: OffsetDateTime,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "update dispatch.service_order set due_at = $2 where order_id = $1",
+        "update dispatch.service_order set due_at = $2, ages_at = greatest(ages_at, $3) where order_id = $1",
         order.uuid(),
-        due_at
+        due_at,
+        ages_at
     )
     .execute(db)
     .await?;

@@ -126,6 +126,24 @@ async fn that_one_volunteer_declines_keeps_nobody_from_asking_the_next_r3_5() {
 }
 
 #[tokio::test]
+async fn that_one_volunteer_says_nothing_keeps_nobody_from_asking_the_next() {
+    let world = World::start().await;
+    let (first, second) = (world.volunteer(|_| {}).await, world.volunteer(|_| {}).await);
+    let order = world.open(world.elder(), |_| {}).await.order_id;
+    world.offer(order, first).await;
+    let seen = version(&world, order).await;
+    world.bench.clock.advance(Duration::minutes(16));
+    world.until_order(order, OrderState::Open).await;
+    assert!(version(&world, order).await > seen);
+    let offer = MakeOffers {
+        order_id: order,
+        volunteers: vec![second],
+        expected: Some(seen),
+    };
+    world.bench.tell(&actors::operator(), offer).await.unwrap();
+}
+
+#[tokio::test]
 async fn an_order_that_has_changed_is_neither_cancelled_nor_moved_unseen() {
     let world = World::start().await;
     let visit = world.accepted(|_| {}).await;

@@ -9,7 +9,7 @@ use crate::{
         fund::{NewEntry, unused},
     },
     posting::post_all,
-    store::fund,
+    store::{fund, poster},
 };
 
 /// Money is to be spent: it is held from now on, so that no other proposal can spend it, until another person decides.
@@ -21,11 +21,15 @@ pub async fn propose_expense(cx: Cx, command: ProposeExpense) -> Result<FundEntr
     access::keep_fund(cx.actor())?;
     let entry = NewEntry::expense(&command, china_date(cx.now()))?;
     let entry_id = FundEntryId::generate(cx.now());
+    let mut db = cx.db().await;
     if !command.document_again {
-        unused(fund::under(&mut *cx.db().await, &entry.document, None).await?)?;
+        // With the books, one after the other: of two under one number the second is told of the first.
+        poster::lock(&mut db).await?;
+        unused(fund::under(&mut db, &entry.document, None).await?)?;
     }
     let by = cx.actor().staff_id();
-    fund::keep(&mut *cx.db().await, cx.crypto(), entry_id, &entry, by, cx.now()).await?;
+    fund::keep(&mut db, cx.crypto(), entry_id, &entry, by, cx.now()).await?;
+    drop(db);
     post_all(&cx, &[entry.request(entry_id)]).await?;
     cx.audit(
         "fund.expense_proposed",

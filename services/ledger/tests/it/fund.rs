@@ -277,6 +277,26 @@ async fn proposals_at_the_same_time_never_hold_more_than_there_is() {
 }
 
 #[tokio::test]
+async fn of_two_receipts_of_one_number_at_the_same_time_one_is_kept() {
+    let t = bench().await;
+    let finance = actors::finance();
+    let once = RecordReceipt {
+        document_again: false,
+        ..receipt(FundSource::Government, 10_000)
+    };
+    let tries = (0..8).map(|_| t.tell(&finance, once.clone()));
+    let done = futures::future::join_all(tries).await;
+    let refused = done.iter().filter_map(|answer| answer.as_ref().err());
+    assert_eq!(
+        refused
+            .filter(|error| error.reason == "fund_document_used")
+            .count(),
+        7
+    );
+    assert_eq!(line(&t, FundSource::Government).await.received.get(), 10_000);
+}
+
+#[tokio::test]
 async fn a_number_stands_under_a_second_entry_only_where_that_is_meant() {
     let t = bench().await;
     let finance = actors::finance();

@@ -1,8 +1,7 @@
 // The field of the counter. A scanner types faster than the server answers: what ends in Enter is put aside and sent in its turn,
 // and the field stays where it is, empty, for the next. Backspace in the empty field takes the last scan back. What was handed over
-// is printed once. The focus is the field's unless Tab took it elsewhere: a click on nothing gives it back, a paper chosen with the
-// mouse too, and what is typed where nothing takes it is typed there. Without this script every Enter sends the form, and the field is
-// ready on the page that comes.
+// is printed once. The focus is the field's unless Tab took it elsewhere; what is typed where nothing takes it is typed there.
+// Without this script every Enter sends the form, and the field is ready on the page that comes.
 (function () {
   'use strict';
   var form = document.getElementById('counter'), field = document.getElementById('scan');
@@ -29,12 +28,15 @@
     sent.value = waiting.shift();
     form.requestSubmit();
   }
+  function take(e) {
+    e.preventDefault();
+    if (!e.repeat) { waiting.push(field.value); field.value = ''; next(); }
+  }
+  // The button beside the field is its Enter.
+  form.addEventListener('click', function (e) { if (e.target.closest('[type=submit]:not([name])')) { take(e); } });
   field.addEventListener('keydown', function (e) {
     if (e.isComposing) { return; }
-    if (e.key === 'Enter') {
-      e.preventDefault();
-      if (!e.repeat) { waiting.push(field.value); field.value = ''; next(); }
-    }
+    if (e.key === 'Enter') { take(e); }
     if (e.key === 'Backspace' && !field.value && !e.repeat) {
       var undo = form.querySelector('[value=undo]');
       if (undo && !busy) { undo.click(); }
@@ -44,12 +46,12 @@
   document.addEventListener('keydown', function (e) {
     if (e.key === 'Tab') { tabbed = true; }
     if (e.defaultPrevented || e.key.length > 1 || e.key === ' ' || e.ctrlKey || e.altKey || e.metaKey) { return; }
-    if (!stays(',select,button')) { field.focus(); }
+    if (!stays(',select')) { field.focus(); }
   });
-  // Words that were marked to be copied stay marked; on a phone a tap beside the field puts the keyboard away.
+  // Marked words stay marked; on a phone a tap beside the field puts the keyboard away.
   document.addEventListener('click', function (e) {
     var hit = e.target.closest('a,button,input,textarea,select,label,summary');
-    if (!hit && e.pointerType !== 'touch' && getSelection().isCollapsed) { field.focus(); }
+    if (!hit && e.pointerType !== 'touch' && getSelection().isCollapsed) { field.focus({ preventScroll: true }); }
   });
   form.addEventListener('change', function (e) { if (!tabbed && e.target.matches('select')) { field.focus(); } });
   form.addEventListener('htmx:beforeRequest', function (e) { if (e.target === form) { busy = true; } });

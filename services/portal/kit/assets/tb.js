@@ -104,7 +104,7 @@
       var hit = all[i];
       if (!hit.offsetParent || (plain && name !== '/' && (!up(hit, '[data-keys]') || localStorage.tb_keys === 'off'))) { continue; }
       e.preventDefault();
-      if (/^(INPUT|SELECT|TEXTAREA)$/.test(hit.tagName)) { hit.focus(); } else { hit.click(); }
+      if (/^(INPUT|SELECT|TEXTAREA)$/.test(hit.tagName)) { hit.focus(); if (hit.select) { hit.select(); } } else { hit.click(); }
       return;
     }
   });

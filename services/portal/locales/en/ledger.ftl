@@ -39,6 +39,7 @@ ledger-total-page = Total of this page (posted)
 ledger-total-printed = Total of the lines above (posted)
 ledger-opening = Opening balance
 ledger-closing = Closing balance
+ledger-balances-now = Above are the balances of { $at }; the closing balances of the period stand at the end.
 ledger-paper-cut = Only the newest { $n } of { $total } lines are printed; the opening balance is that before the oldest of them. For older ones print by account or by type, or take the Excel file.
 ledger-older = Older
 ledger-newest = Newest

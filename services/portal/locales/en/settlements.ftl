@@ -2,7 +2,7 @@
 settlements-new = New settlement
 settlements-none = No settlement yet. After each half-year, unsettled time is turned into time for goods and for service here
 settlements-of = Settlement of { $period }
-settlements-none-open = No half-year can be settled now: those that have ended have their settlement.
+settlements-none-open = No half-year can be settled now: those that have ended have their settlement, or lie before the books were closed last and go into the next one.
 settlements-early = { $period } runs until { $ends }. To settle it early choose the cut-off yourself, at the latest { $last }; later services belong to the next period.
 settlements-period = Period
 settlements-cutoff = Cut-off

@@ -36,6 +36,7 @@ ledger-total-page = 本页合计（已入账）
 ledger-total-printed = 以上各笔合计（已入账）
 ledger-opening = 期初余额
 ledger-closing = 期末余额
+ledger-balances-now = 上方为 { $at } 的余额，本期期末余额见文末。
 ledger-paper-cut = 只印最近 { $n } 笔，共 { $total } 笔；期初余额是所印最早一笔之前的余额。要印更早的，请按账户或类型分开打印，或导出 Excel。
 ledger-older = 更早的
 ledger-newest = 回到最新

@@ -2,7 +2,7 @@
 settlements-new = 新建结算
 settlements-none = 还没有结算。每个半年结束后，在这里把待结算时间转为可换物品和可换服务
 settlements-of = { $period }结算
-settlements-none-open = 现在没有可以结算的半年：已经结束的都已有结算。
+settlements-none-open = 现在没有可以结算的半年：已结束的都已有结算，或者早于上次封账，其时间并入下一期。
 settlements-early = { $period }到 { $ends } 才结束。要提前结算，请自己选截止日，最晚 { $last }；以后的服务计入下一期。
 settlements-period = 期次
 settlements-cutoff = 截止日

@@ -130,6 +130,15 @@ async fn money_is_recorded_held_approved_by_another_and_reversed() {
         .is(422)
         .has("这个凭证号已有 1 笔登记");
     part.push(("document_again", "on"));
+    part.push(("document_seen", "another"));
+    first
+        .post("/fund/expenses", &part)
+        .await
+        .is(422)
+        .has("这个凭证号已有 1 笔登记");
+    part.pop();
+    let document = part.iter().find(|(name, _)| *name == "document").unwrap().1;
+    part.push(("document_seen", document));
     let kept = first.post("/fund/expenses", &part).await;
     kept.is(303);
     second.get(&kept.location).await.has("同一凭证号另有 1 笔");

@@ -397,13 +397,13 @@ async fn r8_3_an_order_is_taken_back_on_the_phone_and_goods_are_brought_back_by_
     branch
         .get(&format!("{one}?done=return_rejected"))
         .await
-        .has("已拒绝退货")
+        .has("未同意退货")
         .has("虫是开封后进的");
     phone
         .get(&format!("/m/goods/orders/{}", row.order_id))
         .await
         .is(200)
-        .has("退货未同意")
+        .has("未同意退货")
         .has("虫是开封后进的");
     shop.clerk.get(&one).await.is(200);
     shop.clerk

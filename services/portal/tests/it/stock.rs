@@ -429,7 +429,7 @@ async fn r8_2_a_gift_is_listed_with_its_donor_and_r6_11_yuan_stand_on_a_page_of_
     clerk
         .get("/stock/donations?done=thanked")
         .await
-        .has("感谢短信已交发送")
+        .has("感谢短信已提交发送")
         .has("已发感谢短信")
         .has_not("/thank\"");
     clerk

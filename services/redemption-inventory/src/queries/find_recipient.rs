@@ -4,6 +4,7 @@ use contracts::{
     volunteer::VolunteerByPassbook,
 };
 use runtime::{Read, Result};
+use serde_json::json;
 
 use super::find_goods_orders::rows;
 use crate::{
@@ -25,7 +26,9 @@ pub async fn find_recipient(read: Read, query: FindRecipient) -> Result<GoodsRec
     };
     let found = read.ask(asked).await?.volunteer_id;
     let volunteer_id = found.ok_or_else(|| Error::not_found("volunteer").at("passbook_no"))?;
-    let name_masked = named(&read, volunteer_id, &query.outlet).await?;
+    let outlet = json!({ "outlet": query.outlet });
+    read.audit("goods.recipient_found", volunteer_id, outlet).await?;
+    let name_masked = named(&read, volunteer_id).await?;
     let known = known(&read, volunteer_id).await?;
     let waiting = Filter {
         within: Some(query.outlet),

@@ -267,6 +267,7 @@ pub async fn lines(db: &mut PgConnection, row: &CountRow) -> sqlx::Result<Vec<Co
                select i.id, null from redemption.item i
                where $3 and not i.closed
                  and not exists (select from redemption.lot l where l.outlet = $2 and l.item_id = i.id and l.on_hand > 0)
+                 and not exists (select from redemption.count_line k where k.count_id = $1 and k.item_id = i.id)
                union
                select item_id, lot_id from redemption.count_line where count_id = $1)
            select t.item_id as "item_id!", t.lot_id, i.code, i.name, i.unit, coalesce(l.batch_no, '') as "batch_no!",

@@ -42,7 +42,8 @@ pub async fn activate_volunteer(cx: Cx, command: ActivateVolunteer) -> Result<Ac
         passbook_no: passbook_no.clone(),
         profile,
         welcome,
-        activated_at: Some(cx.now().into()),
+        // Who comes back was in service before.
+        activated_at: (!back).then(|| cx.now().into()),
     });
     if back {
         // Those who knew them before go by versions.

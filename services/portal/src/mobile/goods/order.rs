@@ -244,7 +244,7 @@ mod tests {
     fn why_goods_were_not_taken_back_is_read_by_whose_they_are() {
         let mut order = card(GoodsOrderState::Closed);
         order.return_note = Some("已开封 <i>".into());
-        for (lang, words) in [(Lang::Zh, "退货未同意"), (Lang::En, "Not taken back because")] {
+        for (lang, words) in [(Lang::Zh, "未同意退货"), (Lang::En, "Not taken back because")] {
             let html = view(&screen(lang), &order, &Shown::default()).into_string();
             assert!(html.contains(words) && html.contains("已开封 &lt;i&gt;"));
         }

@@ -40,6 +40,8 @@ pub struct Typed {
     document: String,
     /// Ticked: another entry has the number, and that is meant.
     document_again: String,
+    /// The number that it was said of.
+    document_seen: String,
     party: String,
     note: String,
     /// The number was refused because another entry has it.
@@ -49,7 +51,7 @@ pub struct Typed {
 
 impl Typed {
     fn is_again(&self) -> bool {
-        !self.document_again.is_empty()
+        !self.document_again.is_empty() && self.document_seen == self.document
     }
 }
 
@@ -252,6 +254,7 @@ fn view(ctx: &PageCtx, key: Uuid, kind: FundEntryKind, typed: &Typed, errors: &F
                         (input(&field("document", "fund-document").required().hint(tr.t("fund-document-hint")), Input::text(&typed.document).max(40)))
                         // Only who has been told that the number is used has to say that this is meant.
                         @if typed.document_used || typed.is_again() {
+                            input type="hidden" name="document_seen" value=(typed.document);
                             (check("document_again", &tr.t("fund-document-again"), typed.is_again(), None))
                         }
                         (input(&field("party", party), Input::text(&typed.party).max(100)))

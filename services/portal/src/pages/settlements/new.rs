@@ -45,7 +45,8 @@ fn last_cutoff(period: HalfYear, today: Date) -> Date {
 
 /// Whether `period` has ended or is in its last month: before that nobody settles it by chance.
 fn is_due(period: HalfYear, today: Date) -> bool {
-    period.ends() - today < Duration::days(31)
+    let end = period.ends();
+    today >= end.replace_day(1).unwrap_or(end)
 }
 
 /// The half-year that was settled last.
@@ -225,7 +226,7 @@ fn view(ctx: &PageCtx, form: &Form<'_>, typed: &Typed, errors: &FormErrors) -> M
         .rev()
         .map(|choice| (choice.to_string(), period(tr, choice)))
         .collect();
-    let early = chosen.filter(|chosen| !is_due(*chosen, today)).map(|running| {
+    let early = chosen.filter(|chosen| today <= chosen.ends()).map(|running| {
         let args = [
             ("period", period(tr, running).into()),
             ("ends", tr.date(running.ends()).into()),
@@ -362,7 +363,9 @@ mod tests {
             let html = view(&ctx, &form(&open), &typed, &FormErrors::new()).into_string();
             assert!(html.contains(words), "{html}");
         }
-        assert!(!is_due(open[0], TODAY) && is_due(open[0], date!(2026 - 12 - 02)));
+        assert!(!is_due(open[0], TODAY) && is_due(open[0], date!(2026 - 12 - 01)));
+        let first: HalfYear = "2026H1".parse().unwrap();
+        assert!(!is_due(first, date!(2026 - 05 - 31)) && is_due(first, date!(2026 - 06 - 01)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use contracts::{
     Day,
     ledger::{AccountKind, GetStatement},
 };
-use kernel::VolunteerId;
+use kernel::{VolunteerId, china_date};
 use maud::{Markup, html};
 use portal_kit::{
     AlertKind, Button, Card, CardRole, Column, Empty, PageHead, Table, Tr, alert, card, empty, print_foot,
@@ -132,11 +132,20 @@ fn page(sheet: &Sheet, movements: &[Movement]) -> Markup {
             (print_head(ctx, &title, &said.join(" · ")))
             @if is_cut { (alert(AlertKind::Warn, html! { (tr.args("ledger-paper-cut", &cut)) })) }
             (view::balances(sheet))
+            // The boxes say what there is now, also above a half-year that has passed.
+            @if printed_later(sheet) {
+                p.small { (tr.args("ledger-balances-now", &[("at", tr.moment(sheet.now).into())])) }
+            }
             (card(Card::new("").flush(), table(tr, &lines::sheet(tr, &sheet.rows).empty(nothing))))
             (card(Card::new(totals.clone()).flush(), totals_of(tr, totals, movements)))
             (print_foot(ctx, &signers, sheet.statement.check_code.as_deref(), &tr.moment(sheet.now)))
         },
     )
+}
+
+/// Whether the last of the printed days has passed.
+fn printed_later(sheet: &Sheet) -> bool {
+    sheet.statement.to.0 < china_date(sheet.now)
 }
 
 /// An account a row, and under several their sum. The columns of opening and closing balances are there where lines lead from
@@ -243,6 +252,19 @@ mod tests {
             html.matches("<tfoot").count(),
             1,
             "a foot is printed on every sheet"
+        );
+    }
+
+    #[test]
+    fn of_a_half_year_that_has_passed_it_is_said_which_balances_are_todays() {
+        let mut sheet = view::tests::sheet(Lang::Zh, None);
+        let html = page(&sheet, &settled(Some(0))).into_string();
+        assert!(!html.contains("本期期末余额见文末"));
+        sheet.statement.to = Day(time::macros::date!(2026 - 06 - 30));
+        let html = page(&sheet, &settled(Some(0))).into_string();
+        assert!(
+            html.contains("2026-11-23 10:41 的余额，本期期末余额见文末"),
+            "{html}"
         );
     }
 
