@@ -261,6 +261,11 @@ async fn journey_4_goods_are_handed_over_within_four_actions_and_the_receipt_is_
         0,
         "nothing was handed over"
     );
+    let refused = browser.console().await?;
+    assert!(
+        refused.len() == 2 && refused.iter().all(|said| said.contains("422")),
+        "{refused:?}"
+    );
     browser.keys(&char::from(Key::F9).to_string()).await?;
     browser.wait_text("已交付").await?;
     shop.until(GoodsOrderState::Closed, 2).await;

@@ -1,7 +1,7 @@
 // The field of the counter. A scanner types faster than the server answers: what ends in Enter is put aside and sent in its turn,
 // and the field stays where it is, empty, for the next. Backspace in the empty field takes the last scan back. What was handed over
 // is printed once. The focus is the field's unless Tab took it elsewhere; what is typed where nothing takes it is typed there.
-// Without this script every Enter sends the form, and the field is ready on the page that comes.
+// Without this script every Enter sends the form.
 (function () {
   'use strict';
   var form = document.getElementById('counter'), field = document.getElementById('scan');
@@ -10,11 +10,11 @@
     var slip = document.querySelector('[data-print-now]');
     if (slip) { slip.removeAttribute('data-print-now'); window.print(); }
   }
-  // Whether the focus stays where it is: where texts are typed, and after Tab on `more` as well.
-  function stays(more) { return document.activeElement.matches('input,textarea' + (tabbed ? more : '')); }
+  // Whether the focus stays where it is: where texts are typed, and after Tab on a choice as well.
+  function stays() { return document.activeElement.matches('input,textarea' + (tabbed ? ',select' : '')); }
   function ready() {
     print();
-    if (!form.contains(document.activeElement) || !stays(',select')) { field.focus(); }
+    if (!form.contains(document.activeElement) || !stays()) { field.focus(); }
   }
   print();
   if (!form || !field || !form.requestSubmit) { return; }
@@ -45,8 +45,8 @@
   document.addEventListener('mousedown', function () { tabbed = false; });
   document.addEventListener('keydown', function (e) {
     if (e.key === 'Tab') { tabbed = true; }
-    if (e.defaultPrevented || e.key.length > 1 || e.key === ' ' || e.ctrlKey || e.altKey || e.metaKey) { return; }
-    if (!stays(',select')) { field.focus(); }
+    if (e.defaultPrevented || e.key[1] || e.key === ' ' || e.ctrlKey || e.altKey || e.metaKey) { return; }
+    if (!stays()) { field.focus(); }
   });
   // Marked words stay marked; on a phone a tap beside the field puts the keyboard away.
   document.addEventListener('click', function (e) {

@@ -263,7 +263,7 @@ mod tests {
         sheet.statement.to = Day(time::macros::date!(2026 - 06 - 30));
         let html = page(&sheet, &settled(Some(0))).into_string();
         assert!(
-            html.contains("2026-11-23 10:41 的余额，本期期末余额见文末"),
+            html.contains("2026-11-23 周一 10:41 的余额，本期期末余额见文末"),
             "{html}"
         );
     }
