@@ -5,13 +5,18 @@ use std::{
     net::TcpStream,
     path::PathBuf,
     process::{Child, ChildStdout, Command, Stdio},
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
 use anyhow::Context;
 
 static RUNNING: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
+/// How many there have been: each has a folder of its own.
+static STARTED: AtomicU32 = AtomicU32::new(0);
 
 /// A running chromedriver.
 pub(crate) struct Driver {
@@ -44,7 +49,9 @@ impl Driver {
     }
 
     fn start() -> anyhow::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("timebank-e2e-{}", std::process::id()));
+        // One before it may still be ending, and takes its folder along.
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("timebank-e2e-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
         let mut child = Command::new("chromedriver")
             .arg("--port=0")
