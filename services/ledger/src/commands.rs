@@ -9,6 +9,7 @@ pub mod decide_expense;
 pub mod decide_fund_reversal;
 pub mod execute_settlement;
 pub mod freeze_accounts;
+mod fund_entry;
 pub mod open_settlement;
 pub mod post_minutes;
 pub mod propose_correction;

@@ -32,7 +32,7 @@ pub use board::{Board, Seat};
 pub use door::Visitor;
 pub use entering::Entering;
 pub use find::find_form;
-pub use forms::{Errors, in_cell, lines, parse_date};
+pub use forms::{Errors, in_cell, lines, of_cell, parse_date};
 pub use looks::Looks;
 pub use names::Names;
 pub use orgs::{OrgTree, OrgUnit, Orgs};

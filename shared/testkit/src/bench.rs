@@ -37,6 +37,18 @@ pub struct Bench {
     _database: TestDatabase,
 }
 
+/// Waits until something is true.
+///
+/// # Panics
+/// After half a minute, naming what did not happen.
+pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let until = tokio::time::Instant::now() + PATIENCE;
+    while !is_so().await {
+        assert!(tokio::time::Instant::now() < until, "never: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 /// How long `until_due` waits before the clock moves on, and how far it moves: past the next turn of what runs every five
 /// minutes.
 const NUDGE: (Duration, time::Duration) = (Duration::from_secs(4), time::Duration::minutes(6));
@@ -66,7 +78,7 @@ pub async fn until_due(clock: &ManualClock, what: &str, mut is_so: impl AsyncFnM
 /// # Panics
 /// After half a minute.
 pub async fn until_looked(host: &Host, job: &str) {
-    let (hour, until) = (host.clock().now(), tokio::time::Instant::now() + PATIENCE);
+    let hour = host.clock().now();
     let looked = async || -> bool {
         sqlx::query_scalar("select exists (select from job where name = $1 and finished_at >= $2)")
             .bind(job)
@@ -76,10 +88,7 @@ pub async fn until_looked(host: &Host, job: &str) {
             .expect("the table of jobs")
     };
     host.wake(job);
-    while !looked().await {
-        assert!(tokio::time::Instant::now() < until, "{job} has never looked");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    until(&format!("{job} has looked"), looked).await;
 }
 
 /// Waits until nothing is left to do, as long as something moves. `left` is nothing while a server is too busy to say.
@@ -274,12 +283,8 @@ impl Bench {
     ///
     /// # Panics
     /// After half a minute, naming what did not happen.
-    pub async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
-        let until = tokio::time::Instant::now() + PATIENCE;
-        while !is_so().await {
-            assert!(tokio::time::Instant::now() < until, "never: {what}");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+    pub async fn until(&self, what: &str, is_so: impl AsyncFnMut() -> bool) {
+        until(what, is_so).await;
     }
 
     /// Waits until a job has looked at this hour of the clock, as [`until_looked`] does.

@@ -9,5 +9,5 @@ mod secrets;
 mod servers;
 mod window;
 
-pub use bench::{BEGINNING, Bench, until_due, until_looked, until_still};
+pub use bench::{BEGINNING, Bench, until, until_due, until_looked, until_still};
 pub use window::open_window;

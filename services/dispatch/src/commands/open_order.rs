@@ -89,8 +89,13 @@ pub(super) async fn open(cx: &Cx, command: OpenOrder, elder: ElderFacts) -> Resu
         }
     }
 
-    let settings = cx.settings();
-    let waits_from = waits_from(&settings, command.source, cx.now(), starts_at);
+    let clocks = clocks(
+        &cx.settings(),
+        command.source,
+        command.urgency,
+        cx.now(),
+        starts_at,
+    );
     let begun = Begun {
         id: OrderId::generate(cx.now()),
         no: counters::next(&mut db, Numbered::Order, china_date(cx.now())).await?,
@@ -108,8 +113,8 @@ pub(super) async fn open(cx: &Cx, command: OpenOrder, elder: ElderFacts) -> Resu
         order: &order,
         note: note.map(|note| cx.crypto().seal(&note)),
         source: command.source,
-        ages_at: waits_from + Duration::hours(settings.int(settings::AGING_HOURS)),
-        due_at: priority::due(command.urgency, waits_from, starts_at, promise(&settings)),
+        ages_at: clocks.ages_at,
+        due_at: clocks.due_at,
         opened_at: cx.now(),
     };
     orders::insert(&mut db, &new).await?;
@@ -136,24 +141,33 @@ pub(super) async fn open(cx: &Cx, command: OpenOrder, elder: ElderFacts) -> Resu
     })
 }
 
-/// When the clocks of an order begin, by the numbers in force.
-pub(super) fn waits_from(
-    settings: &Settings,
-    source: OrderSource,
-    opened_at: OffsetDateTime,
-    starts_at: OffsetDateTime,
-) -> OffsetDateTime {
-    let arrange = Duration::hours(settings.int(settings::PLAN_ARRANGE_HOURS));
-    priority::waits_from(source, opened_at, starts_at, arrange)
+/// What is reckoned from when an order begins to wait.
+pub(super) struct Clocks {
+    /// From when it moves up by its age.
+    pub ages_at: OffsetDateTime,
+    /// Until when somebody is to be found.
+    pub due_at: OffsetDateTime,
 }
 
-/// How long a request may wait, by the numbers in force.
-pub(super) fn promise(settings: &Settings) -> Promise {
-    Promise {
+/// The clocks of an order, by the numbers in force.
+pub(super) fn clocks(
+    settings: &Settings,
+    source: OrderSource,
+    urgency: Urgency,
+    opened_at: OffsetDateTime,
+    starts_at: OffsetDateTime,
+) -> Clocks {
+    let arrange = Duration::hours(settings.int(settings::PLAN_ARRANGE_HOURS));
+    let waits_from = priority::waits_from(source, opened_at, starts_at, arrange);
+    let promise = Promise {
         travel_minutes: settings.int(settings::TRAVEL_BUFFER_MIN),
         normal_hours: settings.int(settings::VERIFY_SLA_HOURS),
         urgent_minutes: settings.int(settings::URGENT_SLA_MIN),
         emergency_minutes: settings.int(settings::EMERGENCY_SLA_MIN),
+    };
+    Clocks {
+        ages_at: waits_from + Duration::hours(settings.int(settings::AGING_HOURS)),
+        due_at: priority::due(urgency, waits_from, starts_at, promise),
     }
 }
 

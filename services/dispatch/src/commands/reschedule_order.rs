@@ -4,17 +4,14 @@ use contracts::{
 };
 use runtime::{Cx, Result};
 use serde_json::json;
-use time::Duration;
 
 use super::{
     answer_offer::overlap_or,
     lock_order,
-    open_order::{promise, times, waits_from},
+    open_order::{clocks, times},
 };
 use crate::{
-    closing,
-    domain::priority,
-    history, quicker, scope,
+    closing, history, quicker, scope,
     store::{orders, visits},
 };
 
@@ -33,10 +30,14 @@ pub async fn reschedule_order(cx: Cx, command: RescheduleOrder) -> Result<OrderC
     order.duration = command.duration;
     let settings = cx.settings();
     let asked = orders::asked(&mut *cx.db().await, order.id).await?;
-    let waits_from = waits_from(&settings, asked.source, asked.opened_at, order.starts_at);
-    let due_at = priority::due(order.urgency, waits_from, order.starts_at, promise(&settings));
-    let ages_at = waits_from + Duration::hours(settings.int(settings::AGING_HOURS));
-    orders::set_due(&mut *cx.db().await, order.id, due_at, ages_at).await?;
+    let clocks = clocks(
+        &settings,
+        asked.source,
+        order.urgency,
+        asked.opened_at,
+        order.starts_at,
+    );
+    orders::set_due(&mut *cx.db().await, order.id, clocks.due_at, clocks.ages_at).await?;
     let during = order.during(settings.int(settings::TRAVEL_BUFFER_MIN));
     let mut volunteers = Vec::new();
     for visit in order

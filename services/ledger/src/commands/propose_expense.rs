@@ -1,16 +1,10 @@
 use contracts::ledger::fund::{FundEntryKept, ProposeExpense};
-use kernel::{FundEntryId, china_date};
+use kernel::china_date;
 use runtime::{Cx, Result};
 use serde_json::json;
 
-use crate::{
-    domain::{
-        access,
-        fund::{NewEntry, unused},
-    },
-    posting::post_all,
-    store::{fund, poster},
-};
+use super::fund_entry::keep;
+use crate::domain::{access, fund::NewEntry};
 
 /// Money is to be spent: it is held from now on, so that no other proposal can spend it, until another person decides.
 ///
@@ -20,17 +14,7 @@ use crate::{
 pub async fn propose_expense(cx: Cx, command: ProposeExpense) -> Result<FundEntryKept> {
     access::keep_fund(cx.actor())?;
     let entry = NewEntry::expense(&command, china_date(cx.now()))?;
-    let entry_id = FundEntryId::generate(cx.now());
-    let mut db = cx.db().await;
-    if !command.document_again {
-        // With the books, one after the other: of two under one number the second is told of the first.
-        poster::lock(&mut db).await?;
-        unused(fund::under(&mut db, &entry.document, None).await?)?;
-    }
-    let by = cx.actor().staff_id();
-    fund::keep(&mut db, cx.crypto(), entry_id, &entry, by, cx.now()).await?;
-    drop(db);
-    post_all(&cx, &[entry.request(entry_id)]).await?;
+    let entry_id = keep(&cx, &entry, command.document_again).await?;
     cx.audit(
         "fund.expense_proposed",
         entry_id,

@@ -1,16 +1,10 @@
 use contracts::ledger::fund::{FundEntryKept, RecordReceipt};
-use kernel::{FundEntryId, china_date};
+use kernel::china_date;
 use runtime::{Cx, Result};
 use serde_json::json;
 
-use crate::{
-    domain::{
-        access,
-        fund::{NewEntry, unused},
-    },
-    posting::post_all,
-    store::{fund, poster},
-};
+use super::fund_entry::keep;
+use crate::domain::{access, fund::NewEntry};
 
 /// Money has come in: it moves from the inflow to its source (R8.2).
 ///
@@ -19,17 +13,7 @@ use crate::{
 pub async fn record_receipt(cx: Cx, command: RecordReceipt) -> Result<FundEntryKept> {
     access::keep_fund(cx.actor())?;
     let entry = NewEntry::receipt(&command, china_date(cx.now()))?;
-    let entry_id = FundEntryId::generate(cx.now());
-    let mut db = cx.db().await;
-    if !command.document_again {
-        // With the books, one after the other: of two under one number the second is told of the first.
-        poster::lock(&mut db).await?;
-        unused(fund::under(&mut db, &entry.document, None).await?)?;
-    }
-    let by = cx.actor().staff_id();
-    fund::keep(&mut db, cx.crypto(), entry_id, &entry, by, cx.now()).await?;
-    drop(db);
-    post_all(&cx, &[entry.request(entry_id)]).await?;
+    let entry_id = keep(&cx, &entry, command.document_again).await?;
     cx.audit(
         "fund.receipt_recorded",
         entry_id,

@@ -85,6 +85,16 @@ impl Errors {
     }
 }
 
+/// What is wrong in a row of a table, under the heading with this key.
+pub fn of_cell(tr: Tr, row: usize, heading: &str, words: &str) -> String {
+    let args = [
+        ("n", row.into()),
+        ("what", tr.t(heading).into()),
+        ("error", words.into()),
+    ];
+    tr.args("records-cell-error", &args)
+}
+
 /// What is wrong with a field of a table, which is called `<column>-<row>`, with the number of its row and the heading of its
 /// column: where all errors stand together nobody knows whose it is. `cells` leads from the column to the heading's key; what
 /// is none of them stays as it is.
@@ -92,17 +102,10 @@ pub fn in_cell(tr: Tr, cells: &[(&str, &str)], field: &str, words: String) -> St
     let found = field.rsplit_once('-').and_then(|(column, row)| {
         let row: usize = row.parse().ok()?;
         let (_, heading) = cells.iter().find(|(known, _)| *known == column)?;
-        Some((row, tr.t(heading)))
+        Some((row, *heading))
     });
     match found {
-        Some((row, heading)) => {
-            let args = [
-                ("n", row.into()),
-                ("what", heading.into()),
-                ("error", words.into()),
-            ];
-            tr.args("records-cell-error", &args)
-        }
+        Some((row, heading)) => of_cell(tr, row, heading, &words),
         None => words,
     }
 }

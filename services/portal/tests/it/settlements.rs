@@ -18,10 +18,42 @@ use time::Duration;
 
 use crate::browser::{Browser, account, whole_platform};
 
+/// A visit that counts, as the ledger hears of it.
+pub async fn served(bench: &Bench, volunteer_id: VolunteerId, raw: i64, weight: i32) {
+    let now = bench.clock.now();
+    let (visit_id, elder_id) = (VisitId::generate(now), ElderId::generate(now));
+    let uploaded = VisitUploaded {
+        visit_id,
+        order_id: OrderId::generate(now),
+        order_no: "FW20261122-0001".into(),
+        volunteer_id,
+        elder_id,
+        org: actors::org(VILLAGE),
+        service: "01".into(),
+        service_name: "家政保洁".into(),
+        started_at: (now - Duration::hours(3)).into(),
+        stopped_at: (now - Duration::hours(1)).into(),
+        raw_minutes: RawMinutes::new(raw),
+        weight: BasisPoints::new(weight),
+        settings_version: 0,
+        uploaded_by: None,
+        lapses_at: (now + Duration::hours(48)).into(),
+    };
+    bench.emit(&uploaded).await;
+    let confirmed = VisitConfirmed {
+        visit_id,
+        volunteer_id,
+        elder_id,
+        raw_minutes: RawMinutes::new(raw),
+        channel: Channel::Sms,
+    };
+    bench.emit(&confirmed).await;
+}
+
 /// A volunteer of the village with 325 confirmed standard minutes, as the ledger hears of them (R7.8).
 async fn earned(bench: &Bench) {
     let now = bench.clock.now();
-    let (volunteer_id, elder_id) = (VolunteerId::generate(now), ElderId::generate(now));
+    let volunteer_id = VolunteerId::generate(now);
     let activated = VolunteerActivated {
         volunteer_id,
         passbook_no: "TE370405-000007".into(),
@@ -44,33 +76,7 @@ async fn earned(bench: &Bench) {
     };
     bench.emit(&activated).await;
     for (raw, weight) in [(95, 10_000), (40, 20_000), (50, 30_000)] {
-        let visit_id = VisitId::generate(now);
-        let uploaded = VisitUploaded {
-            visit_id,
-            order_id: OrderId::generate(now),
-            order_no: "FW20261122-0001".into(),
-            volunteer_id,
-            elder_id,
-            org: actors::org(VILLAGE),
-            service: "01".into(),
-            service_name: "家政保洁".into(),
-            started_at: (now - Duration::hours(3)).into(),
-            stopped_at: (now - Duration::hours(1)).into(),
-            raw_minutes: RawMinutes::new(raw),
-            weight: BasisPoints::new(weight),
-            settings_version: 0,
-            uploaded_by: None,
-            lapses_at: (now + Duration::hours(48)).into(),
-        };
-        bench.emit(&uploaded).await;
-        let confirmed = VisitConfirmed {
-            visit_id,
-            volunteer_id,
-            elder_id,
-            raw_minutes: RawMinutes::new(raw),
-            channel: Channel::Sms,
-        };
-        bench.emit(&confirmed).await;
+        served(bench, volunteer_id, raw, weight).await;
     }
     bench
         .until("the visits are in the books", async || {

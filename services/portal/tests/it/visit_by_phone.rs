@@ -4,7 +4,7 @@ use contracts::{
     Actor, Day, Personal, Role, Slot, Weekday,
     dispatch::{
         Channel, ConfirmVisit, MakeOffers, OpenOrder, OpenedOrder, OrderSource, RevealVisitCode, UploadVisit,
-        Urgency, VisitConfirmed, VisitUploaded, VolunteerTasks,
+        Urgency, VolunteerTasks,
     },
     elderly::RegisterElder,
     ledger::{GetStatement, LineState, StatementLine},
@@ -13,9 +13,7 @@ use contracts::{
         Willingness,
     },
 };
-use kernel::{
-    BasisPoints, Clock as _, ElderId, OfferId, OrderId, RawMinutes, ResidentId, Sex, VisitId, VolunteerId,
-};
+use kernel::{Clock as _, OfferId, RawMinutes, ResidentId, Sex, VisitId, VolunteerId};
 use sha2::{Digest as _, Sha256};
 use testkit::{
     Bench,
@@ -27,7 +25,10 @@ use time::{
     macros::{date, datetime},
 };
 
-use crate::browser::{Browser, account, whole_platform};
+use crate::{
+    browser::{Browser, account, whole_platform},
+    settlements,
+};
 
 const ELDER: &str = "王秀英";
 const ELDER_PHONE: &str = "16900000901";
@@ -348,37 +349,10 @@ async fn a_volunteer_accepts_goes_and_reads_the_minutes_in_the_passbook() {
         .has("+1 h 30 min");
 }
 
-/// So many confirmed visits of `raw` minutes, as the ledger hears of them, until they are in this half-year's books.
+/// So many visits of `raw` minutes, until they are in this half-year's books.
 async fn served(bench: &Bench, volunteer_id: VolunteerId, visits: usize, raw: i64) {
-    let now = bench.clock.now();
     for _ in 0..visits {
-        let (visit_id, elder_id) = (VisitId::generate(now), ElderId::generate(now));
-        let uploaded = VisitUploaded {
-            visit_id,
-            order_id: OrderId::generate(now),
-            order_no: "FW20261122-0001".into(),
-            volunteer_id,
-            elder_id,
-            org: actors::org(VILLAGE),
-            service: "01".into(),
-            service_name: "家政保洁".into(),
-            started_at: (now - Duration::hours(3)).into(),
-            stopped_at: (now - Duration::hours(1)).into(),
-            raw_minutes: RawMinutes::new(raw),
-            weight: BasisPoints::new(10_000),
-            settings_version: 0,
-            uploaded_by: None,
-            lapses_at: (now + Duration::hours(48)).into(),
-        };
-        bench.emit(&uploaded).await;
-        let confirmed = VisitConfirmed {
-            visit_id,
-            volunteer_id,
-            elder_id,
-            raw_minutes: RawMinutes::new(raw),
-            channel: Channel::Sms,
-        };
-        bench.emit(&confirmed).await;
+        settlements::served(bench, volunteer_id, raw, 10_000).await;
     }
     bench
         .until("the visits are in the books", async || {

@@ -14,7 +14,6 @@ use kernel::{Clock, ElderId, ManualClock, Position, VolunteerId};
 use runtime::{Client, Host};
 use testkit::actors::{DISTRICT, TOWN, VILLAGE, org};
 use time::{OffsetDateTime, macros::date};
-use tokio::time::Instant;
 
 pub use forms::{elder_form, order_form, training, volunteer_form};
 
@@ -28,9 +27,6 @@ pub const CHARITY: &str = "370405S01";
 pub const CLEANING: &str = "03";
 pub const PLUMBING: &str = "07";
 pub const COUNSELLING: &str = "08";
-
-/// Longest wait for something that must happen.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
 pub struct Town {
     pub client: Client,
@@ -219,12 +215,8 @@ impl Town {
     }
 
     /// Waits until something is true.
-    pub async fn until(&self, what: &str, mut is_so: impl AsyncFnMut() -> bool) {
-        let until = Instant::now() + PATIENCE;
-        while !is_so().await {
-            assert!(Instant::now() < until, "never: {what}");
-            tokio::time::sleep(std::time::Duration::from_millis(15)).await;
-        }
+    pub async fn until(&self, what: &str, is_so: impl AsyncFnMut() -> bool) {
+        testkit::until(what, is_so).await;
     }
 
     /// Waits until a job has looked at this hour of the clock; see `testkit::until_looked`.

@@ -311,7 +311,7 @@ mod tests {
     use kernel::Lang;
 
     use super::{super::tests::row, *};
-    use crate::pages::orders::desk::tests::{assert_sound, desk};
+    use crate::pages::orders::desk::tests::{assert_asked_in_words_of_the_buttons, assert_sound, desk};
 
     fn page(role: Role, lang: Lang, state: CallBackState, number: &Number) -> String {
         let about = CallBackCard {
@@ -344,14 +344,7 @@ mod tests {
     fn the_script_asks_with_the_words_of_the_buttons() {
         for lang in [Lang::Zh, Lang::En] {
             let html = page(Role::Operator, lang, CallBackState::Waiting, &Number::Hidden);
-            let (_, rest) = html.split_once("<p class=\"said\">").unwrap();
-            let script = rest.split("</p>").next().unwrap().to_lowercase();
-            for grade in GRADES {
-                let said = portal_kit::Tr::new(lang)
-                    .word("choice-said", grade)
-                    .to_lowercase();
-                assert!(script.contains(&said), "{said}: {script}");
-            }
+            assert_asked_in_words_of_the_buttons(&html, lang, &GRADES);
         }
     }
 

@@ -166,6 +166,16 @@ pub(crate) mod tests {
         }
     }
 
+    /// The script and the buttons of a page that asks how it was say the same.
+    pub(crate) fn assert_asked_in_words_of_the_buttons(html: &str, lang: Lang, grades: &[&str]) {
+        let (_, rest) = html.split_once("<p class=\"said\">").unwrap();
+        let script = rest.split("</p>").next().unwrap().to_lowercase();
+        for grade in grades {
+            let said = Tr::new(lang).word("choice-said", grade).to_lowercase();
+            assert!(script.contains(&said), "{said}: {script}");
+        }
+    }
+
     /// What holds for every page, read from its markup: ids are unique, labels lead to a control, headings skip no level,
     /// nothing is inline.
     pub(crate) fn assert_sound(html: &str) {

@@ -14,7 +14,7 @@ use super::{
     line::{Answered, cell},
     people::{Found, Who},
 };
-use crate::pages::orders::desk::Desk;
+use crate::{pages::orders::desk::Desk, web::of_cell};
 
 /// The page.
 pub fn view(desk: &Desk, shown: &Shown) -> Markup {
@@ -60,12 +60,7 @@ fn summary(desk: &Desk, shown: &Shown) -> FormErrors {
     for row in &shown.rows {
         let number = row.line.number;
         for (field, error) in &row.errors {
-            let args = [
-                ("n", number.into()),
-                ("what", tr.t(label(field)).into()),
-                ("error", error.as_str().into()),
-            ];
-            all.add(cell(field, number), tr.args("records-cell-error", &args));
+            all.add(cell(field, number), of_cell(tr, number, label(field), error));
         }
         if let Some(why) = &row.refused {
             let args = [("n", number.into()), ("error", why.as_str().into())];

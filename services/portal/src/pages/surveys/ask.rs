@@ -218,7 +218,7 @@ mod tests {
     use kernel::Lang;
 
     use super::{super::due::tests::waiting, *};
-    use crate::pages::orders::desk::tests::{assert_sound, desk};
+    use crate::pages::orders::desk::tests::{assert_asked_in_words_of_the_buttons, assert_sound, desk};
 
     #[test]
     fn every_answer_has_a_key_of_its_own_and_the_page_is_sound() {
@@ -238,15 +238,7 @@ mod tests {
                 assert_eq!(html.matches(&marked).count(), 1, "{key}");
             }
             assert!(html.contains("运河街道"));
-            // The script asks with the words of the buttons.
-            let (_, rest) = html.split_once("<p class=\"said\">").unwrap();
-            let script = rest.split("</p>").next().unwrap().to_lowercase();
-            for grade in GRADES {
-                let said = portal_kit::Tr::new(lang)
-                    .word("choice-said", grade)
-                    .to_lowercase();
-                assert!(script.contains(&said), "{said}: {script}");
-            }
+            assert_asked_in_words_of_the_buttons(&html, lang, &GRADES);
         }
     }
 
